@@ -1,0 +1,29 @@
+# Reads the few keys that the demo guest needs from a NoCloud seed. Block YAML, flow YAML and JSON are all cut into the same
+# words (`key:` and values), which is enough for keys whose values hold no blank. Sourced, not run.
+# shellcheck shell=sh
+
+words() {
+    [ -e "$1" ] || return 0
+    sed -e 's/^[[:space:]]*#.*//' -e 's/[[:space:]]#.*//' -e "s/[\"'][[:space:]]*:/: /g" -e "s/[][{},\"']/ /g" "$1" |
+        tr -s ' \t\r' '\n' | grep -v -e '^$' -e '^-$'
+}
+
+# value KEY FILE: the word after the first `KEY:` at any depth.
+value() { words "$2" | awk -v key="$1:" 'found {if ($0 !~ /:$/) print; exit} $0 == key {found = 1}'; }
+
+# top_value KEY FILE: the same, but only a key of the document itself: texts inside user-data may hold anything.
+top_value() {
+    [ -e "$2" ] || return 0
+    if grep -v '^#' "$2" | grep -m 1 . | grep -q '^[[:space:]]*{'; then
+        value "$1" "$2"
+    else
+        sed -n -e "s/^[\"']\{0,1\}$1[\"']\{0,1\}:[[:space:]]\{1,\}//p" "$2" | sed -e 's/[[:space:]]#.*//' -e "s/[\"' ]//g" -e 1q
+    fi
+}
+
+# The first address with a prefix length; a default route written 0.0.0.0/0 is none.
+static_address() { words "$1" | grep -E '^[0-9]+(\.[0-9]+){3}/[0-9]+$' | grep -v -m 1 '^0\.0\.0\.0/'; }
+
+gateway() { words "$1" | awk 'found {print; exit} $0 == "gateway4:" || $0 == "via:" {found = 1}'; }
+
+nameservers() { words "$1" | awk '$0 == "nameservers:" {here = 1; next} here && /^[0-9.]+$/ {print; next} here && /:$/ && $0 != "addresses:" {here = ($0 == "search:")}'; }
