@@ -1,0 +1,27 @@
+package dev.pmc.vm;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the executor observed; travels as JSON in {@code TaskStatus.data}. The reason in words is the status's message.
+ *
+ * @param leftNothing nothing of this VM is on the host: no domain, no disk, no seed. True after an erase, and after a
+ *     failed attempt that made the VM and removed it again
+ * @param retryable with a failure: another attempt may succeed (false for, say, an image that is not in the catalogue)
+ * @param ready the guest has answered
+ * @param address the guest's address, if known
+ * @param bootGeneration the restart that this boot belongs to
+ * @param phaseMillis how long each phase of the creation took, in milliseconds, by its name
+ */
+public record VmReport(
+        boolean leftNothing,
+        boolean retryable,
+        boolean ready,
+        @Nullable String address,
+        int bootGeneration,
+        Map<String, Long> phaseMillis) {
+    public VmReport {
+        phaseMillis = Map.copyOf(phaseMillis);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pmc.vm;
+
+/**
+ * What a Mesos task asks of the executor; travels as JSON in {@code TaskInfo.data}.
+ *
+ * @param version of this form; an executor refuses one that it does not know
+ * @param attempt the how-manieth task for this VM, from 1
+ * @param bootGeneration how often people have asked for a restart; an executor that finds the domain booted for a
+ *     lower one restarts it
+ */
+public record VmTask(int version, Verb verb, VmSpec spec, int attempt, int bootGeneration, VirtType virtType) {
+    public static final int VERSION = 1;
+
+    /** What is wanted of the host. */
+    public enum Verb {
+        /** Make the VM if it is not there, start it if it is off, and look after it. */
+        RUN,
+        /** Power the VM off and keep its disk. Ends with TASK_FINISHED when it is off, or was not there. */
+        STOP,
+        /** Remove the VM and everything that was made for it, running or not. Ends with TASK_FINISHED when nothing is left. */
+        ERASE
+    }
+
+    /** Which accelerator runs the guest. */
+    public enum VirtType {
+        /** KVM if it really boots a guest on this host, else software emulation. */
+        AUTO,
+        KVM,
+        QEMU
+    }
+}
