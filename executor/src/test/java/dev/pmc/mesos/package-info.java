@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.mesos;
+
+import org.jspecify.annotations.NullMarked;
