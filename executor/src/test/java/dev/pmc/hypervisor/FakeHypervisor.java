@@ -1,0 +1,396 @@
+package dev.pmc.hypervisor;
+
+import dev.pmc.hypervisor.HypervisorException.Kind;
+import java.io.IOException;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.xml.parsers.ParserConfigurationException;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/**
+ * A hypervisor in memory that behaves as libvirt does: it reads the domain XML, refuses what libvirt refuses with the same
+ * kind of error, and tells of events. {@link HypervisorContractTest} holds it to that.
+ *
+ * <p>Tests play the rest of the world: {@link #powerOff}, {@link #crash}, {@link #destroyByOperator}, {@link #failNext}.
+ * Thread-safe. Listeners are called on the thread that causes the event, after the state has changed.
+ */
+public final class FakeHypervisor implements Hypervisor {
+    private final Map<UUID, Guest> domains = new LinkedHashMap<>();
+    private final Map<Verb, HypervisorException> faults = new LinkedHashMap<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Verb> calls = new CopyOnWriteArrayList<>();
+    private HostFacts facts = new HostFacts(9_000_000, 1 << 20, false);
+    private Manners manners = Manners.OBEYS;
+
+    /** The port's verbs, by which tests name calls. */
+    public enum Verb {
+        FIND,
+        LIST,
+        DEFINE,
+        SET_AUTOSTART,
+        SET_MARK,
+        CREATE,
+        CREATE_TRANSIENT,
+        SHUTDOWN,
+        DESTROY,
+        UNDEFINE,
+        PING,
+        ADDRESSES,
+        FACTS
+    }
+
+    /** What guests do when they are asked to power themselves off. */
+    public enum Manners {
+        OBEYS,
+        /** Hears the power button only. */
+        AGENT_HUNG,
+        DEAF
+    }
+
+    @Override
+    public Optional<DomainInfo> find(UUID uuid) throws HypervisorException {
+        begin(Verb.FIND);
+        synchronized (domains) {
+            return Optional.ofNullable(domains.get(uuid)).map(Guest::info);
+        }
+    }
+
+    @Override
+    public Optional<DomainInfo> find(String name) throws HypervisorException {
+        begin(Verb.FIND);
+        synchronized (domains) {
+            return Optional.ofNullable(named(name)).map(Guest::info);
+        }
+    }
+
+    @Override
+    public List<DomainInfo> list() throws HypervisorException {
+        begin(Verb.LIST);
+        synchronized (domains) {
+            return domains.values().stream().map(Guest::info).toList();
+        }
+    }
+
+    @Override
+    public void define(String xml) throws HypervisorException {
+        begin(Verb.DEFINE);
+        Guest guest;
+        synchronized (domains) {
+            guest = admit(xml);
+            guest.persistent = true;
+        }
+        tell(guest, DomainEvent.Kind.DEFINED);
+    }
+
+    @Override
+    public void setAutostart(UUID uuid, boolean on) throws HypervisorException {
+        begin(Verb.SET_AUTOSTART);
+        synchronized (domains) {
+            guest(uuid).autostart = on;
+        }
+    }
+
+    @Override
+    public void setMark(UUID uuid, DomainMark mark) throws HypervisorException {
+        begin(Verb.SET_MARK);
+        synchronized (domains) {
+            guest(uuid).mark = mark;
+        }
+    }
+
+    @Override
+    public void create(UUID uuid) throws HypervisorException {
+        begin(Verb.CREATE);
+        Guest guest;
+        synchronized (domains) {
+            guest = guest(uuid);
+            if (guest.state.active()) {
+                throw new HypervisorException(Kind.WRONG_STATE, "domain is already running");
+            }
+            guest.state = DomainState.RUNNING;
+            guest.boots++;
+        }
+        tell(guest, DomainEvent.Kind.STARTED);
+    }
+
+    @Override
+    public void createTransient(String xml) throws HypervisorException {
+        begin(Verb.CREATE_TRANSIENT);
+        Guest guest;
+        synchronized (domains) {
+            guest = admit(xml);
+            guest.state = DomainState.RUNNING;
+            guest.boots++;
+        }
+        tell(guest, DomainEvent.Kind.STARTED);
+    }
+
+    @Override
+    public void shutdown(UUID uuid, ShutdownWay way) throws HypervisorException {
+        begin(Verb.SHUTDOWN);
+        boolean obeys;
+        synchronized (domains) {
+            if (!guest(uuid).state.active()) {
+                throw new HypervisorException(Kind.WRONG_STATE, "domain is not running");
+            }
+            obeys = manners == Manners.OBEYS || (manners == Manners.AGENT_HUNG && way == ShutdownWay.POWER_BUTTON);
+        }
+        if (obeys) {
+            end(uuid, DomainState.POWERED_OFF);
+        }
+    }
+
+    @Override
+    public void destroy(UUID uuid) throws HypervisorException {
+        begin(Verb.DESTROY);
+        synchronized (domains) {
+            if (!guest(uuid).state.active()) {
+                throw new HypervisorException(Kind.WRONG_STATE, "domain is not running");
+            }
+        }
+        end(uuid, DomainState.DESTROYED);
+    }
+
+    @Override
+    public void undefine(UUID uuid) throws HypervisorException {
+        begin(Verb.UNDEFINE);
+        Guest guest;
+        synchronized (domains) {
+            guest = guest(uuid);
+            guest.persistent = false;
+            guest.autostart = false;
+            if (!guest.state.active()) {
+                domains.remove(uuid);
+            }
+        }
+        tell(guest, DomainEvent.Kind.UNDEFINED);
+    }
+
+    @Override
+    public boolean guestAnswers(UUID uuid, Duration limit) throws HypervisorException {
+        begin(Verb.PING);
+        synchronized (domains) {
+            return guest(uuid).agent;
+        }
+    }
+
+    @Override
+    public List<String> guestAddresses(UUID uuid) throws HypervisorException {
+        begin(Verb.ADDRESSES);
+        synchronized (domains) {
+            return List.copyOf(guest(uuid).addresses);
+        }
+    }
+
+    @Override
+    public HostFacts facts() throws HypervisorException {
+        begin(Verb.FACTS);
+        return facts;
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {}
+
+    // What the rest of the world does.
+
+    /** The next call of that verb fails. */
+    public void failNext(Verb verb, Kind kind, String message) {
+        synchronized (faults) {
+            faults.put(verb, new HypervisorException(kind, message));
+        }
+    }
+
+    public void guestsAre(Manners how) {
+        manners = how;
+    }
+
+    public void hostIs(HostFacts what) {
+        facts = what;
+    }
+
+    public void powerOff(String name) {
+        end(uuidOf(name), DomainState.POWERED_OFF);
+    }
+
+    public void crash(String name) {
+        end(uuidOf(name), DomainState.CRASHED);
+    }
+
+    public void destroyByOperator(String name) {
+        end(uuidOf(name), DomainState.DESTROYED);
+    }
+
+    /** The guest's user space is up. */
+    public void agentConnects(String name, String... addresses) {
+        Guest guest;
+        synchronized (domains) {
+            guest = java.util.Objects.requireNonNull(named(name));
+            guest.agent = true;
+            guest.addresses = List.of(addresses);
+        }
+        tell(guest, DomainEvent.Kind.AGENT_CONNECTED);
+    }
+
+    /** The hypervisor is back after a time in which nobody heard of its events. */
+    public void reconnect() {
+        listeners.forEach(Listener::reconnected);
+    }
+
+    /** Changes the state without an event, as if it had been lost. */
+    public void silently(String name, DomainState state) {
+        synchronized (domains) {
+            java.util.Objects.requireNonNull(named(name)).state = state;
+        }
+    }
+
+    public String xml(String name) {
+        synchronized (domains) {
+            return java.util.Objects.requireNonNull(named(name)).xml;
+        }
+    }
+
+    public int boots(String name) {
+        synchronized (domains) {
+            return java.util.Objects.requireNonNull(named(name)).boots;
+        }
+    }
+
+    public int count() {
+        synchronized (domains) {
+            return domains.size();
+        }
+    }
+
+    /** All calls so far, in order. */
+    public List<Verb> calls() {
+        return List.copyOf(calls);
+    }
+
+    private void begin(Verb verb) throws HypervisorException {
+        calls.add(verb);
+        HypervisorException fault;
+        synchronized (faults) {
+            fault = faults.remove(verb);
+        }
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    private Guest admit(String xml) throws HypervisorException {
+        Element root;
+        try {
+            root = Xml.parse(new InputSource(new StringReader(xml))).getDocumentElement();
+        } catch (SAXException | ParserConfigurationException | IOException e) {
+            throw new HypervisorException(Kind.BAD_XML, "XML error: " + e.getMessage(), e);
+        }
+        String name = text(root, "name");
+        String uuid = text(root, "uuid");
+        if (!"domain".equals(root.getLocalName()) || name == null || text(root, "memory") == null) {
+            throw new HypervisorException(Kind.BAD_XML, "XML error: no domain with a name and memory");
+        }
+        UUID id = uuid == null ? UUID.randomUUID() : UUID.fromString(uuid);
+        Guest holder = named(name);
+        Guest known = domains.get(id);
+        if (holder != known) {
+            throw new HypervisorException(Kind.EXISTS, "domain '" + name + "' already exists with another uuid");
+        }
+        if (known != null) {
+            known.xml = xml;
+            known.mark = mark(root);
+            return known;
+        }
+        Guest made = new Guest(id, name, xml, mark(root));
+        domains.put(id, made);
+        return made;
+    }
+
+    private static @Nullable String text(Element parent, String child) {
+        Element element = Xml.child(parent, child);
+        return element == null ? null : element.getTextContent();
+    }
+
+    private static @Nullable DomainMark mark(Element domain) {
+        Element metadata = Xml.child(domain, "metadata");
+        Element mark = metadata == null ? null : Xml.child(metadata, DomainMark.ELEMENT);
+        return mark == null ? null : DomainMark.of(mark);
+    }
+
+    private void end(UUID uuid, DomainState state) {
+        Guest guest;
+        synchronized (domains) {
+            guest = java.util.Objects.requireNonNull(domains.get(uuid));
+            guest.state = state;
+            guest.agent = false;
+            if (!guest.persistent) {
+                domains.remove(uuid);
+            }
+        }
+        tell(guest, DomainEvent.Kind.STOPPED);
+    }
+
+    private UUID uuidOf(String name) {
+        synchronized (domains) {
+            return java.util.Objects.requireNonNull(named(name)).uuid;
+        }
+    }
+
+    private @Nullable Guest named(String name) {
+        return domains.values().stream()
+                .filter(guest -> guest.name.equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Guest guest(UUID uuid) throws HypervisorException {
+        Guest guest = domains.get(uuid);
+        if (guest == null) {
+            throw new HypervisorException(Kind.NO_DOMAIN, "Domain not found: no domain with matching uuid " + uuid);
+        }
+        return guest;
+    }
+
+    private void tell(Guest guest, DomainEvent.Kind kind) {
+        List<Listener> all = new ArrayList<>(listeners);
+        all.forEach(listener -> listener.happened(new DomainEvent(guest.uuid, guest.name, kind)));
+    }
+
+    private static final class Guest {
+        private final UUID uuid;
+        private final String name;
+        private String xml;
+        private @Nullable DomainMark mark;
+        private DomainState state = DomainState.OFF;
+        private boolean persistent;
+        private boolean autostart;
+        private boolean agent;
+        private List<String> addresses = List.of();
+        private int boots;
+
+        Guest(UUID uuid, String name, String xml, @Nullable DomainMark mark) {
+            this.uuid = uuid;
+            this.name = name;
+            this.xml = xml;
+            this.mark = mark;
+        }
+
+        DomainInfo info() {
+            return new DomainInfo(uuid, name, state, persistent, autostart, mark);
+        }
+    }
+}
