@@ -1,0 +1,102 @@
+package dev.pmc.guest;
+
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.Ipv4;
+import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes the cloud-init seed of a VM.
+ *
+ * <p>The site's template for the {@code os}, filled in, is the user-data. If the job brings user-data of its own, that is
+ * passed on untouched and the template becomes the vendor-data, over which cloud-init lets user-data win. Hostname and ssh
+ * keys are in the meta-data, so that neither can lose them. No password is ever set.
+ */
+public final class CloudInit {
+    private static final String CLOUD_CONFIG = "#cloud-config\n";
+    private static final String DEFAULT_TEMPLATE = "default.yaml";
+
+    /** What cloud-init knows a user-data's kind by; anything else it ignores. */
+    private static final List<String> KINDS = List.of(
+            "#cloud-config",
+            "#!",
+            "#include",
+            "#cloud-boothook",
+            "#part-handler",
+            "## template: jinja",
+            "#cloud-config-archive",
+            "Content-Type: multipart/",
+            "MIME-Version:",
+            "From ");
+
+    private final Path templates;
+
+    /** @param templates the directory with {@code <os>.yaml} and {@code default.yaml} */
+    public CloudInit(Path templates) {
+        this.templates = templates;
+    }
+
+    /** The seed of that VM; equal for equal arguments, so that a repeated attempt makes no new guest of it. */
+    public Seed seed(VmSpec spec, MacAddress mac, Image image) throws GuestException {
+        String template = template(spec, image);
+        String own = spec.userData();
+        if (own != null && KINDS.stream().noneMatch(own::startsWith)) {
+            throw new GuestException(
+                    "the job's user_data is of no kind that cloud-init knows; it should begin with #cloud-config or #!",
+                    false);
+        }
+        return new Seed(
+                Json.text(metaData(spec, mac, image)) + "\n",
+                own == null ? template : own,
+                own == null ? null : template,
+                NetworkConfigs.of(image.networkConfig(), spec, mac));
+    }
+
+    private static Map<String, Object> metaData(VmSpec spec, MacAddress mac, Image image) {
+        Map<String, Object> metaData = new LinkedHashMap<>();
+        metaData.put("instance-id", spec.uuid().toString());
+        metaData.put("local-hostname", spec.hostname().value());
+        if (!spec.sshKeys().isEmpty()) {
+            metaData.put("public-keys", spec.sshKeys());
+        }
+        String interfaces = NetworkConfigs.interfaces(image.networkConfig(), spec, mac);
+        if (interfaces != null) {
+            metaData.put("network-interfaces", interfaces);
+        }
+        return metaData;
+    }
+
+    private String template(VmSpec spec, Image image) throws GuestException {
+        Path own = templates.resolve(image.name() + ".yaml");
+        Path file = Files.exists(own) ? own : templates.resolve(DEFAULT_TEMPLATE);
+        try {
+            return CLOUD_CONFIG + YamlTemplate.fill(file.toString(), Files.readString(file), values(spec, image));
+        } catch (IOException e) {
+            throw new GuestException("cannot read the cloud-init template " + file + ": " + e.getMessage(), false, e);
+        } catch (IllegalArgumentException e) {
+            throw new GuestException("the cloud-init template is not usable: " + e.getMessage(), false, e);
+        }
+    }
+
+    private static Map<String, String> values(VmSpec spec, Image image) {
+        Hostname hostname = spec.hostname();
+        Ipv4 ip = spec.ip();
+        Map<String, String> values = new TreeMap<>();
+        values.put("__PMC__HOSTNAME__", hostname.firstLabel());
+        values.put("__PMC__FQDN__", hostname.value());
+        values.put("__PMC__UUID__", spec.uuid().toString());
+        values.put("__PMC__COMPTYPE__", spec.componentType().value());
+        values.put("__PMC__OS__", image.name());
+        values.put("__PMC__LOGINUSER__", image.loginUser());
+        values.put("__PMC__IP__", ip == null ? "" : ip.address());
+        return values;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.pmc.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the image cache under its bound: files that no VM uses go, the longest unused first. */
+final class ImagePruning {
+    /** A file that was just handed out may not be in any VM's record yet. */
+    static final Duration GRACE = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImagePruning.class);
+
+    private final Path directory;
+    private final RegionLocks locks;
+    private final BasesInUse inUse;
+    private final long boundBytes;
+
+    ImagePruning(Path directory, RegionLocks locks, BasesInUse inUse, long boundBytes) {
+        this.directory = directory;
+        this.locks = locks;
+        this.inUse = inUse;
+        this.boundBytes = boundBytes;
+    }
+
+    void prune(Set<Path> keep) throws IOException {
+        RegionLocks.Held held = locks.hold("pruning");
+        try {
+            List<Cached> cached = cached();
+            long total = cached.stream().mapToLong(Cached::bytes).sum();
+            if (total <= boundBytes) {
+                return;
+            }
+            Set<Path> used = inUse.bases();
+            Instant graceBegan = Instant.now().minus(GRACE);
+            for (Cached image : cached) {
+                if (total <= boundBytes) {
+                    return;
+                }
+                if (!keep.contains(image.file())
+                        && !used.contains(image.file())
+                        && image.lastUse().isBefore(graceBegan)) {
+                    Files.deleteIfExists(ImageRecords.recordOf(image.file()));
+                    Files.deleteIfExists(image.file());
+                    total -= image.bytes();
+                    LOG.info(
+                            "an unused image was removed from the cache file={} bytes={}", image.file(), image.bytes());
+                }
+            }
+        } finally {
+            held.close();
+        }
+    }
+
+    private List<Cached> cached() throws IOException {
+        List<Cached> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Path recordFile = ImageRecords.recordOf(file);
+                if (Files.exists(recordFile)) {
+                    found.add(new Cached(
+                            file,
+                            Files.size(file),
+                            Files.getLastModifiedTime(recordFile).toInstant()));
+                }
+            }
+        }
+        found.sort(Comparator.comparing(Cached::lastUse));
+        return found;
+    }
+
+    private record Cached(Path file, long bytes, Instant lastUse) {}
+}

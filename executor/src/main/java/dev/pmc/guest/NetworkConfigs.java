@@ -1,0 +1,108 @@
+package dev.pmc.guest;
+
+import dev.pmc.guest.Image.NetworkConfig;
+import dev.pmc.vm.Ipv4;
+import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.VmSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down a static address in the form that the guest's cloud-init understands. A guest without a static address is
+ * told nothing and asks DHCP, as all cloud images do by themselves.
+ */
+final class NetworkConfigs {
+    private NetworkConfigs() {}
+
+    /** The network-config file; null if the guest asks DHCP or knows no such file. */
+    static @Nullable String of(NetworkConfig form, VmSpec spec, MacAddress mac) {
+        Ipv4 ip = staticAddress(spec);
+        if (ip == null) {
+            return null;
+        }
+        return switch (form) {
+            case ENI -> null;
+            case V1 -> Yaml.text(version1(spec, ip, mac));
+            case V2 -> Yaml.text(version2(spec, ip, mac));
+        };
+    }
+
+    /** The text of {@code /etc/network/interfaces} for old guests; null if not wanted. */
+    static @Nullable String interfaces(NetworkConfig form, VmSpec spec, MacAddress mac) {
+        Ipv4 ip = staticAddress(spec);
+        if (ip == null || form != NetworkConfig.ENI) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder();
+        text.append("auto lo\niface lo inet loopback\n\nauto eth0\niface eth0 inet static\n");
+        text.append("    hwaddress ether ").append(mac).append('\n');
+        text.append("    address ").append(ip.address()).append('\n');
+        text.append("    netmask ").append(netmask(ip)).append('\n');
+        if (spec.gateway() != null) {
+            text.append("    gateway ").append(spec.gateway().address()).append('\n');
+        }
+        if (!spec.nameservers().isEmpty()) {
+            text.append("    dns-nameservers ")
+                    .append(String.join(" ", addresses(spec.nameservers())))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private static Map<String, Object> version1(VmSpec spec, Ipv4 ip, MacAddress mac) {
+        Map<String, Object> subnet = new LinkedHashMap<>();
+        subnet.put("type", "static");
+        subnet.put("address", ip.toString());
+        if (spec.gateway() != null) {
+            subnet.put("gateway", spec.gateway().address());
+        }
+        if (!spec.nameservers().isEmpty()) {
+            subnet.put("dns_nameservers", addresses(spec.nameservers()));
+        }
+        Map<String, Object> card = new LinkedHashMap<>();
+        card.put("type", "physical");
+        card.put("name", "eth0");
+        card.put("mac_address", mac.value());
+        card.put("subnets", List.of(subnet));
+        return ordered("version", 1, "config", List.of(card));
+    }
+
+    private static Map<String, Object> version2(VmSpec spec, Ipv4 ip, MacAddress mac) {
+        Map<String, Object> card = new LinkedHashMap<>();
+        card.put("match", Map.of("macaddress", mac.value()));
+        card.put("addresses", List.of(ip.toString()));
+        if (spec.gateway() != null) {
+            card.put(
+                    "routes",
+                    List.of(ordered("to", "0.0.0.0/0", "via", spec.gateway().address())));
+        }
+        if (!spec.nameservers().isEmpty()) {
+            card.put("nameservers", Map.of("addresses", addresses(spec.nameservers())));
+        }
+        return ordered("version", 2, "ethernets", Map.of("id0", card));
+    }
+
+    private static Map<String, Object> ordered(String first, Object one, String second, Object two) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(first, one);
+        map.put(second, two);
+        return map;
+    }
+
+    private static @Nullable Ipv4 staticAddress(VmSpec spec) {
+        Ipv4 ip = spec.ip();
+        return ip == null || ip.prefixLength() == null ? null : ip;
+    }
+
+    private static List<String> addresses(List<Ipv4> all) {
+        return all.stream().map(Ipv4::address).toList();
+    }
+
+    private static String netmask(Ipv4 ip) {
+        int prefix = ip.prefixLength() == null ? 32 : ip.prefixLength();
+        int mask = (int) (0xffffffffL << (32 - prefix));
+        return (mask >>> 24) + "." + (mask >>> 16 & 255) + "." + (mask >>> 8 & 255) + "." + (mask & 255);
+    }
+}

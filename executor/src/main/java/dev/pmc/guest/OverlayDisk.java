@@ -1,0 +1,35 @@
+package dev.pmc.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/** A VM's root disk: what differs from its base image, so it is there in milliseconds and takes no room at first. */
+public final class OverlayDisk {
+    private static final long GIB = 1L << 30;
+
+    private OverlayDisk() {}
+
+    /**
+     * Makes the disk.
+     *
+     * @param base null for a blank disk
+     * @param gib the size asked for; null for the base's own. A disk is never smaller than its base, whatever is asked for
+     */
+    public static void create(QemuImg qemuImg, ImageStore.@Nullable Base base, Path disk, @Nullable Integer gib)
+            throws GuestException {
+        long bytes = gib == null ? 0 : gib * GIB;
+        if (base == null) {
+            qemuImg.createBlank(disk, Math.max(bytes, GIB));
+        } else {
+            qemuImg.createOverlay(base.file(), disk, Math.max(bytes, base.virtualBytes()));
+        }
+        try {
+            Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new GuestException("cannot protect the disk " + disk + ": " + e.getMessage(), true, e);
+        }
+    }
+}
