@@ -1,0 +1,263 @@
+package dev.pmc.executor;
+
+import dev.pmc.executor.Ownership.Finding;
+import dev.pmc.executor.Ownership.Owner;
+import dev.pmc.guest.GuestException;
+import dev.pmc.guest.ImageCatalog;
+import dev.pmc.guest.ImageStore;
+import dev.pmc.guest.QemuImg;
+import dev.pmc.guest.RegionLocks;
+import dev.pmc.hypervisor.DomainInfo;
+import dev.pmc.hypervisor.DomainMark;
+import dev.pmc.hypervisor.Hypervisor;
+import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.hypervisor.LibvirtHypervisor;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The VMs of this machine, behind libvirt.
+ *
+ * <p>Thread-safe. Calls for one VM wait for each other, also across executors that share this host; {@link #awaitReady}
+ * waits for nobody. Life cycle: {@code open -> (watch | verb)* -> close}; closing leaves the VMs running. Failure rule: a
+ * verb either does what it says or throws {@link VmFailure}, and may be repeated after any failure and any crash.
+ */
+public final class LibvirtVmHost implements VmHost, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtVmHost.class);
+    private static final Duration POLL = Duration.ofSeconds(10);
+
+    private final Hypervisor hypervisor;
+    private final RegionLocks locks;
+    private final VmDirectories directories;
+    private final ImageCatalog catalog;
+    private final Ownership ownership;
+    private final PowerOff powerOff;
+    private final VmMaker maker;
+    private final VmAdoption adoption;
+    private final Readiness readiness;
+    private final EndingWatch watch;
+    private final Phases.Observer observer;
+
+    /**
+     * Opens this machine. Returns at once, also if libvirtd is not there yet.
+     *
+     * @throws VmFailure if the site's files or the state directory cannot be used; the message says which and why
+     */
+    public static LibvirtVmHost open(HostConfig config) throws VmFailure {
+        return open(config, new LibvirtHypervisor(config.libvirtUri()), POLL, phase -> {});
+    }
+
+    static LibvirtVmHost open(HostConfig config, Hypervisor hypervisor, Duration poll, Phases.Observer observer)
+            throws VmFailure {
+        try {
+            return new LibvirtVmHost(config, hypervisor, poll, observer);
+        } catch (IOException e) {
+            hypervisor.close();
+            throw new VmFailure("cannot use the state directory " + config.state() + ": " + e, false, true, e);
+        } catch (IllegalArgumentException e) {
+            hypervisor.close();
+            throw new VmFailure(String.valueOf(e.getMessage()), false, false, e);
+        }
+    }
+
+    private LibvirtVmHost(HostConfig config, Hypervisor hypervisor, Duration poll, Phases.Observer observer)
+            throws IOException {
+        this.hypervisor = hypervisor;
+        this.observer = observer;
+        this.directories = new VmDirectories(config.state());
+        this.locks = new RegionLocks(config.state().resolve("locks"));
+        this.catalog = ImageCatalog.load(config.images());
+        Path imageDirectory = config.state().resolve("images");
+        ImageStore images = new ImageStore(
+                imageDirectory, locks, new QemuImg(), directories::basesInUse, (long) config.imageCacheGib() << 30);
+        Bell bell = new Bell();
+        this.watch = new EndingWatch(hypervisor, poll);
+        hypervisor.listen(bell);
+        hypervisor.listen(watch);
+        this.ownership = new Ownership(hypervisor);
+        this.powerOff = new PowerOff(hypervisor, bell);
+        this.readiness = new Readiness(hypervisor, bell);
+        this.adoption = new VmAdoption(hypervisor, powerOff);
+        this.maker = new VmMaker(
+                hypervisor,
+                directories,
+                config.data(),
+                catalog,
+                images,
+                new VirtTypes(hypervisor, config.state(), locks),
+                new DomainPlanner(config.network(), directories.path()));
+    }
+
+    @Override
+    public VmReport run(VmTask task, Progress progress) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        return locked(hostname, () -> {
+            Phases phases = new Phases(observer);
+            VmDirectory directory = directories.of(hostname);
+            DomainInfo domain = ownership.find(hostname).ours(hostname, !directory.exists());
+            DomainMark mark = domain == null ? null : domain.mark();
+            watch.expectAnything(task.spec().uuid());
+            if (domain == null || mark == null) {
+                maker.make(task, phases, progress);
+                LOG.info("vm created vm={} attempt={} millis={}", hostname, task.attempt(), phases);
+            } else {
+                adoption.adopt(task, directory, domain, mark);
+            }
+            watch.expectActive(task.spec().uuid(), hostname);
+            int generation = Math.max(task.bootGeneration(), mark == null ? 0 : mark.bootGeneration());
+            return new VmReport(false, true, false, givenAddress(task.spec()), generation, phases.millis());
+        });
+    }
+
+    @Override
+    public VmReport awaitReady(VmTask task, Duration limit) throws VmFailure, InterruptedException {
+        VmSpec spec = task.spec();
+        try {
+            long began = System.nanoTime();
+            Readiness.Answer answer = readiness.await(
+                    spec.uuid(),
+                    limit,
+                    givenAddress(spec),
+                    readyMarker(spec.os()),
+                    directories.of(spec.hostname()).consoleLog());
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            return new VmReport(
+                    false,
+                    true,
+                    answer.ready(),
+                    answer.address(),
+                    task.bootGeneration(),
+                    answer.ready() ? Map.of("ready", millis) : Map.of());
+        } catch (HypervisorException e) {
+            throw Failures.of(e, false);
+        }
+    }
+
+    @Override
+    public VmReport restart(VmTask task) throws VmFailure {
+        VmSpec spec = task.spec();
+        Hostname hostname = spec.hostname();
+        return locked(hostname, () -> {
+            VmDirectory directory = directories.of(hostname);
+            DomainInfo domain = ownership.find(hostname).ours(hostname, !directory.exists());
+            if (domain == null || domain.mark() == null) {
+                throw new VmFailure(
+                        "there is no domain of " + hostname + " on this host to restart", !directory.exists(), true);
+            }
+            watch.expectAnything(spec.uuid());
+            adoption.adopt(task, directory, domain, domain.mark());
+            watch.expectActive(spec.uuid(), hostname);
+            int generation = Math.max(task.bootGeneration(), domain.mark().bootGeneration());
+            return new VmReport(false, true, false, givenAddress(spec), generation, Map.of());
+        });
+    }
+
+    @Override
+    public void stop(Hostname hostname, Duration grace) throws VmFailure {
+        locked(hostname, () -> {
+            Finding found = ownership.find(hostname);
+            if (found.owner() == Owner.OTHER) {
+                LOG.warn("a domain of this name is not pmc's and is not stopped vm={}", hostname);
+                return true;
+            }
+            DomainInfo domain = found.ours(hostname, false);
+            if (domain == null) {
+                return true;
+            }
+            watch.expectAnything(domain.uuid());
+            if (domain.autostart()) {
+                hypervisor.setAutostart(domain.uuid(), false);
+            }
+            powerOff.politely(domain.uuid(), hostname.value(), grace);
+            LOG.info("vm stopped; its disk stays vm={}", hostname);
+            return true;
+        });
+    }
+
+    @Override
+    public void erase(Hostname hostname) throws VmFailure {
+        locked(hostname, () -> {
+            UUID uuid = VmSpec.uuidOf(hostname);
+            Finding found = ownership.find(hostname);
+            DomainInfo domain = found.owner() == Owner.OTHER ? null : found.ours(hostname, false);
+            watch.expectAnything(uuid);
+            if (domain != null) {
+                powerOff.byForce(uuid);
+                undefine(uuid);
+            }
+            VmDirectory directory = directories.of(hostname);
+            directory.remove();
+            if (directory.exists() || hypervisor.find(uuid).isPresent()) {
+                throw new VmFailure("something of " + hostname + " came back while it was erased", false, true);
+            }
+            LOG.info("vm erased; nothing of it is left vm={}", hostname);
+            return true;
+        });
+    }
+
+    @Override
+    public void watch(Watcher watcher) {
+        watch.watch(watcher);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        hypervisor.close();
+        try {
+            locks.close();
+        } catch (IOException e) {
+            LOG.debug("the lock file did not close cleanly reason={}", e.getMessage());
+        }
+    }
+
+    private void undefine(UUID uuid) throws HypervisorException {
+        try {
+            hypervisor.undefine(uuid);
+        } catch (HypervisorException e) {
+            if (!e.is(Kind.NO_DOMAIN)) {
+                throw e;
+            }
+        }
+    }
+
+    private @Nullable String readyMarker(String os) {
+        try {
+            return catalog.find(os).readyMarker();
+        } catch (GuestException e) {
+            return null; // the VM outlives its catalogue entry
+        }
+    }
+
+    private static @Nullable String givenAddress(VmSpec spec) {
+        return spec.ip() == null ? null : spec.ip().address();
+    }
+
+    private <T> T locked(Hostname hostname, Work<T> work) throws VmFailure {
+        try {
+            RegionLocks.Held held = locks.hold("vm " + hostname);
+            try {
+                return work.run();
+            } finally {
+                held.close();
+            }
+        } catch (HypervisorException | IOException e) {
+            throw Failures.of(e, false);
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws VmFailure, HypervisorException, IOException;
+    }
+}

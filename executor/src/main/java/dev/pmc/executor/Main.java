@@ -1,0 +1,118 @@
+package dev.pmc.executor;
+
+import ch.qos.logback.classic.Level;
+import dev.pmc.mesos.ExecutorEnvironment;
+import dev.pmc.mesos.HttpExecutorDriver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.apache.mesos.Protos.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command {@code virtmesos}: without a subcommand the executor, as a Mesos agent starts it. */
+@Command(
+        name = "virtmesos",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = Doctor.class,
+        showDefaultValues = true,
+        description = {
+            "Runs KVM virtual machines for pmc, as an executor of an Apache Mesos agent.",
+            "Without a command it expects the environment that an agent gives to its executors."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the agent has ended the executor; VMs run on",
+            "1:the agent has refused the executor",
+            "2:wrong use: an option, a setting, or the environment; stderr says which"
+        },
+        footer = {
+            "",
+            "The site's settings are in data/site.yaml; PMC_NETWORK, PMC_STATE_DIR, PMC_LIBVIRT_URI and"
+                    + " PMC_IMAGE_CACHE_GIB in the environment win over it. The log goes to stderr."
+        })
+public final class Main implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    @Mixin
+    private Settings settings = new Settings();
+
+    @Option(names = "--workers", paramLabel = "N", description = "How many VMs are made at the same time.")
+    private int workers = 4;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "SECONDS",
+            description = "How long a guest may take to power itself off, unless a kill policy says otherwise.")
+    private long grace = Policy.DEFAULT.grace().toSeconds();
+
+    @Option(
+            names = "--ready-limit",
+            paramLabel = "SECONDS",
+            description = "How long a guest may take to answer until its task is called unhealthy.")
+    private long readyLimit = Policy.DEFAULT.readyLimit().toSeconds();
+
+    @Override
+    public Integer call() throws IOException {
+        settings.useLog(Level.INFO);
+        if (workers < 1 || grace < 0 || readyLimit < 1) {
+            throw new IllegalArgumentException("--workers and --ready-limit are at least 1, --grace at least 0");
+        }
+        ExecutorEnvironment environment = ExecutorEnvironment.of(System.getenv());
+        HostConfig config = settings.host();
+        log.info(
+                "virtmesos starts version={} {} network={} state={} libvirt={} workers={} grace={} readyLimit={}",
+                Version.number(),
+                environment,
+                config.network(),
+                config.state(),
+                config.libvirtUri(),
+                workers,
+                grace,
+                readyLimit);
+        Policy policy =
+                Policy.DEFAULT.withGrace(Duration.ofSeconds(grace)).withReadyLimit(Duration.ofSeconds(readyLimit));
+        try (LateVmHost host = new LateVmHost(() -> LibvirtVmHost.open(config));
+                VirtExecutor executor = new VirtExecutor(host, policy, workers)) {
+            Status status = new HttpExecutorDriver(executor, environment).run();
+            log.info("virtmesos ends, VMs run on status={}", status);
+            return status == Status.DRIVER_STOPPED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Runs the command line, and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        // Before any class of Mesos is touched: its generated code is older than protobuf's runtime likes.
+        System.setProperty("com.google.protobuf.use_unsafe_pre22_gencode", "true");
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof IllegalArgumentException || e instanceof IOException) {
+                command.getErr().println("virtmesos: " + e.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            throw e;
+        });
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        static String number() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return version == null ? "(not packaged)" : version;
+        }
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"virtmesos " + number()};
+        }
+    }
+}

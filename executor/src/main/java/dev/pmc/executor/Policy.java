@@ -1,0 +1,44 @@
+package dev.pmc.executor;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How patient the executor is.
+ *
+ * @param grace how long a guest may take to power itself off, unless the task's kill policy or the KILL's own says
+ *     otherwise. 30 s, since a guest with a database needs longer than the 3 s that Mesos gives a process
+ * @param readyLimit how long a guest may take to answer until its task is called unhealthy
+ * @param crashBackoff how long to wait before the first, second … restart of a crashed guest; a crash beyond the last
+ *     one fails the task
+ * @param calm a guest that has been up for so long is forgiven its earlier crashes
+ * @param stopRetry how long to wait before a power-off that failed is tried again
+ * @param progressInterval how long to keep quiet after a word about the creation's progress
+ */
+record Policy(
+        Duration grace,
+        Duration readyLimit,
+        List<Duration> crashBackoff,
+        Duration calm,
+        Duration stopRetry,
+        Duration progressInterval) {
+    static final Policy DEFAULT = new Policy(
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60)),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5));
+
+    Policy {
+        crashBackoff = List.copyOf(crashBackoff);
+    }
+
+    Policy withGrace(Duration other) {
+        return new Policy(other, readyLimit, crashBackoff, calm, stopRetry, progressInterval);
+    }
+
+    Policy withReadyLimit(Duration other) {
+        return new Policy(grace, other, crashBackoff, calm, stopRetry, progressInterval);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pmc.executor;
+
+import ch.qos.logback.classic.Level;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What the commands of {@code virtmesos} have in common. */
+final class Settings {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The site's files: site.yaml, images.yaml, domain template, cloud-init templates."
+                    + " Default: data/ beside virtmesos.")
+    private @Nullable Path data;
+
+    @Option(names = "--verbose", description = "Also log what is of no interest as long as all is well.")
+    private boolean verbose;
+
+    /** @param usual what is logged unless people want to know all */
+    void useLog(Level usual) {
+        StderrLog.use(verbose ? Level.DEBUG : usual);
+    }
+
+    /** @throws IllegalArgumentException if a setting is not usable; the message names it */
+    HostConfig host() {
+        Path directory = data == null ? Path.of(System.getProperty("pmc.home", "."), "data") : data;
+        return HostConfig.load(directory, System.getenv());
+    }
+}

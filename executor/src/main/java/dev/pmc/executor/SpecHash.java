@@ -1,0 +1,41 @@
+package dev.pmc.executor;
+
+import dev.pmc.vm.VmSpec;
+import dev.pmc.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A short name for everything in a spec that makes the guest what it is.
+ *
+ * <p>Fields that are null or empty do not count, so that a field added in a later version leaves the hashes of VMs that do
+ * without it as they are. Labels do not count either: they make no difference to the guest.
+ */
+final class SpecHash {
+    private static final int DIGITS = 16;
+
+    private SpecHash() {}
+
+    static String of(VmSpec spec) {
+        ObjectNode fields = Json.mapper().createObjectNode();
+        JsonNode tree = Json.mapper().valueToTree(spec);
+        tree.propertyNames().stream().sorted().forEach(name -> {
+            JsonNode value = tree.get(name);
+            boolean empty = value.isNull() || (value.isContainer() && value.isEmpty());
+            if (!empty && !name.equals("labels")) {
+                fields.set(name, value);
+            }
+        });
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(fields.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package dev.pmc.executor;
+
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask;
+import dev.pmc.vm.VmTask.Verb;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after all tasks of this executor: turns what happens into events of {@link TaskLife}, and carries out what
+ * follows from them.
+ *
+ * <p>One thread owns the lives. Mesos, the workers, the host's watcher and timers only hand events to it, so no method
+ * here blocks but {@link #close}. Updates are told from that thread, in order.
+ *
+ * <p>Of a task that has ended the last update is kept for a while, in case Mesos launches it once more. Nothing else
+ * is said of tasks that are not known: Mesos passes on what executors say of tasks that they never had, but nobody
+ * ever acknowledges it. When such a task is killed, agent and master answer for it themselves.
+ */
+final class Supervisor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+    private static final int ENDED_KEPT = 1000;
+    private static final int CLOSE_SECONDS = 3;
+
+    private final VmHost host;
+    private final Policy policy;
+    private final BiConsumer<String, TaskUpdate> teller;
+    private final VmLines lines;
+    private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(body -> {
+        Thread thread = new Thread(body, "supervisor");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Map<String, TaskLife> lives = new LinkedHashMap<>();
+    private final Map<String, Future<?>> timers = new HashMap<>();
+    private final Map<String, TaskUpdate> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TaskUpdate> eldest) {
+            return size() > ENDED_KEPT;
+        }
+    };
+
+    /** @param teller told each update with its task id; must not block */
+    Supervisor(VmHost host, Policy policy, int workers, BiConsumer<String, TaskUpdate> teller) {
+        this.host = host;
+        this.policy = policy;
+        this.teller = teller;
+        this.lines = new VmLines(workers);
+        host.watch((vm, ending, words) -> post(() -> domainEnded(vm, ending, words)));
+    }
+
+    /** @param grace of the task's kill policy, if it has one */
+    void launch(String taskId, VmTask task, @Nullable Duration grace) {
+        post(() -> launched(taskId, task, grace));
+    }
+
+    /** @param grace of the KILL's own kill policy, if it has one */
+    void kill(String taskId, @Nullable Duration grace) {
+        post(() -> {
+            if (!lives.containsKey(taskId)) {
+                log.warn("KILL of a task that does not live here, nothing to do task={}", taskId);
+            }
+            happens(taskId, life -> life.killed(grace));
+        });
+    }
+
+    void command(VmCommand command) {
+        post(() -> {
+            log.info("command kind={} task={}", command.kind(), command.taskId());
+            happens(command.taskId(), life -> switch (command.kind()) {
+                case ERASE_ON_KILL -> life.toBeErasedOnKill();
+                case RESTART -> life.restartAsked(command.bootGeneration());
+            });
+        });
+    }
+
+    /** Tells nothing more and begins nothing more. VMs stay as they are. */
+    @Override
+    public void close() {
+        loop.shutdown();
+        lines.close();
+        try {
+            if (!lines.awaitIdle(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("work under way is left to the next executor");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void launched(String taskId, VmTask task, @Nullable Duration grace) {
+        TaskLife known = lives.get(taskId);
+        TaskUpdate last = known == null ? ended.get(taskId) : known.lastUpdate();
+        if (last != null) {
+            log.warn("launched once more, told how it stands task={} state={}", taskId, last.state());
+            teller.accept(taskId, last);
+            return;
+        }
+        Optional<TaskLife> other = running(task.spec().hostname());
+        if (other.isPresent() && other.get().task().attempt() > task.attempt()) {
+            refuse(taskId, task, other.get());
+            return;
+        }
+        TaskLife life = new TaskLife(taskId, task, grace, policy, now());
+        log.info(
+                "task verb={} task={} vm={} attempt={} bootGeneration={}",
+                task.verb(),
+                taskId,
+                life.vm(),
+                task.attempt(),
+                task.bootGeneration());
+        other.ifPresent(older -> happens(older.taskId(), it -> switch (task.verb()) {
+            case RUN -> it.supersededBy(taskId);
+            case STOP, ERASE -> it.takenBy(taskId, task.verb());
+        }));
+        lives.put(taskId, life);
+        happens(taskId, TaskLife::begin);
+    }
+
+    private void refuse(String taskId, VmTask task, TaskLife newer) {
+        String words = "attempt " + newer.task().attempt() + " of this VM is here already, task " + newer.taskId()
+                + "; attempt " + task.attempt() + " is out of date";
+        TaskUpdate update = new TaskUpdate(TaskUpdate.State.FAILED, words, null, TaskUpdate.report(false, false));
+        ended.put(taskId, update);
+        log.warn("task refused task={} vm={} reason={}", taskId, newer.vm(), words);
+        teller.accept(taskId, update);
+    }
+
+    private Optional<TaskLife> running(Hostname vm) {
+        return lives.values().stream()
+                .filter(life -> life.task().verb() == Verb.RUN && life.vm().equals(vm))
+                .findFirst();
+    }
+
+    private void domainEnded(Hostname vm, VmHost.Ending ending, String words) {
+        log.warn("domain is no longer active vm={} ending={} reason={}", vm, ending, words);
+        running(vm).ifPresent(life -> happens(life.taskId(), it -> it.ended(ending, words, now())));
+    }
+
+    /** The one place where a life moves on. An event for a task that lives no more is void. */
+    private void happens(String taskId, Function<TaskLife, Step> event) {
+        TaskLife life = lives.get(taskId);
+        if (life == null) {
+            log.debug("void, the task does not live here task={}", taskId);
+            return;
+        }
+        Phase before = life.phase();
+        Step step = event.apply(life);
+        if (life.phase() != before) {
+            log.debug("phase task={} vm={} from={} to={}", taskId, life.vm(), before, life.phase());
+            Future<?> timer = timers.remove(taskId);
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+        carryOut(life, step);
+    }
+
+    private void carryOut(TaskLife life, Step step) {
+        String taskId = life.taskId();
+        for (TaskUpdate update : step.updates()) {
+            log.info(
+                    "update state={} task={} vm={} healthy={} reason={}",
+                    update.state(),
+                    taskId,
+                    life.vm(),
+                    update.healthy(),
+                    update.words());
+            teller.accept(taskId, update);
+        }
+        if (step.abandon()) {
+            lines.abandon(life.vm(), taskId);
+        }
+        for (Work work : step.works()) {
+            lines.submit(life.vm(), taskId, work.kind(), () -> perform(taskId, work));
+        }
+        if (step.wakeIn() != null) {
+            timers.put(taskId, after(step.wakeIn(), () -> happens(taskId, TaskLife::wake)));
+        }
+        if (life.phase() == Phase.ENDED) {
+            lives.remove(taskId);
+            ended.put(taskId, life.lastUpdate());
+        }
+    }
+
+    /** On a worker's thread. */
+    private void perform(String taskId, Work work) {
+        Hostname vm = work.task().spec().hostname();
+        try {
+            switch (work.kind()) {
+                case RUN -> {
+                    VmReport report = host.run(work.task(), words -> progress(taskId, vm, words));
+                    post(() -> happens(taskId, life -> life.runDone(report, now())));
+                }
+                case AWAIT_READY -> {
+                    VmReport report = host.awaitReady(work.task(), work.limit());
+                    post(() -> happens(taskId, life -> life.waited(report)));
+                }
+                case RESTART -> {
+                    VmReport report = host.restart(work.task());
+                    post(() -> happens(taskId, life -> life.restarted(report, now())));
+                }
+                case STOP -> {
+                    host.stop(vm, work.limit());
+                    post(() -> happensToTaken(taskId, TaskLife::stopped));
+                }
+                case ERASE -> {
+                    host.erase(vm);
+                    post(() -> happensToTaken(taskId, TaskLife::erased));
+                }
+            }
+        } catch (VmFailure e) {
+            log.warn("{} failed task={} vm={} reason={}", work.kind(), taskId, vm, e.getMessage());
+            post(() -> failed(taskId, work.kind(), e));
+        } catch (InterruptedException e) {
+            log.debug("broken off kind={} task={} vm={}", work.kind(), taskId, vm);
+        } catch (RuntimeException | LinkageError e) {
+            log.error("{} failed by a defect of the executor task={} vm={}", work.kind(), taskId, vm, e);
+            post(() -> failed(taskId, work.kind(), new VmFailure("defect in the executor: " + e, false, true, e)));
+        }
+    }
+
+    private void failed(String taskId, Work.Kind kind, VmFailure failure) {
+        switch (kind) {
+            case RUN -> happens(taskId, life -> life.runFailed(failure, now()));
+            case AWAIT_READY -> happens(taskId, life -> life.waitFailed(failure));
+            case RESTART -> happens(taskId, life -> life.restartFailed(failure, now()));
+            case STOP -> happensToTaken(taskId, life -> life.stopFailed(failure));
+            case ERASE -> happensToTaken(taskId, life -> life.eraseFailed(failure));
+        }
+    }
+
+    /** The result of a STOP or ERASE task is that of the task which it took the VM from, too. */
+    private void happensToTaken(String taskId, Function<TaskLife, Step> event) {
+        List<String> taken = lives.values().stream()
+                .filter(life -> taskId.equals(life.taker()))
+                .map(TaskLife::taskId)
+                .toList();
+        taken.forEach(other -> happens(other, event));
+        happens(taskId, event);
+    }
+
+    private void progress(String taskId, Hostname vm, String words) {
+        log.info("{} task={} vm={}", words, taskId, vm);
+        post(() -> happens(taskId, life -> life.progress(words, now())));
+    }
+
+    private void post(Runnable event) {
+        try {
+            loop.execute(guarded(event));
+        } catch (RejectedExecutionException e) {
+            log.debug("the executor is ending, an event is left to the next one");
+        }
+    }
+
+    private Future<?> after(Duration delay, Runnable event) {
+        return loop.schedule(guarded(event), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static Runnable guarded(Runnable event) {
+        return () -> {
+            try {
+                event.run();
+            } catch (RuntimeException e) {
+                log.error("an event was lost by a defect of the executor", e);
+            }
+        };
+    }
+
+    private static Duration now() {
+        return Duration.ofNanos(System.nanoTime());
+    }
+}

@@ -1,0 +1,399 @@
+package dev.pmc.executor;
+
+import dev.pmc.executor.TaskUpdate.State;
+import dev.pmc.executor.VmHost.Ending;
+import dev.pmc.executor.Work.Kind;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask;
+import dev.pmc.vm.VmTask.Verb;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one Mesos task: what each event means in each phase. It decides and does nothing else; {@link Supervisor}
+ * carries the {@link Step}s out.
+ *
+ * <pre>
+ * STARTING ── run done ──► WAITING ── guest answers, or not in time ──► RUNNING
+ *    │                        ▲  ▲ ╲                                   ╱   │
+ *    │ run failed             │  │  ╲── restart asked ──► RESTARTING ◄╱    │ guest powered off, taken away:
+ *    ▼                        │  └───── restarted ───────────┘ │           ▼
+ *  ENDED                      └──── run done ── RECOVERING ◄───┴─ crashed  ENDED
+ * any of these ── killed, STOP task ──► STOPPING ── stopped ──► ENDED          (disk kept)
+ *                  │             └── it was a delete ──┐
+ *                  └── as a delete; ERASE task ──► ERASING ── erased ──► ENDED   (nothing left)
+ * </pre>
+ *
+ * A STOP task begins in STOPPING, an ERASE task in ERASING. Every event is a method with one row per phase, so that the
+ * compiler finds a pair that has been forgotten.
+ *
+ * <p>Owned by one thread. {@code now} is a reading of a clock that never goes back.
+ */
+final class TaskLife {
+    private final String taskId;
+    private final Policy policy;
+    private final @Nullable Duration taskGrace;
+
+    private VmTask task;
+    private Phase phase;
+    private TaskUpdate lastUpdate;
+    private boolean eraseOnKill;
+    private boolean killed;
+    private @Nullable String taker;
+    private Duration stopGrace;
+    private boolean nothingLeft;
+    private final Restarts restarts;
+    private Duration lastWords;
+    /** The domain has ended while it was being started; which of the two was later is not known. */
+    private boolean endedMeanwhile;
+
+    /** @param taskGrace of the task's kill policy, if it has one */
+    TaskLife(String taskId, VmTask task, @Nullable Duration taskGrace, Policy policy, Duration now) {
+        this.taskId = taskId;
+        this.task = task;
+        this.taskGrace = taskGrace;
+        this.policy = policy;
+        this.restarts = new Restarts(policy);
+        this.stopGrace = taskGrace == null ? policy.grace() : taskGrace;
+        this.lastWords = now;
+        this.lastUpdate = new TaskUpdate(State.STARTING, "", null, TaskUpdate.report(false, false));
+        this.phase = switch (task.verb()) {
+            case RUN -> Phase.STARTING;
+            case STOP -> Phase.STOPPING;
+            case ERASE -> Phase.ERASING;
+        };
+    }
+
+    String taskId() {
+        return taskId;
+    }
+
+    VmTask task() {
+        return task;
+    }
+
+    Hostname vm() {
+        return task.spec().hostname();
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    TaskUpdate lastUpdate() {
+        return lastUpdate;
+    }
+
+    /** The STOP or ERASE task whose result ends this life too, if there is one. */
+    @Nullable
+    String taker() {
+        return taker;
+    }
+
+    /** The first step. */
+    Step begin() {
+        Step told = Step.tell(lastUpdate);
+        return switch (task.verb()) {
+            case RUN -> told.then(Kind.RUN, task);
+            case STOP -> told.then(Kind.STOP, task, stopGrace);
+            case ERASE -> told.then(Kind.ERASE, task);
+        };
+    }
+
+    /** @param killGrace of the KILL's own kill policy, if it has one */
+    Step killed(@Nullable Duration killGrace) {
+        return switch (phase) {
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING -> kill(killGrace == null ? taskGrace : killGrace);
+            case STOPPING -> {
+                killed = true;
+                yield eraseAfterStop();
+            }
+            case ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** The KILL that follows, or that came just before, is a delete. */
+    Step toBeErasedOnKill() {
+        eraseOnKill = true;
+        return switch (phase) {
+            case STOPPING -> eraseAfterStop();
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** A STOP or ERASE task has come for the same VM. */
+    Step takenBy(String other, Verb verb) {
+        return switch (phase) {
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING -> take(other, verb);
+            case STOPPING -> verb == Verb.ERASE ? take(other, verb) : Step.NOTHING;
+            case ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** A newer attempt has come for the same VM and looks after it from now on. */
+    Step supersededBy(String newerTask) {
+        return switch (phase) {
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING ->
+                end(
+                                State.KILLED,
+                                "a newer attempt has taken the VM over, task " + newerTask,
+                                TaskUpdate.report(false, true))
+                        .andAbandon();
+            case ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** People want the guest to have been booted for {@code generation} at least. */
+    Step restartAsked(int generation) {
+        return switch (phase) {
+            case STARTING, RESTARTING, RECOVERING -> {
+                want(generation);
+                yield Step.NOTHING;
+            }
+            case WAITING, RUNNING -> {
+                want(generation);
+                if (task.bootGeneration() <= lastUpdate.report().bootGeneration()) {
+                    yield Step.tell(lastUpdate);
+                }
+                phase = Phase.RESTARTING;
+                yield Step.NOTHING.andAbandon().then(Kind.RESTART, task);
+            }
+            case STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    Step progress(String words, Duration now) {
+        return switch (phase) {
+            case STARTING -> {
+                if (now.minus(lastWords).compareTo(policy.progressInterval()) < 0) {
+                    yield Step.NOTHING;
+                }
+                lastWords = now;
+                yield tell(State.STARTING, words, null);
+            }
+            case WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    Step runDone(VmReport report, Duration now) {
+        return switch (phase) {
+            case STARTING -> up("", report, now);
+            case RECOVERING -> up("started again, " + restarts, report, now);
+            case WAITING, RUNNING, RESTARTING, STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    Step runFailed(VmFailure failure, Duration now) {
+        return switch (phase) {
+            case STARTING -> end(failure);
+            case RECOVERING -> failure.retryable() ? recover(String.valueOf(failure.getMessage()), now) : end(failure);
+            case STOPPING -> {
+                nothingLeft = failure.leftNothing();
+                yield Step.NOTHING;
+            }
+            case WAITING, RUNNING, RESTARTING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** Waiting for the guest is over; the report says whether it answers. */
+    Step waited(VmReport report) {
+        return switch (phase) {
+            case WAITING -> {
+                phase = Phase.RUNNING;
+                String words = report.ready()
+                        ? ""
+                        : "the guest has not answered within "
+                                + policy.readyLimit().toSeconds() + " s";
+                yield tell(State.RUNNING, words, report.ready(), report);
+            }
+            case STARTING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    Step waitFailed(VmFailure failure) {
+        return switch (phase) {
+            case WAITING -> {
+                phase = Phase.RUNNING;
+                yield tell(State.RUNNING, String.valueOf(failure.getMessage()), false);
+            }
+            case STARTING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    Step restarted(VmReport report, Duration now) {
+        return switch (phase) {
+            case RESTARTING -> up("restarted", report, now);
+            case STARTING, WAITING, RUNNING, RECOVERING, STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    Step restartFailed(VmFailure failure, Duration now) {
+        return switch (phase) {
+            case RESTARTING -> recover(String.valueOf(failure.getMessage()), now);
+            case STARTING, WAITING, RUNNING, RECOVERING, STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    Step stopped() {
+        return switch (phase) {
+            case STOPPING ->
+                end(
+                        task.verb() == Verb.STOP ? State.FINISHED : State.KILLED,
+                        "the guest is off; what it has on disk is kept",
+                        TaskUpdate.report(nothingLeft, true));
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** Only a KILL is carried out again and again; a STOP task is for the scheduler to repeat. */
+    Step stopFailed(VmFailure failure) {
+        return switch (phase) {
+            case STOPPING ->
+                killed && failure.retryable()
+                        ? tell(State.KILLING, String.valueOf(failure.getMessage()), null)
+                                .wake(policy.stopRetry())
+                        : end(failure);
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    Step erased() {
+        return switch (phase) {
+            case ERASING ->
+                end(
+                        task.verb() == Verb.ERASE ? State.FINISHED : State.KILLED,
+                        "nothing of the VM is left on this host",
+                        TaskUpdate.report(true, true));
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** An erase is not tried again here: an ERASE task does that, wherever the executor that failed has gone. */
+    Step eraseFailed(VmFailure failure) {
+        return switch (phase) {
+            case ERASING -> end(failure);
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** The domain is no longer active, and pmc did not ask for that. */
+    Step ended(Ending ending, String words, Duration now) {
+        return switch (phase) {
+            case WAITING, RUNNING -> over(ending, words, now);
+            case STARTING, RESTARTING, RECOVERING -> {
+                endedMeanwhile = true;
+                yield Step.NOTHING;
+            }
+            case STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** The time that a step asked for has come. */
+    Step wake() {
+        return switch (phase) {
+            case RECOVERING -> {
+                endedMeanwhile = false;
+                yield Step.NOTHING.then(Kind.RUN, task);
+            }
+            case STOPPING -> Step.NOTHING.then(Kind.STOP, task, stopGrace);
+            case STARTING, WAITING, RUNNING, RESTARTING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    private Step up(String words, VmReport report, Duration now) {
+        if (endedMeanwhile) {
+            return recover("the guest ended while it was being started", now);
+        }
+        restarts.up(now);
+        Step told = tell(State.RUNNING, words, null, report);
+        if (task.bootGeneration() > report.bootGeneration()) {
+            phase = Phase.RESTARTING;
+            return told.then(Kind.RESTART, task);
+        }
+        phase = Phase.WAITING;
+        return told.then(Kind.AWAIT_READY, task, policy.readyLimit());
+    }
+
+    private void want(int generation) {
+        if (generation > task.bootGeneration()) {
+            task = new VmTask(task.version(), task.verb(), task.spec(), task.attempt(), generation, task.virtType());
+        }
+    }
+
+    private Step kill(@Nullable Duration grace) {
+        killed = true;
+        stopGrace = grace == null ? policy.grace() : grace;
+        if (!eraseOnKill) {
+            phase = Phase.STOPPING;
+            return tellEnding("powering the guest off").then(Kind.STOP, task, stopGrace);
+        }
+        phase = Phase.ERASING;
+        Step told = tellEnding("removing the VM");
+        // A guest whose disk goes anyway is powered off politely only for somebody who asked for that.
+        return (grace == null ? told : told.then(Kind.STOP, task, grace)).then(Kind.ERASE, task);
+    }
+
+    private Step eraseAfterStop() {
+        if (!(killed && eraseOnKill)) {
+            return Step.NOTHING;
+        }
+        phase = Phase.ERASING;
+        return tell(State.KILLING, "removing the VM", null).then(Kind.ERASE, task);
+    }
+
+    private Step take(String other, Verb verb) {
+        phase = verb == Verb.ERASE ? Phase.ERASING : Phase.STOPPING;
+        taker = other;
+        return tellEnding("the VM is left to task " + other);
+    }
+
+    private Step tellEnding(String words) {
+        return tell(State.KILLING, words, null).andAbandon();
+    }
+
+    private Step over(Ending ending, String words, Duration now) {
+        return switch (ending) {
+            // The power-off has nothing left to do but to keep the VM off when the host boots.
+            case POWERED_OFF ->
+                end(State.FINISHED, "the guest powered itself off").andAbandon().then(Kind.STOP, task, policy.grace());
+            case TAKEN_AWAY ->
+                end(State.FAILED, "somebody else took the VM away: " + words).andAbandon();
+            case CRASHED -> recover("the guest crashed: " + words, now).andAbandon();
+        };
+    }
+
+    private Step recover(String why, Duration now) {
+        Duration delay = restarts.next(now);
+        if (delay == null) {
+            return end(State.FAILED, why + "; given up after " + restarts);
+        }
+        phase = Phase.RECOVERING;
+        return Step.NOTHING.wake(delay);
+    }
+
+    private Step end(VmFailure failure) {
+        return end(
+                State.FAILED,
+                String.valueOf(failure.getMessage()),
+                TaskUpdate.report(failure.leftNothing(), failure.retryable()));
+    }
+
+    private Step end(State state, String words) {
+        return end(state, words, TaskUpdate.report(false, true));
+    }
+
+    private Step end(State state, String words, VmReport report) {
+        phase = Phase.ENDED;
+        return tell(state, words, null, report);
+    }
+
+    private Step tell(State state, String words, @Nullable Boolean healthy) {
+        return tell(state, words, healthy, lastUpdate.report());
+    }
+
+    private Step tell(State state, String words, @Nullable Boolean healthy, VmReport report) {
+        lastUpdate = new TaskUpdate(state, words, healthy, report);
+        return Step.tell(lastUpdate);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pmc.executor;
+
+import dev.pmc.vm.VmReport;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Mesos is told about a task.
+ *
+ * @param words for people; empty if the state says it all
+ * @param healthy whether the guest answers; null while that is not known
+ */
+record TaskUpdate(State state, String words, @Nullable Boolean healthy, VmReport report) {
+    /** The Mesos state of the same name with {@code TASK_} before it. */
+    enum State {
+        STARTING,
+        RUNNING,
+        /** Only for frameworks that can read it (capability TASK_KILLING_STATE). */
+        KILLING,
+        FINISHED,
+        FAILED,
+        KILLED,
+        /** The task itself is wrong; no attempt can succeed. */
+        ERROR
+    }
+
+    /** A report of nothing but how an attempt has ended. */
+    static VmReport report(boolean leftNothing, boolean retryable) {
+        return new VmReport(leftNothing, retryable, false, null, 0, Map.of());
+    }
+}

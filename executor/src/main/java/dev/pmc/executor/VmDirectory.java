@@ -1,0 +1,115 @@
+package dev.pmc.executor;
+
+import dev.pmc.guest.AtomicFiles;
+import dev.pmc.guest.ImageStore;
+import dev.pmc.vm.VmTask;
+import dev.pmc.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The directory that holds everything of one VM: disk, seed, console log, and what was asked for. To remove it is to
+ * remove the VM from the host's disk.
+ */
+final class VmDirectory {
+    /** QEMU's user must pass through, and need not see what is there. */
+    static final String PASSABLE = "rwx--x--x";
+
+    static final String GOING = ".going";
+
+    private static final String SPEC_FILE = "spec.json";
+    private static final String STARTED_FILE = "started";
+
+    private final Path path;
+
+    VmDirectory(Path all, UUID uuid) {
+        this.path = all.resolve(uuid.toString());
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path disk() {
+        return path.resolve("disk.qcow2");
+    }
+
+    Path seed() {
+        return path.resolve("seed.iso");
+    }
+
+    Path consoleLog() {
+        return path.resolve("console.log");
+    }
+
+    boolean exists() {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    void create() throws IOException {
+        Files.createDirectory(path);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(PASSABLE));
+    }
+
+    /** Notes down for whom this directory is and which base its disk will stand on, before the disk is made. */
+    void intend(VmTask task, ImageStore.@Nullable Base base) throws IOException {
+        AtomicFiles.write(
+                path.resolve(SPEC_FILE),
+                Json.bytes(Map.of(
+                        "spec", task.spec(),
+                        "attempt", task.attempt(),
+                        "base", base == null ? "" : base.file().toString())));
+    }
+
+    /** The guest may write to its disk from now on, so only an erase may remove it. */
+    void markStarted() throws IOException {
+        if (!Files.exists(path.resolve(STARTED_FILE))) {
+            Files.createFile(path.resolve(STARTED_FILE));
+        }
+    }
+
+    /** The disk may hold what a guest has written. */
+    boolean wasStarted() {
+        return Files.exists(path.resolve(STARTED_FILE)) && Files.exists(disk());
+    }
+
+    /** Removes it, in two steps so that a directory under its own name is always whole. */
+    void remove() throws IOException {
+        Path going = path.resolveSibling(path.getFileName() + GOING);
+        AtomicFiles.deleteTree(going);
+        if (exists()) {
+            Files.move(path, going, StandardCopyOption.ATOMIC_MOVE);
+        }
+        AtomicFiles.deleteTree(going);
+    }
+
+    /**
+     * The base that the disk of the VM in {@code directory} stands on; null if it stands on none.
+     *
+     * @throws IOException if nobody can tell
+     */
+    static @Nullable Path base(Path directory) throws IOException {
+        Path file = directory.resolve(SPEC_FILE);
+        if (!Files.exists(file)) {
+            return null; // the disk is made after the intent is written
+        }
+        try {
+            // Leniently: the executor that wrote it may be of another version.
+            String base = Json.mapper()
+                    .readTree(Files.readAllBytes(file))
+                    .path("base")
+                    .asString("");
+            return base.isEmpty() ? null : Path.of(base);
+        } catch (JacksonException e) {
+            throw new IOException(file + " is unreadable: " + e.getMessage(), e);
+        }
+    }
+}

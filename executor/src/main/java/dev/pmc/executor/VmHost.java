@@ -1,0 +1,60 @@
+package dev.pmc.executor;
+
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask;
+import java.time.Duration;
+
+/**
+ * Everything that can be done to VMs on this machine, as the executor sees it.
+ *
+ * <p>Every method blocks until it is done or has failed, is idempotent, and may be called for different VMs at the
+ * same time; calls for one VM follow one another. None touches a domain that is not pmc's.
+ */
+public interface VmHost {
+    /**
+     * Makes the VM if it is not there, adopts it if it is, starts it if it is off, and returns when its domain is active.
+     *
+     * @param progress told in a few words what is going on, for the log and the task's messages
+     * @throws VmFailure if the domain is not active; what this call made has been removed again
+     */
+    VmReport run(VmTask task, Progress progress) throws VmFailure;
+
+    /** Waits until the guest answers, at most {@code limit}; the report says whether it did, and its address. */
+    VmReport awaitReady(VmTask task, Duration limit) throws VmFailure, InterruptedException;
+
+    /** Restarts the guest for {@code task}'s boot generation, unless it has been booted for it already. */
+    VmReport restart(VmTask task) throws VmFailure;
+
+    /**
+     * Powers the guest off, politely at first, and after {@code grace} by force. Definition, disk and seed stay. A VM
+     * that is off or not there is fine. The domain must not come back by itself when the host boots.
+     */
+    void stop(Hostname hostname, Duration grace) throws VmFailure;
+
+    /** Removes the domain, running or not, its disk, its seed and its directory, and checks that nothing is left. */
+    void erase(Hostname hostname) throws VmFailure;
+
+    /** Has {@code watcher} told whenever a domain of pmc's ceases to be active without having been asked to by pmc. */
+    void watch(Watcher watcher);
+
+    /** Is told how a creation goes on. */
+    interface Progress {
+        void at(String words);
+    }
+
+    /** Is told of domains that are no longer active; called from a thread of the host's own, and must not block. */
+    interface Watcher {
+        void ended(Hostname hostname, Ending ending, String words);
+    }
+
+    /** How a domain ceased to be active. */
+    enum Ending {
+        /** The guest powered itself off. */
+        POWERED_OFF,
+        /** The guest or its QEMU process died. */
+        CRASHED,
+        /** Somebody else destroyed or undefined the domain. */
+        TAKEN_AWAY
+    }
+}

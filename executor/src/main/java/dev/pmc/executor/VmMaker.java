@@ -1,0 +1,156 @@
+package dev.pmc.executor;
+
+import dev.pmc.executor.VmHost.Progress;
+import dev.pmc.guest.CloudInit;
+import dev.pmc.guest.GuestException;
+import dev.pmc.guest.Image;
+import dev.pmc.guest.ImageCatalog;
+import dev.pmc.guest.ImageStore;
+import dev.pmc.guest.OverlayDisk;
+import dev.pmc.guest.QemuImg;
+import dev.pmc.guest.Seed;
+import dev.pmc.guest.SeedIso;
+import dev.pmc.hypervisor.DomainPlan;
+import dev.pmc.hypervisor.DomainTemplate;
+import dev.pmc.hypervisor.HostFacts;
+import dev.pmc.hypervisor.Hypervisor;
+import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.hypervisor.TemplateException;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * Makes a VM that is not there: preflight, directory, image, disk, seed, definition, autostart, start.
+ *
+ * <p>If a step fails, everything that this attempt made is removed again. A disk that a guest has already run on is not
+ * of this attempt's making: if only its definition was lost, the VM is defined again around it.
+ */
+final class VmMaker {
+    private final Hypervisor hypervisor;
+    private final VmDirectories directories;
+    private final Path data;
+    private final ImageCatalog catalog;
+    private final ImageStore images;
+    private final CloudInit cloudInit;
+    private final VirtTypes virtTypes;
+    private final DomainPlanner planner;
+    private final QemuImg qemuImg = new QemuImg();
+
+    VmMaker(
+            Hypervisor hypervisor,
+            VmDirectories directories,
+            Path data,
+            ImageCatalog catalog,
+            ImageStore images,
+            VirtTypes virtTypes,
+            DomainPlanner planner) {
+        this.hypervisor = hypervisor;
+        this.directories = directories;
+        this.data = data;
+        this.catalog = catalog;
+        this.images = images;
+        this.cloudInit = new CloudInit(data.resolve("cloud-init"));
+        this.virtTypes = virtTypes;
+        this.planner = planner;
+    }
+
+    /** Returns when the domain is active. The caller holds the VM's lock and knows that it has no domain. */
+    void make(VmTask task, Phases phases, Progress progress) throws VmFailure {
+        VmDirectory directory = directories.of(task.spec().hostname());
+        boolean hasHistory = directory.wasStarted();
+        Undo undo = new Undo(task.spec().hostname().value());
+        try {
+            make(task, directory, hasHistory, phases, progress, undo);
+        } catch (VmFailure
+                | GuestException
+                | HypervisorException
+                | TemplateException
+                | IOException
+                | RuntimeException e) {
+            String trouble = undo.run();
+            if (trouble == null) {
+                throw Failures.of(e, !directory.exists());
+            }
+            VmFailure failure = Failures.of(e, false);
+            throw new VmFailure(
+                    failure.getMessage() + "; and what was made could not be removed: " + trouble,
+                    false,
+                    failure.retryable(),
+                    e);
+        }
+    }
+
+    private void make(
+            VmTask task, VmDirectory directory, boolean hasHistory, Phases phases, Progress progress, Undo undo)
+            throws VmFailure, GuestException, HypervisorException, TemplateException, IOException {
+        VmSpec spec = task.spec();
+        if (!hasHistory) {
+            undo.push("remove the directory " + directory.path(), directory::remove);
+        }
+        Image image = catalog.find(spec.os());
+        DomainTemplate template = DomainTemplate.load(data.resolve("PMCLibvirtTemplate.xml"));
+        HostFacts facts = phases.measure("preflight", () -> preflight(spec));
+        boolean kvm = phases.measure("virt-type", () -> virtTypes.kvm(task.virtType()));
+        if (!hasHistory) {
+            phases.measure("directory", () -> {
+                directory.remove(); // what an attempt left that was cut off before its guest had run
+                directory.create();
+            });
+        }
+        ImageStore.Stored stored = phases.measure("image", () -> images.ensure(image, progress::at));
+        if (!hasHistory) {
+            progress.at("making disk and seed");
+            phases.measure("disk", () -> {
+                directory.intend(task, stored.disk());
+                Integer gib = spec.diskGib() != null ? spec.diskGib() : image.sizeGib();
+                OverlayDisk.create(qemuImg, stored.disk(), directory.disk(), gib);
+            });
+        }
+        phases.measure("seed", () -> {
+            Seed seed = cloudInit.seed(spec, DomainPlanner.mac(spec), image);
+            SeedIso.write(seed, directory.seed());
+        });
+        progress.at("starting the domain");
+        DomainPlan plan = planner.plan(task, directory, image, stored, kvm, facts);
+        String xml = template.fill(plan);
+        UUID uuid = spec.uuid();
+        undo.push("undefine the domain", () -> tolerating(Kind.NO_DOMAIN, () -> hypervisor.undefine(uuid)));
+        phases.measure("define", () -> hypervisor.define(xml));
+        phases.measure("autostart", () -> hypervisor.setAutostart(uuid, true));
+        undo.push("stop the domain", () -> new PowerOff(hypervisor, new Bell()).byForce(uuid));
+        phases.measure("create", () -> {
+            directory.markStarted();
+            hypervisor.create(uuid);
+        });
+    }
+
+    private HostFacts preflight(VmSpec spec) throws VmFailure, HypervisorException, IOException {
+        HostFacts facts = hypervisor.facts();
+        if (facts.memoryMib() < spec.memoryMib()) {
+            throw new VmFailure(
+                    "the VM wants " + spec.memoryMib() + " MiB of memory and this host has " + facts.memoryMib(),
+                    true,
+                    true);
+        }
+        directories.checkRoom();
+        return facts;
+    }
+
+    private static void tolerating(Kind kind, Deed deed) throws HypervisorException {
+        try {
+            deed.run();
+        } catch (HypervisorException e) {
+            if (!e.is(kind)) {
+                throw e;
+            }
+        }
+    }
+
+    private interface Deed {
+        void run() throws HypervisorException;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pmc.executor;
+
+import dev.pmc.vm.VmTask;
+import java.time.Duration;
+
+/**
+ * One call of {@link VmHost}.
+ *
+ * @param limit the grace of a {@link Kind#STOP}, the longest wait of an {@link Kind#AWAIT_READY}; zero for the others
+ */
+record Work(Kind kind, VmTask task, Duration limit) {
+    /** Which call. */
+    enum Kind {
+        RUN,
+        AWAIT_READY,
+        RESTART,
+        STOP,
+        ERASE;
+
+        /** Takes disk and processor time, where the others mostly wait. */
+        boolean heavy() {
+            return this == RUN;
+        }
+
+        /** Can be broken off at any moment without leaving something half done. */
+        boolean interruptible() {
+            return this == AWAIT_READY;
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package dev.pmc.executor;
+
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host whose VMs are entries of a map. It holds its callers to the port's rules: calls for one VM that overlap fail.
+ *
+ * <p>Thread-safe. Its VMs outlive executors, as real ones do.
+ */
+final class FakeVmHost implements VmHost {
+    /** What is on the host of one VM. */
+    private static final class Vm {
+        boolean active = true;
+        int bootGeneration;
+        int boots = 1;
+    }
+
+    private final Map<Hostname, Vm> vms = new HashMap<>();
+    private final Set<Hostname> busy = new HashSet<>();
+    private final Map<Hostname, VmFailure> failures = new ConcurrentHashMap<>();
+    private final Map<Hostname, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private final Set<Hostname> broken = ConcurrentHashMap.newKeySet();
+    private final Set<Hostname> mute = ConcurrentHashMap.newKeySet();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private int running;
+    private int mostRunning;
+
+    /** Each call as its name and the VM's; a stop with its grace. */
+    List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** The next calls for that VM fail, until {@code failure} is null. */
+    void failWith(String hostname, @Nullable VmFailure failure) {
+        if (failure == null) {
+            failures.remove(new Hostname(hostname));
+        } else {
+            failures.put(new Hostname(hostname), failure);
+        }
+    }
+
+    /** Calls for that VM run into a defect of the host. */
+    void breakFor(String hostname) {
+        broken.add(new Hostname(hostname));
+    }
+
+    /** The VM's {@code run} takes until the latch is open. */
+    CountDownLatch holdRun(String hostname) {
+        CountDownLatch gate = new CountDownLatch(1);
+        gates.put(new Hostname(hostname), gate);
+        return gate;
+    }
+
+    /** The guest never answers. */
+    void silence(String hostname) {
+        mute.add(new Hostname(hostname));
+    }
+
+    synchronized boolean isActive(String hostname) {
+        Vm vm = vms.get(new Hostname(hostname));
+        return vm != null && vm.active;
+    }
+
+    synchronized boolean hasDisk(String hostname) {
+        return vms.containsKey(new Hostname(hostname));
+    }
+
+    synchronized int boots(String hostname) {
+        Vm vm = vms.get(new Hostname(hostname));
+        return vm == null ? 0 : vm.boots;
+    }
+
+    synchronized int mostRunningAtOnce() {
+        return mostRunning;
+    }
+
+    /** The domain ceases to be active without pmc having asked for it. */
+    void end(String hostname, Ending ending) {
+        Hostname name = new Hostname(hostname);
+        synchronized (this) {
+            Vm vm = vms.get(name);
+            if (vm == null || !vm.active) {
+                throw new IllegalStateException(hostname + " is not active");
+            }
+            vm.active = false;
+        }
+        watchers.forEach(watcher -> watcher.ended(name, ending, "as the test wants it"));
+    }
+
+    @Override
+    public VmReport run(VmTask task, Progress progress) throws VmFailure {
+        Hostname name = task.spec().hostname();
+        begin("run", name);
+        try {
+            progress.at("making the VM");
+            passGate(name);
+            failIfTold(name);
+            synchronized (this) {
+                Vm vm = vms.computeIfAbsent(name, any -> fresh(task));
+                if (!vm.active) {
+                    boot(vm, task.bootGeneration());
+                }
+                return report(name, false, vm);
+            }
+        } finally {
+            end(name, true);
+        }
+    }
+
+    @Override
+    public VmReport awaitReady(VmTask task, Duration limit) throws InterruptedException {
+        Hostname name = task.spec().hostname();
+        begin("awaitReady", name);
+        try {
+            if (mute.contains(name)) {
+                Thread.sleep(limit.toMillis());
+            }
+            synchronized (this) {
+                Vm vm = vms.getOrDefault(name, new Vm());
+                return report(name, !mute.contains(name), vm);
+            }
+        } finally {
+            end(name, false);
+        }
+    }
+
+    @Override
+    public VmReport restart(VmTask task) throws VmFailure {
+        Hostname name = task.spec().hostname();
+        begin("restart", name);
+        try {
+            failIfTold(name);
+            synchronized (this) {
+                Vm vm = vms.computeIfAbsent(name, any -> fresh(task));
+                if (vm.bootGeneration < task.bootGeneration()) {
+                    boot(vm, task.bootGeneration());
+                }
+                return report(name, false, vm);
+            }
+        } finally {
+            end(name, false);
+        }
+    }
+
+    @Override
+    public void stop(Hostname hostname, Duration grace) throws VmFailure {
+        begin("stop " + grace.toSeconds() + " s", hostname);
+        try {
+            failIfTold(hostname);
+            synchronized (this) {
+                Vm vm = vms.get(hostname);
+                if (vm != null) {
+                    vm.active = false;
+                }
+            }
+        } finally {
+            end(hostname, false);
+        }
+    }
+
+    @Override
+    public void erase(Hostname hostname) throws VmFailure {
+        begin("erase", hostname);
+        try {
+            failIfTold(hostname);
+            synchronized (this) {
+                vms.remove(hostname);
+            }
+        } finally {
+            end(hostname, false);
+        }
+    }
+
+    @Override
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    private synchronized void begin(String call, Hostname name) {
+        calls.add(call + " " + name);
+        if (!busy.add(name)) {
+            throw new IllegalStateException("calls for " + name + " overlap: " + call);
+        }
+        if (call.equals("run")) {
+            running++;
+            mostRunning = Math.max(mostRunning, running);
+        }
+    }
+
+    private synchronized void end(Hostname name, boolean run) {
+        busy.remove(name);
+        running -= run ? 1 : 0;
+    }
+
+    private void passGate(Hostname name) {
+        CountDownLatch gate = gates.get(name);
+        if (gate != null) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("a run was interrupted", e);
+            }
+        }
+    }
+
+    private void failIfTold(Hostname name) throws VmFailure {
+        if (broken.contains(name)) {
+            throw new IllegalStateException("index out of range");
+        }
+        VmFailure failure = failures.get(name);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static Vm fresh(VmTask task) {
+        Vm vm = new Vm();
+        vm.bootGeneration = task.bootGeneration();
+        return vm;
+    }
+
+    private static void boot(Vm vm, int generation) {
+        vm.active = true;
+        vm.boots++;
+        vm.bootGeneration = Math.max(vm.bootGeneration, generation);
+    }
+
+    private static VmReport report(Hostname name, boolean ready, Vm vm) {
+        String address = ready ? "10.0.0." + (1 + Math.abs(name.hashCode() % 200)) : null;
+        return new VmReport(false, false, ready, address, vm.bootGeneration, Map.of("create", 300L));
+    }
+
+    /** The calls for one VM, in order. */
+    List<String> callsFor(String hostname) {
+        List<String> own = new ArrayList<>(calls);
+        own.removeIf(call -> !call.endsWith(" " + hostname));
+        return own;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.pmc.executor;
+
+import dev.pmc.fixtures.SourceTree;
+import dev.pmc.hypervisor.Hypervisor;
+import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A site of its own in a temporary directory: the shipped templates, and a catalogue with one tiny image. */
+final class TestSite {
+    static final Duration OFTEN = Duration.ofMillis(50);
+
+    private final Path root;
+
+    TestSite(Path root) throws IOException {
+        this.root = root;
+        Path data = data();
+        Files.createDirectories(data.resolve("cloud-init"));
+        copy("PMCLibvirtTemplate.xml");
+        copy("cloud-init/default.yaml");
+        Files.write(data.resolve("tiny.raw"), new byte[1 << 20]);
+        Files.writeString(data.resolve("images.yaml"), """
+                tiny: {path: tiny.raw, format: raw, ready_marker: UP-AND-RUNNING}
+                kernel-only: {kernel: {path: tiny.raw}, cmdline: console=ttyS0}
+                missing: {path: nowhere.raw, format: raw}
+                """);
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    Path state() {
+        return root.resolve("state");
+    }
+
+    HostConfig config() {
+        return HostConfig.load(data(), Map.of("PMC_STATE_DIR", state().toString()));
+    }
+
+    LibvirtVmHost open(Hypervisor hypervisor) throws VmFailure {
+        return open(hypervisor, phase -> {});
+    }
+
+    LibvirtVmHost open(Hypervisor hypervisor, Phases.Observer observer) throws VmFailure {
+        return LibvirtVmHost.open(config(), hypervisor, OFTEN, observer);
+    }
+
+    VmDirectory directory(VmTask task) {
+        return new VmDirectory(state().resolve("vms"), task.spec().uuid());
+    }
+
+    /** Everything below the state directory that is of a VM or half made. */
+    List<String> leftovers() {
+        try (Stream<Path> all = Files.walk(state())) {
+            return all.map(path -> state().relativize(path).toString())
+                    .filter(path -> path.startsWith("vms/") || path.endsWith(".part") || path.endsWith(".tmp"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static VmTask task(String hostname) {
+        return task(hostname, "tiny", 1, 0);
+    }
+
+    static VmTask task(String hostname, String os, int vcpus, int bootGeneration) {
+        VmSpec spec = new VmSpec(
+                new Hostname(hostname),
+                new ComponentType("web"),
+                vcpus,
+                256,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                os,
+                List.of("ssh-ed25519 AAAA somebody"),
+                null,
+                Map.of());
+        return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, bootGeneration, VmTask.VirtType.QEMU);
+    }
+
+    private void copy(String name) throws IOException {
+        Files.copy(SourceTree.file("data", name), data().resolve(name));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.pmc.executor;
+
+import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
+import java.util.List;
+import java.util.Map;
+
+/** VM tasks and reports for tests. */
+final class Vms {
+    private Vms() {}
+
+    static VmTask run(String hostname, int attempt) {
+        return task(VmTask.Verb.RUN, hostname, attempt);
+    }
+
+    static VmTask stop(String hostname, int attempt) {
+        return task(VmTask.Verb.STOP, hostname, attempt);
+    }
+
+    static VmTask erase(String hostname, int attempt) {
+        return task(VmTask.Verb.ERASE, hostname, attempt);
+    }
+
+    static VmReport up(int bootGeneration) {
+        return new VmReport(false, false, false, null, bootGeneration, Map.of("create", 300L));
+    }
+
+    static VmReport answering(int bootGeneration) {
+        return new VmReport(false, false, true, "10.0.0.7", bootGeneration, Map.of());
+    }
+
+    static VmTask withImage(String hostname, String os) {
+        return task(VmTask.Verb.RUN, hostname, 1, os);
+    }
+
+    private static VmTask task(VmTask.Verb verb, String hostname, int attempt) {
+        return task(verb, hostname, attempt, "demo");
+    }
+
+    private static VmTask task(VmTask.Verb verb, String hostname, int attempt, String os) {
+        VmSpec spec = new VmSpec(
+                new Hostname(hostname),
+                new ComponentType("web"),
+                1,
+                1024,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                os,
+                List.of(),
+                null,
+                Map.of());
+        return new VmTask(VmTask.VERSION, verb, spec, attempt, 0, VmTask.VirtType.QEMU);
+    }
+}
