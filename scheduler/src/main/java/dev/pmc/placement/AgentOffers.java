@@ -1,0 +1,83 @@
+package dev.pmc.placement;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** All that one agent offers at the moment, and what is left of it in the placement that is being made. */
+final class AgentOffers {
+    private final Offer first;
+    private final List<Offer> offers = new ArrayList<>();
+    private final Set<String> executors = new HashSet<>();
+    private final Instant since;
+    private Resources free = Resources.NONE;
+
+    AgentOffers(Offer first, Instant since) {
+        this.first = first;
+        this.since = since;
+        add(first);
+    }
+
+    void add(Offer offer) {
+        offers.add(offer);
+        executors.addAll(offer.executorIds());
+        free = free.plus(offer.resources());
+    }
+
+    /** Takes a placed request out of what is free. */
+    void take(Request request) {
+        free = free.minus(cost(request));
+        executors.add(request.executorId());
+    }
+
+    Resources cost(Request request) {
+        return executors.contains(request.executorId())
+                ? request.need()
+                : request.need().plus(request.executorShare());
+    }
+
+    boolean without(String offerId) {
+        boolean removed = false;
+        for (var each = offers.iterator(); each.hasNext(); ) {
+            Offer offer = each.next();
+            if (offer.id().equals(offerId)) {
+                each.remove();
+                free = free.minus(offer.resources());
+                removed = true;
+            }
+        }
+        return removed;
+    }
+
+    String agentId() {
+        return first.agentId();
+    }
+
+    String hostname() {
+        return first.hostname();
+    }
+
+    /** The agent's attributes are the same in all its offers. */
+    Offer attributes() {
+        return first;
+    }
+
+    Resources free() {
+        return free;
+    }
+
+    List<String> offerIds() {
+        return offers.stream().map(Offer::id).toList();
+    }
+
+    boolean isEmpty() {
+        return offers.isEmpty();
+    }
+
+    /** When the oldest of these offers came. */
+    Instant since() {
+        return since;
+    }
+}

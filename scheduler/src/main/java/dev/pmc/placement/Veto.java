@@ -1,0 +1,25 @@
+package dev.pmc.placement;
+
+/** The reason why an agent does not get a VM. The first that applies, in this order, is the one that is given. */
+public enum Veto {
+    NOT_ENABLED("has no vt_enabled"),
+    OTHER_MACHINE("is not the machine it is bound to"),
+    MAINTENANCE("has maintenance announced"),
+    FAILED_LATELY("failed lately"),
+    MOST_OF_TYPE("has as many of the type as allowed"),
+    CPUS("has too few cpus free"),
+    MEMORY("has too little memory free"),
+    DISK("has too little disk free"),
+    RESERVED("keeps its room for hosts that may be running there");
+
+    private final String words;
+
+    Veto(String words) {
+        this.words = words;
+    }
+
+    /** The reason as the end of a sentence that begins with an agent. */
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.placement;
+
+import org.jspecify.annotations.NullMarked;
