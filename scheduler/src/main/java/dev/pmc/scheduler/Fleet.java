@@ -1,0 +1,151 @@
+package dev.pmc.scheduler;
+
+import dev.pmc.placement.Census;
+import dev.pmc.placement.Reservations;
+import dev.pmc.placement.Resources;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmTask.Verb;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All VMs that there are, and what is looked up of them: by task, by agent, and those that wait for an offer. */
+final class Fleet {
+    private static final Comparator<VmRecord> FIRST_SERVED =
+            Comparator.comparingInt((VmRecord vm) -> -vm.wishes().priority()).thenComparingLong(VmRecord::sequence);
+
+    private final Map<Hostname, VmRecord> vms = new LinkedHashMap<>();
+    private final Map<TaskId, VmRecord> byTask = new HashMap<>();
+    private final SortedSet<VmRecord> waiting = new TreeSet<>(FIRST_SERVED);
+    private final Census census = new Census();
+    private final Reservations reservations = new Reservations();
+    /** Live attempts that the master has not confirmed since the last registration. */
+    private final Set<TaskId> unconfirmed = new HashSet<>();
+
+    private final Policy policy;
+
+    Fleet(Policy policy) {
+        this.policy = policy;
+    }
+
+    @Nullable
+    VmRecord get(Hostname hostname) {
+        return vms.get(hostname);
+    }
+
+    /** The VM whose live attempt that task is. */
+    @Nullable
+    VmRecord ofTask(TaskId task) {
+        return byTask.get(task);
+    }
+
+    void put(VmRecord vm) {
+        VmRecord before = vms.put(vm.hostname(), vm);
+        if (before != null) {
+            unindex(before);
+        }
+        index(vm);
+    }
+
+    void remove(Hostname hostname) {
+        VmRecord before = vms.remove(hostname);
+        if (before != null) {
+            unindex(before);
+        }
+    }
+
+    /** From now on no attempt is known to take room on its agent, until the master says so. */
+    void unconfirm() {
+        vms.values().forEach(this::unindex);
+        unconfirmed.clear();
+        for (VmRecord vm : vms.values()) {
+            if (vm.attempt() != null) {
+                unconfirmed.add(vm.attempt().task());
+            }
+        }
+        vms.values().forEach(this::index);
+    }
+
+    /**
+     * The master itself has said that a task is alive, so it does not offer what the task takes. The agent's updates do
+     * not prove that: they are delivered one by one, and the end may be known to the master already.
+     */
+    void confirmed(TaskId task) {
+        VmRecord vm = byTask.get(task);
+        if (vm != null && unconfirmed.contains(task)) {
+            unindex(vm);
+            unconfirmed.remove(task);
+            index(vm);
+        }
+    }
+
+    private void index(VmRecord vm) {
+        if (vm.attempt() != null) {
+            byTask.put(vm.attempt().task(), vm);
+        }
+        if (vm.home() != null) {
+            census.add(vm.home().agentId(), vm.spec().componentType());
+            if (isToBeReserved(vm)) {
+                reservations.add(vm.home().hostname(), room(vm));
+            }
+        }
+        if (Lifecycle.wants(vm) != null) {
+            waiting.add(vm);
+        }
+    }
+
+    private void unindex(VmRecord vm) {
+        if (vm.attempt() != null) {
+            byTask.remove(vm.attempt().task());
+        }
+        if (vm.home() != null) {
+            census.remove(vm.home().agentId(), vm.spec().componentType());
+            if (isToBeReserved(vm)) {
+                reservations.remove(vm.home().hostname(), room(vm));
+            }
+        }
+        waiting.remove(vm);
+    }
+
+    /** What it takes to have the VM back on its machine, where its executor may have to be started again. */
+    private Resources room(VmRecord vm) {
+        return policy.need(vm.spec()).plus(policy.executorShare());
+    }
+
+    /** Whether the VM may be running on its machine although, as far as is known, no task of it takes room there. */
+    private boolean isToBeReserved(VmRecord vm) {
+        Attempt attempt = vm.attempt();
+        if (attempt == null || attempt.verb() != Verb.RUN) {
+            return vm.adrift();
+        }
+        return vm.state() == VmState.UNREACHABLE || unconfirmed.contains(attempt.task());
+    }
+
+    /** Every VM, in order of acceptance. */
+    Collection<VmRecord> all() {
+        return Collections.unmodifiableCollection(vms.values());
+    }
+
+    /** VMs that want an attempt, in the order in which they are served. */
+    SortedSet<VmRecord> waiting() {
+        return Collections.unmodifiableSortedSet(waiting);
+    }
+
+    /** Room to be kept free, for placement. */
+    Reservations reservations() {
+        return reservations;
+    }
+
+    /** VMs per agent, for placement. */
+    Census census() {
+        return census;
+    }
+}

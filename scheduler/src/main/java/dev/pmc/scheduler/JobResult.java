@@ -1,0 +1,45 @@
+package dev.pmc.scheduler;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one job, for the tube of results. Kept in the hostdb until the queue has taken it, so it may be
+ * delivered twice but is never lost; {@code id} lets consumers drop the second.
+ *
+ * @param hostname null if the message had none that could be read
+ * @param baremetal the hostname of the agent concerned, if any
+ * @param fields the job's own fields
+ */
+public record JobResult(
+        String id,
+        Status status,
+        @Nullable String hostname,
+        @Nullable String baremetal,
+        @Nullable String address,
+        @Nullable String reason,
+        Map<String, Object> fields) {
+    public JobResult {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** How a job ended. */
+    public enum Status {
+        /** The VM's domain is active. */
+        RUNNING,
+        /** The VM is off, its disk kept. */
+        STOPPED,
+        /** Nothing of the VM is left. */
+        DELETED,
+        /** What was asked for is so already; nothing was done. */
+        DUPLICATE,
+        /** A later job made this one void before it was done. */
+        CANCELLED,
+        /** It was tried and did not work. */
+        FAILED,
+        /** The message is not a valid job, or contradicts what there is; nothing was done. */
+        REJECTED
+    }
+}

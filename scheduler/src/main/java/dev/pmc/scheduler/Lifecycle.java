@@ -1,0 +1,303 @@
+package dev.pmc.scheduler;
+
+import dev.pmc.scheduler.JobResult.Status;
+import dev.pmc.scheduler.Step.Outcome;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask.Verb;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one VM: what each happening makes of it. Pure functions of a record.
+ *
+ * <p>A VM has a goal (what people want), a state (where it stands) and at most one attempt (a Mesos task):
+ *
+ * <pre>
+ *  state        goal   attempt               leaves it by
+ *  ACCEPTED     RUN    -                     an offer that fits: PLACED
+ *  PLACED       RUN    run                   STARTING, RUNNING; no word in time: STOPPING; its end
+ *  STARTING     RUN    run                   RUNNING; no end of it in time: STOPPING; its end
+ *  RUNNING      RUN    run                   stop: STOPPING; the attempt's end
+ *  STOPPING     RUN    run, stop             the attempt's end: ACCEPTED again
+ *  STOPPING     STOP   -, run, stop          proof that the VM is off: STOPPED; start
+ *  STOPPED      STOP   -                     start: ACCEPTED
+ *  DELETING     ERASE  -, run, stop, erase   proof that nothing is left: gone
+ *  FAILED       RUN    -                     a job that wants it tried again, stopped or deleted
+ *  FAILED       STOP   -                     a job that wants it tried again, started or deleted
+ *  FAILED       ERASE  -                     a job that wants it deleted again
+ *  UNREACHABLE  RUN    run, stop             any word of the attempt; a successor of its agent
+ *  UNREACHABLE  STOP   run, stop             any word of the attempt; a successor of its agent
+ *  UNREACHABLE  ERASE  run, stop, erase      any word of the attempt; a successor of its agent
+ * </pre>
+ *
+ * <p>An attempt that ends without proof of what is on the host leaves the VM bound to that host, its {@link Home}:
+ * every later attempt goes there and adopts what it finds. Where an attempt is to be ended but is dead already, or its
+ * executor has died, one with the verb STOP or ERASE does what a KILL would have done; so a stop or a delete survives
+ * lost messages and dead executors.
+ */
+final class Lifecycle {
+    private Lifecycle() {}
+
+    /** An offer was accepted for the VM; if it has an attempt, that one is on an agent that has been replaced. */
+    static VmRecord placed(VmRecord vm, Attempt attempt, Instant now) {
+        VmRecord.Draft next = vm.draft();
+        next.attempt = attempt;
+        next.attempts = attempt.number();
+        next.home = attempt.home();
+        next.adrift = vm.adrift() || vm.attempt() != null;
+        next.notBefore = null;
+        next.state = switch (attempt.verb()) {
+            case RUN -> VmState.PLACED;
+            case STOP -> VmState.STOPPING;
+            case ERASE -> VmState.DELETING;
+        };
+        return next.at(now);
+    }
+
+    /** What the next attempt would have to do; null if none is to be made. */
+    static @Nullable Verb wants(VmRecord vm) {
+        return switch (vm.state()) {
+            case ACCEPTED -> Verb.RUN;
+            case STOPPING -> vm.attempt() == null ? Verb.STOP : null;
+            case DELETING -> vm.attempt() == null ? Verb.ERASE : null;
+            case UNREACHABLE ->
+                switch (vm.goal()) {
+                    case RUN -> Verb.RUN;
+                    case STOP -> Verb.STOP;
+                    case ERASE -> Verb.ERASE;
+                };
+            case PLACED, STARTING, RUNNING, STOPPED, FAILED -> null;
+        };
+    }
+
+    /** The attempt has not come on in time: end it, and try again when it has ended. */
+    static VmRecord overdue(VmRecord vm, String reason, Instant now) {
+        VmRecord.Draft next = vm.draft();
+        next.state = VmState.STOPPING;
+        next.failures++;
+        next.reason = reason;
+        return next.at(now);
+    }
+
+    /**
+     * The agent of the VM's home is gone for good, and there was no attempt that could tell. The disk went with it.
+     *
+     * @param reason in words
+     */
+    static Step homeGone(VmRecord vm, Home home, String reason, Instant now) {
+        VmRecord.Draft next = vm.draft();
+        next.reason = reason;
+        next.home = homeAfterLoss(vm, home);
+        next.adrift = false;
+        return switch (vm.state()) {
+            case STOPPING -> {
+                next.state = VmState.STOPPED;
+                List<Outcome> outcomes = settle(next, job -> true, Status.STOPPED, reason);
+                yield Step.to(next.at(now), outcomes);
+            }
+            case DELETING -> Step.gone(settle(next, job -> true, Status.DELETED, reason));
+            case ACCEPTED, PLACED, STARTING, RUNNING, STOPPED, FAILED, UNREACHABLE -> Step.to(next.at(now));
+        };
+    }
+
+    /** What a VM is bound to once its agent is gone for good: the job has said whether it may be made anew elsewhere. */
+    static @Nullable Home homeAfterLoss(VmRecord vm, Home lost) {
+        return vm.wishes().onAgentLoss() == Wishes.OnAgentLoss.RECREATE ? null : lost.declaredGone();
+    }
+
+    /** Nothing of the VM can be anywhere. */
+    private static boolean isNowhere(VmRecord vm) {
+        return vm.attempt() == null && (vm.home() == null || vm.home().gone());
+    }
+
+    /** Somebody asks something of a VM that is known. */
+    static Step asked(VmRecord vm, PendingJob job, Job.@Nullable Order order, Instant now) {
+        return switch (job.action()) {
+            case CREATE -> create(vm, job, order, now);
+            case DELETE -> delete(vm, job, now);
+            case STOP -> stop(vm, job, now);
+            case START -> start(vm, job, 0, now);
+            case RESTART -> start(vm, job, 1, now);
+        };
+    }
+
+    private static Step create(VmRecord vm, PendingJob job, Job.@Nullable Order order, Instant now) {
+        if (vm.goal() == Goal.ERASE) {
+            return vm.state() == VmState.FAILED
+                    ? Step.to(
+                            vm,
+                            new Outcome(job, Status.REJECTED, "the host could not be deleted; delete it again first"))
+                    : Step.later(vm);
+        }
+        if (order == null || !order.spec().equals(vm.spec()) || !order.wishes().equals(vm.wishes())) {
+            return Step.to(
+                    vm,
+                    new Outcome(
+                            job,
+                            Status.REJECTED,
+                            "a host of this name exists and is another one; delete it first, or choose another name"));
+        }
+        if (vm.state() == VmState.FAILED) {
+            return Step.to(again(vm, job, now));
+        }
+        return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host exists and is " + words(vm.state())));
+    }
+
+    private static Step delete(VmRecord vm, PendingJob job, Instant now) {
+        if (vm.goal() == Goal.ERASE && vm.state() != VmState.FAILED) {
+            return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host is being deleted"));
+        }
+        VmRecord.Draft next = vm.draft();
+        List<Outcome> outcomes = cancel(next, "the host was deleted before this was done");
+        if (isNowhere(vm)) {
+            outcomes.add(new Outcome(job, Status.DELETED, null));
+            return Step.gone(outcomes);
+        }
+        next.goal = Goal.ERASE;
+        next.state = vm.state() == VmState.UNREACHABLE ? VmState.UNREACHABLE : VmState.DELETING;
+        next.failures = 0;
+        next.notBefore = null;
+        next.pending = List.of(job);
+        return Step.to(next.at(now), outcomes);
+    }
+
+    private static Step stop(VmRecord vm, PendingJob job, Instant now) {
+        if (vm.goal() == Goal.ERASE) {
+            return Step.to(vm, new Outcome(job, Status.REJECTED, "the host is being deleted"));
+        }
+        if (vm.goal() == Goal.STOP && vm.state() != VmState.FAILED) {
+            return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host is " + words(vm.state())));
+        }
+        VmRecord.Draft next = vm.draft();
+        List<Outcome> outcomes = cancel(next, "the host was stopped before this was done");
+        next.goal = Goal.STOP;
+        next.ready = false;
+        if (isNowhere(vm)) {
+            next.state = VmState.STOPPED;
+            outcomes.add(new Outcome(job, Status.STOPPED, null));
+            return Step.to(next.at(now), outcomes);
+        }
+        next.state = vm.state() == VmState.UNREACHABLE ? VmState.UNREACHABLE : VmState.STOPPING;
+        next.failures = 0;
+        next.notBefore = null;
+        next.pending = List.of(job);
+        return Step.to(next.at(now), outcomes);
+    }
+
+    private static Step start(VmRecord vm, PendingJob job, int boots, Instant now) {
+        if (vm.goal() == Goal.ERASE) {
+            return Step.to(vm, new Outcome(job, Status.REJECTED, "the host is being deleted"));
+        }
+        VmRecord.Draft next = vm.draft();
+        next.bootGeneration += boots;
+        if (vm.goal() == Goal.RUN && vm.state() != VmState.FAILED) {
+            if (boots == 0) {
+                return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host is " + words(vm.state())));
+            }
+            next.pending = with(vm.pending(), job);
+            return Step.to(next.at(now));
+        }
+        List<Outcome> outcomes = cancel(next, "the host was started before this was done");
+        next.goal = Goal.RUN;
+        next.failures = 0;
+        next.notBefore = null;
+        next.reason = null;
+        next.pending = List.of(job);
+        if (vm.attempt() == null) {
+            next.state = VmState.ACCEPTED;
+        }
+        return Step.to(next.at(now), outcomes);
+    }
+
+    private static VmRecord again(VmRecord vm, PendingJob job, Instant now) {
+        VmRecord.Draft next = vm.draft();
+        next.goal = Goal.RUN;
+        next.state = VmState.ACCEPTED;
+        next.failures = 0;
+        next.notBefore = null;
+        next.reason = null;
+        next.pending = with(vm.pending(), job);
+        return next.at(now);
+    }
+
+    /** Word of the VM's attempt came. */
+    static Step updated(VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
+        return switch (update.kind()) {
+            case STAGING -> Step.to(vm.state() == VmState.UNREACHABLE ? back(vm, attempt, VmState.PLACED, now) : vm);
+            case STARTING ->
+                Step.to(
+                        vm.state() == VmState.PLACED || vm.state() == VmState.UNREACHABLE
+                                ? back(vm, attempt, VmState.STARTING, now)
+                                : vm);
+            case RUNNING -> running(vm, attempt, update.report(), now);
+            case UNREACHABLE -> {
+                VmRecord.Draft next = vm.draft();
+                next.state = VmState.UNREACHABLE;
+                next.reason = update.message();
+                yield Step.to(next.at(now));
+            }
+            case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, LOST, FORGOTTEN, AGENT_GONE ->
+                Endings.ended(vm, attempt, update, policy, now);
+        };
+    }
+
+    /** Where an attempt that is alive stands, given what people want by now. */
+    private static VmRecord back(VmRecord vm, Attempt attempt, VmState alive, Instant now) {
+        VmRecord.Draft next = vm.draft();
+        next.reason = null;
+        next.state = switch (vm.goal()) {
+            case RUN -> attempt.verb() == Verb.RUN ? alive : VmState.STOPPING;
+            case STOP -> VmState.STOPPING;
+            case ERASE -> VmState.DELETING;
+        };
+        return next.at(now);
+    }
+
+    private static Step running(VmRecord vm, Attempt attempt, @Nullable VmReport report, Instant now) {
+        if (vm.goal() != Goal.RUN || vm.state() == VmState.STOPPING || attempt.verb() != Verb.RUN) {
+            return Step.to(vm.state() == VmState.UNREACHABLE ? back(vm, attempt, VmState.RUNNING, now) : vm);
+        }
+        VmRecord.Draft next = vm.draft();
+        next.state = VmState.RUNNING;
+        next.failures = 0;
+        next.reason = null;
+        if (report != null) {
+            next.ready = report.ready();
+            next.address = report.address();
+        }
+        boolean booted = report != null && report.bootGeneration() >= vm.bootGeneration();
+        List<Outcome> outcomes = settle(next, job -> booted, Status.RUNNING, null);
+        return Step.to(next.at(now), outcomes);
+    }
+
+    private static List<Outcome> cancel(VmRecord.Draft next, String reason) {
+        return new ArrayList<>(settle(next, job -> true, Status.CANCELLED, reason));
+    }
+
+    /** Takes those jobs off the draft that have come to their end. */
+    static List<Outcome> settle(
+            VmRecord.Draft next, Predicate<PendingJob> which, Status status, @Nullable String reason) {
+        List<Outcome> outcomes = next.pending.stream()
+                .filter(which)
+                .map(job -> new Outcome(job, status, reason))
+                .toList();
+        if (!outcomes.isEmpty()) {
+            next.pending = next.pending.stream().filter(which.negate()).toList();
+        }
+        return outcomes;
+    }
+
+    private static List<PendingJob> with(List<PendingJob> jobs, PendingJob job) {
+        List<PendingJob> all = new ArrayList<>(jobs);
+        all.add(job);
+        return all;
+    }
+
+    private static String words(VmState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

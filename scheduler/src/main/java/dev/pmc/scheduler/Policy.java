@@ -1,0 +1,74 @@
+package dev.pmc.scheduler;
+
+import dev.pmc.placement.Resources;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask.VirtType;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers that the core decides by.
+ *
+ * @param executors names the executor for an archive's URI (null for the daemon's own); the same name for the same
+ *     archive, for ever, because Mesos refuses another ExecutorInfo under the id of one that runs
+ * @param executorShare what an executor takes on each agent
+ * @param imageDiskMib what a VM takes that asks for no disk size
+ * @param mostFailures so many failed attempts in a row, and a VM is given up
+ * @param launchLimit how long an attempt may stay without any word
+ * @param startLimit how long an executor may take to bring a VM up, the download of its image included
+ * @param replacedAfter how long an agent may be unreachable until another one on a machine of the same hostname is
+ *     taken for its successor
+ * @param hostBar how long an agent that could not bring up an executor gets no new VM
+ * @param offerHold how long an offer may be held without use
+ * @param linger how long after the last job offers are still welcome
+ * @param longRefusal for how long offers are declined that are of no use
+ * @param reconcileEvery how often the master is asked about everything, besides at each registration
+ */
+public record Policy(
+        UnaryOperator<@Nullable String> executors,
+        Resources executorShare,
+        int imageDiskMib,
+        VirtType virtType,
+        int mostFailures,
+        Backoff retry,
+        Backoff killRetry,
+        Backoff reconcileRetry,
+        Backoff reviveRetry,
+        Duration launchLimit,
+        Duration startLimit,
+        Duration replacedAfter,
+        Duration hostBar,
+        Duration offerHold,
+        Duration linger,
+        Duration longRefusal,
+        Duration reconcileEvery) {
+
+    /** What a VM takes while it runs. */
+    Resources need(VmSpec spec) {
+        Integer diskGib = spec.diskGib();
+        return Resources.of(spec.vcpus(), spec.memoryMib(), diskGib == null ? imageDiskMib : diskGib * 1024.0);
+    }
+
+    /** What suits a cluster of bare-metal machines. */
+    public static Policy standard(UnaryOperator<@Nullable String> executors, VirtType virtType) {
+        return new Policy(
+                executors,
+                Resources.of(0.1, 128, 0),
+                2560,
+                virtType,
+                3,
+                new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5)),
+                new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5)),
+                new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5)),
+                new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(30),
+                Duration.ofMinutes(15),
+                Duration.ofMinutes(2),
+                Duration.ofMillis(900),
+                Duration.ofSeconds(5),
+                Duration.ofHours(1),
+                Duration.ofMinutes(15));
+    }
+}

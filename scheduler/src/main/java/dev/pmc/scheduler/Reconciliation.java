@@ -1,0 +1,102 @@
+package dev.pmc.scheduler;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the master's view of the tasks and ours together, by the algorithm of Mesos' {@code docs/reconciliation.md}:
+ * ask about every live task, wait, ask again about those of which nothing was heard, with truncated exponential
+ * back-off; besides, ask about all that the master knows, to find tasks that we do not, and about the agents that are
+ * home to VMs without a task. Never stored: a restart begins anew. Launching does not wait for it.
+ */
+final class Reconciliation {
+    private final Policy policy;
+    private final Map<TaskId, Effect.Known> open = new LinkedHashMap<>();
+    private int rounds;
+    private @Nullable Instant nextRound;
+    private @Nullable Instant nextStart;
+
+    Reconciliation(Policy policy) {
+        this.policy = policy;
+    }
+
+    /** Begins anew, with everything that is alive as far as we know. */
+    void start(Collection<VmRecord> vms, Instant now) {
+        open.clear();
+        for (VmRecord vm : vms) {
+            Attempt attempt = vm.attempt();
+            if (attempt != null) {
+                ask(attempt.task(), attempt.agentId());
+            }
+        }
+        askAboutHomes(vms);
+        rounds = 0;
+        nextRound = now;
+        nextStart = now.plus(policy.reconcileEvery());
+    }
+
+    /**
+     * A VM without an attempt has no task whose update could tell that its home agent is gone for good. The master says
+     * so of any task on such an agent, also of one that never was; so one question for each agent will do.
+     */
+    private void askAboutHomes(Collection<VmRecord> vms) {
+        Set<String> asked = new HashSet<>();
+        for (VmRecord vm : vms) {
+            Home home = vm.home();
+            if (vm.attempt() == null && home != null && !home.gone() && asked.add(home.agentId())) {
+                ask(TaskNames.never(vm.hostname()), home.agentId());
+            }
+        }
+    }
+
+    private void ask(TaskId task, String agentId) {
+        open.put(task, new Effect.Known(task, agentId));
+    }
+
+    /** There is nobody to ask. */
+    void stop() {
+        open.clear();
+        nextRound = null;
+        nextStart = null;
+    }
+
+    /** Something was heard of a task, or it is not of interest any more. */
+    void heard(TaskId task) {
+        open.remove(task);
+    }
+
+    /** What is to be asked now. */
+    List<Effect> due(Collection<VmRecord> vms, Instant now) {
+        if (nextStart != null && !now.isBefore(nextStart)) {
+            start(vms, now);
+        }
+        if (nextRound == null || now.isBefore(nextRound)) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>();
+        if (!open.isEmpty()) {
+            effects.add(new Effect.Reconcile(List.copyOf(open.values())));
+        }
+        if (rounds == 0) {
+            effects.add(new Effect.Reconcile(List.of()));
+        }
+        rounds++;
+        nextRound = open.isEmpty() ? null : now.plus(policy.reconcileRetry().after(rounds));
+        return effects;
+    }
+
+    Optional<Instant> next() {
+        if (nextRound == null || nextStart == null) {
+            return Optional.ofNullable(nextStart);
+        }
+        return Optional.of(nextRound.isBefore(nextStart) ? nextRound : nextStart);
+    }
+}

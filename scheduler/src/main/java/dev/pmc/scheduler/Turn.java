@@ -1,0 +1,67 @@
+package dev.pmc.scheduler;
+
+import dev.pmc.vm.Hostname;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A decision in the making: what one batch of events changes, and what is to be done then. */
+final class Turn {
+    final Instant now;
+    final List<Effect> effects = new ArrayList<>();
+    private final Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
+    private final List<JobResult> results = new ArrayList<>();
+    private final List<String> delivered = new ArrayList<>();
+    private final List<HandledJob> handled = new ArrayList<>();
+    private final List<Long> settled = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
+    private @Nullable String frameworkId;
+
+    Turn(Instant now) {
+        this.now = now;
+    }
+
+    void changed(VmRecord vm) {
+        vms.put(vm.hostname(), Optional.of(vm));
+    }
+
+    void removed(Hostname hostname) {
+        vms.put(hostname, Optional.empty());
+    }
+
+    void result(JobResult result) {
+        results.add(result);
+        effects.add(new Effect.Publish(result));
+    }
+
+    void delivered(String resultId) {
+        delivered.add(resultId);
+    }
+
+    void handled(HandledJob job) {
+        handled.add(job);
+    }
+
+    void settled(long id) {
+        settled.add(id);
+    }
+
+    void frameworkId(String id) {
+        frameworkId = id;
+    }
+
+    void note(Note.Level level, String line) {
+        notes.add(new Note(level, line));
+    }
+
+    Decision decision(long sequence) {
+        return new Decision(
+                new Changes(frameworkId, sequence, vms, results, delivered, handled, settled),
+                List.copyOf(effects),
+                List.copyOf(notes));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.pmc.scheduler;
+
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmSpec;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the scheduler has decided about a VM: the durable truth from which everything is derived again after a crash.
+ *
+ * @param attempt the one live attempt; null in ACCEPTED, STOPPED, FAILED and sometimes in DELETING
+ * @param home the machine that may hold the VM's disk; the next attempt goes there and nowhere else
+ * @param adrift its domain may be active at home although no attempt accounts for what it takes
+ * @param bootGeneration how often people have asked for a restart
+ * @param ready the guest has answered
+ * @param address the guest's address, once known
+ * @param failures failed attempts since the last success
+ * @param notBefore when the next attempt may be made
+ * @param reason why it stands where it stands, in words, if there is something to say
+ * @param pending jobs without a result, oldest first
+ * @param sequence in order of acceptance
+ * @param since when {@code state} was entered
+ */
+public record VmRecord(
+        VmSpec spec,
+        Wishes wishes,
+        Goal goal,
+        VmState state,
+        @Nullable Attempt attempt,
+        @Nullable Home home,
+        boolean adrift,
+        int attempts,
+        int bootGeneration,
+        boolean ready,
+        @Nullable String address,
+        int failures,
+        @Nullable Instant notBefore,
+        @Nullable String reason,
+        List<PendingJob> pending,
+        long sequence,
+        Instant acceptedAt,
+        Instant since) {
+    public VmRecord {
+        pending = List.copyOf(pending);
+    }
+
+    public Hostname hostname() {
+        return spec.hostname();
+    }
+
+    /** A copy to be changed. */
+    public Draft draft() {
+        return new Draft(this);
+    }
+
+    /** A record in the making: as the one it was drafted from but for what is set. */
+    @SuppressWarnings("HidingField")
+    public static final class Draft {
+        private final VmRecord from;
+        Goal goal;
+        VmState state;
+
+        @Nullable
+        Attempt attempt;
+
+        @Nullable
+        Home home;
+
+        boolean adrift;
+        int attempts;
+        int bootGeneration;
+        boolean ready;
+
+        @Nullable
+        String address;
+
+        int failures;
+
+        @Nullable
+        Instant notBefore;
+
+        @Nullable
+        String reason;
+
+        List<PendingJob> pending;
+
+        private Draft(VmRecord from) {
+            this.from = from;
+            goal = from.goal;
+            state = from.state;
+            attempt = from.attempt;
+            home = from.home;
+            adrift = from.adrift;
+            attempts = from.attempts;
+            bootGeneration = from.bootGeneration;
+            ready = from.ready;
+            address = from.address;
+            failures = from.failures;
+            notBefore = from.notBefore;
+            reason = from.reason;
+            pending = from.pending;
+        }
+
+        /** The record, with the time of a change of state taken down. */
+        VmRecord at(Instant now) {
+            return new VmRecord(
+                    from.spec,
+                    from.wishes,
+                    goal,
+                    state,
+                    attempt,
+                    home,
+                    adrift,
+                    attempts,
+                    bootGeneration,
+                    ready,
+                    address,
+                    failures,
+                    notBefore,
+                    reason,
+                    pending,
+                    from.sequence,
+                    from.acceptedAt,
+                    state == from.state ? from.since : now);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.pmc.scheduler;
+
+import static dev.pmc.scheduler.Vms.NOON;
+import static dev.pmc.scheduler.Vms.POLICY;
+import static dev.pmc.scheduler.Vms.vm;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.vm.VmTask.Verb;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReconciliationTest {
+    private static final VmRecord RUNNING =
+            vm(Goal.RUN, VmState.RUNNING).attempt(Verb.RUN).record();
+    private static final Effect ABOUT_IT =
+            new Effect.Reconcile(List.of(new Effect.Known(new TaskId("web1.1"), "agent-1")));
+    private static final Effect ABOUT_ALL = new Effect.Reconcile(List.of());
+
+    private final Reconciliation reconciliation = new Reconciliation(POLICY);
+
+    @Test
+    void asksAboutWhatItKnowsWithTheAgentAndAboutEverythingElse() {
+        reconciliation.start(List.of(RUNNING), NOON);
+
+        assertThat(due(RUNNING, 0)).containsExactly(ABOUT_IT, ABOUT_ALL);
+    }
+
+    @Test
+    void asksAgainAboutThoseOfWhomNothingWasHeardEverMoreSlowly() {
+        reconciliation.start(List.of(RUNNING), NOON);
+        due(RUNNING, 0);
+
+        assertThat(due(RUNNING, 4)).isEmpty();
+        assertThat(due(RUNNING, 5)).containsExactly(ABOUT_IT);
+        assertThat(due(RUNNING, 14)).isEmpty();
+        assertThat(due(RUNNING, 15)).containsExactly(ABOUT_IT);
+    }
+
+    @Test
+    void doesNotAskAgainAboutWhomSomethingWasHeard() {
+        reconciliation.start(List.of(RUNNING), NOON);
+        due(RUNNING, 0);
+
+        reconciliation.heard(new TaskId("web1.1"));
+
+        assertThat(due(RUNNING, 5)).isEmpty();
+    }
+
+    @Test
+    void beginsAnewFromTimeToTime() {
+        reconciliation.start(List.of(RUNNING), NOON);
+        due(RUNNING, 0);
+        reconciliation.heard(new TaskId("web1.1"));
+        due(RUNNING, 5);
+
+        assertThat(reconciliation.next()).contains(NOON.plus(POLICY.reconcileEvery()));
+        assertThat(due(RUNNING, POLICY.reconcileEvery().toSeconds())).containsExactly(ABOUT_IT, ABOUT_ALL);
+    }
+
+    @Test
+    void asksAboutTheAgentsThatAreHomeToVmsWithoutATask() {
+        VmRecord stopped = vm(Goal.STOP, VmState.STOPPED).home(Vms.HOME).record();
+        VmRecord neighbour =
+                vm(Goal.STOP, VmState.STOPPED).named("web2").home(Vms.HOME).record();
+
+        reconciliation.start(List.of(stopped, neighbour), NOON);
+
+        assertThat(reconciliation.due(List.of(stopped, neighbour), NOON))
+                .containsExactly(
+                        new Effect.Reconcile(List.of(new Effect.Known(new TaskId("web1.0"), "agent-1"))), ABOUT_ALL);
+    }
+
+    @Test
+    void asksNobodyWhenThereIsNobody() {
+        reconciliation.start(List.of(RUNNING), NOON);
+
+        reconciliation.stop();
+
+        assertThat(reconciliation.next()).isEmpty();
+        assertThat(due(RUNNING, 3600)).isEmpty();
+    }
+
+    private List<Effect> due(VmRecord vm, long seconds) {
+        Instant now = NOON.plusSeconds(seconds);
+        return reconciliation.due(List.of(vm), now);
+    }
+}

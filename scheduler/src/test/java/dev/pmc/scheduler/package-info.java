@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.scheduler;
+
+import org.jspecify.annotations.NullMarked;

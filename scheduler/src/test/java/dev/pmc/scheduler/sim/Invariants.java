@@ -1,0 +1,273 @@
+package dev.pmc.scheduler.sim;
+
+import dev.pmc.placement.Resources;
+import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.Goal;
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.scheduler.PendingJob;
+import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.scheduler.VmState;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmTask;
+import dev.pmc.vm.VmTask.Verb;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of {@code DESIGN.md} §3, watched from outside: what is stored, what is performed, what is on the machines. */
+final class Invariants {
+    private static final long OFFER_BOUND = 1_000;
+
+    private final World world;
+    private final Map<String, SimMaster.Launch> launches = new HashMap<>();
+    private final Map<String, String> agentOfTask = new HashMap<>();
+    private final Map<String, Word> forwarded = new HashMap<>();
+    private final Map<String, String> resultOfJob = new LinkedHashMap<>();
+    private final Map<String, JobResult> published = new HashMap<>();
+    private final Map<Hostname, Long> poweredOffAt = new HashMap<>();
+    private final Map<String, Long> offersInHand = new LinkedHashMap<>();
+    private final Set<String> offersUsed = new HashSet<>();
+
+    Invariants(World world) {
+        this.world = world;
+    }
+
+    /** To be called after every event. */
+    void check() {
+        oneDomainPerHostname();
+        noMachineOverloaded();
+        if (!offersInHand.isEmpty()) {
+            Map.Entry<String, Long> oldest = offersInHand.entrySet().iterator().next();
+            require(
+                    world.agenda.now() - oldest.getValue() <= OFFER_BOUND,
+                    "no offer is held for long",
+                    oldest.getKey() + " is held since " + oldest.getValue());
+        }
+    }
+
+    private void oneDomainPerHostname() {
+        Map<Hostname, String> seen = new HashMap<>();
+        for (SimMachine machine : world.machines) {
+            if (!machine.burnt) {
+                for (Hostname vm : machine.domains.keySet()) {
+                    String other = seen.put(vm, machine.hostname);
+                    require(
+                            other == null,
+                            "one domain per hostname",
+                            vm + " is on " + other + " and " + machine.hostname);
+                }
+            }
+        }
+    }
+
+    private void noMachineOverloaded() {
+        for (SimMachine machine : world.machines) {
+            Resources need = Resources.NONE;
+            for (SimMachine.Domain domain : machine.domains.values()) {
+                if (domain.active && !domain.debris) {
+                    need = need.plus(domain.need);
+                }
+            }
+            Resources total = Resources.NONE;
+            for (SimAgent agent : world.agents) {
+                if (agent.machine == machine) {
+                    total = total.plus(agent.total);
+                }
+            }
+            require(total.contains(need), "no machine runs more than it has", machine.hostname + " runs " + need);
+        }
+    }
+
+    // Tasks
+
+    void launching(List<SimMaster.Launch> all) {
+        for (SimMaster.Launch launch : all) {
+            require(
+                    launches.put(launch.taskId(), launch) == null,
+                    "a task id is used once",
+                    launch.taskId() + " is launched again");
+            VmRecord vm = world.hostDb.vm(launch.task().spec().hostname());
+            Attempt attempt = vm == null ? null : vm.attempt();
+            require(
+                    attempt != null && attempt.task().value().equals(launch.taskId()),
+                    "nothing is done before it is durable",
+                    launch.taskId() + " is launched, and the hostdb does not know it");
+        }
+    }
+
+    /** The master has taken a launch. */
+    void accepted(SimMaster.Launch launch, String agentId) {
+        agentOfTask.put(launch.taskId(), agentId);
+    }
+
+    /** A task has reached its agent. */
+    void launched(String taskId, VmTask task) {
+        for (SimAgent agent : world.agents) {
+            agent.tasks.forEach((otherId, other) -> require(
+                    other.latest.isEnd()
+                            || otherId.equals(taskId)
+                            || !other.task.spec().hostname().equals(task.spec().hostname()),
+                    "one live attempt per VM",
+                    taskId + " is launched while " + otherId + " lives on " + agent.id));
+        }
+    }
+
+    VmTask taskOf(String taskId) {
+        return Objects.requireNonNull(launches.get(taskId)).task();
+    }
+
+    Resources needOf(String taskId) {
+        return Objects.requireNonNull(launches.get(taskId)).need();
+    }
+
+    List<String> tasksOn(String agentId) {
+        return agentOfTask.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(agentId))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    // Word of tasks, and what is stored of it
+
+    void told(String uuid, Word word) {
+        forwarded.put(uuid, word);
+    }
+
+    void acknowledged(TaskUpdate.Receipt receipt) {
+        Word word = Objects.requireNonNull(forwarded.get(receipt.uuid()), "an update that never was");
+        String task = receipt.task().value();
+        for (VmRecord vm : world.hostDb.vms()) {
+            Attempt attempt = vm.attempt();
+            if (attempt == null || !attempt.task().value().equals(task)) {
+                continue;
+            }
+            boolean stored = switch (word.kind()) {
+                case STAGING, UNREACHABLE -> true;
+                case STARTING -> vm.state() != VmState.PLACED;
+                case RUNNING ->
+                    vm.goal() != Goal.RUN
+                            || attempt.verb() != Verb.RUN
+                            || (vm.state() != VmState.PLACED && vm.state() != VmState.STARTING);
+                case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, FORGOTTEN, LOST, AGENT_GONE -> false;
+            };
+            require(stored, "acknowledged only when durable", task + " is " + word.kind() + ", but stored as " + vm);
+        }
+    }
+
+    void subscribed(@Nullable String claimed, String given) {
+        require(
+                claimed != null || launches.isEmpty(),
+                "one framework id for ever",
+                "it subscribes as a new framework " + given + ", and has tasks");
+        require(
+                Objects.equals(claimed, world.hostDb.frameworkId()),
+                "one framework id for ever",
+                "it subscribes as " + claimed + ", and has stored " + world.hostDb.frameworkId());
+    }
+
+    // Disks
+
+    void diskRemoved(SimMachine machine, Hostname vm, String taskId) {
+        VmRecord stored = world.hostDb.vm(vm);
+        require(
+                stored == null || stored.goal() == Goal.ERASE,
+                "no disk is removed but by a delete",
+                "the disk of " + vm + " on " + machine.hostname + " by " + taskId + ", with the record " + stored);
+    }
+
+    // Jobs
+
+    /** Follows each job from its acceptance on: it has one result id, now and for ever. */
+    void committed(Changes changes) {
+        for (Optional<VmRecord> vm : changes.vms().values()) {
+            if (vm.isPresent()) {
+                for (PendingJob job : vm.get().pending()) {
+                    accepted(job.fields(), job.resultId());
+                }
+                if (SimExecutor.POWERED_OFF.equals(vm.get().reason())) {
+                    poweredOffAt.put(vm.get().hostname(), changes.sequence());
+                }
+            }
+        }
+        changes.results().forEach(result -> accepted(result.fields(), result.id()));
+    }
+
+    private void accepted(Map<String, Object> fields, String resultId) {
+        String reference = Objects.toString(fields.get(Message.REFERENCE));
+        String before = resultOfJob.put(reference, resultId);
+        require(
+                before == null || before.equals(resultId),
+                "one result per job",
+                reference + " has the result ids " + before + " and " + resultId);
+    }
+
+    void deletedFromQueue(Message message) {
+        require(
+                resultOfJob.containsKey(message.reference()),
+                "a job is deleted only when it is durable",
+                message + " is deleted, and nothing of it is stored");
+    }
+
+    void published(JobResult result) {
+        String reference = Objects.toString(result.fields().get(Message.REFERENCE));
+        JobResult before = published.put(reference, result);
+        require(
+                before == null || before.equals(result),
+                "one result per job",
+                reference + " has the results " + before + " and " + result);
+        require(
+                result.id().equals(resultOfJob.get(reference)),
+                "nothing is done before it is durable",
+                "the result " + result + " is published and not stored");
+    }
+
+    @Nullable
+    JobResult resultOf(Message message) {
+        return published.get(message.reference());
+    }
+
+    /** Whether it was stored that the job is to be done. */
+    boolean isAccepted(Message message) {
+        return resultOfJob.containsKey(message.reference());
+    }
+
+    /** When it was last heard of a guest that it has powered itself off, as a number in the order of decisions. */
+    long poweredOffAt(Hostname vm) {
+        return poweredOffAt.getOrDefault(vm, -1L);
+    }
+
+    // Offers
+
+    void offerCame(String offerId) {
+        offersInHand.put(offerId, world.agenda.now());
+    }
+
+    void offerVoid(String offerId) {
+        offersInHand.remove(offerId);
+    }
+
+    void offerUsed(String offerId) {
+        offersInHand.remove(offerId);
+        require(offersUsed.add(offerId), "an offer is used once", offerId + " is used again");
+    }
+
+    /** The scheduler was killed, or lost its connection: whatever it had in hand is void. */
+    void schedulerForgot() {
+        offersInHand.clear();
+    }
+
+    static void require(boolean condition, String rule, String what) {
+        if (!condition) {
+            throw new Violation(rule, what);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.pmc.scheduler.sim;
+
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.Job;
+import dev.pmc.scheduler.JobTicket;
+import dev.pmc.vm.Hostname;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody has put into the queue.
+ *
+ * @param reference tells it from all others; its results repeat it
+ * @param action null if the message is no valid job
+ */
+record Message(String reference, Job.@Nullable Action action, Hostname hostname, Job.@Nullable Order order) {
+    static final String REFERENCE = "ref";
+
+    /** What the scheduler's feeder makes of it. */
+    Event reserved(JobTicket ticket) {
+        Map<String, Object> fields = Map.of(REFERENCE, reference);
+        return action == null
+                ? new Event.JobUnreadable(ticket, hostname.value(), List.of("it is no job"), fields)
+                : new Event.JobArrived(ticket, new Job(action, hostname, order, fields));
+    }
+
+    @Override
+    public String toString() {
+        return reference + " " + (action == null ? "nonsense" : action + " " + hostname)
+                + (order == null
+                        ? ""
+                        : " cpus=" + order.spec().vcpus() + " "
+                                + order.wishes().onAgentLoss()
+                                + (order.wishes().baremetal() == null
+                                        ? ""
+                                        : " on " + order.wishes().baremetal())
+                                + (order.wishes().maxPerAgent() == null
+                                        ? ""
+                                        : " maxc=" + order.wishes().maxPerAgent()));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.pmc.scheduler.sim;
+
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.Decision;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import java.util.List;
+
+/** A bug that is built in around the core, to show that the checks can fail. The one for real runs changes nothing. */
+interface Sabotage {
+    Sabotage NONE = new Sabotage() {};
+
+    /** What the core gets to hear. */
+    default Event heard(Event event) {
+        return event;
+    }
+
+    /** Effects that are performed before the commit. */
+    default List<Effect> early(Decision decision) {
+        return List.of();
+    }
+
+    /** What is stored. */
+    default Changes stored(Changes changes) {
+        return changes;
+    }
+
+    /** What is performed after the commit. */
+    default List<Effect> late(Decision decision) {
+        return decision.effects();
+    }
+}

@@ -1,0 +1,445 @@
+package dev.pmc.scheduler.sim;
+
+import dev.pmc.placement.Resources;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.TaskId;
+import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.scheduler.TaskUpdate.Kind;
+import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.VmTask;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Mesos master, by the rules that {@code src/master/master.cpp} and a recorded one show. What the scheduler hears
+ * of a task is in the core's terms already, as the framework's {@code UpdateReader} would put it.
+ */
+final class SimMaster {
+    private static final long PING_TIMEOUT = 75_000;
+    private static final long REREGISTER_TIMEOUT = 600_000;
+
+    /** What the registry, which outlives a master, says of an agent. */
+    private enum Admission {
+        ADMITTED,
+        UNREACHABLE,
+        GONE
+    }
+
+    /** A task that the master knows. */
+    static final class Task {
+        final String executorId;
+        final Resources need;
+        Word latest = Word.of(Kind.STAGING, "");
+        /** The update that was forwarded last, which is not acknowledged yet. */
+        @Nullable
+        String uuid;
+
+        boolean lastWasEnd;
+        boolean killed;
+
+        Task(String executorId, Resources need) {
+            this.executorId = executorId;
+            this.need = need;
+        }
+    }
+
+    /** An agent that is registered. */
+    static final class Registration {
+        final SimAgent agent;
+        final String id;
+        final Map<String, Task> tasks = new LinkedHashMap<>();
+        final Set<String> executors = new HashSet<>();
+
+        Registration(SimAgent agent) {
+            this.agent = agent;
+            this.id = agent.id;
+        }
+
+        Resources used() {
+            Resources used = Resources.NONE;
+            for (Task task : tasks.values()) {
+                if (!task.latest.isEnd()) {
+                    used = used.plus(task.need);
+                }
+            }
+            for (int i = 0; i < executors.size(); i++) {
+                used = used.plus(World.EXECUTOR_SHARE);
+            }
+            return used;
+        }
+    }
+
+    /** One task of an ACCEPT, as the framework's adapter describes it. */
+    record Launch(String taskId, VmTask task, String executorId, Resources need) {}
+
+    final Map<String, Registration> registered = new LinkedHashMap<>();
+    private final World world;
+    private final Map<String, Admission> registry = new HashMap<>();
+    /** Agents that a new master knows from the registry and has not seen yet. */
+    private final Set<String> recovering = new HashSet<>();
+
+    final Allocator allocator;
+    private int frameworks;
+    private long connection;
+    private boolean up = true;
+    private int term;
+
+    SimMaster(World world) {
+        this.world = world;
+        allocator = new Allocator(world, this);
+    }
+
+    // Subscription
+
+    boolean isUp() {
+        return up;
+    }
+
+    /** Which of the masters that follow one another it is. */
+    int term() {
+        return term;
+    }
+
+    /** Whether that connection is the scheduler's. */
+    boolean isConnected(long conn) {
+        return up && connection == conn && conn != 0;
+    }
+
+    void subscribe(long conn, @Nullable String frameworkId) {
+        if (!up) {
+            return;
+        }
+        connection = conn;
+        allocator.connected();
+        String given = frameworkId == null ? "F" + ++frameworks : frameworkId;
+        world.invariants.subscribed(frameworkId, given);
+        world.toScheduler(conn, new Event.Registered(given));
+    }
+
+    void connectionLost(long conn) {
+        if (connection == conn) {
+            connection = 0;
+            allocator.disconnected();
+        }
+    }
+
+    /** This master dies; another one takes over after a while. */
+    void failOver(long duration, boolean registryLost) {
+        up = false;
+        term++;
+        int mine = term;
+        registered.clear();
+        recovering.clear();
+        connection = 0;
+        allocator.disconnected();
+        world.scheduler.masterLost();
+        if (registryLost) {
+            registry.clear();
+        }
+        world.agenda.in(duration, () -> {
+            if (term != mine) {
+                return;
+            }
+            up = true;
+            world.say("a new master leads");
+            registry.forEach((id, admission) -> {
+                if (admission == Admission.ADMITTED) {
+                    recovering.add(id);
+                }
+            });
+            for (SimAgent agent : world.agents) {
+                world.agenda.in(world.dice.spread(100, 60_000), () -> register(agent));
+            }
+            world.agenda.in(REREGISTER_TIMEOUT, () -> {
+                if (term == mine) {
+                    for (String id : List.copyOf(recovering)) {
+                        recovering.remove(id);
+                        registry.put(id, Admission.UNREACHABLE);
+                        world.say("agent did not come back to the new master agent=%s", id);
+                    }
+                }
+            });
+        });
+    }
+
+    // Agents
+
+    /** An agent registers, for the first time or again. */
+    void register(SimAgent agent) {
+        if (!up || !agent.isReachable()) {
+            return;
+        }
+        String id = agent.id;
+        Admission admission = registry.get(id);
+        if (admission == Admission.GONE) {
+            return;
+        }
+        for (Registration other : List.copyOf(registered.values())) {
+            if (other.agent == agent && !other.id.equals(id)) {
+                removeReplaced(other);
+            }
+        }
+        Registration known = registered.get(id);
+        agent.registrations++;
+        boolean wasRecovering = recovering.remove(id);
+        registry.put(id, Admission.ADMITTED);
+        Registration registration = known == null ? new Registration(agent) : known;
+        registered.put(id, registration);
+        registration.executors.clear();
+        registration.executors.addAll(agent.executors.keySet());
+        List<String> unknown = new ArrayList<>(registration.tasks.keySet());
+        agent.tasks.forEach((taskId, task) -> {
+            unknown.remove(taskId);
+            Task mine = registration.tasks.computeIfAbsent(
+                    taskId, t -> new Task(task.executorId, world.invariants.needOf(taskId)));
+            mine.latest = task.latest;
+            registration.executors.add(task.executorId);
+            if (known == null && !wasRecovering) {
+                hearsay(taskId, id, task.latest);
+            }
+            if (mine.killed) {
+                agent.kill(taskId);
+            }
+        });
+        unknown.forEach(agent::unknown);
+        agent.resend();
+        allocator.agentChanged(registration);
+        world.say("agent registered agent=%s on=%s", id, agent.machine.hostname);
+    }
+
+    /** An agent has come back at the same address under another id. */
+    private void removeReplaced(Registration old) {
+        remove(old, Word.of(Kind.FORGOTTEN, "a new agent registered at the same address"));
+        registry.remove(old.id);
+    }
+
+    private void remove(Registration registration, Word word) {
+        registered.remove(registration.id);
+        allocator.agentGone(registration);
+        registration.tasks.forEach((taskId, task) -> {
+            if (!task.latest.isEnd() || task.uuid != null) {
+                tell(taskId, registration.id, word, null);
+            }
+        });
+    }
+
+    /** An agent has stopped answering; after some pings it is unreachable. */
+    void pingsMissing(SimAgent agent, String id) {
+        world.agenda.in(PING_TIMEOUT, () -> {
+            Registration registration = registered.get(id);
+            if (registration != null && registration.agent == agent && !(agent.isReachable() && agent.id.equals(id))) {
+                registry.put(id, Admission.UNREACHABLE);
+                world.say("agent is unreachable agent=%s", id);
+                remove(registration, Word.of(Kind.UNREACHABLE, "agent unreachable"));
+            }
+        });
+    }
+
+    /** An operator says that an agent is gone for good. */
+    void markGone(String id) {
+        if (!up || registry.get(id) == null) {
+            return;
+        }
+        recovering.remove(id);
+        boolean wasUnreachable = registry.put(id, Admission.GONE) == Admission.UNREACHABLE;
+        Registration registration = registered.get(id);
+        if (registration != null) {
+            remove(registration, Word.of(Kind.AGENT_GONE, "gone by operator"));
+        } else if (wasUnreachable) {
+            // A master remembers the tasks of agents that became unreachable in its own time.
+            world.invariants
+                    .tasksOn(id)
+                    .forEach(taskId -> tell(taskId, id, Word.of(Kind.AGENT_GONE, "gone by operator"), null));
+        }
+        world.say("agent is gone, says an operator agent=%s", id);
+    }
+
+    /** Whether the master would say so if it were asked. */
+    boolean isGone(String id) {
+        return registry.get(id) == Admission.GONE;
+    }
+
+    void executorExited(SimAgent agent, String executorId) {
+        String id = agent.id;
+        world.fromAgent(agent, false, () -> {
+            Registration registration = registered.get(id);
+            if (registration != null && !agent.executors.containsKey(executorId)) {
+                registration.executors.remove(executorId);
+                allocator.agentChanged(registration);
+            }
+        });
+    }
+
+    // Tasks
+
+    void updated(SimAgent agent, SimAgent.Update update) {
+        Registration registration = registered.get(agent.id);
+        if (!up || registration == null) {
+            return;
+        }
+        Task task = registration.tasks.get(update.taskId());
+        if (task != null) {
+            boolean ends = update.latest().isEnd() && !task.latest.isEnd();
+            task.latest = update.latest();
+            task.uuid = update.uuid();
+            task.lastWasEnd = update.word().isEnd();
+            if (ends) {
+                allocator.agentChanged(registration);
+            }
+        }
+        world.invariants.told(update.uuid(), update.word());
+        tell(update.taskId(), agent.id, update.word(), update.uuid());
+    }
+
+    void accept(long conn, List<String> offerIds, List<Launch> launches, long refuse) {
+        if (!isConnected(conn)) {
+            return;
+        }
+        Allocator.Taken taken = allocator.take(offerIds, refuse, launches);
+        Registration registration = taken == null ? null : registered.get(taken.agentId());
+        if (taken == null || registration == null) {
+            launches.forEach(launch ->
+                    tell(launch.taskId(), "", Word.of(Kind.NEVER_RAN, "Task launched with invalid offers"), null));
+            return;
+        }
+        Resources free = taken.resources();
+        for (Launch launch : launches) {
+            boolean pays = !registration.executors.contains(launch.executorId());
+            Resources cost = pays ? launch.need().plus(World.EXECUTOR_SHARE) : launch.need();
+            if (!free.contains(cost) || registration.tasks.containsKey(launch.taskId())) {
+                tell(launch.taskId(), registration.id, Word.of(Kind.HOST_FAILED, "task invalid"), null);
+                continue;
+            }
+            free = free.minus(cost);
+            registration.tasks.put(launch.taskId(), new Task(launch.executorId(), launch.need()));
+            registration.executors.add(launch.executorId());
+            world.invariants.accepted(launch, registration.id);
+            SimAgent agent = registration.agent;
+            String agentId = registration.id;
+            world.toAgent(agent, false, () -> {
+                if (agent.id.equals(agentId)) {
+                    agent.launch(launch.taskId(), launch.task(), launch.executorId());
+                }
+            });
+        }
+        allocator.rest(registration, free, refuse);
+    }
+
+    void kill(long conn, String taskId, String agentId) {
+        if (!isConnected(conn)) {
+            return;
+        }
+        for (Registration registration : registered.values()) {
+            Task task = registration.tasks.get(taskId);
+            if (task != null) {
+                if (registration.id.equals(agentId)) {
+                    task.killed = true;
+                    world.toAgent(registration.agent, true, () -> registration.agent.kill(taskId));
+                }
+                return;
+            }
+        }
+        reconcile(new Effect.Known(new TaskId(taskId), agentId));
+    }
+
+    void reconcile(long conn, List<Effect.Known> tasks) {
+        if (!isConnected(conn)) {
+            return;
+        }
+        if (tasks.isEmpty()) {
+            for (Registration registration : List.copyOf(registered.values())) {
+                registration.tasks.forEach((taskId, task) -> hearsay(taskId, registration.id, task.latest));
+            }
+        }
+        tasks.forEach(this::reconcile);
+    }
+
+    private void reconcile(Effect.Known known) {
+        String taskId = known.task().value();
+        for (Registration registration : registered.values()) {
+            Task task = registration.tasks.get(taskId);
+            if (task != null) {
+                hearsay(taskId, registration.id, task.latest);
+                return;
+            }
+        }
+        String agentId = known.agentId();
+        if (recovering.contains(agentId)) {
+            return;
+        }
+        Kind kind = registered.containsKey(agentId)
+                ? Kind.FORGOTTEN
+                : registry.get(agentId) == Admission.GONE ? Kind.AGENT_GONE : Kind.UNREACHABLE;
+        tell(taskId, agentId, Word.of(kind, "Reconciliation"), null);
+    }
+
+    /** The master's own word of a task's state, which has no report. Of an end it does not count. */
+    private void hearsay(String taskId, String agentId, Word latest) {
+        switch (latest.kind()) {
+            case FINISHED, KILLED, REFUSED, HOST_FAILED, LOST -> {}
+            case NEVER_RAN, FORGOTTEN -> tell(taskId, agentId, Word.of(Kind.FORGOTTEN, "Reconciliation"), null);
+            case STAGING, STARTING, RUNNING, UNREACHABLE, AGENT_GONE ->
+                tell(taskId, agentId, Word.of(latest.kind(), "Reconciliation"), null);
+        }
+    }
+
+    void acknowledge(long conn, TaskUpdate.Receipt receipt) {
+        if (!isConnected(conn)) {
+            return;
+        }
+        Registration registration = registered.get(receipt.agentId());
+        if (registration == null) {
+            return;
+        }
+        String taskId = receipt.task().value();
+        Task task = registration.tasks.get(taskId);
+        if (task != null && receipt.uuid().equals(task.uuid)) {
+            task.uuid = null;
+            if (task.lastWasEnd) {
+                registration.tasks.remove(taskId);
+            }
+        }
+        world.toAgent(registration.agent, true, () -> registration.agent.acknowledged(taskId, receipt.uuid()));
+    }
+
+    void message(long conn, String agentId, String executorId, VmCommand command) {
+        Registration registration = registered.get(agentId);
+        if (isConnected(conn) && registration != null) {
+            world.toAgent(registration.agent, true, () -> registration.agent.message(executorId, command));
+        }
+    }
+
+    private void tell(String taskId, String agentId, Word word, @Nullable String uuid) {
+        if (connection == 0) {
+            return;
+        }
+        TaskId task = new TaskId(taskId);
+        TaskUpdate.Receipt receipt = uuid == null ? null : new TaskUpdate.Receipt(task, agentId, uuid);
+        world.toScheduler(
+                connection,
+                new Event.TaskUpdated(new TaskUpdate(
+                        task,
+                        word.kind(),
+                        agentId.isEmpty() ? null : agentId,
+                        word.report(),
+                        word.message(),
+                        receipt)));
+    }
+
+    void offer(List<dev.pmc.placement.Offer> offers) {
+        world.toScheduler(connection, new Event.OffersArrived(offers));
+    }
+
+    void rescind(String offerId) {
+        if (connection != 0) {
+            world.toScheduler(connection, new Event.OfferRescinded(offerId));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.pmc.scheduler.sim;
+
+import dev.pmc.scheduler.JobTicket;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** beanstalkd: jobs with reservations that end with their time to run, or with the connection that made them. */
+final class SimQueue {
+    static final long TIME_TO_RUN = 60_000;
+
+    private enum State {
+        READY,
+        DELAYED,
+        RESERVED,
+        BURIED
+    }
+
+    private static final class Entry {
+        final long id;
+        final Message message;
+        State state = State.READY;
+        long until;
+
+        Entry(long id, Message message) {
+            this.id = id;
+            this.message = message;
+        }
+    }
+
+    /** A job that was reserved. */
+    record Reserved(JobTicket ticket, Message message) {}
+
+    private final World world;
+    private final Map<Long, Entry> jobs = new LinkedHashMap<>();
+    private long lastId;
+    private long session = 1;
+    private long downUntil;
+
+    SimQueue(World world) {
+        this.world = world;
+    }
+
+    void put(Message message) {
+        Entry job = new Entry(++lastId, message);
+        jobs.put(job.id, job);
+    }
+
+    /** Whether it answers. */
+    boolean isUp() {
+        return world.agenda.now() >= downUntil;
+    }
+
+    /** Does not answer for a while; all reservations are lost. */
+    void breakFor(long duration) {
+        downUntil = world.agenda.now() + duration;
+        dropConnections();
+    }
+
+    /** All reservations are lost. */
+    void dropConnections() {
+        session++;
+        for (Entry job : jobs.values()) {
+            if (job.state == State.RESERVED) {
+                job.state = State.READY;
+            }
+        }
+    }
+
+    /** Forgets everything, as a beanstalkd without a binlog does. */
+    List<Message> forgetAll() {
+        dropConnections();
+        List<Message> lost = jobs.values().stream().map(job -> job.message).toList();
+        jobs.clear();
+        lastId = 0;
+        return lost;
+    }
+
+    List<Reserved> reserve() {
+        List<Reserved> reserved = new ArrayList<>();
+        for (Entry job : jobs.values()) {
+            expire(job);
+            if (job.state == State.READY) {
+                job.state = State.RESERVED;
+                job.until = world.agenda.now() + TIME_TO_RUN;
+                reserved.add(new Reserved(new JobTicket(session, job.id), job.message));
+            }
+        }
+        return reserved;
+    }
+
+    /** False if the reservation is lost: the job may come again. */
+    boolean delete(JobTicket ticket) {
+        Entry job = held(ticket);
+        if (job == null) {
+            return false;
+        }
+        world.invariants.deletedFromQueue(job.message);
+        jobs.remove(job.id);
+        return true;
+    }
+
+    boolean bury(JobTicket ticket) {
+        Entry job = held(ticket);
+        if (job == null) {
+            return false;
+        }
+        world.invariants.deletedFromQueue(job.message);
+        job.state = State.BURIED;
+        return true;
+    }
+
+    void release(JobTicket ticket, long delay) {
+        Entry job = held(ticket);
+        if (job != null) {
+            job.state = State.DELAYED;
+            job.until = world.agenda.now() + delay;
+        }
+    }
+
+    /** Jobs that were not deleted or buried. */
+    List<Message> open() {
+        return jobs.values().stream()
+                .filter(job -> job.state != State.BURIED)
+                .map(job -> job.message)
+                .toList();
+    }
+
+    private @org.jspecify.annotations.Nullable Entry held(JobTicket ticket) {
+        Entry job = ticket.session() == session ? jobs.get(ticket.id()) : null;
+        if (job != null) {
+            expire(job);
+        }
+        return job != null && job.state == State.RESERVED ? job : null;
+    }
+
+    private void expire(Entry job) {
+        if ((job.state == State.RESERVED || job.state == State.DELAYED) && world.agenda.now() >= job.until) {
+            job.state = State.READY;
+        }
+    }
+}

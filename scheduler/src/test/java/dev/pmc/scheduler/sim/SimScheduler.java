@@ -1,0 +1,424 @@
+package dev.pmc.scheduler.sim;
+
+import dev.pmc.placement.Offer;
+import dev.pmc.placement.Resources;
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.Core;
+import dev.pmc.scheduler.Decision;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.Policy;
+import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.vm.VmTask.VirtType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler's process around the real core: loop, queue feeder, queue replies and Mesos adapter. Between any two
+ * steps, a step being a commit or an effect, it may be killed; only the hostdb survives.
+ */
+final class SimScheduler {
+    static final Policy POLICY =
+            Policy.standard(archive -> archive == null ? "virtmesos" : "virtmesos-" + archive, VirtType.QEMU);
+
+    private final World world;
+    private final Sabotage sabotage;
+    private final Map<Integer, Long> crashes = new HashMap<>();
+    private int steps;
+    private int crashed;
+    private int life;
+    private boolean alive;
+    private long connections;
+    private long connection;
+    private @Nullable Core core;
+    private final List<Event> inbox = new ArrayList<>();
+    private final Map<String, Offer> offers = new LinkedHashMap<>();
+    private final Deque<Effect> replies = new ArrayDeque<>();
+    private boolean awake;
+    private boolean feeding;
+    private boolean replying;
+    private long tick = Long.MAX_VALUE;
+
+    SimScheduler(World world, Sabotage sabotage) {
+        this.world = world;
+        this.sabotage = sabotage;
+    }
+
+    void crashAt(int step, long downtime) {
+        crashes.put(step, downtime);
+    }
+
+    /** It is not killed any more. */
+    void calm() {
+        crashes.clear();
+    }
+
+    int crashed() {
+        return crashed;
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    boolean isIdle() {
+        return alive && inbox.isEmpty() && replies.isEmpty();
+    }
+
+    // Life and death
+
+    void start() {
+        life++;
+        alive = true;
+        world.say("the scheduler starts");
+        core = new Core(world.hostDb.load(), POLICY);
+        carryOut(core().resume(world.agenda.instant()));
+        if (alive) {
+            connectIn(world.dice.between(1, 500));
+            jobsIn(0);
+            planTick();
+        }
+    }
+
+    private Core core() {
+        if (core == null) {
+            throw new IllegalStateException("the scheduler is not running");
+        }
+        return core;
+    }
+
+    /** Counts a step; true if the process was killed before it. */
+    private boolean killed() {
+        Long downtime = crashes.get(++steps);
+        if (downtime == null) {
+            return false;
+        }
+        crashed++;
+        world.say("the scheduler is killed before step %s", steps);
+        // The thread that answers the queue has got so far already.
+        while (!replies.isEmpty() && world.dice.percent(50)) {
+            answer(replies.element());
+        }
+        alive = false;
+        core = null;
+        inbox.clear();
+        offers.clear();
+        replies.clear();
+        awake = false;
+        feeding = false;
+        replying = false;
+        tick = Long.MAX_VALUE;
+        long lost = connection;
+        connection = 0;
+        world.agenda.in(world.dice.between(0, 100), () -> world.master.connectionLost(lost));
+        world.agenda.in(world.dice.between(0, 100), world.queue::dropConnections);
+        world.invariants.schedulerForgot();
+        world.agenda.in(downtime + 100, this::start);
+        return true;
+    }
+
+    // The loop
+
+    private void post(Event event) {
+        inbox.add(sabotage.heard(event));
+        wake(world.dice.between(0, 5));
+    }
+
+    private void wake(long delay) {
+        if (!awake) {
+            awake = true;
+            int mine = life;
+            world.agenda.in(delay, () -> {
+                if (alive && life == mine) {
+                    awake = false;
+                    turn();
+                }
+            });
+        }
+    }
+
+    private void turn() {
+        List<Event> batch = List.copyOf(inbox);
+        inbox.clear();
+        if (world.isTraced()) {
+            batch.forEach(event -> world.say("    <- %s", Lines.of(event)));
+        }
+        carryOut(core().decide(batch, world.agenda.instant()));
+        if (alive) {
+            planTick();
+        }
+    }
+
+    private void planTick() {
+        long due = core().nextDue().map(Agenda::millis).orElse(Long.MAX_VALUE);
+        if (due != Long.MAX_VALUE && due < tick) {
+            tick = Math.max(due, world.agenda.now() + 1);
+            long mine = tick;
+            int life = this.life;
+            world.agenda.at(tick, () -> {
+                if (alive && this.life == life && tick == mine) {
+                    tick = Long.MAX_VALUE;
+                    if (!awake) {
+                        turn();
+                    }
+                }
+            });
+        }
+    }
+
+    private void carryOut(Decision decision) {
+        for (Effect effect : sabotage.early(decision)) {
+            if (killed()) {
+                return;
+            }
+            perform(effect);
+        }
+        if (killed()) {
+            return;
+        }
+        Changes changes = sabotage.stored(decision.changes());
+        if (!changes.isEmpty()) {
+            world.hostDb.commit(changes);
+            world.invariants.committed(changes);
+        }
+        if (world.isTraced()) {
+            decision.notes().forEach(note -> world.say("  %s", note.line()));
+        }
+        for (Effect effect : sabotage.late(decision)) {
+            if (killed()) {
+                return;
+            }
+            perform(effect);
+        }
+    }
+
+    private void perform(Effect effect) {
+        if (world.isTraced()) {
+            world.say("    -> %s", Lines.of(effect));
+        }
+        SimMaster master = world.master;
+        long conn = connection;
+        if (effect instanceof Effect.Accept accept) {
+            accept(accept);
+        } else if (effect instanceof Effect.Decline decline) {
+            decline.offerIds().forEach(this::use);
+            long refuse = decline.refuse().toMillis();
+            world.toMaster(conn, true, () -> {
+                if (master.isConnected(conn)) {
+                    master.allocator.decline(decline.offerIds(), refuse);
+                }
+            });
+        } else if (effect instanceof Effect.Kill kill) {
+            world.toMaster(conn, true, () -> master.kill(conn, kill.task().value(), kill.agentId()));
+        } else if (effect instanceof Effect.Tell tell) {
+            world.toMaster(conn, true, () -> master.message(conn, tell.agentId(), tell.executorId(), tell.command()));
+        } else if (effect instanceof Effect.Acknowledge acknowledge) {
+            world.invariants.acknowledged(acknowledge.receipt());
+            world.toMaster(conn, true, () -> master.acknowledge(conn, acknowledge.receipt()));
+        } else if (effect instanceof Effect.Reconcile reconcile) {
+            world.toMaster(conn, true, () -> master.reconcile(conn, reconcile.tasks()));
+        } else if (effect instanceof Effect.Suppress) {
+            world.toMaster(conn, false, () -> {
+                if (master.isConnected(conn)) {
+                    master.allocator.suppress();
+                }
+            });
+        } else if (effect instanceof Effect.Revive) {
+            world.toMaster(conn, true, () -> {
+                if (master.isConnected(conn)) {
+                    master.allocator.revive();
+                }
+            });
+        } else {
+            replies.add(effect);
+            reply();
+        }
+    }
+
+    // Mesos
+
+    private @Nullable Offer use(String offerId) {
+        world.invariants.offerUsed(offerId);
+        return offers.remove(offerId);
+    }
+
+    private void accept(Effect.Accept accept) {
+        List<Offer> used = new ArrayList<>();
+        for (String id : accept.offerIds()) {
+            Offer offer = use(id);
+            if (offer != null) {
+                used.add(offer);
+            }
+        }
+        if (used.size() < accept.offerIds().size() || connection == 0) {
+            accept.launches().forEach(launch -> post(neverRan(launch, accept.agentId())));
+            return;
+        }
+        Set<String> running = new HashSet<>();
+        Resources free = Resources.NONE;
+        for (Offer offer : used) {
+            running.addAll(offer.executorIds());
+            free = free.plus(offer.resources());
+        }
+        List<SimMaster.Launch> launches = new ArrayList<>();
+        for (Effect.Launch launch : accept.launches()) {
+            String executor = POLICY.executors().apply(launch.executor());
+            Resources cost = running.add(executor) ? launch.need().plus(World.EXECUTOR_SHARE) : launch.need();
+            if (!free.contains(cost)) {
+                throw new Violation("offers are not over-committed", launch.taskId() + " takes more than was offered");
+            }
+            free = free.minus(cost);
+            launches.add(new SimMaster.Launch(launch.taskId().value(), launch.task(), executor, launch.need()));
+        }
+        world.invariants.launching(launches);
+        long conn = connection;
+        long refuse = accept.refuse().toMillis();
+        world.toMaster(conn, false, () -> world.master.accept(conn, accept.offerIds(), launches, refuse));
+    }
+
+    private static Event neverRan(Effect.Launch launch, String agentId) {
+        return new Event.TaskUpdated(
+                new TaskUpdate(launch.taskId(), TaskUpdate.Kind.NEVER_RAN, agentId, null, "the offer went away", null));
+    }
+
+    /** The master has said something on a connection. */
+    void heard(long conn, Event event) {
+        if (!alive || conn != connection) {
+            return;
+        }
+        if (event instanceof Event.Registered) {
+            offers.clear();
+            world.invariants.schedulerForgot();
+        } else if (event instanceof Event.OffersArrived arrived) {
+            arrived.offers().forEach(offer -> offers.put(offer.id(), offer));
+            arrived.offers().forEach(offer -> world.invariants.offerCame(offer.id()));
+        } else if (event instanceof Event.OfferRescinded rescinded) {
+            offers.remove(rescinded.offerId());
+            world.invariants.offerVoid(rescinded.offerId());
+        }
+        post(event);
+    }
+
+    /** That connection breaks, if it is the one in use. */
+    void disconnect(long conn, long duration) {
+        if (alive && conn == connection && conn != 0) {
+            world.master.connectionLost(conn);
+            masterLost();
+            connectIn(duration);
+        }
+    }
+
+    void disconnect(long duration) {
+        disconnect(connection, duration);
+    }
+
+    /** The connection is gone, because the master is. */
+    void masterLost() {
+        if (alive && connection != 0) {
+            connection = 0;
+            offers.clear();
+            world.invariants.schedulerForgot();
+            post(new Event.Disconnected());
+            connectIn(1_000);
+        }
+    }
+
+    private void connectIn(long delay) {
+        int mine = life;
+        world.agenda.in(delay, () -> {
+            if (!alive || life != mine || connection != 0) {
+                return;
+            }
+            if (!world.master.isUp()) {
+                connectIn(world.dice.between(500, 3_000));
+                return;
+            }
+            connection = ++connections;
+            long conn = connection;
+            String id = core().frameworkId();
+            world.toMaster(conn, false, () -> {
+                if (connection == conn) {
+                    world.master.subscribe(conn, id);
+                }
+            });
+        });
+    }
+
+    // The queue
+
+    /** There may be jobs after that time. */
+    void jobsIn(long delay) {
+        if (alive && !feeding && delay == 0) {
+            feeding = true;
+            int mine = life;
+            world.agenda.in(world.dice.between(1, 50), () -> {
+                if (alive && life == mine) {
+                    feeding = false;
+                    feed();
+                }
+            });
+        } else if (alive && delay > 0) {
+            world.agenda.in(delay, () -> jobsIn(0));
+        }
+    }
+
+    private void feed() {
+        if (!world.queue.isUp()) {
+            jobsIn(world.dice.between(250, 5_000));
+            return;
+        }
+        List<SimQueue.Reserved> jobs = world.queue.reserve();
+        jobs.forEach(job -> post(job.message().reserved(job.ticket())));
+        if (!jobs.isEmpty()) {
+            jobsIn(SimQueue.TIME_TO_RUN + 10);
+        }
+    }
+
+    private void reply() {
+        if (replying || replies.isEmpty()) {
+            return;
+        }
+        replying = true;
+        int mine = life;
+        world.agenda.in(world.dice.spread(1, 100), () -> {
+            if (alive && life == mine) {
+                replying = false;
+                answer(replies.element());
+                reply();
+            }
+        });
+    }
+
+    private void answer(Effect effect) {
+        replies.remove();
+        if (!world.queue.isUp()) {
+            if (effect instanceof Effect.Publish) {
+                replies.addFirst(effect);
+            }
+            return;
+        }
+        if (effect instanceof Effect.DeleteJob delete) {
+            if (world.queue.delete(delete.ticket())) {
+                post(new Event.JobSettled(delete.ticket()));
+            }
+        } else if (effect instanceof Effect.BuryJob bury) {
+            if (world.queue.bury(bury.ticket())) {
+                post(new Event.JobSettled(bury.ticket()));
+            }
+        } else if (effect instanceof Effect.ReleaseJob release) {
+            world.queue.release(release.ticket(), release.delay().toMillis());
+            jobsIn(release.delay().toMillis() + 1);
+        } else if (effect instanceof Effect.Publish publish) {
+            world.invariants.published(publish.result());
+            post(new Event.ResultDelivered(publish.result().id()));
+        }
+    }
+}
