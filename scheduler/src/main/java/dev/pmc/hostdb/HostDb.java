@@ -1,0 +1,28 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.Memory;
+
+/**
+ * The scheduler's durable memory. One owner at a time: opening a hostdb that another process has open fails.
+ *
+ * <p>Life cycle: {@code open load commit* close}, all from one thread.
+ */
+public interface HostDb extends AutoCloseable {
+    /**
+     * Everything that was committed.
+     *
+     * @throws HostDbException if a single record cannot be read: the scheduler must not start and forget a VM
+     */
+    Memory load();
+
+    /**
+     * Makes changes durable, all or none, before it returns.
+     *
+     * @throws HostDbException if they are not durable
+     */
+    void commit(Changes changes);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,168 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.scheduler.HandledJob;
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.scheduler.Memory;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.vm.Hostname;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator does with a hostdb as a whole: check it, write it out as text, make one from such a text.
+ *
+ * <p>The text is JSON lines: a head, then one line for each VM and each result, then an end with their numbers, by
+ * which a text that was cut off is told from a whole one. Checking and writing out change nothing and work while the
+ * scheduler runs; they see one moment of it.
+ */
+public final class HostDbFiles {
+    private static final int FORMAT = 1;
+
+    private HostDbFiles() {}
+
+    /** One line of the text; exactly one part is there. */
+    private record Line(
+            @Nullable Head hostdb,
+            @Nullable VmRecord vm,
+            @Nullable JobResult result,
+            @Nullable End end) {}
+
+    private record Head(int format, String id, @Nullable String frameworkId, long sequence, List<HandledJob> handled) {}
+
+    private record End(int vms, int results) {}
+
+    /**
+     * Reads everything, and so shows that a scheduler could.
+     *
+     * @throws HostDbException if it could not
+     */
+    public static Memory check(Path path) {
+        try (Connection connection = SqliteFile.openForReading(path)) {
+            new Schema(Schema.STEPS).requireUpToDate(connection, path);
+            SqliteFile.requireSound(connection, path);
+            return new HostDbReader(connection, path).load();
+        } catch (SQLException e) {
+            throw new HostDbException("cannot read the hostdb " + path + ", " + Reasons.of(e), e);
+        }
+    }
+
+    /**
+     * Writes everything as text.
+     *
+     * @throws HostDbException if there is a record that cannot be read; then nothing is written
+     */
+    public static void export(Path path, PrintWriter out) {
+        Memory memory = check(path);
+        Head head = new Head(FORMAT, memory.id(), memory.frameworkId(), memory.sequence(), memory.handled());
+        print(out, new Line(head, null, null, null));
+        memory.vms().forEach(vm -> print(out, new Line(null, vm, null, null)));
+        memory.outbox().forEach(result -> print(out, new Line(null, null, result, null)));
+        End end = new End(memory.vms().size(), memory.outbox().size());
+        print(out, new Line(null, null, null, end));
+        out.flush();
+        if (out.checkError()) {
+            throw new HostDbException("the export could not be written to its end");
+        }
+    }
+
+    private static void print(PrintWriter out, Line line) {
+        out.print(Records.text(line));
+        out.print('\n');
+    }
+
+    /**
+     * Makes a hostdb of an exported one, as a whole or not at all. It is the same hostdb, with the same id and framework
+     * id: only one of the two may be used from then on.
+     *
+     * @throws HostDbException if the text is not a whole export, or there is a hostdb already that is not empty
+     */
+    public static Memory restore(BufferedReader in, Path path) {
+        Memory memory = parse(in);
+        try (SqliteHostDb db = SqliteHostDb.open(path)) {
+            Memory before = db.load();
+            if (before.frameworkId() != null
+                    || !before.vms().isEmpty()
+                    || !before.outbox().isEmpty()) {
+                throw new HostDbException("the hostdb " + path
+                        + " is not empty, and importing into it would mix two: move it away or give another --hostdb");
+            }
+            db.become(memory);
+        }
+        return memory;
+    }
+
+    /**
+     * Lets the scheduler register as a new framework, after the master has removed the old one for good. VM records stay.
+     *
+     * @return the framework id that was forgotten, if there was one
+     */
+    public static @Nullable String forgetFramework(Path path) {
+        SqliteFile.requireExisting(path);
+        try (SqliteHostDb db = SqliteHostDb.open(path)) {
+            String forgotten = db.load().frameworkId();
+            db.forgetFramework();
+            return forgotten;
+        }
+    }
+
+    private static Memory parse(BufferedReader in) {
+        Head head = null;
+        End end = null;
+        Map<Hostname, VmRecord> vms = new LinkedHashMap<>();
+        List<JobResult> results = new ArrayList<>();
+        int number = 0;
+        try {
+            for (String text = in.readLine(); text != null; text = in.readLine()) {
+                number++;
+                Line line = read(text, number);
+                if ((line.hostdb() != null) != (number == 1) || end != null) {
+                    throw new HostDbException("line " + number + " of the export: an export has one head, and it ends"
+                            + " with its end; is this one export from its first line on?");
+                }
+                if (line.hostdb() != null) {
+                    head = line.hostdb();
+                } else if (line.vm() != null) {
+                    if (vms.put(line.vm().hostname(), line.vm()) != null) {
+                        throw new HostDbException("line " + number + " of the export: the VM "
+                                + line.vm().hostname() + " is there already");
+                    }
+                } else if (line.result() != null) {
+                    results.add(line.result());
+                } else {
+                    end = line.end();
+                }
+            }
+        } catch (IOException e) {
+            throw new HostDbException("cannot read the export, " + Reasons.of(e), e);
+        }
+        if (head == null || end == null || end.vms() != vms.size() || end.results() != results.size()) {
+            throw new HostDbException("the export is not whole: it was cut off, or lines of it were removed or added"
+                    + " without changing the numbers on its last line");
+        }
+        return new Memory(
+                head.id(), head.frameworkId(), head.sequence(), List.copyOf(vms.values()), results, head.handled());
+    }
+
+    private static Line read(String text, int number) {
+        try {
+            Line line = Records.read(text, Line.class);
+            if (line.hostdb() != null && line.hostdb().format() != FORMAT) {
+                throw new IllegalArgumentException(
+                        "it is of format " + line.hostdb().format() + ", and this pmc knows " + FORMAT
+                                + ": import it with the pmc that wrote it");
+            }
+            return line;
+        } catch (IllegalArgumentException e) {
+            throw new HostDbException("line " + number + " of the export cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

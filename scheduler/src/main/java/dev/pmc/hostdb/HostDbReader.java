@@ -1,0 +1,156 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.scheduler.HandledJob;
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.scheduler.Memory;
+import dev.pmc.scheduler.VmRecord;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a whole hostdb, or says every record of it that cannot be read. All in one transaction, so that a reader beside
+ * the owner does not see half of a commit.
+ */
+final class HostDbReader {
+    private static final int MOST_NAMED = 5;
+
+    private final Connection connection;
+    private final Path path;
+    private final List<String> problems = new ArrayList<>();
+
+    HostDbReader(Connection connection, Path path) {
+        this.connection = connection;
+        this.path = path;
+    }
+
+    /** @throws HostDbException if a single record cannot be read, naming the first few and what to do */
+    Memory load() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            Map<String, String> meta = meta(statement);
+            Memory memory = new Memory(
+                    meta.getOrDefault("id", ""),
+                    meta.get("framework_id"),
+                    number(meta.get("sequence")),
+                    vms(statement),
+                    outbox(statement),
+                    handled(statement));
+            statement.execute("COMMIT");
+            if (memory.id().isEmpty()) {
+                problems.add("meta: the row id is missing");
+            }
+            if (!problems.isEmpty()) {
+                throw unreadable();
+            }
+            return memory;
+        } catch (SQLException e) {
+            throw new HostDbException("cannot read the hostdb " + path + ", " + Reasons.of(e), e);
+        }
+    }
+
+    /** The last number given out. */
+    long sequence() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            long sequence = number(meta(statement).get("sequence"));
+            if (!problems.isEmpty()) {
+                throw unreadable();
+            }
+            return sequence;
+        }
+    }
+
+    private static Map<String, String> meta(Statement statement) throws SQLException {
+        Map<String, String> meta = new HashMap<>();
+        try (ResultSet rows = statement.executeQuery("SELECT key, value FROM meta")) {
+            while (rows.next()) {
+                meta.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return meta;
+    }
+
+    private long number(@Nullable String sequence) {
+        if (sequence == null || !sequence.matches("\\d{1,18}")) {
+            problems.add("meta: sequence is no number but " + sequence);
+            return 0;
+        }
+        return Long.parseLong(sequence);
+    }
+
+    private List<VmRecord> vms(Statement statement) throws SQLException {
+        return read(statement, "SELECT 'vm ' || hostname, record FROM vm ORDER BY hostname", row -> {
+            VmRecord vm = Records.read(row.text(), VmRecord.class);
+            if (!row.key().equals("vm " + vm.hostname())) {
+                throw new IllegalArgumentException("its record is that of " + vm.hostname());
+            }
+            return vm;
+        });
+    }
+
+    private List<JobResult> outbox(Statement statement) throws SQLException {
+        return read(
+                statement,
+                "SELECT 'result ' || id, result FROM outbox ORDER BY seq",
+                row -> Records.read(row.text(), JobResult.class));
+    }
+
+    private static List<HandledJob> handled(Statement statement) throws SQLException {
+        List<HandledJob> handled = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery("SELECT job, mark FROM handled ORDER BY job")) {
+            while (rows.next()) {
+                handled.add(new HandledJob(rows.getLong(1), rows.getInt(2)));
+            }
+        }
+        return handled;
+    }
+
+    private record Row(String key, String text) {}
+
+    private record Understood<T>(
+            @Nullable T value, @Nullable String problem) {}
+
+    /** Decodes on all processors, which is most of the time that a start with many VMs takes. */
+    private <T> List<T> read(Statement statement, String query, Function<Row, T> reader) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                rows.add(new Row(String.valueOf(result.getString(1)), String.valueOf(result.getString(2))));
+            }
+        }
+        List<T> values = new ArrayList<>(rows.size());
+        for (Understood<T> row :
+                rows.parallelStream().map(row -> understand(row, reader)).toList()) {
+            if (row.value() != null) {
+                values.add(row.value());
+            } else {
+                problems.add(String.valueOf(row.problem()));
+            }
+        }
+        return values;
+    }
+
+    private static <T> Understood<T> understand(Row row, Function<Row, T> reader) {
+        try {
+            return new Understood<>(reader.apply(row), null);
+        } catch (IllegalArgumentException e) {
+            return new Understood<>(null, row.key() + ": " + e.getMessage());
+        }
+    }
+
+    private HostDbException unreadable() {
+        String first = String.join("; ", problems.subList(0, Math.min(MOST_NAMED, problems.size())));
+        String more = problems.size() > MOST_NAMED ? "; and " + (problems.size() - MOST_NAMED) + " more" : "";
+        return new HostDbException("the hostdb " + path + " has records that cannot be read, and without them pmc would"
+                + " forget VMs: restore a backup, or repair them with the sqlite3 tool; nothing was changed: "
+                + first.replace('\n', ' ') + more);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.pmc.hostdb;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The tables of a hostdb and how those of earlier versions become today's: version n is what the first n steps make.
+ * The version is SQLite's {@code user_version}; the {@code application_id} tells a hostdb from other databases.
+ *
+ * <p>The text in {@code record} and {@code result} is what counts. The columns beside it repeat parts of it for people
+ * with the {@code sqlite3} tool.
+ */
+final class Schema {
+    /** The letters "pmc" and a one. */
+    static final int APPLICATION_ID = 0x706d6331;
+
+    private static final List<String> FIRST = List.of(
+            "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE vm (hostname TEXT PRIMARY KEY, state TEXT NOT NULL, goal TEXT NOT NULL, agent TEXT,"
+                    + " record TEXT NOT NULL)",
+            "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
+                    + " result TEXT NOT NULL)",
+            "CREATE TABLE handled (job INTEGER PRIMARY KEY, mark INTEGER NOT NULL)");
+
+    /** Every step that was ever released, in order. A step is never changed, only followed by another. */
+    static final List<List<String>> STEPS = List.of(FIRST);
+
+    private final List<List<String>> steps;
+
+    Schema(List<List<String>> steps) {
+        this.steps = List.copyOf(steps);
+    }
+
+    /**
+     * Makes the tables, or those of an earlier version today's, all or nothing.
+     *
+     * @throws HostDbException if it is somebody else's database, or one of a newer pmc
+     */
+    void bringUpToDate(Connection connection, Path path) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version = check(statement, path);
+            if (version == steps.size()) {
+                return;
+            }
+            statement.execute("BEGIN IMMEDIATE");
+            for (List<String> step : steps.subList(version, steps.size())) {
+                for (String sql : step) {
+                    statement.execute(sql);
+                }
+            }
+            if (version == 0) {
+                statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+                statement.execute("INSERT INTO meta VALUES ('id', '" + newId() + "'), ('sequence', '0')");
+            }
+            statement.execute("PRAGMA user_version = " + steps.size());
+            statement.execute("COMMIT");
+        }
+    }
+
+    /** Checks that it is a hostdb of exactly today's version, without changing it. */
+    void requireUpToDate(Connection connection, Path path) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version = check(statement, path);
+            if (version == 0) {
+                throw new HostDbException(path + " is an empty database, not a hostdb");
+            }
+            if (version < steps.size()) {
+                throw new HostDbException("the hostdb " + path + " is of an earlier pmc (schema " + version
+                        + ", this one has " + steps.size() + "): start the scheduler once, it brings it up to date");
+            }
+        }
+    }
+
+    private int check(Statement statement, Path path) throws SQLException {
+        int application = number(statement, "PRAGMA application_id");
+        int version = number(statement, "PRAGMA user_version");
+        boolean empty = number(statement, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (application != APPLICATION_ID && !(application == 0 && version == 0 && empty)) {
+            throw new HostDbException(path + " is a database of another program, not a hostdb: give another --hostdb");
+        }
+        if (version > steps.size()) {
+            throw new HostDbException("the hostdb " + path + " was written by a newer pmc (schema " + version
+                    + ", this one knows " + steps.size() + "): run that one, or restore a backup from before it");
+        }
+        return version;
+    }
+
+    private static int number(Statement statement, String query) throws SQLException {
+        try (ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getInt(1);
+        }
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString().substring(24);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.pmc.hostdb;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/**
+ * Opens the SQLite file of a hostdb so that a committed transaction outlives a power cut.
+ *
+ * <p>Transactions are begun and ended by SQL. JDBC's own do not notice when SQLite, on a full disk, ends one by itself,
+ * and what followed would no longer be in a transaction at all.
+ */
+final class SqliteFile {
+    private static final int BUSY_MILLIS = 5_000;
+
+    private SqliteFile() {}
+
+    /** Makes the file, for its owner alone, and the directories on its way, unless they are there. */
+    static void createIfMissing(Path path) {
+        Path directory = path.getParent();
+        try {
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            if (directory != null) {
+                syncDirectory(directory);
+            }
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isRegularFile(path)) {
+                throw new HostDbException(
+                        "the hostdb must be a file or not exist yet, and this is neither: "
+                                + (Files.exists(path) ? path : e.getFile()),
+                        e);
+            }
+        } catch (IOException e) {
+            throw new HostDbException("cannot make the hostdb " + path + ", " + Reasons.of(e), e);
+        }
+    }
+
+    /** A name that is not on the disk before its contents are could vanish with the first commits. */
+    private static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Opens a file for its one owner. Each commit ends with one fsync: of the write-ahead log. */
+    static Connection openForOwner(Path path) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        return open(path, config);
+    }
+
+    /** Opens a file that must exist, also while its owner is at work, and without writing to it. */
+    static Connection openForReading(Path path) throws SQLException {
+        requireExisting(path);
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return open(path, config);
+    }
+
+    static void requireExisting(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new HostDbException("there is no hostdb " + path);
+        }
+    }
+
+    private static Connection open(Path path, SQLiteConfig config) throws SQLException {
+        config.setBusyTimeout(BUSY_MILLIS);
+        return DriverManager.getConnection("jdbc:sqlite:" + path.toAbsolutePath(), config.toProperties());
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Reads every page: a record on a damaged one must not be found missing later. */
+    static void requireSound(Connection connection, Path path) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+            String verdict = result.next() ? result.getString(1) : "no answer";
+            if (!verdict.equals("ok")) {
+                throw new HostDbException("the hostdb " + path + " is damaged (" + verdict.replace('\n', ' ')
+                        + "); restore it from a backup");
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.HandledJob;
+import dev.pmc.scheduler.Home;
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.scheduler.Memory;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.vm.Hostname;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * A hostdb in one SQLite file, which people can read with the {@code sqlite3} tool, also while it is in use.
+ *
+ * <p>Thread rule: one thread. Failure rule: a commit that fails is rolled back and may be tried again, unless the disk
+ * itself failed: then nobody knows what is on it, and every further commit is refused until the file is opened anew.
+ */
+public final class SqliteHostDb implements HostDb {
+    private final Path path;
+    private final OwnerLock lock;
+    private final Connection connection;
+    private final PreparedStatement putVm;
+    private final PreparedStatement removeVm;
+    private final PreparedStatement putResult;
+    private final PreparedStatement removeResult;
+    private final PreparedStatement putHandled;
+    private final PreparedStatement removeHandled;
+    private final PreparedStatement putMeta;
+    private long sequence;
+    private boolean broken;
+
+    private SqliteHostDb(Path path, OwnerLock lock, Connection connection) throws SQLException {
+        this.path = path;
+        this.lock = lock;
+        this.connection = connection;
+        putVm = connection.prepareStatement("INSERT INTO vm (hostname, state, goal, agent, record)"
+                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (hostname) DO UPDATE SET state = excluded.state,"
+                + " goal = excluded.goal, agent = excluded.agent, record = excluded.record");
+        removeVm = connection.prepareStatement("DELETE FROM vm WHERE hostname = ?");
+        putResult = connection.prepareStatement("INSERT INTO outbox (id, result) VALUES (?, ?)");
+        removeResult = connection.prepareStatement("DELETE FROM outbox WHERE id = ?");
+        putHandled = connection.prepareStatement("INSERT OR REPLACE INTO handled VALUES (?, ?)");
+        removeHandled = connection.prepareStatement("DELETE FROM handled WHERE job = ?");
+        putMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+        sequence = new HostDbReader(connection, path).sequence();
+    }
+
+    /**
+     * Opens a hostdb, and makes it if it is not there.
+     *
+     * @throws HostDbException if another process has it open, or it cannot be read and written as one
+     */
+    public static SqliteHostDb open(Path path) {
+        return open(path, new Schema(Schema.STEPS));
+    }
+
+    static SqliteHostDb open(Path path, Schema schema) {
+        SqliteFile.createIfMissing(path);
+        OwnerLock lock = OwnerLock.of(path);
+        Connection connection = null;
+        try {
+            connection = SqliteFile.openForOwner(path);
+            schema.bringUpToDate(connection, path);
+            SqliteFile.requireSound(connection, path);
+            return new SqliteHostDb(path, lock, connection);
+        } catch (SQLException e) {
+            closeAfterFailure(connection, lock, e);
+            throw new HostDbException("cannot open the hostdb " + path + ", " + Reasons.of(e), e);
+        } catch (HostDbException e) {
+            closeAfterFailure(connection, lock, e);
+            throw e;
+        }
+    }
+
+    private static void closeAfterFailure(@Nullable Connection connection, OwnerLock lock, Exception failure) {
+        try (lock) {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException | HostDbException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public Memory load() {
+        return new HostDbReader(connection, path).load();
+    }
+
+    @Override
+    public void commit(Changes changes) {
+        if (changes.isEmpty() && changes.sequence() == sequence) {
+            return;
+        }
+        transact(() -> write(changes));
+        sequence = changes.sequence();
+    }
+
+    /** Becomes another hostdb, all or nothing; itself it must be empty. */
+    void become(Memory memory) {
+        Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
+        memory.vms().forEach(vm -> vms.put(vm.hostname(), Optional.of(vm)));
+        transact(() -> {
+            put(putMeta, "id", memory.id());
+            write(new Changes(
+                    memory.frameworkId(),
+                    memory.sequence(),
+                    vms,
+                    memory.outbox(),
+                    List.of(),
+                    memory.handled(),
+                    List.of()));
+        });
+        sequence = memory.sequence();
+    }
+
+    /** Lets the scheduler register as a new framework; the records stay as they are. */
+    void forgetFramework() {
+        transact(() -> SqliteFile.execute(connection, "DELETE FROM meta WHERE key = 'framework_id'"));
+    }
+
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private void transact(Work work) {
+        if (broken) {
+            throw new HostDbException("the hostdb " + path + " has failed and must be opened anew: restart pmc");
+        }
+        try {
+            SqliteFile.execute(connection, "BEGIN IMMEDIATE");
+            work.run();
+            SqliteFile.execute(connection, "COMMIT");
+        } catch (SQLException e) {
+            broken = Reasons.primaryCode(e) == SQLiteErrorCode.SQLITE_IOERR;
+            rollBackAfter(e);
+            throw new HostDbException("cannot write to the hostdb " + path + ", " + Reasons.of(e), e);
+        } catch (RuntimeException e) {
+            rollBackAfter(e);
+            throw e;
+        }
+    }
+
+    private void write(Changes changes) throws SQLException {
+        for (Map.Entry<Hostname, Optional<VmRecord>> vm : changes.vms().entrySet()) {
+            if (vm.getValue().isPresent()) {
+                write(vm.getKey(), vm.getValue().get());
+            } else {
+                put(removeVm, vm.getKey().value());
+            }
+        }
+        for (JobResult result : changes.results()) {
+            put(putResult, result.id(), Records.text(result));
+        }
+        for (String id : changes.delivered()) {
+            put(removeResult, id);
+        }
+        for (HandledJob job : changes.handled()) {
+            put(putHandled, Long.toString(job.id()), Integer.toString(job.mark()));
+        }
+        for (long id : changes.settled()) {
+            put(removeHandled, Long.toString(id));
+        }
+        if (changes.frameworkId() != null) {
+            put(putMeta, "framework_id", changes.frameworkId());
+        }
+        put(putMeta, "sequence", Long.toString(changes.sequence()));
+    }
+
+    private void write(Hostname hostname, VmRecord vm) throws SQLException {
+        if (!hostname.equals(vm.hostname())) {
+            throw new IllegalArgumentException("the record of " + vm.hostname() + " was to be stored for " + hostname);
+        }
+        put(
+                putVm,
+                hostname.value(),
+                vm.state().name(),
+                vm.goal().name(),
+                agent(vm.attempt(), vm.home()),
+                Records.text(vm));
+    }
+
+    private static @Nullable String agent(@Nullable Attempt attempt, @Nullable Home home) {
+        if (attempt != null) {
+            return attempt.agentHostname();
+        }
+        return home == null ? null : home.hostname();
+    }
+
+    private static void put(PreparedStatement statement, @Nullable String... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setString(i + 1, values[i]);
+        }
+        statement.executeUpdate();
+    }
+
+    private void rollBackAfter(Exception failure) {
+        try {
+            SqliteFile.execute(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            // On some failures SQLite has rolled back already, and then there is nothing to roll back.
+            failure.addSuppressed(e);
+        }
+        try {
+            SqliteFile.execute(connection, "BEGIN");
+            SqliteFile.execute(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            broken = true;
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (lock) {
+            connection.close();
+        } catch (SQLException e) {
+            throw new HostDbException("cannot close the hostdb " + path + ", " + Reasons.of(e), e);
+        }
+    }
+}

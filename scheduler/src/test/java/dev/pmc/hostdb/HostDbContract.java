@@ -1,0 +1,198 @@
+package dev.pmc.hostdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.HandledJob;
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.scheduler.Memory;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.vm.Hostname;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every hostdb promises. */
+abstract class HostDbContract {
+    /** Opens the one hostdb of the test; again, after the former was closed. */
+    abstract HostDb open();
+
+    private Memory reopened() {
+        try (HostDb db = open()) {
+            return db.load();
+        }
+    }
+
+    private void commit(Changes changes) {
+        try (HostDb db = open()) {
+            db.commit(changes);
+        }
+    }
+
+    @Test
+    void aNewOneRemembersNothingButItsName() {
+        Memory memory = reopened();
+
+        assertThat(memory.id()).isNotBlank();
+        assertThat(memory.frameworkId()).isNull();
+        assertThat(memory.sequence()).isZero();
+        assertThat(memory.vms()).isEmpty();
+        assertThat(memory.outbox()).isEmpty();
+        assertThat(reopened().id()).isEqualTo(memory.id());
+    }
+
+    @Test
+    void whatWasCommittedIsThereAfterReopening() {
+        VmRecord full = SampleRecords.full("web1.example", 1);
+        VmRecord plain = SampleRecords.plain("web2", 2);
+        JobResult result = SampleRecords.result("r-1");
+
+        commit(SampleRecords.changes("framework-1", 3, List.of(full, plain), List.of(result), List.of()));
+
+        Memory memory = reopened();
+        assertThat(memory.frameworkId()).isEqualTo("framework-1");
+        assertThat(memory.sequence()).isEqualTo(3);
+        assertThat(memory.vms()).containsExactlyInAnyOrder(full, plain);
+        assertThat(memory.outbox()).containsExactly(result);
+    }
+
+    @Test
+    void aFrameworkIdStaysUntilThereIsAnother() {
+        commit(SampleRecords.changes("framework-1", 1, List.of(), List.of(), List.of()));
+        commit(SampleRecords.put(2, SampleRecords.plain("web1", 1)));
+        assertThat(reopened().frameworkId()).isEqualTo("framework-1");
+
+        commit(SampleRecords.changes("framework-2", 2, List.of(), List.of(), List.of()));
+        assertThat(reopened().frameworkId()).isEqualTo("framework-2");
+    }
+
+    @Test
+    void aLaterRecordTakesThePlaceOfTheEarlier() {
+        commit(SampleRecords.put(1, SampleRecords.plain("web1", 1)));
+        commit(SampleRecords.put(2, SampleRecords.full("web1", 2)));
+
+        assertThat(reopened().vms()).containsExactly(SampleRecords.full("web1", 2));
+    }
+
+    @Test
+    void aRemovedVmIsGoneAndRemovingOneThatIsNotThereIsNothing() {
+        commit(SampleRecords.put(2, SampleRecords.plain("web1", 1), SampleRecords.plain("web2", 2)));
+        commit(SampleRecords.remove(2, "web1"));
+        commit(SampleRecords.remove(2, "web1"));
+
+        assertThat(reopened().vms()).containsExactly(SampleRecords.plain("web2", 2));
+    }
+
+    @Test
+    void resultsKeepTheirOrderUntilTheyAreDelivered() {
+        JobResult third = SampleRecords.result("r-3");
+        JobResult first = SampleRecords.result("r-1");
+        JobResult second = SampleRecords.result("r-2");
+        commit(SampleRecords.changes(null, 1, List.of(), List.of(third, first), List.of()));
+        commit(SampleRecords.changes(null, 1, List.of(), List.of(second), List.of("r-3", "r-unknown")));
+
+        assertThat(reopened().outbox()).containsExactly(first, second);
+    }
+
+    @Test
+    void aResultMayBeDeliveredInTheBatchThatMadeIt() {
+        commit(SampleRecords.changes(null, 1, List.of(), List.of(SampleRecords.result("r-1")), List.of("r-1")));
+
+        assertThat(reopened().outbox()).isEmpty();
+    }
+
+    @Test
+    void handledJobsAreRememberedUntilTheQueueHasLetGo() {
+        commit(SampleRecords.handled(1, List.of(new HandledJob(7, 70), new HandledJob(8, -80)), List.of()));
+        commit(SampleRecords.handled(2, List.of(new HandledJob(7, 71)), List.of(8L)));
+
+        assertThat(reopened().handled()).containsExactly(new HandledJob(7, 71));
+    }
+
+    @Test
+    void aBatchThatCannotBeStoredIsNotStoredInPart() {
+        try (HostDb db = open()) {
+            db.commit(SampleRecords.put(1, SampleRecords.plain("web1", 1)));
+            Changes contradictory = new Changes(
+                    "framework-1",
+                    9,
+                    new TreeMap<>(Map.of(
+                            new Hostname("a"), Optional.of(SampleRecords.plain("a", 2)),
+                            new Hostname("b"), Optional.of(SampleRecords.plain("not-b", 3)))),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of());
+
+            assertThatThrownBy(() -> db.commit(contradictory)).isInstanceOf(IllegalArgumentException.class);
+
+            db.commit(SampleRecords.put(2, SampleRecords.plain("web2", 2)));
+        }
+        Memory memory = reopened();
+        assertThat(memory.vms()).containsExactly(SampleRecords.plain("web1", 1), SampleRecords.plain("web2", 2));
+        assertThat(memory.frameworkId()).isNull();
+        assertThat(memory.sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void aSecondOwnerIsRefused() {
+        try (HostDb first = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(HostDbException.class)
+                    .hasMessageContaining("in use by another pmc");
+            first.commit(SampleRecords.put(1, SampleRecords.plain("web1", 1)));
+        }
+        assertThat(reopened().vms()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void itRemembersWhatAMapWould(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<String, VmRecord> vms = new TreeMap<>();
+        List<JobResult> outbox = new ArrayList<>();
+        long sequence = 0;
+        HostDb db = open();
+        try {
+            for (int batch = 0; batch < 60; batch++) {
+                Map<Hostname, Optional<VmRecord>> changed = new TreeMap<>();
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    String name = "vm" + random.nextInt(12);
+                    sequence++;
+                    VmRecord vm = random.nextBoolean()
+                            ? SampleRecords.full(name, sequence)
+                            : SampleRecords.plain(name, sequence);
+                    boolean removed = random.nextInt(3) == 0;
+                    changed.put(new Hostname(name), removed ? Optional.empty() : Optional.of(vm));
+                }
+                List<JobResult> results =
+                        random.nextBoolean() ? List.of(SampleRecords.result("r-" + sequence)) : List.of();
+                List<String> delivered = outbox.isEmpty() || random.nextBoolean()
+                        ? List.of()
+                        : List.of(outbox.get(random.nextInt(outbox.size())).id());
+                db.commit(new Changes(null, sequence, changed, results, delivered, List.of(), List.of()));
+                changed.forEach((name, vm) ->
+                        vm.ifPresentOrElse(record -> vms.put(name.value(), record), () -> vms.remove(name.value())));
+                outbox.removeIf(result -> delivered.contains(result.id()));
+                outbox.addAll(results);
+                if (random.nextInt(10) == 0) {
+                    db.close();
+                    db = open();
+                }
+            }
+            Memory memory = db.load();
+            assertThat(memory.vms()).containsExactlyInAnyOrderElementsOf(vms.values());
+            assertThat(memory.outbox()).containsExactlyElementsOf(outbox);
+            assertThat(memory.sequence()).isEqualTo(sequence);
+        } finally {
+            db.close();
+        }
+    }
+}

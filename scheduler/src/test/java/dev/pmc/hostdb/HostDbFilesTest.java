@@ -1,0 +1,138 @@
+package dev.pmc.hostdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.scheduler.Memory;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HostDbFilesTest {
+    @TempDir
+    Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void store() {
+        path = directory.resolve("pmc.db");
+        try (HostDb db = SqliteHostDb.open(path)) {
+            db.commit(SampleRecords.changes(
+                    "framework-1",
+                    7,
+                    List.of(SampleRecords.full("web1", 1), SampleRecords.plain("web2", 2)),
+                    List.of(SampleRecords.result("r-2"), SampleRecords.result("r-1")),
+                    List.of()));
+        }
+    }
+
+    private String export() {
+        StringWriter text = new StringWriter();
+        HostDbFiles.export(path, new PrintWriter(text));
+        return text.toString();
+    }
+
+    private Memory restore(String text, String name) {
+        return HostDbFiles.restore(new BufferedReader(new StringReader(text)), directory.resolve(name));
+    }
+
+    @Test
+    void anExportBecomesTheSameHostDb() {
+        Memory original = HostDbFiles.check(path);
+
+        restore(export(), "copy.db");
+
+        assertThat(HostDbFiles.check(directory.resolve("copy.db"))).isEqualTo(original);
+        assertThat(original.vms()).hasSize(2);
+    }
+
+    @Test
+    void anExportIsOneLineForEachThing() {
+        assertThat(export().lines()).hasSize(6).allMatch(line -> line.startsWith("{"));
+    }
+
+    @Test
+    void aHostDbIsCheckedAndExportedWhileItsOwnerWorks() {
+        try (HostDb db = SqliteHostDb.open(path)) {
+            db.commit(SampleRecords.put(8, SampleRecords.plain("web3", 8)));
+
+            assertThat(HostDbFiles.check(path)).isEqualTo(db.load());
+            assertThat(export()).contains("web3");
+
+            db.commit(SampleRecords.remove(9, "web3"));
+            assertThat(HostDbFiles.check(path).vms()).hasSize(2);
+        }
+    }
+
+    @Test
+    void nothingIsImportedOverWhatIsThere() {
+        String text = export();
+
+        assertThatThrownBy(() -> restore(text, "pmc.db"))
+                .isInstanceOf(HostDbException.class)
+                .hasMessageContaining("is not empty");
+    }
+
+    @Test
+    void anExportThatWasCutOffMakesNothing() {
+        List<String> lines = export().lines().toList();
+
+        for (int length = 0; length < lines.size(); length++) {
+            String part = String.join("\n", lines.subList(0, length));
+            assertThatThrownBy(() -> restore(part, "copy.db"))
+                    .isInstanceOf(HostDbException.class)
+                    .hasMessageContaining("not whole");
+        }
+        String withoutOne =
+                String.join("\n", List.of(lines.get(0), lines.get(1), lines.get(3), lines.get(4), lines.get(5)));
+        assertThatThrownBy(() -> restore(withoutOne, "copy.db")).hasMessageContaining("not whole");
+        assertThat(directory.resolve("copy.db")).doesNotExist();
+    }
+
+    @Test
+    void textThatIsNoExportIsRefusedByItsLine() {
+        String text = export();
+
+        assertThatThrownBy(() -> restore("hello", "copy.db")).hasMessageContaining("line 1 of the export");
+        assertThatThrownBy(() -> restore(text + text, "copy.db")).hasMessageContaining("line 7 of the export");
+        assertThatThrownBy(() -> restore(text.replace("\"vcpus\":4", "\"vcpus\":0"), "copy.db"))
+                .hasMessageContaining("line 2 of the export")
+                .hasMessageContaining("1 to 1024 cpus");
+        assertThatThrownBy(() -> restore(text.replace("\"format\":1", "\"format\":2"), "copy.db"))
+                .hasMessageContaining("format 2");
+    }
+
+    @Test
+    void aHostDbThatIsNotThereIsNotMade() {
+        Path none = directory.resolve("none.db");
+
+        assertThatThrownBy(() -> HostDbFiles.check(none)).hasMessageContaining("there is no hostdb");
+        assertThatThrownBy(() -> HostDbFiles.forgetFramework(none)).hasMessageContaining("there is no hostdb");
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
+    void anEmptyFileIsNoHostDb() throws Exception {
+        Path empty = Files.createFile(directory.resolve("empty.db"));
+
+        assertThatThrownBy(() -> HostDbFiles.check(empty)).hasMessageContaining("an empty database");
+    }
+
+    @Test
+    void aForgottenFrameworkLeavesTheVms() {
+        assertThat(HostDbFiles.forgetFramework(path)).isEqualTo("framework-1");
+
+        Memory memory = HostDbFiles.check(path);
+        assertThat(memory.frameworkId()).isNull();
+        assertThat(memory.vms()).hasSize(2);
+        assertThat(HostDbFiles.forgetFramework(path)).isNull();
+    }
+}

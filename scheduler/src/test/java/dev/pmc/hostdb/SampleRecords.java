@@ -1,0 +1,153 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.placement.Strategy;
+import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.Goal;
+import dev.pmc.scheduler.HandledJob;
+import dev.pmc.scheduler.Home;
+import dev.pmc.scheduler.Job;
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.scheduler.PendingJob;
+import dev.pmc.scheduler.TaskId;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.scheduler.VmState;
+import dev.pmc.scheduler.Wishes;
+import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.Ipv4;
+import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Records to be stored: one that uses every field, one that uses as few as it can. */
+final class SampleRecords {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
+
+    private SampleRecords() {}
+
+    static VmRecord full(String hostname, long sequence) {
+        VmSpec spec = new VmSpec(
+                new Hostname(hostname),
+                new ComponentType("web"),
+                4,
+                8192,
+                40,
+                new MacAddress("52:54:00:12:34:56"),
+                Ipv4.parse("10.1.2.16/24"),
+                Ipv4.parse("10.1.2.1"),
+                List.of(Ipv4.parse("10.1.2.2"), Ipv4.parse("10.1.2.3")),
+                "trusty",
+                List.of("ssh-ed25519 AAAA somebody@somewhere"),
+                "#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n",
+                Map.of("team", "search"));
+        Attempt attempt = new Attempt(
+                2,
+                new TaskId(hostname + "-2-" + sequence),
+                VmTask.Verb.RUN,
+                "agent-7",
+                "metal7.example",
+                "pmc-executor-1",
+                new Home("agent-6", "metal7.example"),
+                NOON.plusSeconds(1));
+        return new VmRecord(
+                spec,
+                new Wishes("metal7.example", 3, Strategy.BEST_FIT, "http://x/e.tgz", Wishes.OnAgentLoss.RECREATE, 7),
+                Goal.RUN,
+                VmState.STARTING,
+                attempt,
+                attempt.home(),
+                true,
+                2,
+                1,
+                false,
+                "10.1.2.16",
+                1,
+                NOON.plusSeconds(60),
+                "the first attempt failed",
+                List.of(new PendingJob(
+                        "r-" + sequence,
+                        Job.Action.CREATE,
+                        Map.of("hostname", hostname, "cpu", "4", "share", new BigDecimal("0.10"), "n", 12))),
+                sequence,
+                NOON,
+                NOON.plusSeconds(1));
+    }
+
+    static VmRecord plain(String hostname, long sequence) {
+        VmSpec spec = new VmSpec(
+                new Hostname(hostname),
+                new ComponentType("web"),
+                1,
+                1024,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                "trusty",
+                List.of(),
+                null,
+                Map.of());
+        return new VmRecord(
+                spec,
+                Wishes.NONE,
+                Goal.RUN,
+                VmState.ACCEPTED,
+                null,
+                null,
+                false,
+                0,
+                0,
+                false,
+                null,
+                0,
+                null,
+                null,
+                List.of(),
+                sequence,
+                NOON,
+                NOON);
+    }
+
+    static JobResult result(String id) {
+        return new JobResult(
+                id,
+                JobResult.Status.REJECTED,
+                null,
+                "metal7.example",
+                "10.1.2.16",
+                "no such image",
+                Map.of("hostname", "web1", "labels", Map.of("a", List.of(1, true))));
+    }
+
+    static Changes put(long sequence, VmRecord... vms) {
+        return changes(null, sequence, List.of(vms), List.of(), List.of());
+    }
+
+    static Changes changes(
+            @Nullable String frameworkId,
+            long sequence,
+            List<VmRecord> vms,
+            List<JobResult> results,
+            List<String> delivered) {
+        Map<Hostname, Optional<VmRecord>> byName = new java.util.LinkedHashMap<>();
+        vms.forEach(vm -> byName.put(vm.hostname(), Optional.of(vm)));
+        return new Changes(frameworkId, sequence, byName, results, delivered, List.of(), List.of());
+    }
+
+    static Changes remove(long sequence, String hostname) {
+        Map<Hostname, Optional<VmRecord>> removed = Map.of(new Hostname(hostname), Optional.empty());
+        return new Changes(null, sequence, removed, List.of(), List.of(), List.of(), List.of());
+    }
+
+    static Changes handled(long sequence, List<HandledJob> handled, List<Long> settled) {
+        return new Changes(null, sequence, Map.of(), List.of(), List.of(), handled, settled);
+    }
+}

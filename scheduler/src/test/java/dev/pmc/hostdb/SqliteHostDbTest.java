@@ -1,0 +1,277 @@
+package dev.pmc.hostdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.scheduler.Memory;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SqliteHostDbTest extends HostDbContract {
+    @TempDir
+    Path directory;
+
+    @Override
+    HostDb open() {
+        return SqliteHostDb.open(path());
+    }
+
+    private Path path() {
+        return directory.resolve("made/on/the/way/pmc.db");
+    }
+
+    private void store() {
+        try (HostDb db = open()) {
+            db.commit(SampleRecords.changes(
+                    "framework-1",
+                    3,
+                    List.of(SampleRecords.full("web1.example", 1), SampleRecords.plain("web2", 2)),
+                    List.of(SampleRecords.result("r-1")),
+                    List.of()));
+        }
+    }
+
+    private void sql(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void peopleCanReadItWithTheSqliteToolWhileItIsInUse() throws Exception {
+        store();
+        try (HostDb db = open()) {
+            db.commit(SampleRecords.remove(3, "web2"));
+            Process tool = new ProcessBuilder(
+                            "sqlite3",
+                            path().toString(),
+                            "SELECT hostname, state, goal, agent, record ->> '$.acceptedAt' FROM vm;"
+                                    + " SELECT key, value FROM meta WHERE key <> 'id'; SELECT id FROM outbox")
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(output).isEqualTo("""
+                    web1.example|STARTING|RUN|metal7.example|2026-03-01T12:00:00.123456789Z
+                    framework_id|framework-1
+                    sequence|3
+                    r-1
+                    """);
+        }
+    }
+
+    @Test
+    void onlyItsOwnerMayReadIt() throws IOException {
+        try (HostDb db = open()) {
+            db.commit(SampleRecords.put(1, SampleRecords.full("web1", 1)));
+            try (var files = Files.list(path().getParent())) {
+                assertThat(files)
+                        .isNotEmpty()
+                        .allSatisfy(
+                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                        .isEqualTo("rw-------"));
+            }
+        }
+    }
+
+    @Test
+    void theOwnerIsNamedToASecondProcess() {
+        try (HostDb db = open()) {
+            assertThatThrownBy(this::open)
+                    .hasMessageContaining("(pid " + ProcessHandle.current().pid() + ")")
+                    .hasMessageContaining("--hostdb");
+            assertThat(db.load().vms()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UPDATE vm SET record = '{' WHERE hostname = 'web2' | vm web2",
+                "UPDATE vm SET record = 'null' WHERE hostname = 'web2' | vm web2: VmRecord is null",
+                "UPDATE vm SET record = json_set(record, '$.spec', null) WHERE hostname = 'web2' | spec is null",
+                "UPDATE vm SET record = json_set(record, '$.spec.os', null) WHERE hostname = 'web2' | vm web2",
+                "UPDATE vm SET record = json_set(record, '$.spec.vcpus', 0) WHERE hostname = 'web2' | 1 to 1024 cpus",
+                "UPDATE vm SET record = json_set(record, '$.state', 'HAPPY') WHERE hostname = 'web2' | HAPPY",
+                "UPDATE vm SET record = json_set(record, '$.colour', 'red') WHERE hostname = 'web2' | colour",
+                "UPDATE vm SET record = json_remove(record, '$.sequence') WHERE hostname = 'web2' | sequence",
+                "UPDATE vm SET hostname = 'web3' WHERE hostname = 'web2' | vm web3: its record is that of web2",
+                "UPDATE outbox SET result = '[]' | result r-1",
+                "DELETE FROM meta WHERE key = 'id' | the row id is missing",
+                "UPDATE meta SET value = 'many' WHERE key = 'sequence' | sequence is no number but many",
+                "DELETE FROM meta | meta",
+            })
+    void aRecordThatCannotBeReadStopsTheStartAndStaysAsItIs(String damage, String named) throws Exception {
+        store();
+        sql(damage);
+        byte[] before = Files.readAllBytes(path());
+
+        assertThatThrownBy(() -> {
+                    try (HostDb db = open()) {
+                        db.load();
+                    }
+                })
+                .isInstanceOf(HostDbException.class)
+                .hasMessageContaining(named.strip())
+                .hasMessageContaining("restore a backup")
+                .message()
+                .doesNotContain("\n");
+        assertThat(Files.readAllBytes(path())).isEqualTo(before);
+    }
+
+    @Test
+    void allUnreadableRecordsAreReportedAtOnce() throws Exception {
+        try (HostDb db = open()) {
+            for (int i = 0; i < 8; i++) {
+                db.commit(SampleRecords.put(i, SampleRecords.plain("web" + i, i)));
+            }
+        }
+        sql("UPDATE vm SET record = '{' WHERE hostname <> 'web7'");
+
+        try (HostDb db = open()) {
+            assertThatThrownBy(db::load)
+                    .hasMessageContaining("vm web0")
+                    .hasMessageContaining("vm web4")
+                    .hasMessageEndingWith("and 2 more");
+        }
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsRefusedAndLeftAlone() throws IOException {
+        Files.createDirectories(path().getParent());
+        Files.writeString(path(), "this is somebody's diary, and it is longer than a header would be ".repeat(20));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(HostDbException.class)
+                .hasMessageContaining("it is not a SQLite database");
+        assertThat(path()).content().startsWith("this is somebody's diary");
+    }
+
+    @Test
+    void aDatabaseOfAnotherProgramIsRefusedAndLeftAlone() throws Exception {
+        Files.createDirectories(path().getParent());
+        sql("CREATE TABLE bookmarks (url TEXT)");
+        byte[] before = Files.readAllBytes(path());
+
+        assertThatThrownBy(this::open).hasMessageContaining("a database of another program");
+        assertThat(tables()).containsExactly("bookmarks");
+        assertThat(before).isNotEmpty();
+    }
+
+    private List<String> tables() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path());
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
+    }
+
+    @Test
+    void aHostDbOfANewerPmcIsRefused() throws Exception {
+        store();
+        sql("PRAGMA user_version = 99");
+
+        assertThatThrownBy(this::open)
+                .hasMessageContaining("written by a newer pmc (schema 99, this one knows " + Schema.STEPS.size() + ")");
+    }
+
+    @Test
+    void aHostDbOfAnEarlierPmcIsBroughtUpToDate() throws Exception {
+        store();
+        List<List<String>> steps = new ArrayList<>(Schema.STEPS);
+        steps.add(List.of("ALTER TABLE vm ADD COLUMN os TEXT", "UPDATE vm SET os = record ->> '$.spec.os'"));
+
+        Memory memory;
+        try (HostDb db = SqliteHostDb.open(path(), new Schema(steps))) {
+            memory = db.load();
+        }
+
+        assertThat(memory.vms()).hasSize(2);
+        assertThatThrownBy(this::open).hasMessageContaining("written by a newer pmc");
+    }
+
+    @Test
+    void aMigrationThatFailsChangesNothing() {
+        store();
+        List<List<String>> steps = new ArrayList<>(Schema.STEPS);
+        steps.add(List.of("DELETE FROM vm", "ALTER TABLE no_such_table ADD COLUMN os TEXT"));
+
+        assertThatThrownBy(() -> SqliteHostDb.open(path(), new Schema(steps))).isInstanceOf(HostDbException.class);
+
+        try (HostDb db = open()) {
+            assertThat(db.load().vms()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aDamagedPageIsFoundAtTheStart() throws Exception {
+        try (HostDb db = open()) {
+            for (int i = 0; i < 50; i++) {
+                db.commit(SampleRecords.put(i, SampleRecords.full("web" + i, i)));
+            }
+        }
+        try (RandomAccessFile file = new RandomAccessFile(path().toFile(), "rw")) {
+            file.seek(4096L * 8);
+            file.write(new byte[4096 * 4]);
+        }
+
+        assertThatThrownBy(this::open).isInstanceOf(HostDbException.class).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void aDirectoryInItsPlaceIsRefused() throws IOException {
+        Files.createDirectories(path());
+
+        assertThatThrownBy(this::open).isInstanceOf(HostDbException.class).hasMessageContaining("must be a file");
+    }
+
+    @Test
+    void aFileWhereItsDirectoryShouldBeIsRefused() throws IOException {
+        Files.writeString(directory.resolve("made"), "");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(HostDbException.class)
+                .hasMessageContaining(directory.resolve("made").toString());
+    }
+
+    @Test
+    void aFullDiskFailsTheCommitAndOneThatFitsSucceedsAfterwards() {
+        // SQLite's own bound on the size of the file gives the error that a full disk gives.
+        List<List<String>> steps = new ArrayList<>(Schema.STEPS);
+        steps.add(List.of("PRAGMA max_page_count = 40"));
+        try (HostDb db = SqliteHostDb.open(path(), new Schema(steps))) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 500; i++) {
+                            db.commit(SampleRecords.put(i, SampleRecords.full("web" + i, i)));
+                        }
+                    })
+                    .isInstanceOf(HostDbException.class)
+                    .hasMessageContaining("the disk is full");
+            int before = db.load().vms().size();
+
+            db.commit(SampleRecords.remove(1000, "web0"));
+
+            assertThat(db.load().vms()).hasSize(before - 1);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.hostdb;
+
+import org.jspecify.annotations.NullMarked;
