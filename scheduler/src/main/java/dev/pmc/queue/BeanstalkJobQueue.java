@@ -1,0 +1,323 @@
+package dev.pmc.queue;
+
+import com.dinstone.beanstalkc.Job;
+import com.dinstone.beanstalkc.internal.OperationFuture;
+import com.dinstone.beanstalkc.internal.operation.BuryOperation;
+import com.dinstone.beanstalkc.internal.operation.DeleteOperation;
+import com.dinstone.beanstalkc.internal.operation.Operation;
+import com.dinstone.beanstalkc.internal.operation.PutOperation;
+import com.dinstone.beanstalkc.internal.operation.ReleaseOperation;
+import com.dinstone.beanstalkc.internal.operation.ReserveOperation;
+import com.dinstone.beanstalkc.internal.operation.StatsOperation;
+import dev.pmc.scheduler.JobTicket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs and results in tubes of a beanstalkd, through beanstalkc.
+ *
+ * <p>A connection that waits for a job takes no other command meanwhile, and only the connection that reserved a job can
+ * bury or release it. So jobs are waited for on a connection that holds none, and commands for held jobs are never
+ * behind a wait. Every reply has a deadline of ours; a server that hangs, or a connection that is open at one end only,
+ * is found out by it.
+ *
+ * <p>Thread rule: any thread; those that reserve take turns, and so do those that publish. Failure rule: as {@link
+ * JobQueue}; a ticket of a connection that is lost is void, and nothing is sent for it: after a restart the server may
+ * have given its number to another job.
+ */
+public final class BeanstalkJobQueue implements JobQueue {
+    private static final int MOST_CONNECTIONS = 4;
+    private static final int FIRST_CHUNK = 16;
+    private static final int LARGEST_CHUNK = 256;
+    private static final Duration POLL = Duration.ofMillis(25);
+    private static final long LONGEST_WAIT_SECONDS = 30;
+    private static final int RESULT_PRIORITY = 1024;
+    private static final int RESULT_TTR_SECONDS = 120;
+
+    private final BeanstalkConnector connector;
+    private final Timeouts timeouts;
+    private final TubeName jobs;
+    private final TubeName results;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong lastConnection = new AtomicLong();
+    private final Map<Long, BeanstalkConnection> connections = new ConcurrentHashMap<>();
+    private final Role reserving = new Role();
+    private final Role publishing = new Role();
+
+    /** How long the other side may take. */
+    record Timeouts(Duration connect, Duration reply) {
+        static final Timeouts STANDARD = new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(5));
+    }
+
+    /** What one kind of work has to itself. */
+    private static final class Role {
+        final ReentrantLock lock = new ReentrantLock();
+        final ConnectBackoff backoff = new ConnectBackoff(System::nanoTime, new SplittableRandom());
+        final List<BeanstalkConnection> connections = new ArrayList<>();
+
+        @Nullable
+        QueueUnavailable lastFailure;
+    }
+
+    private interface Opener {
+        BeanstalkConnection open(long id) throws QueueUnavailable;
+    }
+
+    private BeanstalkJobQueue(BeanstalkConnector connector, Timeouts timeouts, TubeName jobs, TubeName results) {
+        this.connector = connector;
+        this.timeouts = timeouts;
+        this.jobs = jobs;
+        this.results = results;
+    }
+
+    /**
+     * Connects, which shows that there is a beanstalkd.
+     *
+     * @param jobs the tube to reserve from
+     * @param results the tube to publish into
+     * @throws IllegalArgumentException if a tube's name is none
+     */
+    public static BeanstalkJobQueue open(String host, int port, String jobs, String results) throws QueueUnavailable {
+        return open(host, port, new TubeName(jobs), new TubeName(results), Timeouts.STANDARD);
+    }
+
+    static BeanstalkJobQueue open(String host, int port, TubeName jobs, TubeName results, Timeouts timeouts)
+            throws QueueUnavailable {
+        BeanstalkJobQueue queue =
+                new BeanstalkJobQueue(new BeanstalkConnector(host, port, timeouts.connect()), timeouts, jobs, results);
+        try {
+            queue.connect(queue.reserving, queue::openToReserve);
+            queue.connect(queue.publishing, queue::openToPut);
+            return queue;
+        } catch (QueueUnavailable e) {
+            queue.close();
+            throw e;
+        }
+    }
+
+    private BeanstalkConnection openToReserve(long id) throws QueueUnavailable {
+        return BeanstalkConnection.toReserve(id, connector, timeouts.reply(), jobs);
+    }
+
+    private BeanstalkConnection openToPut(long id) throws QueueUnavailable {
+        return BeanstalkConnection.toPut(id, connector, timeouts.reply(), results);
+    }
+
+    private BeanstalkConnection connect(Role role, Opener opener) throws QueueUnavailable {
+        QueueUnavailable last = role.lastFailure;
+        if (last != null && !role.backoff.pause().isZero()) {
+            throw new QueueUnavailable(String.valueOf(last.getMessage()), last);
+        }
+        requireOpen();
+        try {
+            BeanstalkConnection opened = opener.open(lastConnection.incrementAndGet());
+            role.connections.add(opened);
+            connections.put(opened.id(), opened);
+            role.backoff.succeeded();
+            role.lastFailure = null;
+            if (closed.get()) {
+                opened.close();
+                requireOpen();
+            }
+            return opened;
+        } catch (QueueUnavailable e) {
+            role.backoff.failed();
+            role.lastFailure = e;
+            throw e;
+        }
+    }
+
+    private void requireOpen() throws QueueUnavailable {
+        if (closed.get()) {
+            throw new QueueUnavailable("the queue is closed");
+        }
+    }
+
+    @Override
+    public List<Reserved> reserve(int most, Duration wait) throws QueueUnavailable {
+        try {
+            reserving.lock.lockInterruptibly();
+            try {
+                return reserveInTurn(most, wait);
+            } finally {
+                reserving.lock.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueueUnavailable("interrupted while waiting for jobs", e);
+        }
+    }
+
+    private List<Reserved> reserveInTurn(int most, Duration wait) throws QueueUnavailable, InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        BeanstalkConnection connection = connectionToReserve(deadline);
+        boolean mayWait = connection.held().isEmpty();
+        Job first = connection.reserve(mayWait ? Math.min(wait.toSeconds(), LONGEST_WAIT_SECONDS) : 0);
+        // beanstalkd waits for whole seconds only; the rest is asked for again and again.
+        for (long left = deadline - System.nanoTime(); first == null && left > 0; left = deadline - System.nanoTime()) {
+            Thread.sleep(Math.min(POLL.toMillis(), 1 + left / 1_000_000));
+            first = connection.reserve(0);
+        }
+        List<Reserved> reserved = new ArrayList<>();
+        if (first != null) {
+            reserved.add(reserved(connection, first));
+            takeMore(connection, most, reserved);
+        }
+        return reserved;
+    }
+
+    /** Asks for many at once, until one of the answers is that there is no more. */
+    private static void takeMore(BeanstalkConnection connection, int most, List<Reserved> reserved)
+            throws QueueUnavailable {
+        int chunk = FIRST_CHUNK;
+        boolean more = true;
+        while (more && reserved.size() < most) {
+            List<OperationFuture<Job>> answers = new ArrayList<>();
+            for (int i = Math.min(chunk, most - reserved.size()); i > 0; i--) {
+                answers.add(connection.send(new ReserveOperation(0)));
+            }
+            for (OperationFuture<Job> answer : answers) {
+                Job job = connection.await(answer);
+                if (job == null) {
+                    more = false;
+                } else {
+                    reserved.add(reserved(connection, job));
+                }
+            }
+            chunk = Math.min(2 * chunk, LARGEST_CHUNK);
+        }
+    }
+
+    private static Reserved reserved(BeanstalkConnection connection, Job job) {
+        connection.held().add(job.getId());
+        return new Reserved(new JobTicket(connection.id(), job.getId()), job.getData());
+    }
+
+    /** A connection that holds no jobs, a new one if need be; if there are too many, the one that holds fewest. */
+    private BeanstalkConnection connectionToReserve(long deadline) throws QueueUnavailable, InterruptedException {
+        forgetClosed(reserving);
+        BeanstalkConnection best = null;
+        for (BeanstalkConnection connection : reserving.connections) {
+            if (best == null || connection.held().size() < best.held().size()) {
+                best = connection;
+            }
+        }
+        if (best != null && (best.held().isEmpty() || reserving.connections.size() == MOST_CONNECTIONS)) {
+            return best;
+        }
+        long pause =
+                Math.min(reserving.backoff.pause().toMillis(), Math.max(0, deadline - System.nanoTime()) / 1_000_000);
+        if (pause > 0) {
+            Thread.sleep(pause);
+        }
+        return connect(reserving, this::openToReserve);
+    }
+
+    private void forgetClosed(Role role) {
+        role.connections.removeIf(connection -> {
+            if (connection.isOpen()) {
+                return false;
+            }
+            connections.remove(connection.id());
+            return true;
+        });
+    }
+
+    @Override
+    public Set<JobTicket> delete(Collection<JobTicket> tickets) throws QueueUnavailable {
+        return end(tickets, (connection, id) -> new DeleteOperation(id));
+    }
+
+    @Override
+    public boolean bury(JobTicket ticket) throws QueueUnavailable {
+        return end(List.of(ticket), (connection, id) -> new BuryOperation(id, priority(connection, id)))
+                .contains(ticket);
+    }
+
+    @Override
+    public void release(JobTicket ticket, Duration delay) throws QueueUnavailable {
+        int seconds = (int) Math.min(delay.plusNanos(999_999_999).toSeconds(), Integer.MAX_VALUE);
+        end(List.of(ticket), (connection, id) -> new ReleaseOperation(id, priority(connection, id), seconds));
+    }
+
+    private interface Ending {
+        Operation<Boolean> of(BeanstalkConnection connection, long id) throws QueueUnavailable;
+    }
+
+    /** Sends all commands before it waits for the first reply. A reply that the job is not ours any more is a good one. */
+    private Set<JobTicket> end(Collection<JobTicket> tickets, Ending ending) throws QueueUnavailable {
+        record Sent(BeanstalkConnection connection, JobTicket ticket, OperationFuture<Boolean> reply) {}
+        List<Sent> sent = new ArrayList<>();
+        for (JobTicket ticket : tickets) {
+            BeanstalkConnection connection = connections.get(ticket.session());
+            if (connection != null && connection.isOpen() && connection.held().contains(ticket.id())) {
+                Operation<Boolean> operation = ending.of(connection, ticket.id());
+                sent.add(new Sent(connection, ticket, connection.send(operation)));
+            }
+        }
+        Set<JobTicket> ended = new HashSet<>();
+        for (Sent command : sent) {
+            if (Boolean.TRUE.equals(command.connection().await(command.reply()))) {
+                ended.add(command.ticket());
+            }
+            // Not before the reply: a connection that seems to hold nothing would be waited on for jobs.
+            command.connection().held().remove(command.ticket().id());
+        }
+        return ended;
+    }
+
+    /** The job's own, which these commands would set to another. */
+    private static int priority(BeanstalkConnection connection, long id) throws QueueUnavailable {
+        Map<String, String> stats = connection.await(connection.send(new StatsOperation(id)));
+        String priority = stats == null ? null : stats.get("pri");
+        return priority == null || !priority.matches("\\d{1,10}")
+                ? RESULT_PRIORITY
+                : (int) Math.min(Long.parseLong(priority), Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void publish(List<byte[]> messages) throws QueueUnavailable {
+        for (byte[] message : messages) {
+            if (message.length > ResultWriter.LONGEST) {
+                throw new IllegalArgumentException("a message has at most " + ResultWriter.LONGEST + " bytes");
+            }
+        }
+        publishing.lock.lock();
+        try {
+            forgetClosed(publishing);
+            BeanstalkConnection connection = publishing.connections.isEmpty()
+                    ? connect(publishing, this::openToPut)
+                    : publishing.connections.get(0);
+            List<OperationFuture<Long>> replies = new ArrayList<>();
+            for (byte[] message : messages) {
+                replies.add(connection.send(new PutOperation(RESULT_PRIORITY, 0, RESULT_TTR_SECONDS, message)));
+            }
+            for (OperationFuture<Long> reply : replies) {
+                if (connection.await(reply) == null) {
+                    throw new QueueUnavailable("beanstalkd at " + connector.address() + " did not take a message");
+                }
+            }
+        } finally {
+            publishing.lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            connections.values().forEach(BeanstalkConnection::close);
+            connector.close();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pmc.queue;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of fields. Those that pmc does not know are let pass, for the pipeline's stages write their own; but one
+ * that is nearly the name of a field that pmc knows is a slip, and to overlook it would make another VM than was meant.
+ */
+final class FieldNames {
+    /** What pmc reads. */
+    private static final Set<String> KNOWN = Set.of(
+            "action",
+            "hostname",
+            "comp_type",
+            "cpu",
+            "mem",
+            "disk",
+            "size",
+            "mac",
+            "ip",
+            "netmask",
+            "prefix",
+            "gateway",
+            "nameservers",
+            "os",
+            "baremetal",
+            "maxc",
+            "placement",
+            "executor",
+            "priority",
+            "ssh_keys",
+            "user_data",
+            "labels",
+            "on_agent_loss",
+            "ready");
+
+    /** What other stages of the pipeline and pmc's own results have. */
+    private static final Set<String> OTHERS =
+            Set.of("vlan", "id", "status", "address", "reason", "dns", "domain", "queue", "tube", "network");
+
+    /** Words that people use for fields, too far from their names to look like slips. */
+    private static final Map<String, String> OTHER_WORDS = Map.of(
+            "memory", "mem",
+            "ram", "mem",
+            "vcpu", "cpu",
+            "vcpus", "cpu",
+            "cores", "cpu",
+            "component_type", "comp_type",
+            "component", "comp_type",
+            "name", "hostname",
+            "host", "hostname",
+            "image", "os");
+
+    private FieldNames() {}
+
+    /** The field that was probably meant by a name that is none; null if the name is a field, or nothing like one. */
+    static @Nullable String meantBy(String name) {
+        if (KNOWN.contains(name) || OTHERS.contains(name)) {
+            return null;
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        String other = OTHER_WORDS.get(lower);
+        if (other != null) {
+            return other;
+        }
+        return KNOWN.stream()
+                .filter(known -> distance(lower, known) <= tolerance(known))
+                .min((one, two) -> {
+                    int nearer = Integer.compare(distance(lower, one), distance(lower, two));
+                    return nearer != 0 ? nearer : one.compareTo(two);
+                })
+                .orElse(null);
+    }
+
+    /** Short names are near to too many words. */
+    private static int tolerance(String known) {
+        if (known.length() <= 2) {
+            return 0;
+        }
+        return known.length() <= 5 ? 1 : 2;
+    }
+
+    /** How many letters are missing, too many, wrong, or swapped with the next. */
+    private static int distance(String one, String two) {
+        int[][] cost = new int[one.length() + 1][two.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= two.length(); j++) {
+                if (i == 0 || j == 0) {
+                    cost[i][j] = i + j;
+                    continue;
+                }
+                int wrong = one.charAt(i - 1) == two.charAt(j - 1) ? 0 : 1;
+                cost[i][j] = Math.min(Math.min(cost[i - 1][j], cost[i][j - 1]) + 1, cost[i - 1][j - 1] + wrong);
+                if (i > 1
+                        && j > 1
+                        && one.charAt(i - 1) == two.charAt(j - 2)
+                        && one.charAt(i - 2) == two.charAt(j - 1)) {
+                    cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return cost[one.length()][two.length()];
+    }
+}

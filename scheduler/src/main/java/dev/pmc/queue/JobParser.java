@@ -1,0 +1,136 @@
+package dev.pmc.queue;
+
+import dev.pmc.placement.Strategy;
+import dev.pmc.scheduler.Job;
+import dev.pmc.scheduler.Job.Action;
+import dev.pmc.scheduler.Wishes;
+import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.VmSpec;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Understands messages as jobs. Whatever the bytes are, the answer is a job or everything that is wrong with them at
+ * once, in words; never an exception.
+ */
+public final class JobParser {
+    private static final Pattern ONE_WORD = Pattern.compile("[^\\s\\p{Cntrl}]{1,253}");
+    private static final Pattern IMAGE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
+    private static final String DEFAULT_OS = "trusty";
+
+    private JobParser() {}
+
+    /** Reads one message. */
+    public static ParsedJob parse(byte[] body) {
+        Map<String, Object> message;
+        try {
+            message = JobMessage.read(body);
+        } catch (IllegalArgumentException e) {
+            return new ParsedJob.Invalid(null, List.of(String.valueOf(e.getMessage())), Map.of());
+        }
+        JobFields fields = new JobFields(message);
+        Job job = job(fields, message);
+        if (job != null) {
+            return new ParsedJob.Valid(job);
+        }
+        String hostname = message.get("hostname") instanceof String text ? Words.cut(text.strip(), 253) : null;
+        return new ParsedJob.Invalid(hostname, fields.problems(), message);
+    }
+
+    private static @Nullable Job job(JobFields fields, Map<String, Object> message) {
+        Action action = fields.choice("action", Action.CREATE);
+        fields.require("hostname");
+        Hostname hostname = fields.parsed("hostname", Hostname::new);
+        Job.Order order = null;
+        if (action == Action.CREATE) {
+            order = order(fields, hostname);
+            message.keySet().forEach(name -> checkName(fields, name));
+        }
+        return hostname == null || !fields.problems().isEmpty() ? null : new Job(action, hostname, order, message);
+    }
+
+    private static void checkName(JobFields fields, String name) {
+        String meant = FieldNames.meantBy(Words.cut(name, 64));
+        if (meant != null) {
+            fields.problem("there is no field " + Words.quote(name) + "; is " + meant + " meant?");
+        }
+    }
+
+    private static Job.@Nullable Order order(JobFields fields, @Nullable Hostname hostname) {
+        fields.require("comp_type");
+        ComponentType type = fields.parsed("comp_type", ComponentType::new);
+        Wishes wishes = wishes(fields);
+        JobSize size = JobSize.of(fields);
+        JobAddress address = JobAddress.of(fields);
+        MacAddress mac = fields.parsed("mac", MacAddress::new);
+        String os = Objects.requireNonNullElse(fields.parsed("os", JobParser::imageName), DEFAULT_OS);
+        List<String> keys = fields.texts("ssh_keys", "\\R");
+        keys.stream()
+                .filter(key -> !key.matches("\\S+\\s.*\\S") || key.startsWith("-----"))
+                .forEach(key -> fields.problem(
+                        "ssh_keys has " + Words.quote(key) + ", which is no public key in authorized_keys form"));
+        String userData = fields.text("user_data");
+        Map<String, String> labels = fields.words("labels");
+        if (hostname == null || type == null || !fields.problems().isEmpty()) {
+            return null;
+        }
+        try {
+            VmSpec spec = new VmSpec(
+                    hostname,
+                    type,
+                    size.cpu(),
+                    size.mem(),
+                    size.disk(),
+                    mac,
+                    address.ip(),
+                    address.gateway(),
+                    address.nameservers(),
+                    os,
+                    keys,
+                    userData,
+                    labels);
+            return new Job.Order(spec, wishes);
+        } catch (IllegalArgumentException e) {
+            fields.problem(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private static Wishes wishes(JobFields fields) {
+        return new Wishes(
+                fields.parsed("baremetal", JobParser::oneWord),
+                fields.number("maxc", 1, 1_000_000, ""),
+                fields.choice("placement", Strategy.MIN_COMP_FIT),
+                fields.parsed("executor", JobParser::fetchable),
+                fields.choice("on_agent_loss", Wishes.OnAgentLoss.WAIT),
+                Objects.requireNonNullElse(fields.number("priority", -1_000_000, 1_000_000, ""), 0));
+    }
+
+    private static String imageName(String text) {
+        if (!IMAGE_NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "an image name is 1 to 63 letters, digits, dots, hyphens and underscores");
+        }
+        return text;
+    }
+
+    private static String oneWord(String text) {
+        if (!ONE_WORD.matcher(text).matches()) {
+            throw new IllegalArgumentException("it is the hostname of an agent");
+        }
+        return text;
+    }
+
+    private static String fetchable(String text) {
+        if (!text.startsWith("/") && !URI.create(text).isAbsolute()) {
+            throw new IllegalArgumentException("it is a URI that agents can fetch, or a path on them");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.pmc.queue;
+
+import dev.pmc.scheduler.JobTicket;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A work queue with reservations: a job that was reserved is nobody else's until it is deleted, buried or released,
+ * its time to run is over, or the connection breaks.
+ *
+ * <p>Life cycle: {@code open (reserve | delete | bury | release | put)* close}. All methods may be called from any
+ * thread; {@code reserve} never delays the others. After a failure the next call connects again.
+ */
+public interface JobQueue extends AutoCloseable {
+    /**
+     * Waits up to {@code wait} for a first job and takes what is there without waiting further.
+     *
+     * @param most how many jobs at the most
+     * @return the jobs in order; empty if none came
+     */
+    List<Reserved> reserve(int most, Duration wait) throws QueueUnavailable;
+
+    /**
+     * Ends reservations: the jobs are done with. A reservation that is lost already is not an error.
+     *
+     * @return those that are gone from the queue; the others may come again
+     */
+    Set<JobTicket> delete(Collection<JobTicket> tickets) throws QueueUnavailable;
+
+    /** Ends one reservation. Many at once take much less time. Returns whether the job is gone from the queue. */
+    default boolean delete(JobTicket ticket) throws QueueUnavailable {
+        return delete(List.of(ticket)).contains(ticket);
+    }
+
+    /**
+     * Puts a job aside for people to look at. A reservation that is lost already is not an error.
+     *
+     * @return whether it is put aside; else it may come again
+     */
+    boolean bury(JobTicket ticket) throws QueueUnavailable;
+
+    /** Gives a job back; it can be reserved again after {@code delay}. A reservation that is lost already is not an error. */
+    void release(JobTicket ticket, Duration delay) throws QueueUnavailable;
+
+    /** Puts messages into the tube of results, in order. On failure each may or may not be there. */
+    void publish(List<byte[]> messages) throws QueueUnavailable;
+
+    /** Puts one message into the tube of results. Many at once take much less time. */
+    default void publish(byte[] message) throws QueueUnavailable {
+        publish(List.of(message));
+    }
+
+    @Override
+    void close();
+
+    /** One job that this queue's owner holds. */
+    final class Reserved {
+        private final JobTicket ticket;
+        private final byte[] body;
+
+        /** @param body the message as it came, which is not copied */
+        public Reserved(JobTicket ticket, byte[] body) {
+            this.ticket = ticket;
+            this.body = body;
+        }
+
+        public JobTicket ticket() {
+            return ticket;
+        }
+
+        public byte[] body() {
+            return body;
+        }
+    }
+}

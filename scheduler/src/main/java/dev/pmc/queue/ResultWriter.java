@@ -1,0 +1,96 @@
+package dev.pmc.queue;
+
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes results as messages: the job's own fields, and what pmc says about it. A message always fits into beanstalkd's
+ * default limit; what is too long for it is cut, with a mark, beginning with {@code user_data} and then the longest.
+ */
+public final class ResultWriter {
+    /** The longest message that beanstalkd takes unless it is told otherwise. */
+    public static final int LONGEST = 65_535;
+
+    private static final int LONGEST_REASON = 4_000;
+    private static final int WORTH_CUTTING = 500;
+    private static final int LEFT_OF_A_TEXT = 200;
+
+    private ResultWriter() {}
+
+    /** One JSON object in UTF-8, of at most {@link #LONGEST} bytes. */
+    public static byte[] write(JobResult result) {
+        Map<String, Object> message = new LinkedHashMap<>(result.fields());
+        putAnswer(message, result);
+        Set<String> cut = new HashSet<>();
+        byte[] bytes = bytes(message);
+        while (bytes.length > LONGEST) {
+            Optional<String> longest = longest(message, cut);
+            if (longest.isEmpty()) {
+                message.clear();
+                message.put("cut", "the job's own fields, which are too many");
+                putAnswer(message, result);
+                return bytes(message);
+            }
+            cut.add(longest.get());
+            message.computeIfPresent(longest.get(), (name, value) -> shortened(value));
+            bytes = bytes(message);
+        }
+        return bytes;
+    }
+
+    private static void putAnswer(Map<String, Object> message, JobResult result) {
+        put(message, "id", result.id());
+        put(message, "status", result.status().name().toLowerCase(Locale.ROOT));
+        putIfPresent(message, "hostname", result.hostname());
+        put(message, "baremetal", result.baremetal());
+        put(message, "address", result.address());
+        put(message, "reason", result.reason() == null ? null : Words.cut(result.reason(), LONGEST_REASON));
+    }
+
+    /** At the end of the message, and not what the job may have had of that name. */
+    private static void put(Map<String, Object> message, String name, @Nullable String value) {
+        message.remove(name);
+        putIfPresent(message, name, value);
+    }
+
+    private static void putIfPresent(Map<String, Object> message, String name, @Nullable String value) {
+        if (value != null) {
+            message.put(name, value);
+        }
+    }
+
+    private static Optional<String> longest(Map<String, Object> message, Set<String> cut) {
+        if (message.containsKey("user_data") && !cut.contains("user_data")) {
+            return Optional.of("user_data");
+        }
+        return message.keySet().stream()
+                .filter(name -> !cut.contains(name) && length(message, name) > WORTH_CUTTING)
+                .max(Comparator.comparingInt(name -> length(message, name)));
+    }
+
+    private static int length(Map<String, Object> message, String name) {
+        Object value = message.get(name);
+        return value == null ? 0 : bytes(value).length;
+    }
+
+    private static Object shortened(Object value) {
+        if (value instanceof String text) {
+            return Words.cut(text, LEFT_OF_A_TEXT) + "... (cut: " + text.length() + " characters)";
+        }
+        return "(cut: " + bytes(value).length + " bytes of JSON)";
+    }
+
+    /** By way of a text, in which a broken character becomes a question mark and not an exception. */
+    private static byte[] bytes(Object value) {
+        return Json.text(value).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pmc.queue;
+
+/** Foreign text made fit to be quoted in a message to people. */
+final class Words {
+    private static final int LONGEST_QUOTE = 60;
+
+    private Words() {}
+
+    /** The value in quotes, on one line and not too long. */
+    static String quote(Object value) {
+        String text = String.valueOf(value);
+        StringBuilder quoted = new StringBuilder("'");
+        cut(text, LONGEST_QUOTE).codePoints().forEach(point -> {
+            if (Character.isISOControl(point) || Character.getType(point) == Character.FORMAT) {
+                quoted.append(String.format("\\u%04x", point));
+            } else {
+                quoted.appendCodePoint(point);
+            }
+        });
+        return quoted.append(text.length() > LONGEST_QUOTE ? "...'" : "'").toString();
+    }
+
+    /** The beginning of a text, without half a character at its end. */
+    static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.queue;
+
+import org.jspecify.annotations.NullMarked;
