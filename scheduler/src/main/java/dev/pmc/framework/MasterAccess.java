@@ -1,0 +1,73 @@
+package dev.pmc.framework;
+
+import dev.pmc.mesos.ApiClient;
+import dev.pmc.mesos.Dialer;
+import dev.pmc.mesos.Trust;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.apache.mesos.Protos.Credential;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which Mesos, and as whom.
+ *
+ * @param master {@code host:port}, several of them with commas between, {@code http(s)://host:port}, or
+ *     {@code zk://...}
+ * @param tls masters speak TLS, also where {@code master} does not say so
+ * @param caFile whom to trust then; null: whom this JVM trusts
+ * @param principal the name to authenticate with, or null
+ * @param secret of the principal
+ */
+public record MasterAccess(
+        String master,
+        boolean tls,
+        @Nullable Path caFile,
+        @Nullable String principal,
+        @Nullable String secret) {
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+
+    /** A Mesos that wants nothing but its address. */
+    public static MasterAccess plain(String master) {
+        return new MasterAccess(master, false, null, null, null);
+    }
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+        return master.replaceFirst("^zk://.*@", "zk://");
+    }
+
+    /** @throws IllegalArgumentException if the address cannot be understood, in words for the person who typed it */
+    MasterDetector detector() {
+        if (ZooKeeperAddress.looksLikeOne(master)) {
+            return new ZooKeeperDetector(ZooKeeperAddress.parse(master), tls);
+        }
+        return MasterList.parse(Arrays.stream(master.split(",", -1))
+                .map(one -> tls && !one.contains("://") ? "https://" + one.strip() : one)
+                .collect(Collectors.joining(",")));
+    }
+
+    LinkOptions linkOptions() throws IOException {
+        Dialer dialer = new Dialer(CONNECT_LIMIT, caFile == null ? null : Trust.inFile(caFile));
+        String authorization = principal == null ? null : ApiClient.basic(principal, secret == null ? "" : secret);
+        return LinkOptions.standard(dialer, authorization);
+    }
+
+    /** Whether libmesos can be told this: it takes one plain address, or ZooKeeper. */
+    boolean suitsLibmesos() {
+        return ZooKeeperAddress.looksLikeOne(master) || !(master.contains(",") || master.contains("://"));
+    }
+
+    @Nullable
+    Credential credential() {
+        if (principal == null) {
+            return null;
+        }
+        Credential.Builder credential = Credential.newBuilder().setPrincipal(principal);
+        return (secret == null ? credential : credential.setSecret(secret)).build();
+    }
+}

@@ -1,0 +1,283 @@
+package dev.pmc.framework;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import dev.pmc.mesos.ApiClient;
+import dev.pmc.mesos.ApiSession;
+import dev.pmc.mesos.Backoff;
+import dev.pmc.mesos.CallRefused;
+import dev.pmc.mesos.Endpoint;
+import dev.pmc.mesos.EventStream;
+import dev.pmc.mesos.NotConnected;
+import dev.pmc.mesos.ProtocolException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.mesos.scheduler.Protos.Event;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a framework subscribed: finds the master, subscribes, reads the events, and begins anew when the session is lost.
+ *
+ * <p>All of this happens on one thread, which also calls the owner. It gives up only when told to, or when the owner
+ * hears of an error that no further try can heal.
+ */
+final class MasterLink {
+    private static final Logger log = LoggerFactory.getLogger(MasterLink.class);
+
+    private static final int MOST_REDIRECTS = 5;
+    private static final Duration MASTER_UNKNOWN_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BLIND_RETRY = Duration.ofMinutes(10);
+    private static final double DEFAULT_HEARTBEAT_SECONDS = 15;
+
+    /** What the owner says and hears; called on the link's thread only. */
+    interface Owner {
+        /** The SUBSCRIBE to send now. */
+        Subscribe subscribe();
+
+        /** The master has taken the subscription; calls can be made. */
+        void subscribed(ApiSession session, Event.Subscribed event, Subscribe with) throws InterruptedException;
+
+        /** Any other event but HEARTBEAT and ERROR. May wait, which keeps the master waiting. */
+        void event(Event event, int size) throws InterruptedException;
+
+        /** The session is over, and another will be tried. */
+        void lost(ApiSession session, String reason);
+
+        /** The master refuses this framework for good. */
+        void refused(String message);
+    }
+
+    /**
+     * A SUBSCRIBE call.
+     *
+     * @param repeatable it names its framework, so that sending it twice does no harm
+     */
+    record Subscribe(MessageLite call, boolean repeatable, Subscription state) {}
+
+    private final MasterDetector detector;
+    private final LinkOptions options;
+    private final Owner owner;
+    private final Object lock = new Object();
+    private final Thread thread = new Thread(this::run, "mesos-events");
+    private final AtomicLong lastHeard = new AtomicLong(System.nanoTime());
+    private boolean ended;
+    private boolean woken;
+    private @Nullable ApiSession session;
+    private @Nullable Endpoint sessionCandidate;
+
+    MasterLink(MasterDetector detector, LinkOptions options, Owner owner) {
+        this.detector = detector;
+        this.options = options;
+        this.owner = owner;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        detector.start(this::masterChanged);
+        thread.start();
+    }
+
+    /** How long ago the master was heard last. Time in which the owner lets it wait counts too. */
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastHeard.get());
+    }
+
+    /** No further SUBSCRIBE is sent; a session that is there goes on until it is closed or lost. */
+    void end() {
+        synchronized (lock) {
+            ended = true;
+            lock.notifyAll();
+        }
+        detector.close();
+    }
+
+    private void masterChanged() {
+        ApiSession old = null;
+        synchronized (lock) {
+            Optional<Endpoint> leader = detector.candidate();
+            if (session != null && leader.isPresent() && !leader.get().equals(sessionCandidate)) {
+                old = session;
+            }
+            woken = true;
+            lock.notifyAll();
+        }
+        if (old != null) {
+            old.lose("another master leads now");
+        }
+    }
+
+    private void run() {
+        Backoff retry = new Backoff(options.firstRetry(), options.longestRetry());
+        Backoff blindRetry = new Backoff(options.firstBlindRetry(), LONGEST_BLIND_RETRY);
+        try {
+            boolean masterWasKnown = true;
+            while (!hasEnded()) {
+                Optional<Endpoint> candidate = detector.candidate();
+                if (candidate.isPresent()) {
+                    pause(attempt(candidate.get(), retry, blindRetry));
+                } else {
+                    if (masterWasKnown) {
+                        log.info("No Mesos master is known, waiting for one detector={}", detector);
+                    }
+                    pause(MASTER_UNKNOWN_RETRY);
+                }
+                masterWasKnown = candidate.isPresent();
+            }
+        } catch (InterruptedException e) {
+            log.error("The thread that reads the events of Mesos was interrupted; this is a defect of pmc");
+            owner.refused("the thread that reads events was interrupted");
+        } catch (RuntimeException e) {
+            log.error("Reading the events of Mesos failed; this is a defect of pmc", e);
+            owner.refused("reading events failed: " + e);
+        }
+    }
+
+    /** One subscription from its beginning to its end; returns how long to wait before the next. */
+    private Duration attempt(Endpoint candidate, Backoff retry, Backoff blindRetry) throws InterruptedException {
+        Subscribe subscribe = owner.subscribe();
+        Endpoint master = candidate;
+        boolean lasted = false;
+        boolean mayHaveArrived = false;
+        try {
+            for (int redirects = 0; ; redirects++) {
+                ApiClient client = new ApiClient(master, options.dialer(), options.authorization());
+                try {
+                    log.debug("Subscribing master={}", master);
+                    EventStream events = client.subscribe(subscribe.call(), options.subscribeAnswer());
+                    mayHaveArrived = true;
+                    long begin = System.nanoTime();
+                    boolean subscribed = readSession(candidate, client, events, subscribe);
+                    lasted = subscribed
+                            && System.nanoTime() - begin
+                                    > options.longestRetry().toNanos();
+                    mayHaveArrived = !subscribed;
+                    break;
+                } catch (CallRefused e) {
+                    String location = e.location();
+                    if (location == null || redirects >= MOST_REDIRECTS) {
+                        throw e;
+                    }
+                    master = master.redirected(location);
+                    log.info("Redirected to the master that leads master={}", master);
+                }
+            }
+        } catch (CallRefused e) {
+            if (!e.passes()) {
+                owner.refused("%s refuses the subscription: %s".formatted(master, e.getMessage()));
+                return Duration.ZERO;
+            }
+            log.warn("The master is not ready, will retry master={} reason=\"{}\"", master, e.getMessage());
+        } catch (NotConnected e) {
+            log.warn("No connection to the master, will retry master={} reason=\"{}\"", master, e.getMessage());
+        } catch (IOException e) {
+            mayHaveArrived = true;
+            log.warn("Subscribing failed, will retry master={} reason=\"{}\"", master, e.getMessage());
+        }
+        if (lasted) {
+            retry.reset();
+        }
+        return mayHaveArrived && !subscribe.repeatable() ? blindRetry.next() : retry.next();
+    }
+
+    /** Returns whether the master has taken the subscription. */
+    private boolean readSession(Endpoint candidate, ApiClient client, EventStream events, Subscribe subscribe)
+            throws IOException, InterruptedException {
+        try (events) {
+            byte[] first = events.next();
+            if (hasEnded()) {
+                return false;
+            }
+            if (first == null) {
+                throw new IOException("the master closed the stream before its first event");
+            }
+            Event event = parse(first);
+            if (event.getType() == Event.Type.ERROR) {
+                owner.refused(event.getError().getMessage());
+                return false;
+            }
+            if (event.getType() != Event.Type.SUBSCRIBED) {
+                throw new ProtocolException("the first event is %s, not SUBSCRIBED".formatted(event.getType()));
+            }
+            double heartbeat = event.getSubscribed().hasHeartbeatIntervalSeconds()
+                    ? event.getSubscribed().getHeartbeatIntervalSeconds()
+                    : DEFAULT_HEARTBEAT_SECONDS;
+            events.limitSilence(Duration.ofMillis((long) (heartbeat * 1000 * options.silentIntervals())));
+            ApiSession begun = new ApiSession(client, events, options.callAnswer());
+            remember(begun, candidate);
+            owner.subscribed(begun, event.getSubscribed(), subscribe);
+            readEvents(begun, events);
+            remember(null, null);
+            String loss = begun.loss();
+            owner.lost(begun, loss == null ? "unknown" : loss);
+            return true;
+        }
+    }
+
+    private void readEvents(ApiSession current, EventStream events) throws InterruptedException {
+        while (current.loss() == null) {
+            try {
+                byte[] record = events.next();
+                lastHeard.set(System.nanoTime());
+                if (record == null) {
+                    current.lose("the master ended the stream of events");
+                } else if (current.loss() == null && !handle(parse(record), record.length)) {
+                    current.close();
+                }
+            } catch (IOException e) {
+                current.lose("the stream of events broke: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Returns false if this was the end. An ERROR on a stream that was given up is never read, so it says nothing. */
+    private boolean handle(Event event, int size) throws InterruptedException {
+        if (event.getType() == Event.Type.ERROR) {
+            owner.refused(event.getError().getMessage());
+            return false;
+        }
+        if (event.getType() != Event.Type.HEARTBEAT) {
+            owner.event(event, size);
+        }
+        return true;
+    }
+
+    private static Event parse(byte[] record) throws ProtocolException {
+        try {
+            return Event.parseFrom(record);
+        } catch (InvalidProtocolBufferException e) {
+            throw new ProtocolException("an event cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void remember(@Nullable ApiSession current, @Nullable Endpoint candidate) {
+        synchronized (lock) {
+            session = current;
+            sessionCandidate = candidate;
+        }
+    }
+
+    private boolean hasEnded() {
+        synchronized (lock) {
+            return ended;
+        }
+    }
+
+    /** Waits; less if another master is found meanwhile. */
+    private void pause(Duration wait) throws InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        synchronized (lock) {
+            while (!ended && !woken) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return;
+                }
+                lock.wait(left);
+            }
+            woken = false;
+        }
+    }
+}

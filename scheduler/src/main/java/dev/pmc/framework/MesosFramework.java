@@ -1,0 +1,280 @@
+package dev.pmc.framework;
+
+import com.google.protobuf.ByteString;
+import dev.pmc.placement.Resources;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.wire.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.mesos.Protos.ExecutorID;
+import org.apache.mesos.Protos.Filters;
+import org.apache.mesos.Protos.FrameworkID;
+import org.apache.mesos.Protos.MasterInfo;
+import org.apache.mesos.Protos.Offer;
+import org.apache.mesos.Protos.OfferID;
+import org.apache.mesos.Protos.SlaveID;
+import org.apache.mesos.Protos.TaskID;
+import org.apache.mesos.Protos.TaskState;
+import org.apache.mesos.Protos.TaskStatus;
+import org.apache.mesos.Scheduler;
+import org.apache.mesos.SchedulerDriver;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The adapter between Mesos and the core: callbacks become events, effects become calls.
+ *
+ * <p>Callbacks come on the driver's thread and only post to the inbox; {@link #perform} is called by the core's thread.
+ * What passes between the two is the offers as Mesos made them, which tasks' resources are cut from. An offer that went
+ * away before its ACCEPT is answered as Mesos would: the tasks never ran.
+ */
+public final class MesosFramework implements Scheduler {
+    private static final Logger LOG = LoggerFactory.getLogger(MesosFramework.class);
+
+    private final TaskFactory tasks;
+    private final Consumer<Event> inbox;
+    private final Consumer<String> fatal;
+    private final Map<String, Offer> offers = new ConcurrentHashMap<>();
+    private volatile @Nullable FrameworkID frameworkId;
+    private volatile @Nullable SchedulerDriver driver;
+
+    /**
+     * @param stopGrace how long a guest may take to power off when its task is killed
+     * @param inbox takes events and never blocks
+     * @param fatal is told, in words for an operator, why the framework cannot go on
+     */
+    public MesosFramework(
+            ExecutorFactory executors,
+            Resources executorShare,
+            Duration stopGrace,
+            Consumer<Event> inbox,
+            Consumer<String> fatal) {
+        tasks = new TaskFactory(executors, executorShare, stopGrace);
+        this.inbox = inbox;
+        this.fatal = fatal;
+    }
+
+    /** Gives the driver that calls are made through; once, before it is started. */
+    public void use(SchedulerDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Makes a call, if the effect is one for Mesos; a call that gets lost is made again, as the core sees fit. */
+    public void perform(Effect effect) {
+        SchedulerDriver driver = this.driver;
+        if (driver == null) {
+            throw new IllegalStateException("a driver is in use before the first effect");
+        }
+        if (effect instanceof Effect.Accept accept) {
+            accept(accept, driver);
+        } else if (effect instanceof Effect.Decline decline) {
+            decline(decline, driver);
+        } else if (effect instanceof Effect.Kill kill) {
+            kill(kill, driver);
+        } else if (effect instanceof Effect.Tell tell) {
+            driver.sendFrameworkMessage(
+                    ExecutorID.newBuilder().setValue(tell.executorId()).build(),
+                    agent(tell.agentId()),
+                    Json.bytes(tell.command()));
+        } else if (effect instanceof Effect.Acknowledge acknowledge) {
+            driver.acknowledgeStatusUpdate(status(acknowledge.receipt()));
+        } else if (effect instanceof Effect.Reconcile reconcile) {
+            reconcile(reconcile, driver);
+        } else if (effect instanceof Effect.Suppress) {
+            LOG.debug("nothing waits: asking for no more offers");
+            driver.suppressOffers();
+        } else if (effect instanceof Effect.Revive) {
+            LOG.debug("something waits: asking for offers");
+            driver.reviveOffers();
+        }
+    }
+
+    private void accept(Effect.Accept accept, SchedulerDriver driver) {
+        List<Offer> accepted = take(accept.offerIds());
+        FrameworkID framework = frameworkId;
+        Filters filters = filters(accept.refuse());
+        if (framework == null || accepted.size() < accept.offerIds().size()) {
+            LOG.info("an offer went away before it was used agent={} tasks={}", accept.agentId(), ids(accept));
+            accepted.forEach(offer -> driver.declineOffer(offer.getId(), filters(Duration.ZERO)));
+            accept.launches().forEach(launch -> inbox.accept(neverRan(launch, accept.agentId())));
+            return;
+        }
+        LOG.debug("accepting offers agent={} offers={} tasks={}", accept.agentId(), accept.offerIds(), ids(accept));
+        driver.launchTasks(
+                accepted.stream().map(Offer::getId).toList(),
+                tasks.tasks(accept.launches(), accepted, framework),
+                filters);
+    }
+
+    private static String ids(Effect.Accept accept) {
+        return accept.launches().stream()
+                .map(launch -> launch.taskId().value())
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static Event neverRan(Effect.Launch launch, String agentId) {
+        return new Event.TaskUpdated(new TaskUpdate(
+                launch.taskId(),
+                TaskUpdate.Kind.NEVER_RAN,
+                agentId,
+                null,
+                "the offer went away before it was used",
+                null));
+    }
+
+    private void decline(Effect.Decline decline, SchedulerDriver driver) {
+        List<OfferID> ids = take(decline.offerIds()).stream().map(Offer::getId).toList();
+        if (driver instanceof MesosCalls calls) {
+            calls.declineOffers(ids, filters(decline.refuse()));
+        } else {
+            ids.forEach(id -> driver.declineOffer(id, filters(decline.refuse())));
+        }
+    }
+
+    private List<Offer> take(Collection<String> offerIds) {
+        List<Offer> taken = new ArrayList<>();
+        for (String id : offerIds) {
+            Offer offer = offers.remove(id);
+            if (offer != null) {
+                taken.add(offer);
+            }
+        }
+        return taken;
+    }
+
+    private static void kill(Effect.Kill kill, SchedulerDriver driver) {
+        TaskID task = TaskID.newBuilder().setValue(kill.task().value()).build();
+        LOG.info("ending a task task={} agent={}", kill.task(), kill.agentId());
+        if (driver instanceof MesosCalls calls) {
+            calls.kill(task, agent(kill.agentId()), null);
+        } else {
+            driver.killTask(task);
+        }
+    }
+
+    private static void reconcile(Effect.Reconcile reconcile, SchedulerDriver driver) {
+        LOG.debug(
+                "asking the master for the states of tasks tasks={} (0 = of all)",
+                reconcile.tasks().size());
+        if (driver instanceof MesosCalls calls) {
+            calls.reconcile(reconcile.tasks().stream()
+                    .collect(Collectors.toMap(
+                            known -> TaskID.newBuilder()
+                                    .setValue(known.task().value())
+                                    .build(),
+                            known -> agent(known.agentId()))));
+            return;
+        }
+        driver.reconcileTasks(reconcile.tasks().stream()
+                .map(known -> TaskStatus.newBuilder()
+                        .setTaskId(TaskID.newBuilder().setValue(known.task().value()))
+                        .setSlaveId(agent(known.agentId()))
+                        .setState(TaskState.TASK_STAGING)
+                        .build())
+                .toList());
+    }
+
+    private static TaskStatus status(TaskUpdate.Receipt receipt) {
+        return TaskStatus.newBuilder()
+                .setTaskId(TaskID.newBuilder().setValue(receipt.task().value()))
+                .setSlaveId(agent(receipt.agentId()))
+                .setUuid(ByteString.copyFrom(HexFormat.of().parseHex(receipt.uuid())))
+                .setState(TaskState.TASK_STAGING)
+                .build();
+    }
+
+    private static SlaveID agent(String id) {
+        return SlaveID.newBuilder().setValue(id).build();
+    }
+
+    private static Filters filters(Duration refuse) {
+        return Filters.newBuilder().setRefuseSeconds(refuse.toMillis() / 1000.0).build();
+    }
+
+    @Override
+    public void registered(SchedulerDriver driver, FrameworkID framework, MasterInfo master) {
+        frameworkId = framework;
+        offers.clear();
+        LOG.info(
+                "a master has taken pmc in master={}:{} framework={}",
+                master.getHostname(),
+                master.getPort(),
+                framework.getValue());
+        inbox.accept(new Event.Registered(framework.getValue()));
+    }
+
+    @Override
+    public void reregistered(SchedulerDriver driver, MasterInfo master) {
+        FrameworkID framework = frameworkId;
+        if (framework == null) {
+            throw new IllegalStateException("re-registered before the first registration");
+        }
+        registered(driver, framework, master);
+    }
+
+    @Override
+    public void resourceOffers(SchedulerDriver driver, List<Offer> arrived) {
+        arrived.forEach(offer -> offers.put(offer.getId().getValue(), offer));
+        LOG.debug("offers came offers={}", arrived.size());
+        inbox.accept(
+                new Event.OffersArrived(arrived.stream().map(OfferReader::read).toList()));
+    }
+
+    @Override
+    public void offerRescinded(SchedulerDriver driver, OfferID offer) {
+        offers.remove(offer.getValue());
+        LOG.debug("an offer was taken back offer={}", offer.getValue());
+        inbox.accept(new Event.OfferRescinded(offer.getValue()));
+    }
+
+    @Override
+    public void statusUpdate(SchedulerDriver driver, TaskStatus status) {
+        LOG.debug(
+                "word of a task task={} state={} source={} reason={} message=\"{}\"",
+                status.getTaskId().getValue(),
+                status.getState(),
+                status.getSource(),
+                status.getReason(),
+                status.getMessage());
+        UpdateReader.read(status).ifPresent(update -> inbox.accept(new Event.TaskUpdated(update)));
+    }
+
+    @Override
+    public void frameworkMessage(SchedulerDriver driver, ExecutorID executor, SlaveID agent, byte[] data) {
+        LOG.debug("a message from an executor is ignored executor={} agent={}", executor.getValue(), agent.getValue());
+    }
+
+    @Override
+    public void disconnected(SchedulerDriver driver) {
+        offers.clear();
+        LOG.warn("the connection to the master is lost; VMs go on, and pmc looks for a master");
+        inbox.accept(new Event.Disconnected());
+    }
+
+    /** Only a hint, which may not come at all: the tasks' own updates tell what became of them. */
+    @Override
+    public void slaveLost(SchedulerDriver driver, SlaveID agent) {
+        LOG.warn("the master has lost an agent agent={}", agent.getValue());
+    }
+
+    /** Only a hint, as with an agent. */
+    @Override
+    public void executorLost(SchedulerDriver driver, ExecutorID executor, SlaveID agent, int status) {
+        LOG.warn("an executor has ended executor={} agent={} status={}", executor.getValue(), agent.getValue(), status);
+    }
+
+    @Override
+    public void error(SchedulerDriver driver, String message) {
+        fatal.accept(message);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.pmc.framework;
+
+import com.google.protobuf.ByteString;
+import dev.pmc.placement.Resources;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.wire.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.mesos.Protos.DurationInfo;
+import org.apache.mesos.Protos.ExecutorID;
+import org.apache.mesos.Protos.ExecutorInfo;
+import org.apache.mesos.Protos.FrameworkID;
+import org.apache.mesos.Protos.KillPolicy;
+import org.apache.mesos.Protos.Label;
+import org.apache.mesos.Protos.Labels;
+import org.apache.mesos.Protos.Offer;
+import org.apache.mesos.Protos.Resource;
+import org.apache.mesos.Protos.TaskID;
+import org.apache.mesos.Protos.TaskInfo;
+
+/** Describes the tasks of one ACCEPT to Mesos, and cuts their resources out of the offers. */
+final class TaskFactory {
+    private final ExecutorFactory executors;
+    private final Resources executorShare;
+    private final Duration stopGrace;
+
+    TaskFactory(ExecutorFactory executors, Resources executorShare, Duration stopGrace) {
+        this.executors = executors;
+        this.executorShare = executorShare;
+        this.stopGrace = stopGrace;
+    }
+
+    /**
+     * The tasks, in order. The first one of an executor that does not run on the agent yet pays for the executor too.
+     *
+     * @param offers all of the offers that are accepted, of one agent
+     * @throws IllegalStateException if the offers do not hold what the core has counted in them
+     */
+    List<TaskInfo> tasks(List<Effect.Launch> launches, List<Offer> offers, FrameworkID framework) {
+        ResourcePool pool = new ResourcePool(offers.stream()
+                .flatMap(offer -> offer.getResourcesList().stream())
+                .toList());
+        Set<String> running = new HashSet<>();
+        offers.forEach(offer ->
+                offer.getExecutorIdsList().stream().map(ExecutorID::getValue).forEach(running::add));
+        List<TaskInfo> tasks = new ArrayList<>();
+        for (Effect.Launch launch : launches) {
+            boolean first = running.add(executors.id(launch.executor()));
+            ExecutorInfo executor =
+                    executors.describe(launch.executor(), framework, pool.executorShare(executorShare, first));
+            tasks.add(task(launch, executor, pool.cut(launch.need()), offers.get(0)));
+        }
+        return tasks;
+    }
+
+    private TaskInfo task(Effect.Launch launch, ExecutorInfo executor, List<Resource> resources, Offer offer) {
+        VmSpec spec = launch.task().spec();
+        Labels.Builder labels = Labels.newBuilder()
+                .addLabels(label("comp_type", spec.componentType().value()))
+                .addLabels(label("os", spec.os()))
+                .addLabels(label("verb", launch.task().verb().name()));
+        return TaskInfo.newBuilder()
+                .setName(spec.hostname().value())
+                .setTaskId(TaskID.newBuilder().setValue(launch.taskId().value()))
+                .setSlaveId(offer.getSlaveId())
+                .addAllResources(resources)
+                .setExecutor(executor)
+                .setData(ByteString.copyFrom(Json.bytes(launch.task())))
+                .setKillPolicy(KillPolicy.newBuilder()
+                        .setGracePeriod(DurationInfo.newBuilder().setNanoseconds(stopGrace.toNanos())))
+                .setLabels(labels)
+                .build();
+    }
+
+    private static Label label(String key, String value) {
+        return Label.newBuilder().setKey(key).setValue(value).build();
+    }
+}

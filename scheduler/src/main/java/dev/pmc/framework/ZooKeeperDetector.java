@@ -1,0 +1,181 @@
+package dev.pmc.framework;
+
+import dev.pmc.mesos.Endpoint;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.CuratorEvent;
+import org.apache.curator.framework.api.CuratorWatcher;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.retry.RetryForever;
+import org.apache.zookeeper.KeeperException.Code;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the leading Mesos master where the masters elect it, in ZooKeeper.
+ *
+ * <p>It lists the nodes, reads the first, and does so again whenever one of them changes; all of that on Curator's one
+ * thread. A ZooKeeper that is away, and a time without leader, change nothing for a scheduler that is connected: the last
+ * known leader stays known until there is another, or none stands for election.
+ */
+public final class ZooKeeperDetector implements MasterDetector {
+    private static final Logger log = LoggerFactory.getLogger(ZooKeeperDetector.class);
+
+    /** As Mesos has it ({@code src/master/detector/zookeeper.cpp}). */
+    private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+
+    private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
+    private static final int RETRY_MILLIS = 1_000;
+
+    private final ZooKeeperAddress address;
+    private final boolean tls;
+    private final CuratorFramework client;
+    private final CuratorWatcher watcher = event -> look();
+    private volatile Runnable whenChanged = () -> {};
+    private volatile Optional<Endpoint> leader = Optional.empty();
+
+    /** @param tls whether masters speak TLS; nothing in ZooKeeper says so */
+    public ZooKeeperDetector(ZooKeeperAddress address, boolean tls) {
+        this.address = address;
+        this.tls = tls;
+        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
+                .connectString(address.servers())
+                .sessionTimeoutMs(SESSION_TIMEOUT_MILLIS)
+                .connectionTimeoutMs(CONNECTION_TIMEOUT_MILLIS)
+                .retryPolicy(new RetryForever(RETRY_MILLIS))
+                .canBeReadOnly(true);
+        String credentials = address.credentials();
+        if (credentials != null) {
+            builder.authorization("digest", credentials.getBytes(StandardCharsets.UTF_8));
+        }
+        this.client = builder.build();
+    }
+
+    @Override
+    public void start(Runnable newWhenChanged) {
+        whenChanged = newWhenChanged;
+        client.getConnectionStateListenable().addListener((curator, state) -> connectionChanged(state));
+        client.start();
+        look();
+    }
+
+    @Override
+    public Optional<Endpoint> candidate() {
+        return leader;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    @Override
+    public String toString() {
+        return address.toString();
+    }
+
+    private void connectionChanged(ConnectionState state) {
+        if (state.isConnected()) {
+            log.info("Connected to ZooKeeper zookeeper={}", address);
+            look();
+        } else {
+            log.warn(
+                    "No connection to ZooKeeper, will retry; the master that is known stays known zookeeper={}",
+                    address);
+        }
+    }
+
+    private void look() {
+        inBackground(() -> client.getChildren()
+                .usingWatcher(watcher)
+                .inBackground((curator, event) -> listed(event))
+                .forPath(address.path()));
+    }
+
+    private void listed(CuratorEvent event) {
+        switch (Code.get(event.getResultCode())) {
+            case OK -> MasterNode.leader(event.getChildren()).ifPresentOrElse(this::read, this::nobodyLeads);
+            case NONODE -> {
+                nobodyLeads();
+                awaitPath();
+            }
+            default -> failed(event);
+        }
+    }
+
+    /** The first master that is ever started makes the path. */
+    private void awaitPath() {
+        inBackground(() -> client.checkExists()
+                .usingWatcher(watcher)
+                .inBackground((curator, event) -> {
+                    if (event.getResultCode() == Code.OK.intValue()) {
+                        look();
+                    }
+                })
+                .forPath(address.path()));
+    }
+
+    private void read(MasterNode node) {
+        String path = (address.path().equals("/") ? "" : address.path()) + "/" + node.name();
+        inBackground(() -> client.getData()
+                .usingWatcher(watcher)
+                .inBackground((curator, event) -> wasRead(node, event))
+                .forPath(path));
+    }
+
+    private void wasRead(MasterNode node, CuratorEvent event) {
+        switch (Code.get(event.getResultCode())) {
+            case OK -> {
+                try {
+                    leads(node.endpoint(event.getData(), tls));
+                } catch (IllegalArgumentException e) {
+                    log.error(
+                            "The leading master cannot be understood zookeeper={} reason=\"{}\"",
+                            address,
+                            e.getMessage());
+                }
+            }
+            case NONODE -> look();
+            default -> failed(event);
+        }
+    }
+
+    private void leads(Endpoint found) {
+        if (!leader.equals(Optional.of(found))) {
+            leader = Optional.of(found);
+            log.info("A Mesos master leads master={} zookeeper={}", found, address);
+            whenChanged.run();
+        }
+    }
+
+    private void nobodyLeads() {
+        if (leader.isPresent()) {
+            log.warn("No Mesos master stands for election, waiting for one zookeeper={}", address);
+            leader = Optional.empty();
+        }
+    }
+
+    private void failed(CuratorEvent event) {
+        log.error(
+                "ZooKeeper does not tell which master leads; check its ACLs and the credentials zookeeper={} path={} reason={}",
+                address,
+                event.getPath(),
+                Code.get(event.getResultCode()));
+    }
+
+    /** What Curator does in the background. */
+    private interface Question {
+        Object ask() throws Exception;
+    }
+
+    /** Asking fails only if the client has been closed meanwhile; answers, good and bad, come to the callbacks. */
+    private void inBackground(Question question) {
+        try {
+            question.ask();
+        } catch (Exception e) {
+            log.debug("ZooKeeper was not asked reason=\"{}\"", e.getMessage());
+        }
+    }
+}

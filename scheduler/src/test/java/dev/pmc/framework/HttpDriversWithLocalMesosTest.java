@@ -1,0 +1,233 @@
+package dev.pmc.framework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.local.LocalMesos;
+import dev.pmc.local.LocalMesosConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.Protos.CommandInfo;
+import org.apache.mesos.Protos.ExecutorID;
+import org.apache.mesos.Protos.ExecutorInfo;
+import org.apache.mesos.Protos.FrameworkID;
+import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.Protos.MasterInfo;
+import org.apache.mesos.Protos.Offer;
+import org.apache.mesos.Protos.OfferID;
+import org.apache.mesos.Protos.Resource;
+import org.apache.mesos.Protos.SlaveID;
+import org.apache.mesos.Protos.TaskID;
+import org.apache.mesos.Protos.TaskInfo;
+import org.apache.mesos.Protos.TaskStatus;
+import org.apache.mesos.Protos.Value;
+import org.apache.mesos.Scheduler;
+import org.apache.mesos.SchedulerDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both drivers, each in its process, with the embedded Mesos between them. */
+final class HttpDriversWithLocalMesosTest {
+    private static final FrameworkInfo FRAMEWORK = FrameworkInfo.newBuilder()
+            .setUser(System.getProperty("user.name"))
+            .setName("echo")
+            .setCheckpoint(true)
+            .setFailoverTimeout(60)
+            .build();
+    private static final TaskID TASK = TaskID.newBuilder().setValue("t-1").build();
+    private static final ExecutorID EXECUTOR =
+            ExecutorID.newBuilder().setValue("echo").build();
+
+    private final EchoScheduler scheduler = new EchoScheduler();
+    private final LocalMesos mesos;
+    private final HttpSchedulerDriver driver;
+
+    HttpDriversWithLocalMesosTest(@TempDir Path folder) throws IOException {
+        mesos = LocalMesos.start(
+                LocalMesosConfig.of(1, "host", "vt_enabled:1", LocalMesosConfig.DEFAULT_RESOURCES, folder));
+        driver = new HttpSchedulerDriver(
+                scheduler, FRAMEWORK, List.of(), MasterList.parse(mesos.masterAddress()), ScriptedMaster.hasty());
+    }
+
+    @BeforeEach
+    void start() {
+        driver.start();
+        scheduler.hears("registered");
+    }
+
+    @AfterEach
+    void stop() {
+        driver.stop(false);
+        mesos.close();
+    }
+
+    @Test
+    void aTaskIsLaunchedSpokenToAndKilled() {
+        launch();
+        driver.sendFrameworkMessage(EXECUTOR, scheduler.agent(), new byte[3]);
+        scheduler.hears("message 3");
+        driver.kill(TASK, scheduler.agent(), Duration.ofSeconds(2));
+        scheduler.hears("TASK_FINISHED");
+    }
+
+    @Test
+    void theExecutorOutlivesItsAgentAndTheSchedulerDoesNotNotice() throws IOException {
+        launch();
+        mesos.faults().killAgent(1);
+        mesos.faults().restartAgent(1);
+        killUntilKilled();
+    }
+
+    @Test
+    void theSchedulerOutlivesItsMaster() throws IOException {
+        launch();
+        mesos.faults().stopMaster();
+        scheduler.hears("disconnected");
+        driver.launchTasks(OfferID.newBuilder().setValue("any").build(), List.of(task("t-2")));
+        scheduler.hears("TASK_LOST");
+        mesos.faults().startMaster();
+        scheduler.hears("reregistered");
+        killUntilKilled();
+    }
+
+    /**
+     * As a framework has to: nobody keeps a KILL for an agent that has not come back to its master yet. Until then the
+     * master may say that it does not know the task, and the agent repeat an update whose acknowledgement was lost.
+     */
+    private void killUntilKilled() {
+        List<String> answers = new ArrayList<>();
+        while (answers.size() < 100 && !answers.contains("TASK_KILLED")) {
+            driver.kill(TASK, scheduler.agent(), null);
+            answers.add(scheduler.next(Duration.ofMillis(300)));
+        }
+        assertThat(answers).contains("TASK_KILLED").isSubsetOf("", "TASK_LOST", "TASK_RUNNING", "TASK_KILLED");
+    }
+
+    private void launch() {
+        driver.launchTasks(scheduler.offer(), List.of(task("t-1")));
+        scheduler.hears("TASK_STARTING");
+        scheduler.hears("TASK_RUNNING");
+    }
+
+    private TaskInfo task(String id) {
+        return TaskInfo.newBuilder()
+                .setName("echo")
+                .setTaskId(TaskID.newBuilder().setValue(id))
+                .setSlaveId(scheduler.agent())
+                .addResources(scalar("cpus", 0.5))
+                .addResources(scalar("mem", 64))
+                .setExecutor(ExecutorInfo.newBuilder()
+                        .setExecutorId(EXECUTOR)
+                        .addResources(scalar("cpus", 0.1))
+                        .addResources(scalar("mem", 64))
+                        .setCommand(CommandInfo.newBuilder()
+                                .setValue("exec '%s/bin/java' -Xmx64m -cp '%s' %s"
+                                        .formatted(
+                                                System.getProperty("java.home"),
+                                                System.getProperty("java.class.path"),
+                                                "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true "
+                                                        + EchoExecutor.class.getName()))))
+                .build();
+    }
+
+    private static Resource scalar(String name, double value) {
+        return Resource.newBuilder()
+                .setName(name)
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(value))
+                .build();
+    }
+
+    /** Acknowledges each update, keeps the offers, and writes down the rest. */
+    private static final class EchoScheduler implements Scheduler {
+        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Offer> offers = new LinkedBlockingQueue<>();
+        private SlaveID agent = SlaveID.getDefaultInstance();
+
+        void hears(String words) {
+            assertThat(next(Duration.ofSeconds(30))).isEqualTo(words);
+        }
+
+        String next(Duration limit) {
+            try {
+                String next = heard.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+                return next == null ? "" : next;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        OfferID offer() {
+            try {
+                Offer offer = offers.poll(30, TimeUnit.SECONDS);
+                assertThat(offer).isNotNull();
+                agent = offer.getSlaveId();
+                return offer.getId();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        SlaveID agent() {
+            return agent;
+        }
+
+        @Override
+        public void registered(SchedulerDriver driver, FrameworkID id, MasterInfo master) {
+            heard.add("registered");
+        }
+
+        @Override
+        public void reregistered(SchedulerDriver driver, MasterInfo master) {
+            heard.add("reregistered");
+        }
+
+        @Override
+        public void resourceOffers(SchedulerDriver driver, List<Offer> more) {
+            offers.addAll(more);
+        }
+
+        @Override
+        public void offerRescinded(SchedulerDriver driver, OfferID offer) {
+            offers.removeIf(known -> known.getId().equals(offer));
+        }
+
+        @Override
+        public void statusUpdate(SchedulerDriver driver, TaskStatus status) {
+            heard.add(status.getState().name());
+            driver.acknowledgeStatusUpdate(status);
+        }
+
+        @Override
+        public void frameworkMessage(SchedulerDriver driver, ExecutorID executor, SlaveID from, byte[] data) {
+            heard.add("message " + data.length);
+        }
+
+        @Override
+        public void disconnected(SchedulerDriver driver) {
+            heard.add("disconnected");
+        }
+
+        @Override
+        public void slaveLost(SchedulerDriver driver, SlaveID lost) {
+            heard.add("agent lost");
+        }
+
+        @Override
+        public void executorLost(SchedulerDriver driver, ExecutorID executor, SlaveID where, int status) {
+            heard.add("executor lost " + status);
+        }
+
+        @Override
+        public void error(SchedulerDriver driver, String message) {
+            heard.add("error " + message);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.pmc.framework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.Protos.OfferID;
+import org.apache.mesos.Protos.Status;
+import org.apache.mesos.SchedulerDriver;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SchedulerDriversTest {
+    private static final FrameworkInfo FRAMEWORK =
+            FrameworkInfo.newBuilder().setUser("root").setName("pmc").build();
+
+    private final RecordingScheduler scheduler = new RecordingScheduler();
+
+    @Test
+    void withoutLibmesosItIsHttp() throws DriverUnavailable {
+        assertThat(create(DriverChoice.AUTO, MasterAccess.plain("127.0.0.1:5050")))
+                .isInstanceOf(HttpSchedulerDriver.class);
+        assertThat(create(DriverChoice.HTTP, MasterAccess.plain("zk://127.0.0.1:2181/mesos")))
+                .isInstanceOf(HttpSchedulerDriver.class);
+    }
+
+    @Test
+    void whoInsistsOnLibmesosHearsWhyThereIsNone() {
+        assertThatThrownBy(() -> create(DriverChoice.LIBMESOS, MasterAccess.plain("127.0.0.1:5050")))
+                .isInstanceOf(DriverUnavailable.class)
+                .hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> create(DriverChoice.LIBMESOS, MasterAccess.plain("one,two")))
+                .isInstanceOf(DriverUnavailable.class)
+                .hasMessageContaining("libmesos takes one master");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "not a host|'not a host' is not host:port",
+                "zk://host|names no path",
+                "one,|'' is not host:port",
+            })
+    void anAddressThatCannotBeReadIsOneSentence(String master, String complaint) {
+        assertThatThrownBy(() -> create(DriverChoice.HTTP, MasterAccess.plain(master)))
+                .isInstanceOf(DriverUnavailable.class)
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void aCaFileThatIsNotThereIsNamed() {
+        MasterAccess access = new MasterAccess("https://one", true, Path.of("/nowhere/ca.pem"), "pmc", "secret");
+        assertThatThrownBy(() -> create(DriverChoice.HTTP, access)).hasMessageContaining("/nowhere/ca.pem");
+    }
+
+    @Test
+    void keepsSecretsOutOfTheLog() {
+        assertThat(new MasterAccess("zk://a:b@host/mesos", false, null, "pmc", "secret"))
+                .hasToString("zk://host/mesos");
+    }
+
+    @Test
+    void nothingThatACallbackThrowsGetsOutIntoLibmesos() {
+        GuardedScheduler guarded = new GuardedScheduler(scheduler);
+        scheduler.onCallback(words -> {
+            if (words.startsWith("rescinded")) {
+                throw new StackOverflowError("deep");
+            }
+        });
+        HttpSchedulerDriver driver = new HttpSchedulerDriver(
+                scheduler, FRAMEWORK, List.of(), MasterList.parse("127.0.0.1:1"), ScriptedMaster.hasty());
+        driver.start();
+        guarded.disconnected(driver);
+        guarded.offerRescinded(driver, OfferID.newBuilder().setValue("o-1").build());
+        guarded.disconnected(driver);
+
+        scheduler.hears("disconnected");
+        scheduler.hears("error a callback of the scheduler failed: java.lang.StackOverflowError: deep");
+        assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
+        scheduler.hearsNothingFor(java.time.Duration.ofMillis(50));
+    }
+
+    private SchedulerDriver create(DriverChoice choice, MasterAccess access) throws DriverUnavailable {
+        LibmesosDriverLoader loader =
+                new LibmesosDriverLoader(Map.of("MESOS_NATIVE_JAVA_LIBRARY", "/nowhere/libmesos.so"), "");
+        return new SchedulerDrivers(choice, access, loader).create(scheduler, FRAMEWORK, List.of());
+    }
+}

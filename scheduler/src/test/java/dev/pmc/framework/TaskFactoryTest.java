@@ -1,0 +1,151 @@
+package dev.pmc.framework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.placement.Resources;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.TaskId;
+import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
+import dev.pmc.wire.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.mesos.Protos.ExecutorID;
+import org.apache.mesos.Protos.FrameworkID;
+import org.apache.mesos.Protos.Offer;
+import org.apache.mesos.Protos.Resource;
+import org.apache.mesos.Protos.TaskInfo;
+import org.junit.jupiter.api.Test;
+
+class TaskFactoryTest {
+    private static final FrameworkID FRAMEWORK =
+            FrameworkID.newBuilder().setValue("framework-1").build();
+    private final ExecutorFactory executors =
+            new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, Map.of("PMC_NETWORK", "bridge:br0"));
+    private final TaskFactory tasks = new TaskFactory(executors, Resources.of(0.1, 128, 0), Duration.ofSeconds(60));
+
+    @Test
+    void theFirstTaskPaysForTheExecutorAndTheOthersDoNot() {
+        Offer offer = offer(Offers.scalar("cpus", 2.1, "*"), Offers.scalar("mem", 2176, "*"));
+
+        List<TaskInfo> made = tasks.tasks(List.of(launch("web1"), launch("web2")), List.of(offer), FRAMEWORK);
+
+        assertThat(made).extracting(TaskFactoryTest::amounts).containsOnly("cpus=1.0 mem=1024.0");
+        assertThat(made)
+                .extracting(TaskInfo::getExecutor)
+                .containsOnly(made.get(0).getExecutor());
+    }
+
+    @Test
+    void anExecutorThatRunsAlreadyIsDescribedAsBeforeAndCostsNothing() {
+        Offer first = offer(Offers.scalar("cpus", 8, "*"), Offers.scalar("mem", 8192, "*"));
+        Offer later = Offers.offer()
+                .addExecutorIds(ExecutorID.newBuilder().setValue(executors.id(null)))
+                .addResources(Offers.scalar("cpus", 1, "*"))
+                .addResources(Offers.scalar("mem", 1024, "*"))
+                .build();
+
+        TaskInfo before =
+                tasks.tasks(List.of(launch("web1")), List.of(first), FRAMEWORK).get(0);
+        TaskInfo after =
+                tasks.tasks(List.of(launch("web2")), List.of(later), FRAMEWORK).get(0);
+
+        assertThat(after.getExecutor()).isEqualTo(before.getExecutor());
+    }
+
+    @Test
+    void resourcesKeepReservationAndAllocationAsTheyWereOffered() {
+        Offer offer = offer(
+                Offers.scalar("cpus", 0.5, "*"), Offers.scalar("cpus", 4, "vms"), Offers.scalar("mem", 4096, "vms"));
+
+        TaskInfo task =
+                tasks.tasks(List.of(launch("web1")), List.of(offer), FRAMEWORK).get(0);
+
+        assertThat(task.getResourcesList())
+                .containsExactly(
+                        Offers.scalar("cpus", 0.4, "*"),
+                        Offers.scalar("cpus", 0.6, "vms"),
+                        Offers.scalar("mem", 1024, "vms"));
+    }
+
+    @Test
+    void twoOffersOfOneAgentAreOnePool() {
+        Offer one = offer(Offers.scalar("cpus", 0.6, "*"), Offers.scalar("mem", 600, "*"));
+
+        List<TaskInfo> made = tasks.tasks(List.of(launch("web1")), List.of(one, one), FRAMEWORK);
+
+        assertThat(amountOf("cpus", made.get(0))).isEqualTo(1.0);
+    }
+
+    @Test
+    void takingMoreThanIsOfferedIsADefectAndIsNotSent() {
+        Offer offer = offer(Offers.scalar("cpus", 1, "*"), Offers.scalar("mem", 4096, "*"));
+
+        assertThatThrownBy(() -> tasks.tasks(List.of(launch("web1")), List.of(offer), FRAMEWORK))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("lack 0.1 of 1.0 cpus");
+    }
+
+    @Test
+    void theTaskCarriesWhatTheExecutorHasToDo() {
+        Offer offer = offer(Offers.scalar("cpus", 2, "*"), Offers.scalar("mem", 4096, "*"));
+
+        TaskInfo task =
+                tasks.tasks(List.of(launch("web1")), List.of(offer), FRAMEWORK).get(0);
+
+        assertThat(Json.read(task.getData().toByteArray(), VmTask.class))
+                .isEqualTo(launch("web1").task());
+        assertThat(task.getTaskId().getValue()).isEqualTo("web1.1");
+        assertThat(task.getKillPolicy().getGracePeriod().getNanoseconds()).isEqualTo(60_000_000_000L);
+    }
+
+    @Test
+    void anotherSettingIsAnotherExecutor() {
+        ExecutorFactory other = new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, Map.of());
+
+        assertThat(other.id(null)).isNotEqualTo(executors.id(null));
+        assertThat(executors.id("http://elsewhere/exec.tgz")).isNotEqualTo(executors.id(null));
+        assertThat(executors.id("http://10.0.0.1:12345/exec.tgz")).isEqualTo(executors.id(null));
+    }
+
+    private static Effect.Launch launch(String hostname) {
+        VmSpec spec = new VmSpec(
+                new Hostname(hostname),
+                new ComponentType("web"),
+                1,
+                1024,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                "trusty",
+                List.of(),
+                null,
+                Map.of());
+        VmTask task = new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, 0, VmTask.VirtType.AUTO);
+        return new Effect.Launch(new TaskId(hostname + ".1"), task, null, Resources.of(1, 1024, 0));
+    }
+
+    private static Offer offer(Resource... resources) {
+        return Offers.offer().addAllResources(List.of(resources)).build();
+    }
+
+    private static String amounts(TaskInfo task) {
+        return task.getResourcesList().stream()
+                .map(resource -> resource.getName() + "=" + resource.getScalar().getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static double amountOf(String name, TaskInfo task) {
+        return task.getResourcesList().stream()
+                .filter(resource -> resource.getName().equals(name))
+                .mapToDouble(resource -> resource.getScalar().getValue())
+                .sum();
+    }
+}

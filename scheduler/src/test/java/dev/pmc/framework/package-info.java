@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.framework;
+
+import org.jspecify.annotations.NullMarked;
