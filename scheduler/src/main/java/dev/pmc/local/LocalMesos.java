@@ -1,0 +1,179 @@
+package dev.pmc.local;
+
+import dev.pmc.local.link.MessageFaults;
+import dev.pmc.local.link.ThreadLoop;
+import dev.pmc.local.master.Registry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Mesos in this process: a master and its agents, each with a port of its own, for trying pmc out and for tests. To
+ * schedulers and executors it is a real Mesos, within the v1 HTTP APIs: it makes offers, fetches and runs executors as
+ * processes, delivers updates until they are acknowledged, and reconciles. It has no command executor, and of the
+ * operations on offers only LAUNCH.
+ *
+ * <p>One thread, the loop, owns all state of master and agents; network threads read requests and post them to it.
+ * Executors' processes end with {@link #close}, which kills their sessions and nothing else. Everything else that can go
+ * wrong with a Mesos is done to it by {@link #faults}.
+ */
+public final class LocalMesos implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LocalMesos.class);
+    private static final int NETWORK_THREADS = 2;
+
+    private final LocalMesosConfig config;
+    private final InetAddress ip;
+    private final ThreadLoop loop = new ThreadLoop("local-mesos");
+    private final EventLoopGroup threads =
+            new NioEventLoopGroup(NETWORK_THREADS, new DefaultThreadFactory("local-mesos-network", true));
+    private final MessageFaults messageFaults = new MessageFaults(loop);
+    private final Registry registry = new Registry();
+    private final List<LocalAgent> agents = new ArrayList<>();
+    private final Faults faults;
+    private final FaultsApi faultsApi;
+    /** Replaced by a restart, under the lock; read by anybody. */
+    private volatile LocalMaster master;
+
+    /** Starts all; returns when the ports are open and the agents have registered. */
+    public static LocalMesos start(LocalMesosConfig config) throws IOException {
+        return new LocalMesos(config);
+    }
+
+    private LocalMesos(LocalMesosConfig config) throws IOException {
+        this.config = config;
+        ip = InetAddress.getByName(config.bindAddress());
+        faults = new Faults(this, loop, messageFaults);
+        faultsApi = new FaultsApi(faults);
+        Path workDir = Files.createDirectories(config.workDir()).toRealPath();
+        try {
+            master = newMaster(config.masterPort());
+            for (AgentConfig agent : config.agents()) {
+                agents.add(new LocalAgent(loop, messageFaults, threads, agent, ip, workDir, config.agentTimings()));
+            }
+        } catch (IOException e) {
+            loop.close();
+            stopThreads();
+            throw e;
+        }
+        onLoop(() -> {
+            master.master().start();
+            agents.forEach(agent -> agent.agent().connect(master.master()));
+            return true;
+        });
+        onLoop(() -> true); // The registrations were posted before this, and so they are done after it.
+        log.info("Local Mesos is up master={} agents={}", masterAddress(), agentAddresses());
+    }
+
+    private LocalMaster newMaster(int port) throws IOException {
+        return new LocalMaster(
+                loop,
+                messageFaults,
+                threads,
+                new InetSocketAddress(ip, port),
+                config.masterTimings(),
+                registry,
+                faultsApi::handle);
+    }
+
+    /** {@code ip:port} of the master. */
+    public String masterAddress() {
+        return config.bindAddress() + ":" + master.port();
+    }
+
+    /** {@code ip:port} of the agents, in order. */
+    public List<String> agentAddresses() {
+        return agents.stream()
+                .map(agent -> config.bindAddress() + ":" + agent.address().getPort())
+                .toList();
+    }
+
+    /** What can be done to it. */
+    public Faults faults() {
+        return faults;
+    }
+
+    LocalMaster master() {
+        return master;
+    }
+
+    /** @param number from 1 */
+    LocalAgent agent(int number) {
+        if (number < 1 || number > agents.size()) {
+            throw new IllegalArgumentException("there is no agent " + number + ", but " + agents.size());
+        }
+        return agents.get(number - 1);
+    }
+
+    /** The old master ends; agents and frameworks lose it. */
+    synchronized void stopMaster() {
+        master.closePort();
+        onLoop(() -> {
+            master.master().stop();
+            agents.forEach(agent -> agent.agent().masterLost());
+            return true;
+        });
+    }
+
+    /** A new master takes the port; the agents that are up register with it. */
+    synchronized void startMaster() throws IOException {
+        LocalMaster started = newMaster(master.port());
+        master = started;
+        onLoop(() -> {
+            started.master().start();
+            agents.stream()
+                    .map(LocalAgent::agent)
+                    .filter(agent -> agent.isUp())
+                    .forEach(agent -> agent.connect(started.master()));
+            return true;
+        });
+    }
+
+    AgentTimings agentTimings() {
+        return config.agentTimings();
+    }
+
+    /** Runs something on the loop and waits for it. */
+    <T> T onLoop(Supplier<T> action) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        loop.post(() -> {
+            try {
+                done.complete(action.get());
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done.join();
+    }
+
+    /** Ends all: executors are killed, connections break. */
+    @Override
+    public void close() {
+        faultsApi.close();
+        onLoop(() -> {
+            agents.forEach(agent -> agent.agent().close());
+            master().master().stop();
+            return true;
+        });
+        agents.forEach(LocalAgent::closePort);
+        master().closePort();
+        loop.close();
+        stopThreads();
+        log.info("Local Mesos is down");
+    }
+
+    private void stopThreads() {
+        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.pmc.local.link;
+
+import com.google.protobuf.ByteString;
+import java.util.List;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+
+/** What a master says to an agent. */
+public interface AgentPort {
+
+    /** The master has taken the agent; these are its tasks that the agent has not named. */
+    void registered(AgentID id, List<Task> unknownTasks);
+
+    void ping();
+
+    void runTask(FrameworkInfo framework, ExecutorInfo executor, TaskInfo task);
+
+    void killTask(FrameworkID framework, Call.Kill kill);
+
+    void shutdownExecutor(FrameworkID framework, ExecutorID executor);
+
+    void shutdownFramework(FrameworkID framework);
+
+    /** A scheduler has subscribed, perhaps with a new info: updates that wait for it can go. */
+    void frameworkSubscribed(FrameworkInfo framework);
+
+    void acknowledge(FrameworkID framework, TaskID task, ByteString uuid);
+
+    void message(FrameworkID framework, ExecutorID executor, ByteString data);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.local.agent;
+
+import org.jspecify.annotations.NullMarked;

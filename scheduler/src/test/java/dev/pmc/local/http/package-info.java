@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.local.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.local.link;
+
+import org.jspecify.annotations.NullMarked;

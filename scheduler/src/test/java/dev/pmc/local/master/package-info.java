@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.local.master;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.local;
+
+import org.jspecify.annotations.NullMarked;

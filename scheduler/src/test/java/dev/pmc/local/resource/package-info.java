@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.local.resource;
+
+import org.jspecify.annotations.NullMarked;
