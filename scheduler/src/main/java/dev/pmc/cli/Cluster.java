@@ -1,0 +1,106 @@
+package dev.pmc.cli;
+
+import dev.pmc.framework.DriverChoice;
+import dev.pmc.framework.DriverUnavailable;
+import dev.pmc.framework.LibmesosDriverLoader;
+import dev.pmc.framework.MasterAccess;
+import dev.pmc.framework.SchedulerDrivers;
+import dev.pmc.local.LocalMesos;
+import dev.pmc.local.LocalMesosConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.Scheduler;
+import org.apache.mesos.SchedulerDriver;
+import org.jspecify.annotations.Nullable;
+
+/** The Mesos that pmc works on: somebody's masters, or an embedded one that lives as long as pmc does. */
+final class Cluster implements AutoCloseable {
+    private static final String LOCAL = "local";
+
+    private final DaemonCommand settings;
+    private final String master;
+    private final @Nullable LocalMesos local;
+
+    private Cluster(DaemonCommand settings, String master, @Nullable LocalMesos local) {
+        this.settings = settings;
+        this.master = master;
+        this.local = local;
+    }
+
+    /** The cluster that the settings name; an embedded one is started. */
+    static Cluster of(DaemonCommand settings, String master) {
+        if (!master.equals(LOCAL)) {
+            return new Cluster(settings, master, null);
+        }
+        LocalMesos local = startLocal(settings);
+        return new Cluster(settings, local.masterAddress(), local);
+    }
+
+    private static LocalMesos startLocal(DaemonCommand settings) {
+        Path workDir = settings.localWorkDir == null
+                ? settings.hostdb.toAbsolutePath().resolveSibling("local-mesos")
+                : settings.localWorkDir;
+        try {
+            Files.createDirectories(workDir);
+            String resources =
+                    settings.localResources == null ? ThisMachine.resources(workDir) : settings.localResources;
+            return LocalMesos.start(LocalMesosConfig.of(
+                    settings.localAgents, ThisMachine.hostname(), settings.localAttributes, resources, workDir));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(Exit.USAGE, "the embedded Mesos does not understand its settings: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new Failure(Exit.INTERNAL, "the embedded Mesos cannot start in " + workDir + ": " + e, e);
+        }
+    }
+
+    /** The address of this machine as the agents reach it. */
+    static String thisMachine(DaemonCommand settings, String master) {
+        if (settings.address != null) {
+            return settings.address;
+        }
+        return master.equals(LOCAL) ? "127.0.0.1" : LocalAddress.towards(firstHost(master), 5050);
+    }
+
+    /** The first machine in {@code host:port,host:port}, {@code https://host:port} or {@code zk://user:pw@host,host/path}. */
+    private static String firstHost(String master) {
+        String hosts = master.replaceFirst("^[a-z]+://", "").replaceFirst("^[^@/]*@", "");
+        String first = hosts.split("[,/]", 2)[0];
+        return first.replaceFirst(":\\d+$", "");
+    }
+
+    /** A driver for a framework, not started yet. */
+    SchedulerDriver driver(Scheduler scheduler, FrameworkInfo framework) {
+        // The embedded Mesos speaks the HTTP APIs and nothing else.
+        DriverChoice choice = local == null ? settings.driver : DriverChoice.HTTP;
+        MasterAccess access =
+                new MasterAccess(master, settings.caFile != null, settings.caFile, settings.principal, secret());
+        LibmesosDriverLoader libmesos =
+                new LibmesosDriverLoader(System.getenv(), System.getProperty("java.library.path", ""));
+        try {
+            return new SchedulerDrivers(choice, access, libmesos).create(scheduler, framework, List.of());
+        } catch (DriverUnavailable e) {
+            throw new Failure(
+                    choice == DriverChoice.LIBMESOS ? Exit.LIBMESOS : Exit.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private @Nullable String secret() {
+        try {
+            return settings.secretFile == null
+                    ? null
+                    : Files.readString(settings.secretFile).strip();
+        } catch (IOException e) {
+            throw new Failure(Exit.USAGE, "--secret-file cannot be read: " + e, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (local != null) {
+            local.close();
+        }
+    }
+}

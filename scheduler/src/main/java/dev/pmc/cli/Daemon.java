@@ -1,0 +1,175 @@
+package dev.pmc.cli;
+
+import dev.pmc.framework.ExecutorFactory;
+import dev.pmc.framework.FrameworkFactory;
+import dev.pmc.framework.MesosFramework;
+import dev.pmc.hostdb.HostDb;
+import dev.pmc.hostdb.HostDbException;
+import dev.pmc.hostdb.SqliteHostDb;
+import dev.pmc.loop.QueueFeeder;
+import dev.pmc.loop.QueueReplies;
+import dev.pmc.loop.SchedulerLoop;
+import dev.pmc.loop.SteadyClock;
+import dev.pmc.queue.BeanstalkJobQueue;
+import dev.pmc.queue.JobParser;
+import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.queue.ResultWriter;
+import dev.pmc.scheduler.Core;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Memory;
+import dev.pmc.scheduler.Policy;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.SchedulerDriver;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon: makes every part and joins them by hand. Read from top to bottom it is the plan of the house.
+ *
+ * <p>Starts in the order in which failures are cheapest, so that what an operator got wrong is said before anything is
+ * changed. Stops on a signal: the driver is left to fail over, VMs and executors go on.
+ */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final DaemonCommand settings;
+    private final String master;
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+
+    Daemon(DaemonCommand settings, String master) {
+        this.settings = settings;
+        this.master = master;
+    }
+
+    /** Runs until a signal comes, or it cannot go on. */
+    Exit run() throws InterruptedException {
+        SettingsLog.write(settings.spec);
+        try (ServedArchive archive = ServedArchive.open(settings, master);
+                HostDb hostDb = openHostDb();
+                JobQueue queue = openQueue();
+                Cluster cluster = Cluster.of(settings, master)) {
+            return run(archive, hostDb, queue, cluster);
+        }
+    }
+
+    private Exit run(ServedArchive archive, HostDb hostDb, JobQueue queue, Cluster cluster)
+            throws InterruptedException {
+        InstantSource clock = new SteadyClock();
+        Memory memory = hostDb.load();
+        LOG.info(
+                "the hostdb is read vms={} results={} framework={}",
+                memory.vms().size(),
+                memory.outbox().size(),
+                memory.frameworkId());
+        ExecutorFactory executors =
+                new ExecutorFactory(archive.uri(), archive.neverChanges(), settings.executorEnvironment);
+        Policy policy = Policy.standard(executors::id, settings.virtType);
+        Core core = new Core(memory, policy);
+
+        Wiring wiring = new Wiring();
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock);
+        QueueReplies replies = new QueueReplies(queue, ResultWriter::write, loop::post);
+        QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
+        MesosFramework framework =
+                new MesosFramework(executors, policy.executorShare(), settings.stopGrace(), loop::post, message -> {
+                    failure.compareAndSet(null, new Failure(Exit.MESOS, MasterRefusal.words(message)));
+                    loop.stop();
+                });
+        wiring.join(framework, replies);
+
+        FrameworkInfo info = FrameworkFactory.describe(
+                memory.frameworkId(),
+                settings.user,
+                settings.role,
+                settings.failoverTimeoutSeconds,
+                settings.principal,
+                archive.host());
+        SchedulerDriver driver = cluster.driver(framework, info);
+        framework.use(driver);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main), "stop"));
+        Thread repliesThread = daemon(replies, "queue-replies");
+        Thread feederThread = daemon(feeder, "queue-feeder");
+        driver.start();
+        try {
+            loop.run();
+        } catch (HostDbException e) {
+            throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
+        } finally {
+            feederThread.interrupt();
+            driver.stop(true);
+            repliesThread.interrupt();
+        }
+        Failure why = failure.get();
+        if (why != null) {
+            throw why;
+        }
+        LOG.info("pmc stops; VMs and executors go on");
+        return Exit.OK;
+    }
+
+    /** Effects go to whom they are for. Joined late, because the loop and those who serve it know each other. */
+    private static final class Wiring implements Consumer<Effect> {
+        private @Nullable MesosFramework framework;
+        private @Nullable QueueReplies replies;
+
+        void join(MesosFramework framework, QueueReplies replies) {
+            this.framework = framework;
+            this.replies = replies;
+        }
+
+        @Override
+        public void accept(Effect effect) {
+            if (framework == null || replies == null) {
+                throw new IllegalStateException("joined before the loop runs");
+            }
+            if (effect instanceof Effect.DeleteJob
+                    || effect instanceof Effect.BuryJob
+                    || effect instanceof Effect.ReleaseJob
+                    || effect instanceof Effect.Publish) {
+                replies.perform(effect);
+            } else {
+                framework.perform(effect);
+            }
+        }
+    }
+
+    private HostDb openHostDb() {
+        try {
+            return SqliteHostDb.open(settings.hostdb);
+        } catch (HostDbException e) {
+            throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private JobQueue openQueue() {
+        try {
+            return BeanstalkJobQueue.open(
+                    settings.queue.getHostString(), settings.queue.getPort(), settings.tube, settings.resultTube);
+        } catch (QueueUnavailable e) {
+            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** A signal came: let the batch in hand be finished, and everything be closed. */
+    private static void stop(SchedulerLoop loop, Thread main) {
+        loop.stop();
+        try {
+            main.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package dev.pmc.cli;
+
+import dev.pmc.framework.DriverChoice;
+import dev.pmc.vm.VmTask.VirtType;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The daemon's settings, as its flags give them. */
+@Command(
+        name = "pmc",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {HostDbCommand.class, LocalMesosCommand.class, CommandLine.HelpCommand.class},
+        sortOptions = false,
+        description = {
+            "An Apache Mesos framework that turns host-creation jobs from beanstalkd into running virtual machines.",
+            ""
+        },
+        footer = {
+            "",
+            "Exit codes: 0 told to stop, 1 internal error, 2 wrong flag, 3 queue unreachable, 4 port in use, 5 executor"
+                    + " archive missing or bad, 6 hostdb, 7 refused by the Mesos master, 8 libmesos unusable.",
+            "The log goes to stderr, one line an event, with constant keys (vm= agent= task= job= reason= ...)."
+        })
+final class DaemonCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Option(
+            names = "--master",
+            paramLabel = "MASTER",
+            description =
+                    "Mesos master: HOST:PORT or https://HOST:PORT, several of them with commas, zk://HOST,HOST/PATH, or"
+                            + " local for an embedded one with agents on this machine.")
+    @Nullable
+    String master;
+
+    @Option(
+            names = {"-q", "--queue"},
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:11300",
+            converter = HostAndPort.class,
+            description = "beanstalkd. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    InetSocketAddress queue;
+
+    @Option(names = "--tube", defaultValue = "mesos", description = "Tube of jobs. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String tube;
+
+    @Option(
+            names = "--result-tube",
+            defaultValue = "mesos_finished",
+            description = "Tube of results. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String resultTube;
+
+    @Option(
+            names = "--executor",
+            paramLabel = "URI|PATH",
+            description = "Executor archive (exec.tgz): a URI that agents can fetch, or a file that pmc serves to"
+                    + " them. Default: the one inside pmc.jar.")
+    @Nullable
+    String executor;
+
+    @Option(
+            names = "--executor-env",
+            paramLabel = "NAME=VALUE",
+            description = "A setting for executors, such as PMC_NETWORK=bridge:br0; may be repeated.")
+    Map<String, String> executorEnvironment = new LinkedHashMap<>();
+
+    @Option(
+            names = "--address",
+            paramLabel = "IP",
+            description = "Address of this machine as agents reach it. Default: the one that leads to the master.")
+    @Nullable
+    String address;
+
+    @Option(
+            names = {"--port", "--artifactPort"},
+            defaultValue = "12345",
+            description = "Port on which pmc serves the executor archive; 0 for any. Default: ${DEFAULT-VALUE}.")
+    int port;
+
+    @Option(
+            names = "--hostdb",
+            paramLabel = "PATH",
+            defaultValue = "/var/lib/pmc/hostdb.db",
+            description = "pmc's memory, an SQLite file. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    Path hostdb;
+
+    @Option(
+            names = "--driver",
+            defaultValue = "auto",
+            description = "How to speak with Mesos: auto, libmesos or http. auto takes libmesos if it loads."
+                    + " Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    DriverChoice driver;
+
+    @Option(
+            names = "--virt-type",
+            defaultValue = "auto",
+            description = "What runs guests: auto, kvm or qemu. auto takes kvm on hosts where it really boots a"
+                    + " guest, else software emulation. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    VirtType virtType;
+
+    @Option(
+            names = "--stop-grace",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long a guest may take to power off before it is cut off. Default: ${DEFAULT-VALUE}.")
+    int stopGraceSeconds;
+
+    @Option(names = "--role", defaultValue = "*", description = "Mesos role. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String role;
+
+    @Option(
+            names = "--user",
+            defaultValue = "root",
+            description = "User that executors run as on agents; it must be able to use libvirt. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String user;
+
+    @Option(
+            names = "--failover-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "1209600",
+            description = "How long Mesos keeps pmc's tasks while pmc is away. Default: two weeks.")
+    double failoverTimeoutSeconds;
+
+    @Option(names = "--principal", description = "Name to authenticate with at the master.")
+    @Nullable
+    String principal;
+
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "File that holds the principal's secret.")
+    @Nullable
+    Path secretFile;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description =
+                    "For a master at https://HOST:PORT: trust the certificates in this PEM file, not those that the"
+                            + " JDK trusts.")
+    @Nullable
+    Path caFile;
+
+    @Option(
+            names = "--local-agents",
+            defaultValue = "1",
+            description = "With --master local: how many agents. Default: ${DEFAULT-VALUE}.")
+    int localAgents;
+
+    @Option(
+            names = "--local-resources",
+            paramLabel = "RESOURCES",
+            description = "With --master local: what each agent offers. Default: what this machine has.")
+    @Nullable
+    String localResources;
+
+    @Option(
+            names = "--local-attributes",
+            defaultValue = "vt_enabled:1",
+            paramLabel = "ATTRIBUTES",
+            description = "With --master local: the agents' attributes. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String localAttributes;
+
+    @Option(
+            names = "--local-work-dir",
+            paramLabel = "DIR",
+            description = "With --master local: where sandboxes are. Default: local-mesos beside the hostdb.")
+    @Nullable
+    Path localWorkDir;
+
+    @Option(
+            names = "--log-level",
+            defaultValue = "info",
+            description = "error, warn, info, debug or trace. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String logLevel;
+
+    @Option(
+            names = "--logtostderr",
+            arity = "0..1",
+            fallbackValue = "true",
+            hidden = true,
+            description = "The Go program's flag; pmc always logs to stderr.")
+    boolean logToStderr;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (master == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--master is needed: HOST:PORT, zk://..., or local to try pmc out here");
+        }
+        check(port >= 0 && port <= 65535, "--port is 0 to 65535");
+        check(stopGraceSeconds >= 0, "--stop-grace is not negative");
+        check(failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
+        check(localAgents >= 1 && localAgents <= 1000, "--local-agents is 1 to 1000");
+        check(principal != null || secretFile == null, "--secret-file needs --principal");
+        Logging.level(logLevel);
+        return new Daemon(this, master).run().code();
+    }
+
+    Duration stopGrace() {
+        return Duration.ofSeconds(stopGraceSeconds);
+    }
+
+    private void check(boolean condition, String rule) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), rule);
+        }
+    }
+
+    /** Reads {@code host:port}. */
+    static final class HostAndPort implements ITypeConverter<InetSocketAddress> {
+        @Override
+        public InetSocketAddress convert(String text) {
+            int colon = text.lastIndexOf(':');
+            try {
+                int port = Integer.parseInt(text.substring(colon + 1));
+                if (colon > 0 && port > 0 && port <= 65535) {
+                    return InetSocketAddress.createUnresolved(text.substring(0, colon), port);
+                }
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is not HOST:PORT (" + e.getMessage() + ")");
+            }
+            throw new TypeConversionException("'" + text + "' is not HOST:PORT");
+        }
+    }
+}

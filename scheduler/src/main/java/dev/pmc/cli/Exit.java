@@ -1,0 +1,33 @@
+package dev.pmc.cli;
+
+/** Why pmc ended: its exit codes. */
+public enum Exit {
+    /** It was told to. */
+    OK(0),
+    /** A defect, or a machine out of order; the log has more. */
+    INTERNAL(1),
+    /** A flag or its value is wrong. */
+    USAGE(2),
+    /** The queue could not be reached at the start. */
+    QUEUE(3),
+    /** The HTTP port is in use, or the address is not this machine's. */
+    PORT(4),
+    /** The executor archive is missing, or is none. */
+    ARCHIVE(5),
+    /** The hostdb cannot be opened, read or written, or another pmc has it. */
+    HOSTDB(6),
+    /** The master does not take this framework. */
+    MESOS(7),
+    /** {@code --driver libmesos}, and libmesos cannot be used. */
+    LIBMESOS(8);
+
+    private final int code;
+
+    Exit(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.pmc.cli;
+
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Logs the settings in force at the start, sorted, in one line, with what is secret masked. */
+final class SettingsLog {
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsLog.class);
+
+    private SettingsLog() {}
+
+    static void write(CommandSpec spec) {
+        String settings = spec.options().stream()
+                .filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
+                .sorted(Comparator.comparing(OptionSpec::longestName))
+                .map(option -> option.longestName().substring(2) + "=" + value(option))
+                .collect(Collectors.joining(" "));
+        LOG.info("pmc {} starts {}", Version.text(), settings);
+    }
+
+    private static String value(OptionSpec option) {
+        Object value = option.getValue();
+        if (value instanceof Map<?, ?> variables) {
+            return variables.entrySet().stream()
+                    .map(variable -> variable.getKey() + ":"
+                            + masked(String.valueOf(variable.getKey()), String.valueOf(variable.getValue())))
+                    .collect(Collectors.joining(",", "[", "]"));
+        }
+        return value == null ? "-" : masked(option.longestName(), String.valueOf(value));
+    }
+
+    /** Secrets in variables, and the password in {@code zk://user:password@host}. */
+    private static String masked(String name, String value) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.matches(".*(password|passwd|token|credential).*")
+                || (lower.contains("secret") && !lower.contains("file"))) {
+            return "***";
+        }
+        return value.replaceAll("://([^:/@]*):[^@]*@", "://$1:***@");
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pmc.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What this machine is and has, for an embedded Mesos that offers it. */
+final class ThisMachine {
+    private static final long MIB = 1024 * 1024;
+
+    private ThisMachine() {}
+
+    /** Its name, as an agent would give it. */
+    static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            // It has a name that it cannot look up itself. Any will do for agents that nobody else talks to.
+            return "localhost";
+        }
+    }
+
+    /** All processors, half of the memory, and what is free on the disk, in Mesos' notation. */
+    static String resources(Path workDir) throws IOException {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long memory = system.getTotalMemorySize() / 2 / MIB;
+        long disk = Files.getFileStore(workDir).getUsableSpace() / MIB;
+        return "cpus:" + system.getAvailableProcessors() + ";mem:" + memory + ";disk:" + disk;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.pmc.loop;
+
+import dev.pmc.scheduler.Backoff;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** One thing that does not work for a while: says so once when it begins and once when it is over. Not thread-safe. */
+final class Outage {
+    private static final Backoff RETRY = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
+
+    private final Logger log;
+    private final String consequence;
+    private int failures;
+    private @Nullable String last;
+
+    Outage(Logger log, String consequence) {
+        this.log = log;
+        this.consequence = consequence;
+    }
+
+    /** It failed, again perhaps. Returns how long to wait before the next try. */
+    Duration failed(@Nullable String reason) {
+        failures++;
+        if (failures == 1 || (reason != null && !reason.equals(last))) {
+            log.warn("{} reason=\"{}\"", consequence, reason);
+        }
+        last = reason;
+        return RETRY.after(failures);
+    }
+
+    /** It works. */
+    void over() {
+        if (failures > 0) {
+            log.info("it works again tries={} reason=\"{}\"", failures, last);
+            failures = 0;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.pmc.loop;
+
+import dev.pmc.hostdb.HostDb;
+import dev.pmc.scheduler.Core;
+import dev.pmc.scheduler.Decision;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.Note;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns the core. It takes whatever has arrived, lets the core decide about all of it, makes the
+ * changes durable in one commit, and only then performs the effects: nothing leaves the process before the commit that
+ * justifies it.
+ *
+ * <p>{@link #post} is for events that nobody can hold back, such as Mesos callbacks: it never blocks. {@link #offer} is
+ * for jobs: it blocks while too many wait, so that the queue keeps them instead.
+ *
+ * <p>A failure in here (the hostdb cannot be written, a defect) ends the loop: what is in memory may then differ from
+ * what is stored, and a restart is the way back. {@link #run} throws it.
+ */
+public final class SchedulerLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
+    private static final Logger JOURNAL = LoggerFactory.getLogger("pmc");
+    private static final int MOST_PER_BATCH = 4096;
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
+
+    private final Core core;
+    private final HostDb hostDb;
+    private final Consumer<Effect> effects;
+    private final InstantSource clock;
+    private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
+    private final Semaphore jobs = new Semaphore(MOST_PER_BATCH);
+    private volatile boolean stopping;
+
+    /**
+     * @param effects performs them, in order, and does not block for long
+     * @param clock must not go backwards
+     */
+    public SchedulerLoop(Core core, HostDb hostDb, Consumer<Effect> effects, InstantSource clock) {
+        this.core = core;
+        this.hostDb = hostDb;
+        this.effects = effects;
+        this.clock = clock;
+    }
+
+    /** Takes an event that cannot wait. */
+    public void post(Event event) {
+        inbox.add(event);
+    }
+
+    /** Takes a job, or a message that is none, when there is room for it. */
+    public void offer(Event job) throws InterruptedException {
+        jobs.acquire();
+        inbox.add(job);
+    }
+
+    /** Has {@link #run} return when the batch in hand is done. */
+    public void stop() {
+        stopping = true;
+        inbox.add(new Event.Tick());
+    }
+
+    /** Works until it is stopped. */
+    public void run() throws InterruptedException {
+        carryOut(core.resume(clock.instant()));
+        List<Event> batch = new ArrayList<>();
+        while (!stopping) {
+            Event first = inbox.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
+                inbox.drainTo(batch, MOST_PER_BATCH - 1);
+            }
+            carryOut(core.decide(batch, clock.instant()));
+            jobs.release((int) batch.stream().filter(SchedulerLoop::isJob).count());
+            batch.clear();
+        }
+    }
+
+    private Duration sleep() {
+        @Nullable Instant due = core.nextDue().orElse(null);
+        if (due == null) {
+            return LONGEST_SLEEP;
+        }
+        Duration until = Duration.between(clock.instant(), due).plusMillis(1);
+        return until.isNegative() ? Duration.ZERO : until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP;
+    }
+
+    private void carryOut(Decision decision) {
+        if (!decision.changes().isEmpty()) {
+            hostDb.commit(decision.changes());
+        }
+        decision.notes().forEach(SchedulerLoop::log);
+        decision.effects().forEach(effects);
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("decided changes={} effects={}", decision.changes(), decision.effects());
+        }
+    }
+
+    private static boolean isJob(Event event) {
+        return event instanceof Event.JobArrived || event instanceof Event.JobUnreadable;
+    }
+
+    private static void log(Note note) {
+        switch (note.level()) {
+            case DEBUG -> JOURNAL.debug(note.line());
+            case INFO -> JOURNAL.info(note.line());
+            case WARN -> JOURNAL.warn(note.line());
+            case ERROR -> JOURNAL.error(note.line());
+        }
+    }
+}

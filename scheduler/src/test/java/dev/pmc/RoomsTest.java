@@ -1,0 +1,143 @@
+package dev.pmc;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the table of rooms: which package may know what. THINK HARD BEFORE CHANGING IT. */
+class RoomsTest {
+    private static final String JDK = "java..";
+    private static final String NULLNESS = "org.jspecify..";
+    private static final String LOG = "org.slf4j..";
+    private static final String JSON = "tools.jackson..";
+
+    private static final JavaClasses PMC = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.pmc");
+
+    static Stream<Room> rooms() {
+        return Stream.of(
+                room("vm"),
+                room("wire", "dev.pmc.vm..", JSON),
+                room("mesos", "org.apache.mesos..", "com.google.protobuf..", "javax.net..", "jdk.net..", LOG),
+                room(
+                        "hypervisor",
+                        "dev.pmc.vm..",
+                        "org.libvirt..",
+                        "com.sun.jna..",
+                        "org.w3c.dom..",
+                        "javax.xml..",
+                        "org.xml..",
+                        LOG),
+                room("guest", "dev.pmc.vm..", "dev.pmc.wire..", "org.snakeyaml..", JSON, LOG),
+                room("placement", "dev.pmc.vm.."),
+                room("scheduler", "dev.pmc.vm..", "dev.pmc.placement.."),
+                room(
+                        "queue",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "com.dinstone..",
+                        "org.apache.mina..",
+                        JSON,
+                        LOG),
+                room(
+                        "hostdb",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "org.sqlite..",
+                        JSON,
+                        LOG),
+                room("loop", "dev.pmc.scheduler..", "dev.pmc.queue..", "dev.pmc.hostdb..", LOG),
+                room("web", "com.sun.net.httpserver..", "dev.pmc.wire..", JSON, LOG));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRoomKnowsNothingElse(Room room) {
+        classes()
+                .that(resideInAnyPackage(room.name()))
+                .should(onlyDependOnClassesThat(
+                        resideInAnyPackage(room.mayKnow().toArray(String[]::new))))
+                .because("of the table of rooms")
+                .check(PMC);
+    }
+
+    static Stream<Library> libraries() {
+        return Stream.of(
+                new Library("com.dinstone..", List.of("dev.pmc.queue..")),
+                new Library("org.apache.mina..", List.of("dev.pmc.queue..")),
+                new Library("java.sql..", List.of("dev.pmc.hostdb..")),
+                new Library("org.sqlite..", List.of("dev.pmc.hostdb..")),
+                new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),
+                new Library("com.sun.jna..", List.of("dev.pmc.hypervisor..")),
+                new Library("io.netty..", List.of("dev.pmc.local..")),
+                new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..")),
+                new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
+                new Library("org.apache.mesos..", MESOS_ROOMS),
+                new Library("com.google.protobuf..", MESOS_ROOMS));
+    }
+
+    private static final List<String> MESOS_ROOMS =
+            List.of("dev.pmc.mesos..", "dev.pmc.executor..", "dev.pmc.framework..", "dev.pmc.local..", "dev.pmc.cli..");
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void aLibraryIsKnownInItsRoomsAlone(Library library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(library.rooms().toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library.name())
+                .check(PMC);
+    }
+
+    @Test
+    void noRoomsKnowEachOther() {
+        SlicesRuleDefinition.slices()
+                .matching("dev.pmc.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(PMC);
+    }
+
+    /** A package by its short name, and what it may know beside itself and the JDK. */
+    private static Room room(String name, String... others) {
+        String home = "dev.pmc." + name + "..";
+        List<String> mayKnow = new ArrayList<>(List.of(home, JDK, NULLNESS));
+        mayKnow.addAll(List.of(others));
+        return new Room(home, mayKnow);
+    }
+
+    /** A package, and all that it may know. */
+    record Room(String name, List<String> mayKnow) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** A library's package, and the rooms that may know it. */
+    record Library(String name, List<String> rooms) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

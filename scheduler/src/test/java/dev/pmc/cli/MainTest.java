@@ -1,0 +1,154 @@
+package dev.pmc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an operator gets wrong at the start: one clear line, and the documented exit code. */
+class MainTest {
+    private static final String NOBODY_LISTENS = "127.0.0.1:1";
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    private final PrintStream before = System.err;
+
+    @BeforeEach
+    void listen() {
+        System.setErr(new PrintStream(stderr, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setErr(before);
+    }
+
+    @Test
+    void withoutAMasterItSaysWhatToGive() {
+        assertThat(Main.run()).isEqualTo(2);
+        assertThat(said()).contains("pmc: --master is needed").contains("Try: pmc --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--no-such-flag",
+                "--port=70000",
+                "--queue=beanstalkd",
+                "--virt-type=xen",
+                "--driver=carrier-pigeon",
+                "--log-level=loud",
+                "--stop-grace=-1",
+                "--secret-file=/tmp/secret"
+            })
+    void aWrongFlagIsNamed(String flag) {
+        assertThat(Main.run("--master", "local", flag)).isEqualTo(2);
+        assertThat(said()).contains(flag.replaceFirst("=.*", ""));
+        assertThat(said()).doesNotContain("at dev.pmc");
+    }
+
+    @Test
+    void aMissingArchiveIsNamed() {
+        assertThat(daemon("--executor", directory.resolve("none.tgz").toString()))
+                .isEqualTo(5);
+        assertThat(lastLine()).startsWith("pmc: --executor: there is no file").contains("none.tgz");
+    }
+
+    @Test
+    void anArchiveThatIsNoneIsRefused() throws Exception {
+        Path file = Files.writeString(directory.resolve("exec.tgz"), "not a tarball");
+
+        assertThat(daemon("--executor", file.toString())).isEqualTo(5);
+        assertThat(lastLine()).contains("is not an executor archive").contains("not a gzipped tar");
+    }
+
+    @Test
+    void aHostDbThatCannotBeMadeIsNamed() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        assertThat(daemon(
+                        "--executor",
+                        "http://example.test/exec.tgz",
+                        "--hostdb",
+                        file.resolve("hostdb.db").toString()))
+                .isEqualTo(6);
+        assertThat(lastLine()).startsWith("pmc: ").contains("hostdb");
+    }
+
+    @Test
+    void aQueueThatIsNotThereIsNamed() {
+        assertThat(daemon("--executor", "http://example.test/exec.tgz")).isEqualTo(3);
+        assertThat(lastLine()).contains(NOBODY_LISTENS).contains("--queue");
+    }
+
+    @Test
+    void aPortThatIsInUseIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Path archive = TestArchive.write(directory.resolve("exec.tgz"));
+
+            assertThat(daemon("--executor", archive.toString(), "--port", String.valueOf(taken.getLocalPort())))
+                    .isEqualTo(4);
+            assertThat(lastLine()).contains("port " + taken.getLocalPort() + " is in use");
+        }
+    }
+
+    @Test
+    void theGoProgramsSpellingsAreUnderstood() {
+        assertThat(daemon(
+                        "-artifactPort=0",
+                        "--logtostderr=true",
+                        "-executor",
+                        directory.resolve("none.tgz").toString()))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void secretsAreNotLogged() {
+        daemon("--executor", "/no/such/file", "--executor-env", "DB_PASSWORD=hunter2");
+
+        assertThat(said()).contains("DB_PASSWORD:***").doesNotContain("hunter2");
+    }
+
+    private int daemon(String... flags) {
+        String[] args = new String[flags.length + 6];
+        args[0] = "--master";
+        args[1] = "local";
+        args[2] = "--queue";
+        args[3] = NOBODY_LISTENS;
+        args[4] = "--hostdb";
+        args[5] = directory.resolve("db/hostdb.db").toString();
+        System.arraycopy(flags, 0, args, 6, flags.length);
+        return Main.run(withoutRepeats(args));
+    }
+
+    /** A flag that a test gives itself takes the place of the usual one. */
+    private static String[] withoutRepeats(String[] args) {
+        int last = Arrays.asList(args).lastIndexOf("--hostdb");
+        if (last > 4) {
+            args[5] = args[last + 1];
+            return Arrays.copyOf(args, last);
+        }
+        return args;
+    }
+
+    private String said() {
+        return stderr.toString(StandardCharsets.UTF_8);
+    }
+
+    private String lastLine() {
+        return said().strip().lines().reduce("", (one, next) -> next);
+    }
+}

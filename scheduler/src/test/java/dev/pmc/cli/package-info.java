@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.cli;
+
+import org.jspecify.annotations.NullMarked;
