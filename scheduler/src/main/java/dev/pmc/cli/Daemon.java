@@ -20,6 +20,8 @@ import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.Policy;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.mesos.Protos.FrameworkInfo;
@@ -40,6 +42,8 @@ final class Daemon {
     private final DaemonCommand settings;
     private final String master;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean toldToStop;
 
     Daemon(DaemonCommand settings, String master) {
         this.settings = settings;
@@ -54,6 +58,8 @@ final class Daemon {
                 JobQueue queue = openQueue();
                 Cluster cluster = Cluster.of(settings, master)) {
             return run(archive, hostDb, queue, cluster);
+        } finally {
+            ended.countDown();
         }
     }
 
@@ -91,8 +97,7 @@ final class Daemon {
                 archive.host());
         SchedulerDriver driver = cluster.driver(framework, info);
         framework.use(driver);
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
         Thread repliesThread = daemon(replies, "queue-replies");
         Thread feederThread = daemon(feeder, "queue-feeder");
         driver.start();
@@ -110,6 +115,7 @@ final class Daemon {
             throw why;
         }
         LOG.info("pmc stops; VMs and executors go on");
+        toldToStop = true;
         return Exit.OK;
     }
 
@@ -163,11 +169,13 @@ final class Daemon {
         return thread;
     }
 
-    /** A signal came: let the batch in hand be finished, and everything be closed. */
-    private static void stop(SchedulerLoop loop, Thread main) {
+    /** The JVM ends: let the batch in hand be finished, and everything be closed. After a signal that is a good end. */
+    private void stop(SchedulerLoop loop) {
         loop.stop();
         try {
-            main.join(10_000);
+            if (ended.await(10, TimeUnit.SECONDS) && toldToStop) {
+                Runtime.getRuntime().halt(Exit.OK.code());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -48,6 +48,9 @@ public final class QueueFeeder implements Runnable {
             }
             outage.over();
         } catch (QueueUnavailable e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             Thread.sleep(outage.failed(e.getMessage()).toMillis());
         }
     }
