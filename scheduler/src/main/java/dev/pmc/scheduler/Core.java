@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -144,8 +143,7 @@ public final class Core {
     }
 
     private void arrived(JobTicket ticket, Job job, Turn turn) {
-        HandledJob handled = new HandledJob(
-                ticket.id(), Objects.hash(job.action().name(), job.hostname().value(), job.fields()));
+        HandledJob handled = HandledJob.of(ticket, job.action() + " " + job.hostname(), job.fields());
         if (ledger.knows(handled)) {
             turn.effects.add(new Effect.DeleteJob(ticket));
         } else if (decided(job, turn)) {
@@ -206,7 +204,7 @@ public final class Core {
 
     private void refuse(Event.JobUnreadable unreadable, Turn turn) {
         JobTicket ticket = unreadable.ticket();
-        HandledJob handled = new HandledJob(ticket.id(), Objects.hash(unreadable.problems(), unreadable.fields()));
+        HandledJob handled = HandledJob.of(ticket, unreadable.problems().toString(), unreadable.fields());
         turn.effects.add(new Effect.BuryJob(ticket));
         if (ledger.knows(handled)) {
             return;
