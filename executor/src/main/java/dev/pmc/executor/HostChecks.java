@@ -193,7 +193,7 @@ final class HostChecks {
     }
 
     private static Finding space(Path state) throws IOException {
-        long gib = Files.getFileStore(state).getUsableSpace() >> 30;
+        long gib = state.toFile().getUsableSpace() >> 30;
         return gib >= LITTLE_SPACE_GIB
                 ? Finding.ok("space", state + " has " + gib + " GiB free")
                 : Finding.problem(

@@ -4,7 +4,6 @@ import dev.pmc.guest.AtomicFiles;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,9 +55,9 @@ final class VmDirectories {
 
     /** Throws if the disk is as good as full; QEMU would pause its guests then. */
     void checkRoom() throws IOException {
-        FileStore store = Files.getFileStore(vms);
-        if (store.getUsableSpace() < LEAST_FREE_BYTES) {
-            throw new IOException("only " + (store.getUsableSpace() >> 20) + " MiB are free in " + vms
+        long free = vms.toFile().getUsableSpace();
+        if (free < LEAST_FREE_BYTES) {
+            throw new IOException("only " + (free >> 20) + " MiB are free in " + vms
                     + "; free some space there, at least " + (LEAST_FREE_BYTES >> 20) + " MiB");
         }
     }

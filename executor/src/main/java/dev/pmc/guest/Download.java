@@ -80,7 +80,7 @@ final class Download {
     }
 
     private static long free(Path part) throws IOException {
-        return Files.getFileStore(part.toAbsolutePath().getParent()).getUsableSpace();
+        return part.toAbsolutePath().toFile().getParentFile().getUsableSpace();
     }
 
     /** Removes a part file that is no longer wanted. */

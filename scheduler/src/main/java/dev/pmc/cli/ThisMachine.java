@@ -1,11 +1,9 @@
 package dev.pmc.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this machine is and has, for an embedded Mesos that offers it. */
@@ -25,10 +23,10 @@ final class ThisMachine {
     }
 
     /** All processors, half of the memory, and what is free on the disk, in Mesos' notation. */
-    static String resources(Path workDir) throws IOException {
+    static String resources(Path workDir) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long memory = system.getTotalMemorySize() / 2 / MIB;
-        long disk = Files.getFileStore(workDir).getUsableSpace() / MIB;
+        long disk = workDir.toFile().getUsableSpace() / MIB;
         return "cpus:" + system.getAvailableProcessors() + ";mem:" + memory + ";disk:" + disk;
     }
 }
