@@ -2,6 +2,7 @@ package dev.pmc.mesos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.ScriptedHttpServer;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
 import java.time.Duration;
@@ -116,14 +117,20 @@ final class CallPipelineTest {
 
     @Test
     void whereNothingListensNothingIsSent() throws InterruptedException {
-        server.close();
-        send("one");
-        hears("one never sent");
-        assertThat(fates.poll(20, TimeUnit.SECONDS)).startsWith("lost: calls could not be sent: cannot connect to ");
+        try (CallPipeline lonely = pipeline("127.0.0.1:" + FreePorts.next(), Duration.ofSeconds(5))) {
+            lonely.send(call("one"));
+            hears("one never sent");
+            assertThat(fates.poll(20, TimeUnit.SECONDS))
+                    .startsWith("lost: calls could not be sent: cannot connect to ");
+        }
     }
 
     private CallPipeline pipeline(Duration limit) {
-        Endpoint endpoint = Endpoint.parse(server.address(), 5050, Endpoint.SCHEDULER_PATH);
+        return pipeline(server.address(), limit);
+    }
+
+    private CallPipeline pipeline(String address, Duration limit) {
+        Endpoint endpoint = Endpoint.parse(address, 5050, Endpoint.SCHEDULER_PATH);
         ApiClient client = new ApiClient(endpoint, Dialer.standard(), null);
         return new CallPipeline(client, "stream-1", limit, reason -> fates.add("lost: " + reason));
     }
