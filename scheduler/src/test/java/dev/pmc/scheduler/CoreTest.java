@@ -12,6 +12,7 @@ import dev.pmc.scheduler.Job.Action;
 import dev.pmc.scheduler.JobResult.Status;
 import dev.pmc.scheduler.TaskUpdate.Kind;
 import dev.pmc.scheduler.Wishes.OnAgentLoss;
+import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
@@ -79,6 +80,16 @@ class CoreTest {
         pmc.happens(new Event.JobArrived(new JobTicket(2, 1), Vms.create("web2")));
 
         assertThat(pmc.stored("web2")).isPresent();
+    }
+
+    @Test
+    void jobsWithTheSameNumberAreToldApartEvenIfTheirHashCodesAreEqual() {
+        Hostname nobody = new Hostname("nobody");
+        pmc.job(new Job(Action.STOP, nobody, null, Map.of("for", "Aa")));
+
+        pmc.comesAgain(new Job(Action.STOP, nobody, null, Map.of("for", "BB")));
+
+        assertThat(pmc.results()).containsExactly(Status.REJECTED);
     }
 
     @Test

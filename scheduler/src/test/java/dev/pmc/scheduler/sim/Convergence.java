@@ -172,18 +172,36 @@ final class Convergence {
         if (vm.state() != VmState.ACCEPTED && vm.state() != VmState.UNREACHABLE) {
             return false;
         }
-        Resources need = Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 2560);
         for (SimMaster.Registration registration : world.master.registered.values()) {
             String hostname = registration.agent.machine.hostname;
             boolean allowed = only == null
                     ? vm.wishes().maxPerAgent() == null || vm.wishes().maxPerAgent() > ofType(vm, hostname)
                     : only.equals(hostname);
             Resources free = world.master.allocator.free(registration).minus(World.EXECUTOR_SHARE);
-            if (allowed && free.contains(need)) {
+            if (home == null) {
+                free = free.minus(keptOn(hostname));
+            }
+            if (allowed && free.contains(need(vm))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** What is kept free on a machine for VMs that wait to come back there. */
+    private Resources keptOn(String hostname) {
+        Resources kept = Resources.NONE;
+        for (VmRecord vm : world.hostDb.vms()) {
+            boolean waits = vm.state() == VmState.ACCEPTED || vm.state() == VmState.UNREACHABLE;
+            if (waits && vm.home() != null && vm.home().hostname().equals(hostname)) {
+                kept = kept.plus(need(vm)).plus(World.EXECUTOR_SHARE);
+            }
+        }
+        return kept;
+    }
+
+    private static Resources need(VmRecord vm) {
+        return Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 2560);
     }
 
     private long ofType(VmRecord vm, String hostname) {

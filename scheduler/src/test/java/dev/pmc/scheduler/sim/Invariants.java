@@ -6,6 +6,7 @@ import dev.pmc.scheduler.Changes;
 import dev.pmc.scheduler.Goal;
 import dev.pmc.scheduler.JobResult;
 import dev.pmc.scheduler.PendingJob;
+import dev.pmc.scheduler.TaskId;
 import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
@@ -29,7 +30,9 @@ final class Invariants {
     private final World world;
     private final Map<String, SimMaster.Launch> launches = new HashMap<>();
     private final Map<String, String> agentOfTask = new HashMap<>();
+    private final Map<String, Long> endKnownAt = new HashMap<>();
     private final Map<String, Word> forwarded = new HashMap<>();
+    private final Set<TaskId> ending = new HashSet<>();
     private final Map<String, String> resultOfJob = new LinkedHashMap<>();
     private final Map<String, JobResult> published = new HashMap<>();
     private final Map<Hostname, Long> poweredOffAt = new HashMap<>();
@@ -43,7 +46,6 @@ final class Invariants {
     /** To be called after every event. */
     void check() {
         oneDomainPerHostname();
-        noMachineOverloaded();
         if (!offersInHand.isEmpty()) {
             Map.Entry<String, Long> oldest = offersInHand.entrySet().iterator().next();
             require(
@@ -68,24 +70,6 @@ final class Invariants {
         }
     }
 
-    private void noMachineOverloaded() {
-        for (SimMachine machine : world.machines) {
-            Resources need = Resources.NONE;
-            for (SimMachine.Domain domain : machine.domains.values()) {
-                if (domain.active && !domain.debris) {
-                    need = need.plus(domain.need);
-                }
-            }
-            Resources total = Resources.NONE;
-            for (SimAgent agent : world.agents) {
-                if (agent.machine == machine) {
-                    total = total.plus(agent.total);
-                }
-            }
-            require(total.contains(need), "no machine runs more than it has", machine.hostname + " runs " + need);
-        }
-    }
-
     // Tasks
 
     void launching(List<SimMaster.Launch> all) {
@@ -101,6 +85,43 @@ final class Invariants {
                     "nothing is done before it is durable",
                     launch.taskId() + " is launched, and the hostdb does not know it");
         }
+    }
+
+    /**
+     * The VMs that run on a machine, or are to run there, fit on it: those with an attempt, and those whose domain is
+     * active although their attempt has ended. Only of an end that came while the scheduler was listening, and that it has
+     * not heard of yet, it cannot know.
+     */
+    void noMachineOverloaded(String hostname) {
+        SimMachine machine = Objects.requireNonNull(world.machine(hostname));
+        Resources need = Resources.NONE;
+        for (VmRecord vm : world.hostDb.vms()) {
+            if (vm.home() != null && vm.home().hostname().equals(hostname)) {
+                if (takesRoom(vm, machine.domain(vm.hostname()))) {
+                    need = need.plus(Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 0));
+                }
+            }
+        }
+        Resources total = Resources.NONE;
+        for (SimAgent agent : world.agentsOf(machine)) {
+            total = total.plus(agent.total);
+        }
+        require(total.contains(need), "no machine is given more than it has", hostname + " is to run " + need);
+    }
+
+    private boolean takesRoom(VmRecord vm, SimMachine.@Nullable Domain domain) {
+        Attempt attempt = vm.attempt();
+        Long ended = attempt == null ? null : endKnownAt.get(attempt.task().value());
+        if (attempt != null && attempt.verb() == Verb.RUN && ended == null) {
+            return true;
+        }
+        boolean canKnow = ended == null || world.agenda.now() - ended > world.scheduler.listened();
+        return domain != null && domain.active && !domain.debris && canKnow;
+    }
+
+    /** The master has learnt that a task has ended, and offers what it took. */
+    void endKnown(String taskId) {
+        endKnownAt.putIfAbsent(taskId, world.agenda.now());
     }
 
     /** The master has taken a launch. */
@@ -174,6 +195,31 @@ final class Invariants {
                 "it subscribes as " + claimed + ", and has stored " + world.hostDb.frameworkId());
     }
 
+    /** Whom people want to run is only ended if it took too long to come up, while the scheduler was listening. */
+    private void endingIsDue(VmRecord vm) {
+        Attempt attempt = vm.attempt();
+        if (attempt != null && vm.goal() == Goal.RUN && vm.state() == VmState.STOPPING && ending.add(attempt.task())) {
+            long listened = world.scheduler.listened();
+            require(
+                    vm.failures() == 0
+                            || listened >= SimScheduler.POLICY.launchLimit().toMillis(),
+                    "a restart has no adverse impact",
+                    attempt.task() + " is to be ended after listening for " + listened + " ms");
+        }
+    }
+
+    void killed(TaskId task) {
+        for (VmRecord vm : world.hostDb.vms()) {
+            Attempt attempt = vm.attempt();
+            if (attempt != null && attempt.task().equals(task)) {
+                require(
+                        vm.goal() != Goal.RUN || vm.state() == VmState.STOPPING,
+                        "nobody is ended who is to run",
+                        task + " is ended, the record is " + vm);
+            }
+        }
+    }
+
     // Disks
 
     void diskRemoved(SimMachine machine, Hostname vm, String taskId) {
@@ -190,6 +236,7 @@ final class Invariants {
     void committed(Changes changes) {
         for (Optional<VmRecord> vm : changes.vms().values()) {
             if (vm.isPresent()) {
+                endingIsDue(vm.get());
                 for (PendingJob job : vm.get().pending()) {
                     accepted(job.fields(), job.resultId());
                 }

@@ -42,12 +42,17 @@ record Scenario(long seed, List<Machine> machines, List<Happening> happenings) {
         private final List<Happening> happenings = new ArrayList<>();
         private final long duration;
         private final int hostnames;
+        private final List<Long> moments = new ArrayList<>();
 
         Author(long seed) {
             this.seed = seed;
             dice = new Dice(~seed);
             duration = dice.spread(20_000, 2_400_000);
             hostnames = dice.between(1, 6);
+            int count = dice.between(0, 3);
+            for (int i = 0; i < count; i++) {
+                moments.add((long) dice.between(0, (int) duration));
+            }
         }
 
         Scenario write() {
@@ -165,8 +170,12 @@ record Scenario(long seed, List<Machine> machines, List<Happening> happenings) {
             };
         }
 
+        /** Any time, or close to one of a few moments, so that things happen on top of each other. */
         private long time() {
-            return dice.between(0, (int) duration);
+            if (moments.isEmpty() || dice.percent(40)) {
+                return dice.between(0, (int) duration);
+            }
+            return dice.pick(moments) + dice.spread(1, 60_000);
         }
     }
 }

@@ -141,15 +141,18 @@ final class SimExecutor {
     void guestEnded(Hostname vm, boolean poweredOff) {
         for (Life life : List.copyOf(lives.values())) {
             if (life.vm().equals(vm) && life.phase == Phase.RUNNING) {
-                end(
-                        life,
-                        poweredOff ? Kind.FINISHED : Kind.REFUSED,
-                        false,
-                        true,
-                        poweredOff ? POWERED_OFF : "the guest crashed");
-                // Whatever is told to be off must not come back by itself when the machine boots.
-                machine.work(vm, this, 10, () -> machine.stop(vm));
+                life.phase = Phase.STOPPING;
+                machine.work(vm, this, 10, () -> sayOff(life, poweredOff));
             }
+        }
+    }
+
+    /** Whatever is told to be off does not come back by itself when the machine boots. */
+    private void sayOff(Life life, boolean poweredOff) {
+        if (life.phase == Phase.STOPPING) {
+            machine.stop(life.vm());
+            Kind kind = poweredOff ? Kind.FINISHED : Kind.REFUSED;
+            end(life, kind, false, true, poweredOff ? POWERED_OFF : "the guest crashed");
         }
     }
 

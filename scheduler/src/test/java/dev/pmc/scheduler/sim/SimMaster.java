@@ -199,7 +199,7 @@ final class SimMaster {
             unknown.remove(taskId);
             Task mine = registration.tasks.computeIfAbsent(
                     taskId, t -> new Task(task.executorId, world.invariants.needOf(taskId)));
-            mine.latest = task.latest;
+            learn(taskId, mine, task.latest);
             registration.executors.add(task.executorId);
             if (known == null && !wasRecovering) {
                 hearsay(taskId, id, task.latest);
@@ -287,7 +287,7 @@ final class SimMaster {
         Task task = registration.tasks.get(update.taskId());
         if (task != null) {
             boolean ends = update.latest().isEnd() && !task.latest.isEnd();
-            task.latest = update.latest();
+            learn(update.taskId(), task, update.latest());
             task.uuid = update.uuid();
             task.lastWasEnd = update.word().isEnd();
             if (ends) {
@@ -296,6 +296,13 @@ final class SimMaster {
         }
         world.invariants.told(update.uuid(), update.word());
         tell(update.taskId(), agent.id, update.word(), update.uuid());
+    }
+
+    private void learn(String taskId, Task task, Word latest) {
+        task.latest = latest;
+        if (latest.isEnd()) {
+            world.invariants.endKnown(taskId);
+        }
     }
 
     void accept(long conn, List<String> offerIds, List<Launch> launches, long refuse) {

@@ -9,6 +9,7 @@ import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.VmTask.VirtType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class SimScheduler {
     private boolean alive;
     private long connections;
     private long connection;
+    private long registeredAt;
     private @Nullable Core core;
     private final List<Event> inbox = new ArrayList<>();
     private final Map<String, Offer> offers = new LinkedHashMap<>();
@@ -67,6 +69,11 @@ final class SimScheduler {
 
     boolean isAlive() {
         return alive;
+    }
+
+    /** For how long it has heard, without a break, what the master says. */
+    long listened() {
+        return connection == 0 ? 0 : world.agenda.now() - registeredAt;
     }
 
     boolean isIdle() {
@@ -217,6 +224,7 @@ final class SimScheduler {
                 }
             });
         } else if (effect instanceof Effect.Kill kill) {
+            world.invariants.killed(kill.task());
             world.toMaster(conn, true, () -> master.kill(conn, kill.task().value(), kill.agentId()));
         } else if (effect instanceof Effect.Tell tell) {
             world.toMaster(conn, true, () -> master.message(conn, tell.agentId(), tell.executorId(), tell.command()));
@@ -279,6 +287,9 @@ final class SimScheduler {
             launches.add(new SimMaster.Launch(launch.taskId().value(), launch.task(), executor, launch.need()));
         }
         world.invariants.launching(launches);
+        if (accept.launches().stream().anyMatch(launch -> launch.task().verb() == Verb.RUN)) {
+            world.invariants.noMachineOverloaded(used.get(0).hostname());
+        }
         long conn = connection;
         long refuse = accept.refuse().toMillis();
         world.toMaster(conn, false, () -> world.master.accept(conn, accept.offerIds(), launches, refuse));
@@ -296,6 +307,7 @@ final class SimScheduler {
         }
         if (event instanceof Event.Registered) {
             offers.clear();
+            registeredAt = world.agenda.now();
             world.invariants.schedulerForgot();
         } else if (event instanceof Event.OffersArrived arrived) {
             arrived.offers().forEach(offer -> offers.put(offer.id(), offer));
