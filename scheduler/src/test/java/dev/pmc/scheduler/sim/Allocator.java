@@ -69,11 +69,11 @@ final class Allocator {
     }
 
     /** Something became free, or an agent came. */
-    void agentChanged(SimMaster.Registration registration) {
+    void agentChanged(Registration registration) {
         plan(INTERVAL);
     }
 
-    void agentGone(SimMaster.Registration registration) {
+    void agentGone(Registration registration) {
         rescindAll(registration.id);
         filters.remove(registration.id);
     }
@@ -91,7 +91,7 @@ final class Allocator {
 
     /** Another framework takes so much of what is free, and gives it back later. */
     void neighbourTakes(String agentId, Resources wanted, long duration) {
-        SimMaster.Registration registration = master.registered.get(agentId);
+        Registration registration = master.registered.get(agentId);
         if (registration == null || !free(registration).contains(wanted)) {
             return;
         }
@@ -134,7 +134,7 @@ final class Allocator {
     }
 
     /** What an ACCEPT left over. */
-    void rest(SimMaster.Registration registration, Resources resources, long refuse) {
+    void rest(Registration registration, Resources resources, long refuse) {
         filter(registration.id, resources, refuse);
     }
 
@@ -160,7 +160,7 @@ final class Allocator {
             return;
         }
         List<Offer> made = new ArrayList<>();
-        for (SimMaster.Registration registration : master.registered.values()) {
+        for (Registration registration : master.registered.values()) {
             Resources free = free(registration);
             Filter filter = filters.get(registration.id);
             boolean filtered = filter != null
@@ -187,7 +187,7 @@ final class Allocator {
     }
 
     /** One offer, or two for two roles. */
-    private List<Offer> offers(SimMaster.Registration registration, Resources free) {
+    private List<Offer> offers(Registration registration, Resources free) {
         if (free.cpus() >= 2_000 && world.dice.percent(20)) {
             Resources part = new Resources(free.cpus() / 2, free.mem() / 2, free.disk() / 2);
             return List.of(offer(registration, part), offer(registration, free.minus(part)));
@@ -195,7 +195,7 @@ final class Allocator {
         return List.of(offer(registration, free));
     }
 
-    private Offer offer(SimMaster.Registration registration, Resources resources) {
+    private Offer offer(Registration registration, Resources resources) {
         return new Offer(
                 "o" + ++lastOffer,
                 registration.id,
@@ -208,7 +208,7 @@ final class Allocator {
     }
 
     /** What is neither used nor offered. */
-    Resources free(SimMaster.Registration registration) {
+    Resources free(Registration registration) {
         Resources free = registration
                 .agent
                 .total

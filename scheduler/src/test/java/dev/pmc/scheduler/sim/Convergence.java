@@ -172,7 +172,7 @@ final class Convergence {
         if (vm.state() != VmState.ACCEPTED && vm.state() != VmState.UNREACHABLE) {
             return false;
         }
-        for (SimMaster.Registration registration : world.master.registered.values()) {
+        for (Registration registration : world.master.registered.values()) {
             String hostname = registration.agent.machine.hostname;
             boolean allowed = only == null
                     ? vm.wishes().maxPerAgent() == null || vm.wishes().maxPerAgent() > ofType(vm, hostname)

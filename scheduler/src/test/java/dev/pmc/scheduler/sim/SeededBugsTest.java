@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The checks can fail: bugs that schedulers are known to have, built in around the core, are found within few seeds. */
 class SeededBugsTest {
-    private static final int SEEDS = 120;
+    private static final int SEEDS = 1_000;
 
     @Test
     void acknowledgingBeforeTheCommit() {

@@ -9,12 +9,9 @@ import dev.pmc.scheduler.TaskUpdate.Kind;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,65 +22,12 @@ final class SimMaster {
     private static final long PING_TIMEOUT = 75_000;
     private static final long REREGISTER_TIMEOUT = 600_000;
 
-    /** What the registry, which outlives a master, says of an agent. */
-    private enum Admission {
-        ADMITTED,
-        UNREACHABLE,
-        GONE
-    }
-
-    /** A task that the master knows. */
-    static final class Task {
-        final String executorId;
-        final Resources need;
-        Word latest = Word.of(Kind.STAGING, "");
-        /** The update that was forwarded last, which is not acknowledged yet. */
-        @Nullable
-        String uuid;
-
-        boolean lastWasEnd;
-        boolean killed;
-
-        Task(String executorId, Resources need) {
-            this.executorId = executorId;
-            this.need = need;
-        }
-    }
-
-    /** An agent that is registered. */
-    static final class Registration {
-        final SimAgent agent;
-        final String id;
-        final Map<String, Task> tasks = new LinkedHashMap<>();
-        final Set<String> executors = new HashSet<>();
-
-        Registration(SimAgent agent) {
-            this.agent = agent;
-            this.id = agent.id;
-        }
-
-        Resources used() {
-            Resources used = Resources.NONE;
-            for (Task task : tasks.values()) {
-                if (!task.latest.isEnd()) {
-                    used = used.plus(task.need);
-                }
-            }
-            for (int i = 0; i < executors.size(); i++) {
-                used = used.plus(World.EXECUTOR_SHARE);
-            }
-            return used;
-        }
-    }
-
     /** One task of an ACCEPT, as the framework's adapter describes it. */
     record Launch(String taskId, VmTask task, String executorId, Resources need) {}
 
     final Map<String, Registration> registered = new LinkedHashMap<>();
     private final World world;
-    private final Map<String, Admission> registry = new HashMap<>();
-    /** Agents that a new master knows from the registry and has not seen yet. */
-    private final Set<String> recovering = new HashSet<>();
+    private final Registry registry = new Registry();
 
     final Allocator allocator;
     private int frameworks;
@@ -136,12 +80,11 @@ final class SimMaster {
         term++;
         int mine = term;
         registered.clear();
-        recovering.clear();
         connection = 0;
         allocator.disconnected();
         world.scheduler.masterLost();
         if (registryLost) {
-            registry.clear();
+            registry.lose();
         }
         world.agenda.in(duration, () -> {
             if (term != mine) {
@@ -149,21 +92,14 @@ final class SimMaster {
             }
             up = true;
             world.say("a new master leads");
-            registry.forEach((id, admission) -> {
-                if (admission == Admission.ADMITTED) {
-                    recovering.add(id);
-                }
-            });
+            registry.recover();
             for (SimAgent agent : world.agents) {
                 world.agenda.in(world.dice.spread(100, 60_000), () -> register(agent));
             }
             world.agenda.in(REREGISTER_TIMEOUT, () -> {
                 if (term == mine) {
-                    for (String id : List.copyOf(recovering)) {
-                        recovering.remove(id);
-                        registry.put(id, Admission.UNREACHABLE);
-                        world.say("agent did not come back to the new master agent=%s", id);
-                    }
+                    registry.giveUpRecovering()
+                            .forEach(id -> world.say("agent did not come back to the new master agent=%s", id));
                 }
             });
         });
@@ -177,8 +113,7 @@ final class SimMaster {
             return;
         }
         String id = agent.id;
-        Admission admission = registry.get(id);
-        if (admission == Admission.GONE) {
+        if (registry.isGone(id)) {
             return;
         }
         for (Registration other : List.copyOf(registered.values())) {
@@ -188,8 +123,7 @@ final class SimMaster {
         }
         Registration known = registered.get(id);
         agent.registrations++;
-        boolean wasRecovering = recovering.remove(id);
-        registry.put(id, Admission.ADMITTED);
+        boolean wasRecovering = registry.admit(id);
         Registration registration = known == null ? new Registration(agent) : known;
         registered.put(id, registration);
         registration.executors.clear();
@@ -197,8 +131,8 @@ final class SimMaster {
         List<String> unknown = new ArrayList<>(registration.tasks.keySet());
         agent.tasks.forEach((taskId, task) -> {
             unknown.remove(taskId);
-            Task mine = registration.tasks.computeIfAbsent(
-                    taskId, t -> new Task(task.executorId, world.invariants.needOf(taskId)));
+            Registration.Task mine = registration.tasks.computeIfAbsent(
+                    taskId, t -> new Registration.Task(task.executorId, world.invariants.needOf(taskId)));
             learn(taskId, mine, task.latest);
             registration.executors.add(task.executorId);
             if (known == null && !wasRecovering) {
@@ -235,7 +169,7 @@ final class SimMaster {
         world.agenda.in(PING_TIMEOUT, () -> {
             Registration registration = registered.get(id);
             if (registration != null && registration.agent == agent && !(agent.isReachable() && agent.id.equals(id))) {
-                registry.put(id, Admission.UNREACHABLE);
+                registry.unreachable(id);
                 world.say("agent is unreachable agent=%s", id);
                 remove(registration, Word.of(Kind.UNREACHABLE, "agent unreachable"));
             }
@@ -244,11 +178,11 @@ final class SimMaster {
 
     /** An operator says that an agent is gone for good. */
     void markGone(String id) {
-        if (!up || registry.get(id) == null) {
+        if (!up || !registry.knows(id)) {
             return;
         }
-        recovering.remove(id);
-        boolean wasUnreachable = registry.put(id, Admission.GONE) == Admission.UNREACHABLE;
+        boolean wasUnreachable = registry.isUnreachable(id);
+        registry.gone(id);
         Registration registration = registered.get(id);
         if (registration != null) {
             remove(registration, Word.of(Kind.AGENT_GONE, "gone by operator"));
@@ -263,7 +197,7 @@ final class SimMaster {
 
     /** Whether the master would say so if it were asked. */
     boolean isGone(String id) {
-        return registry.get(id) == Admission.GONE;
+        return registry.isGone(id);
     }
 
     void executorExited(SimAgent agent, String executorId) {
@@ -284,7 +218,7 @@ final class SimMaster {
         if (!up || registration == null) {
             return;
         }
-        Task task = registration.tasks.get(update.taskId());
+        Registration.Task task = registration.tasks.get(update.taskId());
         if (task != null) {
             boolean ends = update.latest().isEnd() && !task.latest.isEnd();
             learn(update.taskId(), task, update.latest());
@@ -298,7 +232,7 @@ final class SimMaster {
         tell(update.taskId(), agent.id, update.word(), update.uuid());
     }
 
-    private void learn(String taskId, Task task, Word latest) {
+    private void learn(String taskId, Registration.Task task, Word latest) {
         task.latest = latest;
         if (latest.isEnd()) {
             world.invariants.endKnown(taskId);
@@ -325,7 +259,7 @@ final class SimMaster {
                 continue;
             }
             free = free.minus(cost);
-            registration.tasks.put(launch.taskId(), new Task(launch.executorId(), launch.need()));
+            registration.tasks.put(launch.taskId(), new Registration.Task(launch.executorId(), launch.need()));
             registration.executors.add(launch.executorId());
             world.invariants.accepted(launch, registration.id);
             SimAgent agent = registration.agent;
@@ -344,7 +278,7 @@ final class SimMaster {
             return;
         }
         for (Registration registration : registered.values()) {
-            Task task = registration.tasks.get(taskId);
+            Registration.Task task = registration.tasks.get(taskId);
             if (task != null) {
                 if (registration.id.equals(agentId)) {
                     task.killed = true;
@@ -371,19 +305,19 @@ final class SimMaster {
     private void reconcile(Effect.Known known) {
         String taskId = known.task().value();
         for (Registration registration : registered.values()) {
-            Task task = registration.tasks.get(taskId);
+            Registration.Task task = registration.tasks.get(taskId);
             if (task != null) {
                 hearsay(taskId, registration.id, task.latest);
                 return;
             }
         }
         String agentId = known.agentId();
-        if (recovering.contains(agentId)) {
+        if (registry.isRecovering(agentId)) {
             return;
         }
         Kind kind = registered.containsKey(agentId)
                 ? Kind.FORGOTTEN
-                : registry.get(agentId) == Admission.GONE ? Kind.AGENT_GONE : Kind.UNREACHABLE;
+                : registry.isGone(agentId) ? Kind.AGENT_GONE : Kind.UNREACHABLE;
         tell(taskId, agentId, Word.of(kind, "Reconciliation"), null);
     }
 
@@ -406,7 +340,7 @@ final class SimMaster {
             return;
         }
         String taskId = receipt.task().value();
-        Task task = registration.tasks.get(taskId);
+        Registration.Task task = registration.tasks.get(taskId);
         if (task != null && receipt.uuid().equals(task.uuid)) {
             task.uuid = null;
             if (task.lastWasEnd) {

@@ -11,9 +11,7 @@ import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.VmTask.VirtType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,10 +41,8 @@ final class SimScheduler {
     private @Nullable Core core;
     private final List<Event> inbox = new ArrayList<>();
     private final Map<String, Offer> offers = new LinkedHashMap<>();
-    private final Deque<Effect> replies = new ArrayDeque<>();
+    private @Nullable QueueClient queue;
     private boolean awake;
-    private boolean feeding;
-    private boolean replying;
     private long tick = Long.MAX_VALUE;
 
     SimScheduler(World world, Sabotage sabotage) {
@@ -77,7 +73,7 @@ final class SimScheduler {
     }
 
     boolean isIdle() {
-        return alive && inbox.isEmpty() && replies.isEmpty();
+        return alive && inbox.isEmpty() && queue().isIdle();
     }
 
     // Life and death
@@ -87,10 +83,11 @@ final class SimScheduler {
         alive = true;
         world.say("the scheduler starts");
         core = new Core(world.hostDb.load(), POLICY);
+        queue = new QueueClient(world, this::post);
         carryOut(core().resume(world.agenda.instant()));
         if (alive) {
             connectIn(world.dice.between(1, 500));
-            jobsIn(0);
+            queue().jobsIn(0);
             planTick();
         }
     }
@@ -102,6 +99,20 @@ final class SimScheduler {
         return core;
     }
 
+    private QueueClient queue() {
+        if (queue == null) {
+            throw new IllegalStateException("the scheduler is not running");
+        }
+        return queue;
+    }
+
+    /** There may be jobs after that time. */
+    void jobsIn(long delay) {
+        if (alive) {
+            queue().jobsIn(delay);
+        }
+    }
+
     /** Counts a step; true if the process was killed before it. */
     private boolean killed() {
         Long downtime = crashes.get(++steps);
@@ -110,18 +121,12 @@ final class SimScheduler {
         }
         crashed++;
         world.say("the scheduler is killed before step %s", steps);
-        // The thread that answers the queue has got so far already.
-        while (!replies.isEmpty() && world.dice.percent(50)) {
-            answer(replies.element());
-        }
+        queue().die();
         alive = false;
         core = null;
         inbox.clear();
         offers.clear();
-        replies.clear();
         awake = false;
-        feeding = false;
-        replying = false;
         tick = Long.MAX_VALUE;
         long lost = connection;
         connection = 0;
@@ -246,8 +251,7 @@ final class SimScheduler {
                 }
             });
         } else {
-            replies.add(effect);
-            reply();
+            queue().perform(effect);
         }
     }
 
@@ -362,75 +366,5 @@ final class SimScheduler {
                 }
             });
         });
-    }
-
-    // The queue
-
-    /** There may be jobs after that time. */
-    void jobsIn(long delay) {
-        if (alive && !feeding && delay == 0) {
-            feeding = true;
-            int mine = life;
-            world.agenda.in(world.dice.between(1, 50), () -> {
-                if (alive && life == mine) {
-                    feeding = false;
-                    feed();
-                }
-            });
-        } else if (alive && delay > 0) {
-            world.agenda.in(delay, () -> jobsIn(0));
-        }
-    }
-
-    private void feed() {
-        if (!world.queue.isUp()) {
-            jobsIn(world.dice.between(250, 5_000));
-            return;
-        }
-        List<SimQueue.Reserved> jobs = world.queue.reserve();
-        jobs.forEach(job -> post(job.message().reserved(job.ticket())));
-        if (!jobs.isEmpty()) {
-            jobsIn(SimQueue.TIME_TO_RUN + 10);
-        }
-    }
-
-    private void reply() {
-        if (replying || replies.isEmpty()) {
-            return;
-        }
-        replying = true;
-        int mine = life;
-        world.agenda.in(world.dice.spread(1, 100), () -> {
-            if (alive && life == mine) {
-                replying = false;
-                answer(replies.element());
-                reply();
-            }
-        });
-    }
-
-    private void answer(Effect effect) {
-        replies.remove();
-        if (!world.queue.isUp()) {
-            if (effect instanceof Effect.Publish) {
-                replies.addFirst(effect);
-            }
-            return;
-        }
-        if (effect instanceof Effect.DeleteJob delete) {
-            if (world.queue.delete(delete.ticket())) {
-                post(new Event.JobSettled(delete.ticket()));
-            }
-        } else if (effect instanceof Effect.BuryJob bury) {
-            if (world.queue.bury(bury.ticket())) {
-                post(new Event.JobSettled(bury.ticket()));
-            }
-        } else if (effect instanceof Effect.ReleaseJob release) {
-            world.queue.release(release.ticket(), release.delay().toMillis());
-            jobsIn(release.delay().toMillis() + 1);
-        } else if (effect instanceof Effect.Publish publish) {
-            world.invariants.published(publish.result());
-            post(new Event.ResultDelivered(publish.result().id()));
-        }
     }
 }

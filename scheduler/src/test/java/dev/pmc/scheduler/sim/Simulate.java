@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays many scenarios: {@code Simulate COUNT [FIRST_SEED]}. Ends with 1, and a trace, at the first broken rule. */
 public final class Simulate {
+    private static final int BEGINNING = 500;
+    private static final int END = 30;
+
     private Simulate() {}
 
     /** What came of a number of runs. */
@@ -46,8 +49,21 @@ public final class Simulate {
                 + shrunk.happenings().size() + ":");
         shrunk.machines().forEach(machine -> lines.add("  " + machine));
         shrunk.happenings().forEach(happening -> lines.add("  " + happening));
-        Simulation.play(shrunk, sabotage, lines);
+        List<String> trace = new ArrayList<>();
+        Simulation.play(shrunk, sabotage, trace);
+        lines.addAll(readable(trace));
         return new Failure(scenario.seed(), violation.rule(), String.join("\n", lines));
+    }
+
+    /** The beginning and the end, if it is too long to be read: hours in which nothing comes of anything. */
+    private static List<String> readable(List<String> trace) {
+        if (trace.size() <= BEGINNING + END) {
+            return trace;
+        }
+        List<String> lines = new ArrayList<>(trace.subList(0, BEGINNING));
+        lines.add("... %d lines ...".formatted(trace.size() - BEGINNING - END));
+        lines.addAll(trace.subList(trace.size() - END, trace.size()));
+        return lines;
     }
 
     /** Runs from the command line. */
