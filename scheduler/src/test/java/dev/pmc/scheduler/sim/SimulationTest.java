@@ -15,8 +15,12 @@ class SimulationTest {
     void noRuleIsEverBroken() {
         Simulate.Tally tally = Simulate.run(FIRST_SEED, RUNS, Sabotage.NONE);
 
-        assertThat(tally.failure())
-                .as(() -> tally + "; play it again with -Dpmc.seed=")
+        Simulate.Failure failure = tally.failure();
+        assertThat(failure)
+                .as(() -> failure == null
+                        ? ""
+                        : failure.story() + "\nto see it again: mvn test -Dtest=SimulationTest -Dpmc.seed="
+                                + failure.seed())
                 .isNull();
     }
 
