@@ -64,7 +64,25 @@ class RoomsTest {
                         JSON,
                         LOG),
                 room("loop", "dev.pmc.scheduler..", "dev.pmc.queue..", "dev.pmc.hostdb..", LOG),
-                room("web", "com.sun.net.httpserver..", "dev.pmc.wire..", JSON, LOG));
+                room(
+                        "status",
+                        "dev.pmc.vm..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.loop..",
+                        LOG),
+                room(
+                        "web",
+                        "com.sun.net.httpserver..",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.status..",
+                        JSON,
+                        LOG));
     }
 
     @ParameterizedTest

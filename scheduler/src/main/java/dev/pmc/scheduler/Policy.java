@@ -45,7 +45,7 @@ public record Policy(
         Duration reconcileEvery) {
 
     /** What a VM takes while it runs. */
-    Resources need(VmSpec spec) {
+    public Resources need(VmSpec spec) {
         Integer diskGib = spec.diskGib();
         return Resources.of(spec.vcpus(), spec.memoryMib(), diskGib == null ? imageDiskMib : diskGib * 1024.0);
     }
