@@ -50,6 +50,7 @@ public final class Api implements HttpHandler {
                 new EventStream(board.happenings()),
                 Map.of(
                         "hosts", new HostsResource(board),
+                        "waiting", new WaitingResource(board),
                         "agents", new AgentsResource(board),
                         "status", new OverviewResource(board, queue, version),
                         "queue", new QueueResource(queue),
