@@ -25,6 +25,7 @@ import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.web.Api;
 import dev.pmc.web.Health;
+import dev.pmc.web.PageFiles;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,7 @@ final class Daemon {
         QueueWatch queueWatch = new QueueWatch(inspector, clock);
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock, board);
         Health health = new Health(board, queueWatch, clock);
+        archive.server().serve("/", new PageFiles());
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
         archive.server().serve("/api/", Api.of(board, queueWatch, Version.text(), apiToken));

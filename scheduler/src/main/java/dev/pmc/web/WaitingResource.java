@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code /waiting}: what waits for an agent, grouped by what keeps it from getting one. */
 final class WaitingResource implements Resource {
@@ -36,7 +38,7 @@ final class WaitingResource implements Resource {
         request.query().only();
         // However many wait, those that ask for the same are looked up once.
         Map<Request, Refusals.Answer> answers = new HashMap<>();
-        Map<String, Gathering> gatherings = new HashMap<>();
+        Map<List<Object>, Gathering> gatherings = new HashMap<>();
         WhyAnswer why = new WhyAnswer(board);
         int total = 0;
         for (HostStatus host : board.snapshot().hosts()) {
@@ -45,8 +47,9 @@ final class WaitingResource implements Resource {
             if (asked.isPresent()) {
                 total++;
                 Refusals.Answer answer = answers.computeIfAbsent(asked.get(), board::why);
+                String reason = why.reason(vm, answer);
                 gatherings
-                        .computeIfAbsent(why.reason(vm, answer), Gathering::new)
+                        .computeIfAbsent(List.of(reason, vetoes(answer)), key -> new Gathering(reason))
                         .add(vm, answer);
             }
         }
@@ -59,11 +62,15 @@ final class WaitingResource implements Resource {
                         .toList()));
     }
 
+    private static Set<Veto> vetoes(Refusals.Answer answer) {
+        return answer.groups().stream().map(Refusals.Group::veto).collect(Collectors.toSet());
+    }
+
     /** All that waits. */
     record Waiting(int total, List<Group> groups) {}
 
     /**
-     * Hosts that wait for the same reason.
+     * Hosts that wait for the same reason: the same words, and the same vetoes.
      *
      * @param oldest since when the one that has waited longest does
      * @param examples the first few by name

@@ -1,6 +1,5 @@
 package dev.pmc.web;
 
-import dev.pmc.placement.Veto;
 import dev.pmc.scheduler.Goal;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.status.Refusals;
@@ -11,7 +10,6 @@ import dev.pmc.web.Views.Vetoed;
 import dev.pmc.web.Views.Why;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Explains why a host is where it is, in a sentence and in numbers. */
@@ -69,12 +67,7 @@ final class WhyAnswer {
         if (answer.looked() == 0) {
             return where(vm) + "no agent has made an offer since it began to wait";
         }
-        return where(vm) + "no agent will do: each "
-                + answer.groups().stream()
-                        .map(Refusals.Group::veto)
-                        .sorted()
-                        .map(Veto::words)
-                        .collect(Collectors.joining(" or "));
+        return where(vm) + "no agent will do";
     }
 
     private boolean isDelayed(VmRecord vm) {

@@ -51,12 +51,18 @@ final class TestScheduler implements AutoCloseable {
     }
 
     TestScheduler(Memory memory, @Nullable String token) throws Exception {
+        this(memory, token, NOON);
+    }
+
+    TestScheduler(Memory memory, @Nullable String token, Instant started) throws Exception {
+        now = started;
         core = new Core(memory, POLICY);
-        board = new StatusBoard(memory, POLICY, NOON);
+        board = new StatusBoard(memory, POLICY, started);
         queue = new QueueWatch(inspector, () -> now);
         server = WebServer.start(0, null);
         server.serve("/api/", Api.of(board, queue, "1.2.3", token));
         Health health = new Health(board, queue, () -> now);
+        server.serve("/", new PageFiles());
         server.serve("/healthz", health.alive());
         server.serve("/readyz", health.ready());
     }
