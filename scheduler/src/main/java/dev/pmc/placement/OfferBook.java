@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The offers in hand, and the choice among them.
@@ -23,6 +25,7 @@ public final class OfferBook {
     private final Map<String, AgentOffers> agents = new LinkedHashMap<>();
     private final Map<String, String> agentOfOffer = new HashMap<>();
     private final Map<String, Instant> barred = new HashMap<>();
+    private final Set<String> drained = new HashSet<>();
 
     public OfferBook(Census census, Reservations reservations) {
         this.census = census;
@@ -66,6 +69,11 @@ public final class OfferBook {
     /** Puts nothing on an agent until then, because it failed. */
     public void bar(String agentId, Instant until) {
         barred.put(agentId, until);
+    }
+
+    /** Puts nothing new on the machine of that hostname, or does so again. Returns whether that is a change. */
+    public boolean drain(String hostname, boolean yes) {
+        return yes ? drained.add(hostname) : drained.remove(hostname);
     }
 
     /**
@@ -132,6 +140,9 @@ public final class OfferBook {
         }
         if (request.newcomer() && attributes.maintenance()) {
             return Veto.MAINTENANCE;
+        }
+        if (request.newcomer() && drained.contains(agent.hostname())) {
+            return Veto.DRAINED;
         }
         Instant barredUntil = barred.get(agent.agentId());
         if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
