@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * <p>Thread rule: one thread. Kills and jobs follow from the seed; the exact moments do not, for the processes are real.
  */
 final class CrashRun {
-    private static final int QUIET_SECONDS = 240;
+    private static final int QUIET_SECONDS = 150;
 
     /**
      * What to do.
@@ -65,7 +65,7 @@ final class CrashRun {
         while (schedulerKills < order.kills()) {
             int batch = 1 + (total - sent) / Math.max(1, order.kills() - schedulerKills);
             send(site, dice.nextInt(2 * batch + 1));
-            Thread.sleep(200 + dice.nextInt(dice.nextInt(4) == 0 ? 5000 : 2500));
+            awaitMomentToKill(site);
             disturb(site);
             site.killScheduler();
             schedulerKills++;
@@ -86,6 +86,16 @@ final class CrashRun {
             problems.add("the scheduler ended with " + code + " when it was told to stop");
         }
         return new Report(line(problems, inspection.vms()), problems);
+    }
+
+    /** Sometimes it is killed while it starts; mostly while it works, however long the start takes on a busy machine. */
+    private void awaitMomentToKill(Site site) throws InterruptedException {
+        if (dice.nextInt(4) == 0) {
+            Thread.sleep(200 + dice.nextInt(2000));
+        } else {
+            site.awaitScheduler();
+            Thread.sleep(dice.nextInt(dice.nextInt(4) == 0 ? 5000 : 1500));
+        }
     }
 
     private void disturb(Site site) throws IOException {

@@ -42,7 +42,8 @@ record PlannedJob(int ticket, String host, @Nullable String action, String body,
         return new PlannedJob(ticket, host, null, body, Set.of("rejected"), false);
     }
 
+    /** Whether its result can repeat the ticket. */
     boolean readable() {
-        return action != null || body.contains(TICKET);
+        return action != null || (body.contains(TICKET) && !body.contains("twice"));
     }
 }

@@ -155,9 +155,9 @@ final class Site implements AutoCloseable {
         return directory.resolve("mesos");
     }
 
-    /** The scheduler's log of its present life. */
-    ChildProcess scheduler() {
-        return scheduler;
+    /** Waits until the scheduler is at work. */
+    void awaitScheduler() {
+        scheduler.awaitOutput("registered with the master", PATIENCE);
     }
 
     /** Kills the scheduler as a power cut would, and starts it again. */
