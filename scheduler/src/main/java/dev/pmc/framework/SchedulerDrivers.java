@@ -36,6 +36,7 @@ public final class SchedulerDrivers {
 
     private boolean useLibmesos() throws DriverUnavailable {
         if (choice == DriverChoice.HTTP) {
+            log.info("Speaking with Mesos over HTTP reason=\"as told\"");
             return false;
         }
         if (!access.suitsLibmesos()) {
@@ -43,6 +44,7 @@ public final class SchedulerDrivers {
                 throw new DriverUnavailable("libmesos takes one master as host:port, or zk://..., and not '" + access
                         + "'; use --driver http");
             }
+            log.info("Speaking with Mesos over HTTP reason=\"libmesos cannot be told of masters like {}\"", access);
             return false;
         }
         LibmesosDriverLoader.Result result = libmesos.load();
