@@ -2,11 +2,11 @@ package dev.pmc.cli;
 
 import dev.pmc.framework.DriverChoice;
 import dev.pmc.framework.DriverUnavailable;
-import dev.pmc.framework.LibmesosDriverLoader;
 import dev.pmc.framework.MasterAccess;
 import dev.pmc.framework.SchedulerDrivers;
 import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
+import dev.pmc.mesos.Libmesos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +77,8 @@ final class Cluster implements AutoCloseable {
         DriverChoice choice = local == null ? settings.driver : DriverChoice.HTTP;
         MasterAccess access =
                 new MasterAccess(master, settings.caFile != null, settings.caFile, settings.principal, secret());
-        LibmesosDriverLoader libmesos =
-                new LibmesosDriverLoader(System.getenv(), System.getProperty("java.library.path", ""));
+        Libmesos libmesos =
+                new Libmesos(Libmesos.Driver.SCHEDULER, System.getenv(), System.getProperty("java.library.path", ""));
         try {
             return new SchedulerDrivers(choice, access, libmesos).create(scheduler, framework, List.of());
         } catch (DriverUnavailable e) {
