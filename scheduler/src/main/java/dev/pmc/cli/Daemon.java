@@ -1,5 +1,6 @@
 package dev.pmc.cli;
 
+import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.FrameworkFactory;
 import dev.pmc.framework.MesosFramework;
@@ -25,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,8 +72,8 @@ final class Daemon {
                 memory.vms().size(),
                 memory.outbox().size(),
                 memory.frameworkId());
-        ExecutorFactory executors =
-                new ExecutorFactory(archive.uri(), archive.neverChanges(), settings.executorEnvironment);
+        ExecutorFactory executors = new ExecutorFactory(
+                archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
         Policy policy = Policy.standard(executors::id, settings.virtType);
         Core core = new Core(memory, policy);
 
@@ -95,8 +95,7 @@ final class Daemon {
                 settings.failoverTimeoutSeconds,
                 settings.principal,
                 archive.host());
-        SchedulerDriver driver = cluster.driver(framework, info);
-        framework.use(driver);
+        DriverKeeper driver = cluster.driver(framework, info);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
         Thread repliesThread = daemon(replies, "queue-replies");
         Thread feederThread = daemon(feeder, "queue-feeder");
@@ -107,7 +106,7 @@ final class Daemon {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         } finally {
             feederThread.interrupt();
-            driver.stop(true);
+            driver.close();
             repliesThread.interrupt();
         }
         Failure why = failure.get();
