@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ final class Placing {
      */
     boolean place(Turn turn, BiConsumer<VmRecord, Turn> keep) {
         Map<String, List<Effect.Launch>> launches = new LinkedHashMap<>();
-        Set<Request> hopeless = new HashSet<>();
+        Map<Request, Map<Veto, Integer>> hopeless = new HashMap<>();
         waiting = false;
         for (VmRecord vm : List.copyOf(fleet.waiting())) {
             Verb verb = Objects.requireNonNull(Lifecycle.wants(vm), "it would not be waiting");
@@ -69,15 +68,14 @@ final class Placing {
             }
             Request request = request(vm, verb);
             Optional<Placement> placement =
-                    hopeless.contains(request) ? Optional.empty() : offers.place(request, turn.now);
+                    hopeless.containsKey(request) ? Optional.empty() : offers.place(request, turn.now);
             if (placement.isPresent()) {
                 explained.remove(vm.hostname());
                 launches.computeIfAbsent(placement.get().agentId(), agent -> new ArrayList<>())
                         .add(launch(vm, verb, request, placement.get(), turn, keep));
             } else {
-                hopeless.add(request);
                 waiting = true;
-                explain(vm, request, turn);
+                explain(vm, request, hopeless.computeIfAbsent(request, its -> offers.vetoes(its, turn.now)), turn);
             }
         }
         Duration refuse = waiting ? Duration.ZERO : policy.reviveRetry().first();
@@ -122,8 +120,7 @@ final class Placing {
     }
 
     /** Says why a VM is not placed, whenever the reasons are others than before. */
-    private void explain(VmRecord vm, Request request, Turn turn) {
-        Map<Veto, Integer> vetoes = offers.vetoes(request, turn.now);
+    private void explain(VmRecord vm, Request request, Map<Veto, Integer> vetoes, Turn turn) {
         if (vetoes.isEmpty() || vetoes.keySet().equals(explained.get(vm.hostname()))) {
             return;
         }
