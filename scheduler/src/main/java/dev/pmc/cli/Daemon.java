@@ -1,5 +1,6 @@
 package dev.pmc.cli;
 
+import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.FrameworkFactory;
 import dev.pmc.framework.MesosFramework;
@@ -33,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +84,8 @@ final class Daemon {
                 memory.vms().size(),
                 memory.outbox().size(),
                 memory.frameworkId());
-        ExecutorFactory executors =
-                new ExecutorFactory(archive.uri(), archive.neverChanges(), settings.executorEnvironment);
+        ExecutorFactory executors = new ExecutorFactory(
+                archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
         Policy policy = Policy.standard(executors::id, settings.virtType);
         Core core = new Core(memory, policy);
 
@@ -121,8 +121,7 @@ final class Daemon {
                 .toBuilder()
                 .setWebuiUrl(archive.root())
                 .build();
-        SchedulerDriver driver = cluster.driver(framework, info);
-        framework.use(driver);
+        DriverKeeper driver = cluster.driver(framework, info);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
         Thread repliesThread = daemon(replies, "queue-replies");
         Thread feederThread = daemon(feeder, "queue-feeder");
@@ -135,7 +134,7 @@ final class Daemon {
         } finally {
             feederThread.interrupt();
             watchThread.interrupt();
-            driver.stop(true);
+            driver.close();
             repliesThread.interrupt();
             board.happenings().close();
         }

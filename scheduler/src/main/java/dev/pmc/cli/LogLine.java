@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param fields the pairs, in their order
  */
 record LogLine(String words, Map<String, String> fields) {
-    private static final String PAIR = "([a-z][a-z0-9_]*)=(\"[^\"]*\"|\\[[^\\]]*\\]|\\S+)";
+    private static final String PAIR = "([A-Za-z][A-Za-z0-9_-]*)=(\"[^\"]*\"|\\[[^\\]]*\\]|\\S+)";
     private static final Pattern TAIL = Pattern.compile("(?:(?:^|\\s)" + PAIR + ")+\\s*$");
     private static final Pattern ONE = Pattern.compile("(?:^|\\s)" + PAIR);
 

@@ -123,7 +123,9 @@ class ReadersTest {
 
             assertThat(run("job", "list")).isZero();
             assertThat(out.toString())
-                    .contains("the message is neither a JSON object", "and 1 more, which were buried before pmc was started");
+                    .contains(
+                            "the message is neither a JSON object",
+                            "and 1 more, which were buried before pmc was started");
             assertThat(run("job", "show", ids.get(1).toString())).isZero();
             assertThat(out.toString()).contains("action", "{\"action\":\"fly\",\"hostname\":\"x\"}");
             assertThat(run("job", "drop", ids.get(0).toString(), "--api-token-file", token.toString()))

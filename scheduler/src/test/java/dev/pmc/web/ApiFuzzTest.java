@@ -103,7 +103,7 @@ class ApiFuzzTest {
             pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
             for (int i = 0; i < 150; i++) {
                 String request = request(random);
-                String answer = talk(pmc.server.port(), request);
+                String answer = talk(pmc.server.port(), request, 150);
 
                 assertThat(answer)
                         .as("seed %d, request %s", seed, request)
@@ -112,8 +112,7 @@ class ApiFuzzTest {
                     assertThat(answer).as(request).startsWith("HTTP/1.1 ");
                 }
             }
-            Thread.sleep(100);
-            assertThat(talk(pmc.server.port(), "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+            assertThat(talk(pmc.server.port(), "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 30_000))
                     .startsWith("HTTP/1.1 200");
         }
     }
@@ -138,10 +137,10 @@ class ApiFuzzTest {
     }
 
     /** What comes back within a moment; a stream of events never ends by itself. */
-    private static String talk(int port, String request) throws IOException {
+    private static String talk(int port, String request, int patienceMillis) throws IOException {
         StringBuilder answer = new StringBuilder();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(150);
+            socket.setSoTimeout(patienceMillis);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             byte[] buffer = new byte[8192];
             for (int count = socket.getInputStream().read(buffer);

@@ -120,7 +120,7 @@ public final class TestScheduler implements AutoCloseable {
                 .map(Effect.Launch::taskId)
                 .reduce((first, second) -> second)
                 .orElseThrow();
-        VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of());
+        VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of("disk", 40L));
         return turn(
                 new Event.TaskUpdated(new TaskUpdate(task, TaskUpdate.Kind.RUNNING, "id-metal1", report, "", null)));
     }
