@@ -24,6 +24,7 @@ virt-xml-validate libvirt-clients
 xmllint libxml2-utils
 xorriso xorriso
 sqlite3 sqlite3
+promtool prometheus
 cc gcc
 /usr/include/stdio.h libc6-dev
 "

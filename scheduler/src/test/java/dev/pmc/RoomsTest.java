@@ -65,6 +65,27 @@ class RoomsTest {
                         LOG),
                 room("loop", "dev.pmc.scheduler..", "dev.pmc.queue..", "dev.pmc.hostdb..", LOG),
                 room(
+                        "framework",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.mesos..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "org.apache.mesos..",
+                        "com.google.protobuf..",
+                        "org.apache.curator..",
+                        "org.apache.zookeeper..",
+                        JSON,
+                        LOG),
+                room(
+                        "local",
+                        "dev.pmc.mesos..",
+                        "org.apache.mesos..",
+                        "com.google.protobuf..",
+                        "io.netty..",
+                        JSON,
+                        LOG),
+                room(
                         "status",
                         "dev.pmc.vm..",
                         "dev.pmc.placement..",
@@ -72,6 +93,15 @@ class RoomsTest {
                         "dev.pmc.queue..",
                         "dev.pmc.loop..",
                         LOG),
+                room(
+                        "metrics",
+                        "io.prometheus..",
+                        "dev.pmc.vm..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.loop..",
+                        "dev.pmc.status.."),
                 room(
                         "web",
                         "com.sun.net.httpserver..",
@@ -100,6 +130,7 @@ class RoomsTest {
         return Stream.of(
                 new Library("com.dinstone..", List.of("dev.pmc.queue..")),
                 new Library("org.apache.mina..", List.of("dev.pmc.queue..")),
+                new Library("io.prometheus..", List.of("dev.pmc.metrics..")),
                 new Library("java.sql..", List.of("dev.pmc.hostdb..")),
                 new Library("org.sqlite..", List.of("dev.pmc.hostdb..")),
                 new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),
@@ -107,6 +138,8 @@ class RoomsTest {
                 new Library("io.netty..", List.of("dev.pmc.local..")),
                 new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..")),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
+                new Library("org.apache.curator..", List.of("dev.pmc.framework..")),
+                new Library("org.apache.zookeeper..", List.of("dev.pmc.framework..")),
                 new Library("org.apache.mesos..", MESOS_ROOMS),
                 new Library("com.google.protobuf..", MESOS_ROOMS));
     }

@@ -1,5 +1,6 @@
 package dev.pmc.cli;
 
+import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.FrameworkFactory;
 import dev.pmc.framework.MesosFramework;
@@ -10,6 +11,7 @@ import dev.pmc.loop.QueueFeeder;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.loop.SchedulerLoop;
 import dev.pmc.loop.SteadyClock;
+import dev.pmc.metrics.Metrics;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.JobParser;
@@ -24,6 +26,7 @@ import dev.pmc.scheduler.Policy;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.web.Api;
+import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
 import java.time.InstantSource;
@@ -32,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,20 +85,25 @@ final class Daemon {
                 memory.vms().size(),
                 memory.outbox().size(),
                 memory.frameworkId());
-        ExecutorFactory executors =
-                new ExecutorFactory(archive.uri(), archive.neverChanges(), settings.executorEnvironment);
+        ExecutorFactory executors = new ExecutorFactory(
+                archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
         Policy policy = Policy.standard(executors::id, settings.virtType);
         Core core = new Core(memory, policy);
 
         Wiring wiring = new Wiring();
         StatusBoard board = new StatusBoard(memory, policy, clock.instant());
         QueueWatch queueWatch = new QueueWatch(inspector, clock);
-        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock, board);
+        Metrics metrics = new Metrics(board, queueWatch, Version.text());
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock, turn -> {
+            metrics.turned(turn);
+            board.turned(turn);
+        });
         Health health = new Health(board, queueWatch, clock);
         archive.server().serve("/", new PageFiles());
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
-        archive.server().serve("/api/", Api.of(board, queueWatch, Version.text(), apiToken));
+        archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));
+        archive.server().serve("/api/", Api.of(board, queueWatch, inspector, loop::post, Version.text(), apiToken));
         QueueReplies replies = new QueueReplies(queue, ResultWriter::write, loop::post);
         QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
         MesosFramework framework =
@@ -107,14 +114,16 @@ final class Daemon {
         wiring.join(framework, replies);
 
         FrameworkInfo info = FrameworkFactory.describe(
-                memory.frameworkId(),
-                settings.user,
-                settings.role,
-                settings.failoverTimeoutSeconds,
-                settings.principal,
-                archive.host());
-        SchedulerDriver driver = cluster.driver(framework, info);
-        framework.use(driver);
+                        memory.frameworkId(),
+                        settings.user,
+                        settings.role,
+                        settings.failoverTimeoutSeconds,
+                        settings.principal,
+                        archive.host())
+                .toBuilder()
+                .setWebuiUrl(archive.root())
+                .build();
+        DriverKeeper driver = cluster.driver(framework, info);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
         Thread repliesThread = daemon(replies, "queue-replies");
         Thread feederThread = daemon(feeder, "queue-feeder");
@@ -127,7 +136,7 @@ final class Daemon {
         } finally {
             feederThread.interrupt();
             watchThread.interrupt();
-            driver.stop(true);
+            driver.close();
             repliesThread.interrupt();
             board.happenings().close();
         }

@@ -9,6 +9,7 @@ public enum Veto {
     NOT_ENABLED("has no vt_enabled"),
     OTHER_MACHINE("is not the machine it is bound to"),
     MAINTENANCE("has maintenance announced"),
+    DRAINED("is drained"),
     FAILED_LATELY("failed lately"),
     MOST_OF_TYPE("has as many of the type as allowed"),
     CPUS("has too few cpus free"),

@@ -44,6 +44,9 @@ public record Policy(
         Duration longRefusal,
         Duration reconcileEvery) {
 
+    /** What an executor takes on each agent. */
+    public static final Resources EXECUTOR_SHARE = Resources.of(0.1, 128, 0);
+
     /** What a VM takes while it runs. */
     public Resources need(VmSpec spec) {
         Integer diskGib = spec.diskGib();
@@ -54,7 +57,7 @@ public record Policy(
     public static Policy standard(UnaryOperator<@Nullable String> executors, VirtType virtType) {
         return new Policy(
                 executors,
-                Resources.of(0.1, 128, 0),
+                EXECUTOR_SHARE,
                 2560,
                 virtType,
                 3,

@@ -57,8 +57,8 @@ final class WaitingResource implements Resource {
                 total,
                 gatherings.values().stream()
                         .map(Gathering::group)
-                        .sorted(Comparator.comparingInt((Group group) -> -group.hosts())
-                                .thenComparing(Group::reason))
+                        .sorted(Comparator.comparingInt((WaitingGroup group) -> -group.hosts())
+                                .thenComparing(WaitingGroup::reason))
                         .toList()));
     }
 
@@ -67,7 +67,7 @@ final class WaitingResource implements Resource {
     }
 
     /** All that waits. */
-    record Waiting(int total, List<Group> groups) {}
+    record Waiting(int total, List<WaitingGroup> groups) {}
 
     /**
      * Hosts that wait for the same reason: the same words, and the same vetoes.
@@ -76,7 +76,7 @@ final class WaitingResource implements Resource {
      * @param examples the first few by name
      * @param vetoes how many agents each reason speaks against, for the host of them that most agents were looked at for
      */
-    record Group(String reason, int hosts, Instant oldest, List<String> examples, List<Against> vetoes) {}
+    record WaitingGroup(String reason, int hosts, Instant oldest, List<String> examples, List<Against> vetoes) {}
 
     /** So many agents that one reason speaks against. */
     record Against(String reason, String words, int count) {}
@@ -108,8 +108,8 @@ final class WaitingResource implements Resource {
             }
         }
 
-        Group group() {
-            return new Group(
+        WaitingGroup group() {
+            return new WaitingGroup(
                     reason,
                     hosts,
                     oldest,

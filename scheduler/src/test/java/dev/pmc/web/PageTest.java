@@ -2,12 +2,14 @@ package dev.pmc.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.queue.QueueInspector.Counts;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.Job;
 import dev.pmc.scheduler.JobTicket;
 import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.VmSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,7 @@ class PageTest {
                 .containsExactly("web", "●running", "17m", "10.1.0.3", "metal001", "");
         assertThat(browser.texts("#agents .host")).containsExactly("metal000", "metal001", "metal002");
         assertThat(browser.texts("#agents li:nth-child(2) .text"))
-                .containsExactly("2 of 5", "1 of 9 GiB", "20 of 215.3 GiB");
+                .containsExactly("2 of 5", "1 of 9 GiB", "20 of 215 GiB");
         assertThat(browser.texts("#agents li:nth-child(2) .segments span")).containsExactly("web 1");
         assertThat(browser.texts("#types tr:first-child > *")).containsExactly("web", "3", "3", "1", "even");
     }
@@ -125,6 +127,30 @@ class PageTest {
         assertThat(browser.text("#host .why")).contains("It waits: of the 3 agents that have made offers none will do");
         browser.click("#host summary");
         assertThat(browser.text("#host details")).contains("metal000, metal001, metal002");
+    }
+
+    @Test
+    void whatIsSpecialAboutAnAgentHasASign() throws Exception {
+        TestScheduler pmc = open(fleet(3, 3));
+
+        pmc.turn(new Event.AgentDrained("metal001", true)).offer("metal9", 4, false);
+
+        browser.until(() -> browser.text("#agent-count").equals("4 · 1 drained · 1 not enabled"));
+        assertThat(browser.texts("#agents .name")).containsExactly("metal000", "metal001D", "metal002", "metal9×");
+    }
+
+    @Test
+    void aBuriedJobIsShownWithAllThatIsWrongWithIt() throws Exception {
+        TestScheduler pmc = fleet(3, 3);
+        String job = "{\"hostname\":\"web_1\",\"cpu\":\"many\"}";
+        pmc.inspector.jobs.add(new Buried(17, 120, job.getBytes(StandardCharsets.UTF_8)));
+        open(pmc);
+
+        browser.until(() -> browser.texts("#buried > li").size() == 1);
+        assertThat(browser.text("#buried > li p")).startsWith("Job 17").endsWith("put in 2m ago");
+        assertThat(browser.texts("#buried ul li")).hasSizeGreaterThan(1);
+        assertThat(browser.click("#buried summary").text("#buried pre")).isEqualTo(job);
+        assertThat(browser.text("#no-buried")).startsWith("1 more was not buried by this pmc");
     }
 
     @Test
