@@ -26,6 +26,8 @@ xorriso xorriso
 sqlite3 sqlite3
 promtool prometheus
 cc gcc
+/usr/bin/chromium chromium
+/usr/bin/chromedriver chromium-driver
 /usr/include/stdio.h libc6-dev
 "
 

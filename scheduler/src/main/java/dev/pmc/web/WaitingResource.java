@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 /** {@code /waiting}: what waits for an agent, grouped by what keeps it from getting one. */
 final class WaitingResource implements Resource {
     private static final int MOST_NAMED = 20;
+    private static final int MOST_GROUPS = 100;
 
     private final StatusBoard board;
 
@@ -59,6 +60,7 @@ final class WaitingResource implements Resource {
                         .map(Gathering::group)
                         .sorted(Comparator.comparingInt((WaitingGroup group) -> -group.hosts())
                                 .thenComparing(WaitingGroup::reason))
+                        .limit(MOST_GROUPS)
                         .toList()));
     }
 

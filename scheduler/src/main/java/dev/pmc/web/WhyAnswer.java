@@ -51,13 +51,17 @@ final class WhyAnswer {
             return "the last attempt failed" + because(vm.reason()) + "; the next one is made at " + vm.notBefore();
         }
         if (now.master().connected() && answer.looked() > 0) {
-            return where(vm) + "of the " + answer.looked() + " agents that have made offers none will do";
+            return where(vm, machine(vm)) + "of the " + answer.looked() + " agents that have made offers none will do";
         }
-        return reason(vm, answer);
+        return reason(vm, answer, machine(vm));
     }
 
     /** What keeps a host that waits, in words that are the same for all that are kept by the same. */
     String reason(VmRecord vm, Refusals.Answer answer) {
+        return reason(vm, answer, "one machine");
+    }
+
+    private String reason(VmRecord vm, Refusals.Answer answer, String machine) {
         if (isDelayed(vm)) {
             return "the last attempt failed" + because(vm.reason()) + "; the next one is made after a pause";
         }
@@ -65,24 +69,27 @@ final class WhyAnswer {
             return "pmc is not connected to a Mesos master, so there are no offers";
         }
         if (answer.looked() == 0) {
-            return where(vm) + "no agent has made an offer since it began to wait";
+            return where(vm, machine) + "no agent has made an offer since it began to wait";
         }
-        return where(vm) + "no agent will do";
+        return where(vm, machine) + "no agent will do";
     }
 
     private boolean isDelayed(VmRecord vm) {
         return vm.notBefore() != null && vm.notBefore().isAfter(now.at());
     }
 
-    private static String where(VmRecord vm) {
+    /** The machine to which a host is bound, if it is. */
+    private static String machine(VmRecord vm) {
+        return vm.home() == null ? String.valueOf(vm.wishes().baremetal()) : vm.home().hostname();
+    }
+
+    private static String where(VmRecord vm, String machine) {
         if (vm.home() != null) {
             return vm.home().gone()
-                    ? "its machine " + vm.home().hostname() + " was declared gone for good, and the job says to wait; "
-                    : "it is bound to " + vm.home().hostname() + ", which has its disk; ";
+                    ? "it was on " + machine + ", which was declared gone for good, and the job says to wait; "
+                    : "it is bound to " + machine + ", which has its disk; ";
         }
-        return vm.wishes().baremetal() == null
-                ? ""
-                : "it may only go to " + vm.wishes().baremetal() + "; ";
+        return vm.wishes().baremetal() == null ? "" : "it may only go to " + machine + "; ";
     }
 
     private static String settled(VmRecord vm) {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Takes pictures of the page: {@code PageShots FOLDER} of sample fleets of 0, 3 and 10,000 hosts, {@code PageShots FOLDER
- * URI} of a pmc that is running. {@code scripts/screenshots} calls it.
+ * URI [HOST]} of a pmc that is running, and of one of its hosts. {@code scripts/screenshots} calls it.
  */
 final class PageShots {
     private final Browser browser;
@@ -23,7 +23,7 @@ final class PageShots {
         try (Browser browser = new Browser()) {
             PageShots shots = new PageShots(browser, folder);
             if (arguments.length > 1) {
-                shots.of("page", arguments[1], "");
+                shots.of("page", arguments[1], arguments.length > 2 ? "#/hosts/" + arguments[2] : "");
                 return;
             }
             for (int hosts : List.of(0, 3, 10_000)) {

@@ -116,11 +116,11 @@ function spec({ type, spec, placement, reason, state }) {
   ];
 }
 
-function history({ history, history_since }) {
+function history({ history, history_since, accepted_at }) {
   const steps = history.toReversed().map(step => el("li", {},
     el("time", { datetime: step.at, title: step.at }, clock(step.at)), " ", sign({ state: step.to }), step.to,
     step.agent ? ` on ${step.agent}` : "", step.reason ? el("span", { class: "small" }, ` — ${step.reason}`) : ""));
-  steps.push(el("li", { class: "small" }, `What was before ${clock(history_since)} is in the log.`));
+  if (history_since !== accepted_at) steps.push(el("li", { class: "small" }, `What was before ${clock(history_since)} is in the log.`));
   return el("ol", { class: "history" }, steps);
 }
 

@@ -24,8 +24,7 @@ export function showBuried(jobs, buried) {
   say(byId("no-buried"),
     buried === null ? "The queue does not answer."
       : buried === 0 ? "No job was put aside."
-        : items.length ? `${number(others)} more ${others === 1 ? "was" : "were"} not buried by this pmc since its start; beanstalkd does not list them.`
-          : "They are in the tube; pmc job list shows them.");
+        : `${number(others)} ${others === 1 ? "was" : "were"} not buried by this pmc since its start; beanstalkd does not list them.`);
 }
 
 const births = new Map();

@@ -10,7 +10,7 @@ const SIGNS = {
 };
 
 /** A state in words; a running host whose guest has not answered says so. */
-export const stateText = host => (host.state === "running" && !host.ready ? "running, no answer yet" : host.state);
+export const stateText = host => (host.state === "running" && !host.ready ? "running, not ready" : host.state);
 
 /** A state's sign. */
 export function sign(host) {
