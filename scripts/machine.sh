@@ -12,6 +12,7 @@ virsh libvirt-clients
 libvirtd libvirt-daemon-system
 qemu-system-x86_64 qemu-system-x86
 qemu-img qemu-utils
+objcopy binutils
 ip iproute2
 xz xz-utils
 zstd zstd
