@@ -25,6 +25,10 @@ virt-xml-validate libvirt-clients
 xmllint libxml2-utils
 xorriso xorriso
 sqlite3 sqlite3
+debootstrap debootstrap
+/usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
+mke2fs e2fsprogs
+ssh openssh-client
 cc gcc
 /usr/include/stdio.h libc6-dev
 "

@@ -71,7 +71,7 @@ class ManyTasksTest extends ExecutorStory {
     @Test
     void aTaskThatCannotBeReadIsAnError() {
         launch(taskInfo("t1", Vms.run("db7", 1)).toBuilder().clearData().build());
-        launch(withData("t2", "{\"version\":1}"));
+        launch(withData("t2", "{\"version\":2}"));
         launch(withData("t3", "{\"version\":3,\"verb\":\"RUN\",\"colour\":\"red\"}"));
         launch(withData("t4", "sh -c true"));
 
