@@ -19,9 +19,11 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Executors that are killed in the middle of what they do, on a real hypervisor; the next one goes on. */
+@Tag("slow")
 final class KilledExecutorTest {
     private static final int KILLS = 8;
     private static final String BEGINS = "the victim begins";

@@ -32,9 +32,11 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole lives of real guests, in software emulation. */
+@Tag("slow")
 final class RealVmHostTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
