@@ -16,6 +16,11 @@ final class HeardEndings implements VmHost.Watcher {
         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(words);
     }
 
+    /** As the other, for words that go on; waits for as long as a guest may need to boot. */
+    void hearsBeginning(String words) throws InterruptedException {
+        assertThat(heard.poll(120, TimeUnit.SECONDS)).startsWith(words);
+    }
+
     void hearsNothingFor(long millis) throws InterruptedException {
         assertThat(heard.poll(millis, TimeUnit.MILLISECONDS)).isNull();
     }
