@@ -85,7 +85,25 @@ class RoomsTest {
                         "io.netty..",
                         JSON,
                         LOG),
-                room("web", "com.sun.net.httpserver..", "dev.pmc.wire..", JSON, LOG));
+                room(
+                        "status",
+                        "dev.pmc.vm..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.loop..",
+                        LOG),
+                room(
+                        "web",
+                        "com.sun.net.httpserver..",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.status..",
+                        JSON,
+                        LOG));
     }
 
     @ParameterizedTest

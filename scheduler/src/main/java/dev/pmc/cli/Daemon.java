@@ -11,15 +11,21 @@ import dev.pmc.loop.QueueFeeder;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.loop.SchedulerLoop;
 import dev.pmc.loop.SteadyClock;
+import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.ResultWriter;
 import dev.pmc.scheduler.Core;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.Policy;
+import dev.pmc.status.QueueWatch;
+import dev.pmc.status.StatusBoard;
+import dev.pmc.web.Api;
+import dev.pmc.web.Health;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +49,7 @@ final class Daemon {
     private final String master;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable String apiToken;
     private volatile boolean toldToStop;
 
     Daemon(DaemonCommand settings, String master) {
@@ -53,17 +60,20 @@ final class Daemon {
     /** Runs until a signal comes, or it cannot go on. */
     Exit run() throws InterruptedException {
         SettingsLog.write(settings.spec);
+        apiToken = ApiToken.read(settings.apiTokenFile);
         try (ServedArchive archive = ServedArchive.open(settings, master);
                 HostDb hostDb = openHostDb();
                 JobQueue queue = openQueue();
+                QueueInspector inspector = new BeanstalkInspector(
+                        settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
                 Cluster cluster = Cluster.of(settings, master)) {
-            return run(archive, hostDb, queue, cluster);
+            return run(archive, hostDb, queue, inspector, cluster);
         } finally {
             ended.countDown();
         }
     }
 
-    private Exit run(ServedArchive archive, HostDb hostDb, JobQueue queue, Cluster cluster)
+    private Exit run(ServedArchive archive, HostDb hostDb, JobQueue queue, QueueInspector inspector, Cluster cluster)
             throws InterruptedException {
         InstantSource clock = new SteadyClock();
         Memory memory = hostDb.load();
@@ -78,7 +88,13 @@ final class Daemon {
         Core core = new Core(memory, policy);
 
         Wiring wiring = new Wiring();
-        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock);
+        StatusBoard board = new StatusBoard(memory, policy, clock.instant());
+        QueueWatch queueWatch = new QueueWatch(inspector, clock);
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock, board);
+        Health health = new Health(board, queueWatch, clock);
+        archive.server().serve("/healthz", health.alive());
+        archive.server().serve("/readyz", health.ready());
+        archive.server().serve("/api/", Api.of(board, queueWatch, Version.text(), apiToken));
         QueueReplies replies = new QueueReplies(queue, ResultWriter::write, loop::post);
         QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
         MesosFramework framework =
@@ -99,6 +115,7 @@ final class Daemon {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
         Thread repliesThread = daemon(replies, "queue-replies");
         Thread feederThread = daemon(feeder, "queue-feeder");
+        Thread watchThread = daemon(queueWatch, "queue-watch");
         driver.start();
         try {
             loop.run();
@@ -106,8 +123,10 @@ final class Daemon {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         } finally {
             feederThread.interrupt();
+            watchThread.interrupt();
             driver.close();
             repliesThread.interrupt();
+            board.happenings().close();
         }
         Failure why = failure.get();
         if (why != null) {

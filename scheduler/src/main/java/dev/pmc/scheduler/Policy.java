@@ -48,7 +48,7 @@ public record Policy(
     public static final Resources EXECUTOR_SHARE = Resources.of(0.1, 128, 0);
 
     /** What a VM takes while it runs. */
-    Resources need(VmSpec spec) {
+    public Resources need(VmSpec spec) {
         Integer diskGib = spec.diskGib();
         return Resources.of(spec.vcpus(), spec.memoryMib(), diskGib == null ? imageDiskMib : diskGib * 1024.0);
     }

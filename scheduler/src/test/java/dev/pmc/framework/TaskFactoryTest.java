@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.TaskId;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
 import java.time.Duration;
@@ -164,20 +163,7 @@ class TaskFactoryTest {
     }
 
     private static Effect.Launch launch(String hostname) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("web"),
-                1,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.least(hostname);
         VmTask task = new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, 0, VmTask.VirtType.AUTO);
         return new Effect.Launch(new TaskId(hostname + ".1"), task, null, Resources.of(1, 1024, 0));
     }
