@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The offers in hand, and the choice among them.
@@ -85,7 +86,8 @@ public final class OfferBook {
             return Optional.empty();
         }
         best.take(request);
-        return Optional.of(new Placement(best.agentId(), best.hostname()));
+        return Optional.of(
+                new Placement(best.agentId(), best.hostname(), best.attributes().address()));
     }
 
     /** How many agents in the book each reason speaks against. */
@@ -122,7 +124,7 @@ public final class OfferBook {
         return ids;
     }
 
-    private @org.jspecify.annotations.Nullable Veto veto(AgentOffers agent, Request request, Instant now) {
+    private @Nullable Veto veto(AgentOffers agent, Request request, Instant now) {
         Offer attributes = agent.attributes();
         if (!attributes.vtEnabled()) {
             return Veto.NOT_ENABLED;
@@ -130,6 +132,9 @@ public final class OfferBook {
         if ((request.hostname() != null && !request.hostname().equals(agent.hostname()))
                 || agent.agentId().equals(request.notAgent())) {
             return Veto.OTHER_MACHINE;
+        }
+        if (request.bond() != null && !request.bond().holds(agent.agentId(), attributes.address())) {
+            return Veto.OTHER_AGENT;
         }
         if (request.newcomer() && attributes.maintenance()) {
             return Veto.MAINTENANCE;
@@ -152,7 +157,8 @@ public final class OfferBook {
         if (free.disk() < cost.disk()) {
             return Veto.DISK;
         }
-        boolean reserved = !free.minus(reservations.on(agent.hostname())).contains(cost);
+        boolean reserved = !free.minus(reservations.on(agent.agentId(), attributes.address()))
+                .contains(cost);
         return reserved && !request.expected() ? Veto.RESERVED : null;
     }
 
@@ -190,5 +196,6 @@ public final class OfferBook {
     }
 
     /** Where a request goes. */
-    public record Placement(String agentId, String hostname) {}
+    public record Placement(
+            String agentId, String hostname, @Nullable String address) {}
 }

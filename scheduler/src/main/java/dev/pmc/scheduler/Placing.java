@@ -94,6 +94,7 @@ final class Placing {
                 verb,
                 placement.agentId(),
                 placement.hostname(),
+                placement.address(),
                 request.executorId(),
                 vm.home(),
                 turn.now);
@@ -117,6 +118,7 @@ final class Placing {
                 vm.wishes().strategy(),
                 home == null ? vm.wishes().baremetal() : home.hostname(),
                 unreachable == null ? null : unreachable.agentId(),
+                home == null || home.gone() ? null : home.bond(),
                 home == null,
                 verb != Verb.RUN || vm.adrift() || unreachable != null);
     }
