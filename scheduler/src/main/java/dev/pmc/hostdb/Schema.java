@@ -27,8 +27,17 @@ final class Schema {
                     + " result TEXT NOT NULL)",
             "CREATE TABLE handled (job INTEGER PRIMARY KEY, mark INTEGER NOT NULL)");
 
+    /** Where an agent was is known from now on; of what was stored before it is not. */
+    private static final List<String> ADDRESSES = List.of(
+            "UPDATE vm SET record = json_set(record, '$.home.address', NULL)"
+                    + " WHERE json_type(record, '$.home') = 'object'",
+            "UPDATE vm SET record = json_set(record, '$.attempt.agentAddress', NULL)"
+                    + " WHERE json_type(record, '$.attempt') = 'object'",
+            "UPDATE vm SET record = json_set(record, '$.attempt.homeBefore.address', NULL)"
+                    + " WHERE json_type(record, '$.attempt.homeBefore') = 'object'");
+
     /** Every step that was ever released, in order. A step is never changed, only followed by another. */
-    static final List<List<String>> STEPS = List.of(FIRST);
+    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES);
 
     private final List<List<String>> steps;
 

@@ -56,8 +56,9 @@ final class SampleRecords {
                 VmTask.Verb.RUN,
                 "agent-7",
                 "metal7.example",
+                "10.0.0.7:5051",
                 "pmc-executor-1",
-                new Home("agent-6", "metal7.example"),
+                new Home("agent-6", "metal7.example", "10.0.0.7:5051"),
                 NOON.plusSeconds(1));
         return new VmRecord(
                 spec,

@@ -83,6 +83,7 @@ final class TestScheduler implements AutoCloseable {
                 agent + "-o" + effects.size(),
                 "id-" + agent,
                 agent,
+                agent + ":5051",
                 Resources.of(cpus, 16384, 100_000),
                 enabled,
                 Map.of("web", 2.0),
