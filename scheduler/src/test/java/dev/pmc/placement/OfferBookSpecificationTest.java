@@ -41,7 +41,7 @@ class OfferBookSpecificationTest {
         }
         assertThat(all)
                 .as("requests that were placed, so that the comparison means something")
-                .isGreaterThan(LIVES * STEPS / 20);
+                .isGreaterThan(LIVES * STEPS / 40);
     }
 
     private void live(long seed, int agents) {
