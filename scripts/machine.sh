@@ -27,6 +27,9 @@ sqlite3 sqlite3
 cc gcc
 /usr/include/stdio.h libc6-dev
 "
+bench_needs="$run_needs
+virt-install virtinst
+"
 
 PATH=$PATH:/usr/sbin:/sbin
 
