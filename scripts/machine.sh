@@ -32,6 +32,9 @@ ssh openssh-client
 cc gcc
 /usr/include/stdio.h libc6-dev
 "
+bench_needs="$run_needs
+virt-install virtinst
+"
 
 PATH=$PATH:/usr/sbin:/sbin
 

@@ -40,7 +40,8 @@ public final class BeanstalkJobQueue implements JobQueue {
     private static final int MOST_CONNECTIONS = 4;
     private static final int FIRST_CHUNK = 16;
     private static final int LARGEST_CHUNK = 256;
-    private static final Duration POLL = Duration.ofMillis(25);
+    private static final Duration FIRST_POLL = Duration.ofMillis(1);
+    private static final Duration SLOWEST_POLL = Duration.ofMillis(25);
     private static final long LONGEST_WAIT_SECONDS = 30;
     private static final int RESULT_PRIORITY = 1024;
     private static final int RESULT_TTR_SECONDS = 120;
@@ -164,10 +165,12 @@ public final class BeanstalkJobQueue implements JobQueue {
         BeanstalkConnection connection = connectionToReserve(deadline);
         boolean mayWait = connection.held().isEmpty();
         Job first = connection.reserve(mayWait ? Math.min(wait.toSeconds(), LONGEST_WAIT_SECONDS) : 0);
-        // beanstalkd waits for whole seconds only; the rest is asked for again and again.
+        // beanstalkd waits for whole seconds only; the rest is asked for again and again, ever more slowly.
+        long pause = FIRST_POLL.toMillis();
         for (long left = deadline - System.nanoTime(); first == null && left > 0; left = deadline - System.nanoTime()) {
-            Thread.sleep(Math.min(POLL.toMillis(), 1 + left / 1_000_000));
+            Thread.sleep(Math.min(pause, 1 + left / 1_000_000));
             first = connection.reserve(0);
+            pause = Math.min(2 * pause, SLOWEST_POLL.toMillis());
         }
         List<Reserved> reserved = new ArrayList<>();
         if (first != null) {
