@@ -64,6 +64,15 @@ class RoomsTest {
                         JSON,
                         LOG),
                 room("loop", "dev.pmc.scheduler..", "dev.pmc.queue..", "dev.pmc.hostdb..", LOG),
+                room(
+                        "network",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.loop..",
+                        "org.sqlite..",
+                        LOG),
                 room("web", "com.sun.net.httpserver..", "dev.pmc.wire..", JSON, LOG));
     }
 
@@ -82,8 +91,8 @@ class RoomsTest {
         return Stream.of(
                 new Library("com.dinstone..", List.of("dev.pmc.queue..")),
                 new Library("org.apache.mina..", List.of("dev.pmc.queue..")),
-                new Library("java.sql..", List.of("dev.pmc.hostdb..")),
-                new Library("org.sqlite..", List.of("dev.pmc.hostdb..")),
+                new Library("java.sql..", List.of("dev.pmc.hostdb..", "dev.pmc.network..")),
+                new Library("org.sqlite..", List.of("dev.pmc.hostdb..", "dev.pmc.network..")),
                 new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),
                 new Library("com.sun.jna..", List.of("dev.pmc.hypervisor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),

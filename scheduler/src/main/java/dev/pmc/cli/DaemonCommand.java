@@ -23,7 +23,13 @@ import picocli.CommandLine.TypeConversionException;
         name = "pmc",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {HostDbCommand.class, LocalMesosCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            HostCommand.class,
+            NetworkCommand.class,
+            HostDbCommand.class,
+            LocalMesosCommand.class,
+            CommandLine.HelpCommand.class
+        },
         sortOptions = false,
         description = {
             "An Apache Mesos framework that turns host-creation jobs from beanstalkd into running virtual machines.",
