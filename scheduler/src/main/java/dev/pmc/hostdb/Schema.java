@@ -27,8 +27,13 @@ final class Schema {
                     + " result TEXT NOT NULL)",
             "CREATE TABLE handled (job INTEGER PRIMARY KEY, mark INTEGER NOT NULL)");
 
+    /** Leases of the network stage. The null is written because a record that lacks a field is not read. */
+    private static final List<String> LEASES = List.of(
+            "UPDATE vm SET record = json_insert(record, '$.lease', NULL)",
+            "UPDATE outbox SET result = json_insert(result, '$.released', NULL)");
+
     /** Every step that was ever released, in order. A step is never changed, only followed by another. */
-    static final List<List<String>> STEPS = List.of(FIRST);
+    static final List<List<String>> STEPS = List.of(FIRST, LEASES);
 
     private final List<List<String>> steps;
 

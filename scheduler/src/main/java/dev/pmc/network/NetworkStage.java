@@ -208,7 +208,7 @@ public final class NetworkStage {
             Map<String, Object> fields,
             Batch batch)
             throws QueueUnavailable {
-        JobResult result = new JobResult("network-" + ticket, status, hostname, null, null, reason, fields);
+        JobResult result = new JobResult("network-" + ticket, status, hostname, null, null, reason, null, fields);
         results.put(List.of(ResultWriter.write(result)));
         queue.bury(ticket);
         batch.buried++;

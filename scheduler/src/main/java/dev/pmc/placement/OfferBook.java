@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,13 +87,13 @@ public final class OfferBook {
         return Optional.of(new Placement(best.agentId(), best.hostname()));
     }
 
-    /** How many agents in the book each reason speaks against. */
-    public Map<Veto, Integer> vetoes(Request request, Instant now) {
-        Map<Veto, Integer> vetoes = new EnumMap<>(Veto.class);
+    /** What speaks against each agent in the book, by the agent's id. */
+    public Map<String, Veto> vetoes(Request request, Instant now) {
+        Map<String, Veto> vetoes = new HashMap<>();
         for (AgentOffers agent : agents.values()) {
             Veto veto = veto(agent, request, now);
             if (veto != null) {
-                vetoes.merge(veto, 1, Integer::sum);
+                vetoes.put(agent.agentId(), veto);
             }
         }
         return vetoes;

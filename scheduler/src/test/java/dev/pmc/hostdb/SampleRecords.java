@@ -72,6 +72,7 @@ final class SampleRecords {
                 1,
                 NOON.plusSeconds(60),
                 "the first attempt failed",
+                "lease-1",
                 List.of(new PendingJob(
                         "r-" + sequence,
                         Job.Action.CREATE,
@@ -98,6 +99,7 @@ final class SampleRecords {
                 0,
                 null,
                 null,
+                null,
                 List.of(),
                 sequence,
                 NOON,
@@ -112,6 +114,7 @@ final class SampleRecords {
                 "metal7.example",
                 "10.1.2.16",
                 "no such image",
+                "lease-2",
                 Map.of("hostname", "web1", "labels", Map.of("a", List.of(1, true))));
     }
 

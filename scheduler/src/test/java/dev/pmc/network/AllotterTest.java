@@ -77,7 +77,7 @@ class AllotterTest {
                         "10.1.2.28",
                         "10.1.2.29",
                         "10.1.2.30");
-        assertThat(allot(vlan("web10", "10.1.2.0/27"), NOON))
+        assertThat(allot(new Wish(new Hostname("web10"), Cidr.parse("10.1.2.0/27"), "10.1.2.21", null, null), NOON))
                 .isEqualTo(new Allotment.Later("the network 10.1.2.0/27 has no free address left"));
     }
 

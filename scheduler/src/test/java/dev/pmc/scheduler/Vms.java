@@ -159,6 +159,7 @@ final class Vms {
                     failures,
                     notBefore,
                     null,
+                    null,
                     pending,
                     1,
                     NOON,
