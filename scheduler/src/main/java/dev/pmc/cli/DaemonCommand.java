@@ -23,7 +23,13 @@ import picocli.CommandLine.TypeConversionException;
         name = "pmc",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {HostDbCommand.class, LocalMesosCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            HostCommand.class,
+            NetworkCommand.class,
+            HostDbCommand.class,
+            LocalMesosCommand.class,
+            CommandLine.HelpCommand.class
+        },
         sortOptions = false,
         description = {
             "An Apache Mesos framework that turns host-creation jobs from beanstalkd into running virtual machines.",
@@ -68,6 +74,14 @@ final class DaemonCommand implements Callable<Integer> {
             description = "Tube of results. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     String resultTube;
+
+    @Option(
+            names = "--network-tube",
+            defaultValue = "dnsmasq",
+            description = "Tube of the network stage, which is told of leases that have come free. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String networkTube;
 
     @Option(
             names = "--executor",

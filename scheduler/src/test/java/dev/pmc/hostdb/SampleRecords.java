@@ -75,6 +75,7 @@ final class SampleRecords {
                 1,
                 NOON.plusSeconds(60),
                 "the first attempt failed",
+                "lease-1",
                 List.of(new PendingJob(
                         "r-" + sequence,
                         Job.Action.CREATE,
@@ -101,6 +102,7 @@ final class SampleRecords {
                 0,
                 null,
                 null,
+                null,
                 List.of(),
                 sequence,
                 NOON,
@@ -115,6 +117,7 @@ final class SampleRecords {
                 "metal7.example",
                 "10.1.2.16",
                 "no such image",
+                "lease-2",
                 Map.of("hostname", "web1", "labels", Map.of("a", List.of(1, true))));
     }
 

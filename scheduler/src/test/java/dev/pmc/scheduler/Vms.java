@@ -168,6 +168,7 @@ final class Vms {
                     failures,
                     notBefore,
                     null,
+                    null,
                     pending,
                     1,
                     NOON,
