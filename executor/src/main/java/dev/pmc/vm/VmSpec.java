@@ -53,38 +53,6 @@ public record VmSpec(
         labels = Map.copyOf(labels);
     }
 
-    /** A VM that is ready as soon as its guest answers in any way. */
-    public VmSpec(
-            Hostname hostname,
-            ComponentType componentType,
-            int vcpus,
-            int memoryMib,
-            @Nullable Integer diskGib,
-            @Nullable MacAddress mac,
-            @Nullable Ipv4 ip,
-            @Nullable Ipv4 gateway,
-            List<Ipv4> nameservers,
-            String os,
-            List<String> sshKeys,
-            @Nullable String userData,
-            Map<String, String> labels) {
-        this(
-                hostname,
-                componentType,
-                vcpus,
-                memoryMib,
-                diskGib,
-                mac,
-                ip,
-                gateway,
-                nameservers,
-                os,
-                sshKeys,
-                userData,
-                labels,
-                ReadyCheck.AUTO);
-    }
-
     /**
      * The domain's UUID, derived from the VM's identity: defining the domain again is the same domain, and two agents
      * that are asked for the same VM make domains that are recognisably one.

@@ -9,13 +9,11 @@ import dev.pmc.fixtures.Processes;
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.guest.AtomicFiles;
 import dev.pmc.hypervisor.SystemLibvirt;
-import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.Ipv4;
-import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -175,21 +173,17 @@ final class CloudGuestTest {
     }
 
     private VmTask task(String publicKey) {
-        VmSpec spec = new VmSpec(
-                vm,
-                new ComponentType("web"),
-                2,
-                512,
-                2,
-                null,
-                Ipv4.parse(GUEST_ADDRESS + "/24"),
-                Ipv4.parse(HOST_ADDRESS),
-                List.of(),
-                CloudGuest.IMAGE,
-                List.of(publicKey),
-                USER_DATA,
-                Map.of(),
-                ReadyCheck.parse("phone_home"));
+        VmSpec spec = VmSpecs.of(vm.value())
+                .vcpus(2)
+                .memoryMib(512)
+                .diskGib(2)
+                .ip(GUEST_ADDRESS + "/24")
+                .gateway(HOST_ADDRESS)
+                .os(CloudGuest.IMAGE)
+                .sshKeys(List.of(publicKey))
+                .userData(USER_DATA)
+                .ready("phone_home")
+                .build();
         return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, 0, VmTask.VirtType.QEMU);
     }
 

@@ -1,3 +1,4 @@
+/** Specs for tests. */
 @NullMarked
 package dev.pmc.vm;
 

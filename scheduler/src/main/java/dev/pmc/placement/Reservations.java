@@ -2,6 +2,7 @@ package dev.pmc.placement;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What is to be kept free on each machine because VMs may be running there that no task accounts for at the moment, so
@@ -9,9 +10,16 @@ import java.util.Map;
  */
 public final class Reservations {
     private final Map<String, Resources> byHostname = new HashMap<>();
+    private Consumer<String> watcher = hostname -> {};
+
+    /** Has the one watcher told of every machine on which more or less is to be kept free. */
+    void watch(Consumer<String> hostnames) {
+        watcher = hostnames;
+    }
 
     public void add(String hostname, Resources need) {
         byHostname.merge(hostname, need, Resources::plus);
+        watcher.accept(hostname);
     }
 
     public void remove(String hostname, Resources need) {
@@ -21,6 +29,7 @@ public final class Reservations {
         } else {
             byHostname.put(hostname, left);
         }
+        watcher.accept(hostname);
     }
 
     public Resources on(String hostname) {

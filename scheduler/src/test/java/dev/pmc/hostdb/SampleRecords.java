@@ -17,7 +17,9 @@ import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -46,7 +48,8 @@ final class SampleRecords {
                 "trusty",
                 List.of("ssh-ed25519 AAAA somebody@somewhere"),
                 "#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n",
-                Map.of("team", "search"));
+                Map.of("team", "search"),
+                new ReadyCheck(ReadyCheck.Kind.TCP, 443));
         Attempt attempt = new Attempt(
                 2,
                 new TaskId(hostname + "-2-" + sequence),
@@ -81,20 +84,7 @@ final class SampleRecords {
     }
 
     static VmRecord plain(String hostname, long sequence) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("web"),
-                1,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.least(hostname);
         return new VmRecord(
                 spec,
                 Wishes.NONE,
