@@ -93,21 +93,7 @@ final class TestSite {
 
     static VmTask ready(VmTask task, String ready) {
         VmSpec spec = task.spec();
-        VmSpec other = new VmSpec(
-                spec.hostname(),
-                spec.componentType(),
-                spec.vcpus(),
-                spec.memoryMib(),
-                spec.diskGib(),
-                spec.mac(),
-                spec.ip(),
-                spec.gateway(),
-                spec.nameservers(),
-                spec.os(),
-                spec.sshKeys(),
-                spec.userData(),
-                spec.labels(),
-                ReadyCheck.parse(ready));
+        VmSpec other = VmSpecs.with(spec, ReadyCheck.parse(ready));
         return new VmTask(task.version(), task.verb(), other, task.attempt(), task.bootGeneration(), task.virtType());
     }
 

@@ -28,6 +28,25 @@ public final class VmSpecs {
         return of(hostname).build();
     }
 
+    /** The same spec with another check. */
+    public static VmSpec with(VmSpec spec, ReadyCheck check) {
+        return new VmSpec(
+                spec.hostname(),
+                spec.componentType(),
+                spec.vcpus(),
+                spec.memoryMib(),
+                spec.diskGib(),
+                spec.mac(),
+                spec.ip(),
+                spec.gateway(),
+                spec.nameservers(),
+                spec.os(),
+                spec.sshKeys(),
+                spec.userData(),
+                spec.labels(),
+                check);
+    }
+
     public static VmSpecs of(String hostname) {
         return new VmSpecs(new Hostname(hostname));
     }

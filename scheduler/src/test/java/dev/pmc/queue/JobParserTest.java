@@ -324,7 +324,7 @@ final class JobParserTest {
     @Test
     void whatHasToHappenUntilAGuestIsReadyIsOneOfFewThings() {
         assertThat(problems("\"ready\":\"tcp\""))
-                .containsExactly("ready is \"tcp\": it is auto, agent, tcp:PORT, phone_home or none");
+                .containsExactly("ready is 'tcp': it is auto, agent, tcp:PORT, phone_home or none");
         assertThat(problems("\"ready\":\"tcp:0\"")).hasSize(1);
         assertThat(problems("\"ready\":\"ssh\"")).hasSize(1);
     }
