@@ -64,7 +64,46 @@ class RoomsTest {
                         JSON,
                         LOG),
                 room("loop", "dev.pmc.scheduler..", "dev.pmc.queue..", "dev.pmc.hostdb..", LOG),
-                room("web", "com.sun.net.httpserver..", "dev.pmc.wire..", JSON, LOG));
+                room(
+                        "framework",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.mesos..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "org.apache.mesos..",
+                        "com.google.protobuf..",
+                        "org.apache.curator..",
+                        "org.apache.zookeeper..",
+                        JSON,
+                        LOG),
+                room(
+                        "local",
+                        "dev.pmc.mesos..",
+                        "org.apache.mesos..",
+                        "com.google.protobuf..",
+                        "io.netty..",
+                        JSON,
+                        LOG),
+                room(
+                        "status",
+                        "dev.pmc.vm..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.loop..",
+                        LOG),
+                room(
+                        "web",
+                        "com.sun.net.httpserver..",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.status..",
+                        JSON,
+                        LOG));
     }
 
     @ParameterizedTest
@@ -89,6 +128,8 @@ class RoomsTest {
                 new Library("io.netty..", List.of("dev.pmc.local..")),
                 new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..")),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
+                new Library("org.apache.curator..", List.of("dev.pmc.framework..")),
+                new Library("org.apache.zookeeper..", List.of("dev.pmc.framework..")),
                 new Library("org.apache.mesos..", MESOS_ROOMS),
                 new Library("com.google.protobuf..", MESOS_ROOMS));
     }

@@ -87,7 +87,8 @@ final class AgentLink {
             orphaned("the agent refuses the subscription: " + e.getMessage());
         } catch (InterruptedException e) {
             orphaned("the thread that reads the agent's events was interrupted");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Errors too: a thread that an event too big for the heap has ended must not leave a driver that is deaf.
             log.error("Reading the agent's events failed; this is a defect of pmc", e);
             orphaned("reading the agent's events failed");
         }

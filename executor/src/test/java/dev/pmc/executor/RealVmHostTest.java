@@ -10,11 +10,10 @@ import dev.pmc.fixtures.Processes;
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.guest.AtomicFiles;
 import dev.pmc.hypervisor.SystemLibvirt;
-import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -258,20 +257,12 @@ final class RealVmHostTest {
         if (!hostnames.contains(hostname)) {
             hostnames.add(hostname);
         }
-        VmSpec spec = new VmSpec(
-                hostname,
-                new ComponentType("web"),
-                1,
-                128,
-                1,
-                null,
-                Ipv4.parse(ip),
-                null,
-                List.of(),
-                "demo",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.of(hostname.value())
+                .memoryMib(128)
+                .diskGib(1)
+                .ip(ip)
+                .os("demo")
+                .build();
         return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, generation, VmTask.VirtType.QEMU);
     }
 

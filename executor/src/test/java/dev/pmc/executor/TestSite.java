@@ -2,9 +2,8 @@ package dev.pmc.executor;
 
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.hypervisor.Hypervisor;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,20 +74,12 @@ final class TestSite {
     }
 
     static VmTask task(String hostname, String os, int vcpus, int bootGeneration) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("web"),
-                vcpus,
-                256,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                os,
-                List.of("ssh-ed25519 AAAA somebody"),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.of(hostname)
+                .vcpus(vcpus)
+                .memoryMib(256)
+                .os(os)
+                .sshKeys(List.of("ssh-ed25519 AAAA somebody"))
+                .build();
         return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, bootGeneration, VmTask.VirtType.QEMU);
     }
 

@@ -93,8 +93,17 @@ final class DaemonCommand implements Callable<Integer> {
     @Option(
             names = {"--port", "--artifactPort"},
             defaultValue = "12345",
-            description = "Port on which pmc serves the executor archive; 0 for any. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Port on which pmc serves the executor archive and its status; 0 for any. Default: ${DEFAULT-VALUE}.")
     int port;
+
+    @Option(
+            names = "--api-token-file",
+            paramLabel = "FILE",
+            description = "File that holds the token with which others may use the status API, and anybody change"
+                    + " something through it. Without, it can be read on this machine only.")
+    @Nullable
+    Path apiTokenFile;
 
     @Option(
             names = "--hostdb",

@@ -164,7 +164,9 @@ final class FrameworkConnection implements MasterLink.Owner {
     Status change(
             UnaryOperator<Subscription> change, Function<SchedulerCalls, org.apache.mesos.scheduler.Protos.Call> call) {
         synchronized (lock) {
-            wanted = change.apply(wanted);
+            if (status == Status.DRIVER_RUNNING) {
+                wanted = change.apply(wanted);
+            }
             return send(call);
         }
     }
@@ -286,18 +288,26 @@ final class FrameworkConnection implements MasterLink.Owner {
             if (fate instanceof Call.NeverSent) {
                 answerLocally(LocalStatus.dropped(operations, partitionAware, now()));
             } else if (fate instanceof Call.Refused refused) {
-                callRefused(to, name, refused.answer(), operations);
+                callRefused(to, name, refused.answer(), operations, partitionAware);
             }
         }));
     }
 
     /** The words of the master tell a call that makes no sense from a subscription that it does not know any more. */
-    private void callRefused(ApiSession from, String call, CallRefused answer, List<Offer.Operation> operations) {
+    private void callRefused(
+            ApiSession from,
+            String call,
+            CallRefused answer,
+            List<Offer.Operation> operations,
+            boolean partitionAware) {
         boolean subscriptionIsGone = answer.status() != 400
                 || answer.text().contains("stream ID")
                 || answer.text().contains("Mesos-Stream-Id")
                 || answer.text().contains("Framework cannot be found");
         if (subscriptionIsGone) {
+            if (answer.status() < 500) {
+                answerLocally(LocalStatus.dropped(operations, partitionAware, now()));
+            }
             from.lose("%s was %s".formatted(call, answer.getMessage()));
         } else {
             log.error("The master refuses a call call={} reason=\"{}\"", call, answer.getMessage());

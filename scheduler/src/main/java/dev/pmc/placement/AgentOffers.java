@@ -12,11 +12,14 @@ final class AgentOffers {
     private final List<Offer> offers = new ArrayList<>();
     private final Set<String> executors = new HashSet<>();
     private final Instant since;
+    private final long arrival;
     private Resources free = Resources.NONE;
 
-    AgentOffers(Offer first, Instant since) {
+    /** @param arrival a number that grows from one agent to the next */
+    AgentOffers(Offer first, Instant since, long arrival) {
         this.first = first;
         this.since = since;
+        this.arrival = arrival;
         add(first);
     }
 
@@ -74,6 +77,16 @@ final class AgentOffers {
 
     boolean isEmpty() {
         return offers.isEmpty();
+    }
+
+    /** Whether a VM may be placed here that is not here already, if it fits. */
+    boolean isOpenToNewcomers() {
+        return first.vtEnabled() && !first.maintenance();
+    }
+
+    /** The how-manieth agent it was that came into the book. */
+    long arrival() {
+        return arrival;
     }
 
     /** When the oldest of these offers came. */

@@ -3,15 +3,23 @@ package dev.pmc.placement;
 import dev.pmc.vm.ComponentType;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** How many of pmc's own VMs are on each machine, by component type and in all. Not thread-safe. */
 public final class Census {
     private final Map<String, Map<ComponentType, Integer>> byAgent = new HashMap<>();
     private final Map<String, Integer> totals = new HashMap<>();
+    private Consumer<String> watcher = agentId -> {};
+
+    /** Has the one watcher told of every agent whose counts change. */
+    void watch(Consumer<String> agents) {
+        watcher = agents;
+    }
 
     public void add(String agentId, ComponentType type) {
         byAgent.computeIfAbsent(agentId, id -> new HashMap<>()).merge(type, 1, Integer::sum);
         totals.merge(agentId, 1, Integer::sum);
+        watcher.accept(agentId);
     }
 
     public void remove(String agentId, ComponentType type) {
@@ -24,6 +32,7 @@ public final class Census {
         if (types.isEmpty()) {
             byAgent.remove(agentId);
         }
+        watcher.accept(agentId);
     }
 
     public int count(String agentId, ComponentType type) {

@@ -1,20 +1,21 @@
 package dev.pmc.placement;
 
+import dev.pmc.vm.ComponentType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The offers in hand, and the choice among them.
+ * The offers in hand, and the choice among them. Where the VM may go anywhere, an {@link AgentIndex} finds its agent.
  *
  * <p>An offer is used at most once: {@link #claim} takes all offers of an agent out of the book, after {@link #place}
  * has put requests on them. Not thread-safe.
@@ -22,38 +23,66 @@ import org.jspecify.annotations.Nullable;
 public final class OfferBook {
     private final Census census;
     private final Reservations reservations;
+    /** In the order in which they came, so the oldest come first. */
     private final Map<String, AgentOffers> agents = new LinkedHashMap<>();
+
+    private final Map<String, Set<String>> agentsOfHostname = new HashMap<>();
     private final Map<String, String> agentOfOffer = new HashMap<>();
     private final Map<String, Instant> barred = new HashMap<>();
+    private final AgentIndex index;
+    private long arrivals;
 
+    /** A book that is the one watcher of both. */
     public OfferBook(Census census, Reservations reservations) {
         this.census = census;
         this.reservations = reservations;
+        index = new AgentIndex(agents, this::standing);
+        census.watch(index::changed);
+        reservations.watch(
+                hostname -> agentsOfHostname.getOrDefault(hostname, Set.of()).forEach(index::changed));
     }
 
     public void add(Offer offer, Instant now) {
         AgentOffers agent = agents.get(offer.agentId());
         if (agent == null) {
-            agents.put(offer.agentId(), new AgentOffers(offer, now));
+            agents.put(offer.agentId(), new AgentOffers(offer, now, ++arrivals));
+            agentsOfHostname
+                    .computeIfAbsent(offer.hostname(), hostname -> new LinkedHashSet<>())
+                    .add(offer.agentId());
         } else {
             agent.add(offer);
         }
         agentOfOffer.put(offer.id(), offer.agentId());
+        index.changed(offer.agentId());
     }
 
     /** Forgets an offer that the master has taken back; one that is not in the book is fine. */
     public void rescind(String offerId) {
         String agentId = agentOfOffer.remove(offerId);
         AgentOffers agent = agentId == null ? null : agents.get(agentId);
-        if (agent != null && agent.without(offerId) && agent.isEmpty()) {
-            agents.remove(agentId);
+        if (agent != null && agent.without(offerId)) {
+            index.changed(agent.agentId());
+            if (agent.isEmpty()) {
+                forget(agent);
+            }
         }
+    }
+
+    private void forget(AgentOffers agent) {
+        agents.remove(agent.agentId());
+        agentsOfHostname.computeIfPresent(agent.hostname(), (hostname, ids) -> {
+            ids.remove(agent.agentId());
+            return ids.isEmpty() ? null : ids;
+        });
+        index.changed(agent.agentId());
     }
 
     /** Forgets all offers: they are void after a disconnection, without a word from the master. */
     public void clear() {
         agents.clear();
+        agentsOfHostname.clear();
         agentOfOffer.clear();
+        index.clear();
     }
 
     public boolean isEmpty() {
@@ -62,7 +91,7 @@ public final class OfferBook {
 
     /** When the oldest offer came. */
     public Optional<Instant> oldest() {
-        return agents.values().stream().map(AgentOffers::since).min(Comparator.naturalOrder());
+        return agents.values().stream().map(AgentOffers::since).findFirst();
     }
 
     /** Puts nothing on an agent until then, because it failed. */
@@ -76,27 +105,47 @@ public final class OfferBook {
      * @return the agent, or empty if none will do; {@link #vetoes} says why
      */
     public Optional<Placement> place(Request request, Instant now) {
-        AgentOffers best = null;
-        for (AgentOffers agent : agents.values()) {
-            if (veto(agent, request, now) == null && (best == null || better(agent, best, request))) {
-                best = agent;
-            }
-        }
+        AgentOffers best = choose(request, now);
         if (best == null) {
             return Optional.empty();
         }
         best.take(request);
+        index.changed(best.agentId());
         return Optional.of(
                 new Placement(best.agentId(), best.hostname(), best.attributes().address()));
     }
 
-    /** How many agents in the book each reason speaks against. */
-    public Map<Veto, Integer> vetoes(Request request, Instant now) {
-        Map<Veto, Integer> vetoes = new EnumMap<>(Veto.class);
+    private @Nullable AgentOffers choose(Request request, Instant now) {
+        Choice choice = new Choice(request, agent -> veto(agent, request, now) == null);
+        if (request.hostname() != null) {
+            return choice.among(agentsOfHostname.getOrDefault(request.hostname(), Set.of()).stream()
+                    .map(agentId -> standing(Objects.requireNonNull(agents.get(agentId)), request.type())));
+        }
+        Ranking ranking =
+                request.newcomer() && !request.expected() ? index.ranking(request.strategy(), request.type()) : null;
+        return ranking == null
+                ? choice.among(agents.values().stream().map(agent -> standing(agent, request.type())))
+                : choice.in(ranking);
+    }
+
+    private Standing standing(AgentOffers agent, ComponentType type) {
+        return new Standing(
+                agent,
+                typeCount(agent, type),
+                census.total(agent.agentId()),
+                agent.free(),
+                agent.free()
+                        .minus(reservations.on(
+                                agent.agentId(), agent.attributes().address())));
+    }
+
+    /** What speaks against each agent in the book, by the agent's id. */
+    public Map<String, Veto> vetoes(Request request, Instant now) {
+        Map<String, Veto> vetoes = new HashMap<>();
         for (AgentOffers agent : agents.values()) {
             Veto veto = veto(agent, request, now);
             if (veto != null) {
-                vetoes.merge(veto, 1, Integer::sum);
+                vetoes.put(agent.agentId(), veto);
             }
         }
         return vetoes;
@@ -104,10 +153,11 @@ public final class OfferBook {
 
     /** Takes all offers of an agent out of the book, to be accepted together. */
     public List<String> claim(String agentId) {
-        AgentOffers agent = agents.remove(agentId);
+        AgentOffers agent = agents.get(agentId);
         if (agent == null) {
             throw new IllegalStateException("no offer of agent " + agentId + " is in the book");
         }
+        forget(agent);
         List<String> ids = agent.offerIds();
         ids.forEach(agentOfOffer::remove);
         return ids;
@@ -115,8 +165,8 @@ public final class OfferBook {
 
     /** Takes the offers out of the book that have been in it for {@code hold}, to be declined. */
     public List<String> expire(Instant now, Duration hold) {
-        Collection<String> old = agents.values().stream()
-                .filter(agent -> !agent.since().plus(hold).isAfter(now))
+        List<String> old = agents.values().stream()
+                .takeWhile(agent -> !agent.since().plus(hold).isAfter(now))
                 .map(AgentOffers::agentId)
                 .toList();
         List<String> ids = new ArrayList<>();
@@ -143,7 +193,9 @@ public final class OfferBook {
         if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
             return Veto.FAILED_LATELY;
         }
-        if (request.newcomer() && request.maxPerAgent() != null && typeCount(agent, request) >= request.maxPerAgent()) {
+        if (request.newcomer()
+                && request.maxPerAgent() != null
+                && typeCount(agent, request.type()) >= request.maxPerAgent()) {
             return Veto.MOST_OF_TYPE;
         }
         Resources cost = agent.cost(request);
@@ -162,37 +214,8 @@ public final class OfferBook {
         return reserved && !request.expected() ? Veto.RESERVED : null;
     }
 
-    private double typeCount(AgentOffers agent, Request request) {
-        return agent.attributes().typeCounts().getOrDefault(request.type().value(), 0.0)
-                + census.count(agent.agentId(), request.type());
-    }
-
-    private boolean better(AgentOffers agent, AgentOffers best, Request request) {
-        return switch (request.strategy()) {
-            case FIRST_FIT -> agent.agentId().compareTo(best.agentId()) < 0;
-            case BEST_FIT -> rest(agent, request) < rest(best, request);
-            case MIN_COMP_FIT -> emptier(agent, best, request) < 0;
-        };
-    }
-
-    private int emptier(AgentOffers a, AgentOffers b, Request request) {
-        int byType = Double.compare(typeCount(a, request), typeCount(b, request));
-        if (byType != 0) {
-            return byType;
-        }
-        int byTotal = Integer.compare(census.total(a.agentId()), census.total(b.agentId()));
-        return byTotal != 0 ? byTotal : Long.compare(b.free().mem(), a.free().mem());
-    }
-
-    /** What would be left, as the sum of the shares of the offer: cores and MiB cannot be added, shares can. */
-    private static double rest(AgentOffers agent, Request request) {
-        Resources free = agent.free();
-        Resources left = free.minus(agent.cost(request));
-        return share(left.cpus(), free.cpus()) + share(left.mem(), free.mem()) + share(left.disk(), free.disk());
-    }
-
-    private static double share(long part, long whole) {
-        return whole == 0 ? 0 : (double) part / whole;
+    private double typeCount(AgentOffers agent, ComponentType type) {
+        return agent.attributes().typeCounts().getOrDefault(type.value(), 0.0) + census.count(agent.agentId(), type);
     }
 
     /** Where a request goes. */

@@ -3,6 +3,7 @@ package dev.pmc.placement;
 import dev.pmc.placement.Request.Bond;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,43 +15,53 @@ public final class Reservations {
     /** The same by address, and there by agent; all but always one. */
     private final Map<String, Map<String, Resources>> byAddress = new HashMap<>();
 
-    public void add(Bond bond, Resources need) {
-        set(bond, onAgent(bond).plus(need));
+    private Consumer<String> watcher = hostname -> {};
+
+    /** Has the one watcher told of the hostname of every agent on which more or less is to be kept free. */
+    void watch(Consumer<String> hostnames) {
+        watcher = hostnames;
     }
 
-    public void remove(Bond bond, Resources need) {
-        set(bond, onAgent(bond).minus(need));
+    public void add(String hostname, Bond bond, Resources need) {
+        byAgent.merge(bond.agentId(), need, Resources::plus);
+        if (bond.address() != null) {
+            byAddress
+                    .computeIfAbsent(bond.address(), address -> new HashMap<>())
+                    .merge(bond.agentId(), need, Resources::plus);
+        }
+        watcher.accept(hostname);
+    }
+
+    public void remove(String hostname, Bond bond, Resources need) {
+        take(byAgent, bond.agentId(), need);
+        Map<String, Resources> there = bond.address() == null ? null : byAddress.get(bond.address());
+        if (there != null) {
+            take(there, bond.agentId(), need);
+            if (there.isEmpty()) {
+                byAddress.remove(bond.address());
+            }
+        }
+        watcher.accept(hostname);
+    }
+
+    private static void take(Map<String, Resources> kept, String agentId, Resources need) {
+        Resources left = kept.getOrDefault(agentId, Resources.NONE).minus(need);
+        if (left.equals(Resources.NONE)) {
+            kept.remove(agentId);
+        } else {
+            kept.put(agentId, left);
+        }
     }
 
     /** For the agent itself, and for those whose address it has now. */
     public Resources on(String agentId, @Nullable String address) {
         Resources sum = byAgent.getOrDefault(agentId, Resources.NONE);
-        for (Map.Entry<String, Resources> here :
-                byAddress.getOrDefault(address, Map.of()).entrySet()) {
-            if (!here.getKey().equals(agentId)) {
-                sum = sum.plus(here.getValue());
+        Map<String, Resources> here = address == null ? Map.of() : byAddress.getOrDefault(address, Map.of());
+        for (Map.Entry<String, Resources> kept : here.entrySet()) {
+            if (!kept.getKey().equals(agentId)) {
+                sum = sum.plus(kept.getValue());
             }
         }
         return sum;
-    }
-
-    private Resources onAgent(Bond bond) {
-        return byAgent.getOrDefault(bond.agentId(), Resources.NONE);
-    }
-
-    private void set(Bond bond, Resources need) {
-        if (need.equals(Resources.NONE)) {
-            byAgent.remove(bond.agentId());
-        } else {
-            byAgent.put(bond.agentId(), need);
-        }
-        if (bond.address() != null) {
-            Map<String, Resources> here = byAddress.computeIfAbsent(bond.address(), address -> new HashMap<>());
-            here.put(bond.agentId(), need);
-            here.values().removeIf(Resources.NONE::equals);
-            if (here.isEmpty()) {
-                byAddress.remove(bond.address());
-            }
-        }
     }
 }

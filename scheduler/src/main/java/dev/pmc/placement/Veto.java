@@ -1,5 +1,9 @@
 package dev.pmc.placement;
 
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+
 /** The reason why an agent does not get a VM. The first that applies, in this order, is the one that is given. */
 public enum Veto {
     NOT_ENABLED("has no vt_enabled"),
@@ -24,5 +28,12 @@ public enum Veto {
     /** The reason as the end of a sentence that begins with an agent. */
     public String words() {
         return words;
+    }
+
+    /** How often each occurs, in order. */
+    public static Map<Veto, Integer> count(Collection<Veto> vetoes) {
+        Map<Veto, Integer> counts = new EnumMap<>(Veto.class);
+        vetoes.forEach(veto -> counts.merge(veto, 1, Integer::sum));
+        return counts;
     }
 }

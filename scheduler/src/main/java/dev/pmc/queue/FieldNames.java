@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldNames {
     /** What pmc reads. */
-    private static final Set<String> KNOWN = Set.of(
+    static final Set<String> KNOWN = Set.of(
             "action",
             "hostname",
             "comp_type",

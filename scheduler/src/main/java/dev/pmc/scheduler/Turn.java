@@ -1,5 +1,7 @@
 package dev.pmc.scheduler;
 
+import dev.pmc.placement.Request;
+import dev.pmc.placement.Veto;
 import dev.pmc.vm.Hostname;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
     final Instant now;
     final List<Effect> effects = new ArrayList<>();
+    final Map<Request, Map<String, Veto>> hopeless = new LinkedHashMap<>();
     private final Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
     private final List<JobResult> results = new ArrayList<>();
     private final List<String> delivered = new ArrayList<>();
@@ -62,6 +65,7 @@ final class Turn {
         return new Decision(
                 new Changes(frameworkId, sequence, vms, results, delivered, handled, settled),
                 List.copyOf(effects),
-                List.copyOf(notes));
+                List.copyOf(notes),
+                hopeless);
     }
 }

@@ -107,7 +107,7 @@ final class HostDbFilesTest {
                 .hasMessageContaining("line 2 of the export")
                 .hasMessageContaining("1 to 1024 cpus");
         assertThatThrownBy(() -> restore(text.replace("\"format\":2", "\"format\":3"), "copy.db"))
-                .hasMessageContaining("format 2");
+                .hasMessageContaining("format 3");
     }
 
     @Test

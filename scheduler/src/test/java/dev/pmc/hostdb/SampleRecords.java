@@ -18,6 +18,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -82,20 +83,7 @@ final class SampleRecords {
     }
 
     static VmRecord plain(String hostname, long sequence) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("web"),
-                1,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.least(hostname);
         return new VmRecord(
                 spec,
                 Wishes.NONE,

@@ -10,6 +10,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -58,20 +59,7 @@ final class JobParserTest {
     void aJobSaysNoMoreThanItMust() {
         Job job = job(LEAST);
 
-        VmSpec spec = new VmSpec(
-                new Hostname("web1"),
-                new ComponentType("web"),
-                1,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.least("web1");
         assertThat(job)
                 .isEqualTo(new Job(
                         Job.Action.CREATE,

@@ -1,10 +1,10 @@
 package dev.pmc.scheduler;
 
 import dev.pmc.scheduler.TaskUpdate.Kind;
-import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.VmTask.VirtType;
 import java.time.Instant;
@@ -22,24 +22,11 @@ final class Vms {
     private Vms() {}
 
     static VmSpec spec(String hostname) {
-        return spec(hostname, "web", 1);
+        return VmSpecs.least(hostname);
     }
 
     static VmSpec spec(String hostname, String type, int vcpus) {
-        return new VmSpec(
-                new Hostname(hostname),
-                new ComponentType(type),
-                vcpus,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        return VmSpecs.of(hostname).type(type).vcpus(vcpus).build();
     }
 
     static Job create(String hostname) {

@@ -4,12 +4,11 @@ import dev.pmc.placement.Strategy;
 import dev.pmc.scheduler.Job;
 import dev.pmc.scheduler.Wishes;
 import dev.pmc.scheduler.Wishes.OnAgentLoss;
-import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,20 +93,11 @@ record Scenario(long seed, List<Machine> machines, List<Happening> happenings) {
             // Mostly the same for one hostname, so that duplicates are as frequent as contradictions.
             int variant =
                     dice.percent(85) ? Math.floorMod(hostname.value().hashCode() + (int) seed, 7) : dice.between(0, 6);
-            VmSpec spec = new VmSpec(
-                    hostname,
-                    new ComponentType(variant % 2 == 0 ? "web" : "db"),
-                    1 + variant % 3,
-                    1024 * (1 + variant % 2),
-                    null,
-                    null,
-                    null,
-                    null,
-                    List.of(),
-                    "trusty",
-                    List.of(),
-                    null,
-                    Map.of());
+            VmSpec spec = VmSpecs.of(hostname.value())
+                    .type(variant % 2 == 0 ? "web" : "db")
+                    .vcpus(1 + variant % 3)
+                    .memoryMib(1024 * (1 + variant % 2))
+                    .build();
             @Nullable
             String pin = variant == 5 ? machines.get(variant % machines.size()).hostname() : null;
             return new Job.Order(

@@ -1,4 +1,4 @@
-package dev.pmc.framework;
+package dev.pmc.mesos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ final class StubLibmesos {
                 && Files.exists(include().resolve("jni.h"));
     }
 
-    /** @param without native methods of the driver that this library lacks */
+    /** @param without native methods of the drivers that this library lacks */
     static Path make(Path folder, String name, List<String> without, String... linked) throws Exception {
         StringBuilder code = new StringBuilder("""
                 #include <jni.h>
@@ -31,11 +31,12 @@ final class StubLibmesos {
                   return (*env)->NewObject(env, v, m, (jlong) 1, (jlong) 9, (jlong) 3);
                 }
                 """);
-        for (String method : new TreeSet<>(natives())) {
-            if (!without.contains(method)) {
-                code.append("JNIEXPORT void* JNICALL Java_org_apache_mesos_MesosSchedulerDriver_")
-                        .append(method)
-                        .append("(JNIEnv* env, jobject o, ...) { return 0; }\n");
+        for (String driver : List.of("MesosSchedulerDriver", "MesosExecutorDriver")) {
+            for (String method : new TreeSet<>(natives(driver))) {
+                if (!without.contains(method)) {
+                    code.append("JNIEXPORT void* JNICALL Java_org_apache_mesos_%s_%s".formatted(driver, method))
+                            .append("(JNIEnv* env, jobject o, ...) { return 0; }\n");
+                }
             }
         }
         return compile(folder, name, code.toString(), linked);
@@ -60,10 +61,9 @@ final class StubLibmesos {
         return library;
     }
 
-    private static List<String> natives() throws ClassNotFoundException {
+    private static List<String> natives(String driverName) throws ClassNotFoundException {
         List<String> natives = new ArrayList<>();
-        Class<?> driver =
-                Class.forName("org.apache.mesos.MesosSchedulerDriver", false, StubLibmesos.class.getClassLoader());
+        Class<?> driver = Class.forName("org.apache.mesos." + driverName, false, StubLibmesos.class.getClassLoader());
         for (Method method : driver.getDeclaredMethods()) {
             if (Modifier.isNative(method.getModifiers())) {
                 natives.add(method.getName());

@@ -1,38 +1,46 @@
-package dev.pmc.framework;
+package dev.pmc.mesos;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.mesos.MesosNativeLibrary;
-import org.apache.mesos.MesosSchedulerDriver;
-import org.apache.mesos.Protos.Credential;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Scheduler;
-import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and loads libmesos, and makes drivers that use it.
+ * libmesos, the native library of Mesos: found, and loaded for one of the drivers that use it.
  *
  * <p>The library is looked for where the classes of Mesos look for it, and examined before it is loaded, so that a wrong
  * file is a sentence and not the end of the process. A JVM loads it once and keeps it.
  */
-public final class LibmesosDriverLoader {
+public final class Libmesos {
     private static final String FUNCTIONS = "Java_org_apache_mesos_";
-    private static final String DRIVER = "org.apache.mesos.MesosSchedulerDriver";
     private static final String HINT =
-            "install libmesos %s for this machine and set MESOS_NATIVE_JAVA_LIBRARY to it, or use --driver http";
+            "install libmesos %s for this machine and set MESOS_NATIVE_JAVA_LIBRARY to it, or use %s";
 
     /** Functions that pmc does not call; older libraries lack some of them. */
     private static final Set<String> NOT_NEEDED =
             Set.of("updateFramework", "updateFrameworkWithConstraints", "requestResources");
 
+    /** A class of Mesos that needs the library. */
+    public enum Driver {
+        SCHEDULER("MesosSchedulerDriver", "--driver http"),
+        EXECUTOR("MesosExecutorDriver", "PMC_DRIVER=http");
+
+        private final String className;
+        private final String otherwise;
+
+        Driver(String className, String otherwise) {
+            this.className = className;
+            this.otherwise = otherwise;
+        }
+    }
+
+    private final Driver driver;
     private final Map<String, String> environment;
     private final String libraryPath;
 
@@ -52,10 +60,12 @@ public final class LibmesosDriverLoader {
     /**
      * Looks nowhere yet.
      *
+     * @param driver what the library is for
      * @param environment of this process
      * @param libraryPath the system property {@code java.library.path}
      */
-    public LibmesosDriverLoader(Map<String, String> environment, String libraryPath) {
+    public Libmesos(Driver driver, Map<String, String> environment, String libraryPath) {
+        this.driver = driver;
         this.environment = environment;
         this.libraryPath = libraryPath;
     }
@@ -80,28 +90,10 @@ public final class LibmesosDriverLoader {
         }
     }
 
-    /**
-     * Makes a driver; only after {@link #load} has found the library usable.
-     *
-     * @param master as libmesos takes it: {@code host:port} or {@code zk://...}
-     * @throws DriverUnavailable if the library and the classes of Mesos do not fit together after all
-     */
-    public SchedulerDriver driver(
-            Scheduler scheduler,
-            FrameworkInfo framework,
-            Collection<String> suppressedRoles,
-            String master,
-            @Nullable Credential credential)
-            throws DriverUnavailable {
-        Scheduler guarded = new GuardedScheduler(scheduler);
-        try {
-            return credential == null
-                    ? new MesosSchedulerDriver(guarded, framework, suppressedRoles, master, false)
-                    : new MesosSchedulerDriver(guarded, framework, suppressedRoles, master, false, credential);
-        } catch (LinkageError e) {
-            throw new DriverUnavailable(
-                    "libmesos does not fit this version of pmc: %s; ".formatted(oneLine(e)) + hint());
-        }
+    /** What to tell people when a driver cannot be made although {@link #load} found nothing wrong. */
+    public String mismatch(LinkageError failure) {
+        return unusable("libmesos does not fit this version of pmc: " + oneLine(failure))
+                .reason();
     }
 
     /** Where the classes of Mesos would look, in the same order. */
@@ -109,7 +101,7 @@ public final class LibmesosDriverLoader {
         for (String variable : new String[] {"MESOS_NATIVE_JAVA_LIBRARY", "MESOS_NATIVE_LIBRARY"}) {
             String value = environment.get(variable);
             if (value != null && !value.isEmpty()) {
-                return Path.of(value).toAbsolutePath();
+                return Path.of(value);
             }
         }
         for (String folder : libraryPath.split(":", -1)) {
@@ -122,7 +114,10 @@ public final class LibmesosDriverLoader {
     }
 
     /** What can be seen to be wrong with a library without loading it. */
-    private static @Nullable String fault(Path library) {
+    private @Nullable String fault(Path library) {
+        if (!library.isAbsolute()) {
+            return "the path has to be absolute";
+        }
         if (!Files.exists(library)) {
             return "there is no such file";
         }
@@ -145,11 +140,11 @@ public final class LibmesosDriverLoader {
     }
 
     /** The native methods of the driver that a library does not implement, by their names in it. */
-    private static Set<String> missing(Set<String> functions) throws ReflectiveOperationException {
+    private Set<String> missing(Set<String> functions) throws ReflectiveOperationException {
         Set<String> missing = new TreeSet<>();
-        Class<?> driver = Class.forName(DRIVER, false, LibmesosDriverLoader.class.getClassLoader());
-        for (Method method : driver.getDeclaredMethods()) {
-            String name = FUNCTIONS + "MesosSchedulerDriver_" + method.getName();
+        Class<?> type = Class.forName("org.apache.mesos." + driver.className, false, Libmesos.class.getClassLoader());
+        for (Method method : type.getDeclaredMethods()) {
+            String name = FUNCTIONS + driver.className + "_" + method.getName();
             boolean needed = Modifier.isNative(method.getModifiers()) && !NOT_NEEDED.contains(method.getName());
             if (needed && functions.stream().noneMatch(f -> f.equals(name) || f.startsWith(name + "__"))) {
                 missing.add(name);
@@ -183,12 +178,8 @@ public final class LibmesosDriverLoader {
         }
     }
 
-    private static Unusable unusable(String reason) {
-        return new Unusable(reason + "; " + hint());
-    }
-
-    private static String hint() {
-        return HINT.formatted(MesosNativeLibrary.VERSION);
+    private Unusable unusable(String reason) {
+        return new Unusable(reason + "; " + HINT.formatted(MesosNativeLibrary.VERSION, driver.otherwise));
     }
 
     private static String oneLine(Throwable failure) {

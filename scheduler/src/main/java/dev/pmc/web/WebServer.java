@@ -1,6 +1,7 @@
 package dev.pmc.web;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,18 +10,19 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the executor archive to agents over HTTP, under a name that contains its content hash: what was fetched from
- * there once never changes, so agents may keep it. Nothing else can be had here.
+ * pmc's one HTTP port. Serves the executor archive to agents, under a name that contains its content hash: what was
+ * fetched from there once never changes, so agents may keep it. What else can be had here is added with {@link #serve}.
  *
  * <p>Answers as the Mesos fetcher wants it ({@code docs/fetcher.md}): with a Content-Length, also to HEAD. Life cycle:
- * {@code start close}.
+ * {@code start serve* close}.
  */
-public final class ArtifactServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ArtifactServer.class);
+public final class WebServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     /** As many agents fetch at once; more wait in the backlog. */
     private static final int THREADS = 16;
 
@@ -31,13 +33,15 @@ public final class ArtifactServer implements AutoCloseable {
         // seconds.
         limit("sun.net.httpserver.maxReqTime", "30");
         limit("sun.net.httpserver.maxRspTime", "900");
+        // Else each answer's last packet waits 40 ms for the peer to acknowledge the one before.
+        limit("sun.net.httpserver.nodelay", "true");
     }
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final Archive archive;
+    private final @Nullable Archive archive;
 
-    private ArtifactServer(HttpServer server, ExecutorService threads, Archive archive) {
+    private WebServer(HttpServer server, ExecutorService threads, @Nullable Archive archive) {
         this.server = server;
         this.threads = threads;
         this.archive = archive;
@@ -47,27 +51,28 @@ public final class ArtifactServer implements AutoCloseable {
      * Starts to serve.
      *
      * @param port 0 for any free one
+     * @param archive null if agents get theirs elsewhere
      * @throws BindException if the port is in use
      */
-    public static ArtifactServer start(int port, Archive archive) throws IOException {
+    public static WebServer start(int port, @Nullable Archive archive) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(port), BACKLOG);
         AtomicInteger number = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
-            Thread thread = new Thread(work, "artifacts-" + number.incrementAndGet());
+            Thread thread = new Thread(work, "http-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
-        ArtifactServer artifacts = new ArtifactServer(server, threads, archive);
-        server.createContext("/", artifacts::answer);
+        WebServer web = new WebServer(server, threads, archive);
+        server.createContext("/", web::answer);
         server.setExecutor(threads);
         server.start();
-        return artifacts;
+        return web;
     }
 
     /** Sets a bound unless the operator has set one. */
-    private static void limit(String property, String seconds) {
+    private static void limit(String property, String value) {
         if (System.getProperty(property) == null) {
-            System.setProperty(property, seconds);
+            System.setProperty(property, value);
         }
     }
 
@@ -75,29 +80,40 @@ public final class ArtifactServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /** Serves something else, at a path and all below it. */
+    public void serve(String path, HttpHandler handler) {
+        server.createContext(path, handler);
+    }
+
     /** The path of the archive, from the root of this server. */
     public String path() {
+        return archive == null ? "/artifacts" : path(archive);
+    }
+
+    private static String path(Archive archive) {
         return "/artifacts/" + archive.sha256() + "/exec.tgz";
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        Archive archive = this.archive;
         try (exchange) {
             String method = exchange.getRequestMethod();
             boolean head = method.equals("HEAD");
-            if (!exchange.getRequestURI().getPath().equals(path())) {
+            if (archive == null
+                    || !path(archive).equals(exchange.getRequestURI().getPath())) {
                 exchange.sendResponseHeaders(404, -1);
             } else if (!head && !method.equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 exchange.sendResponseHeaders(405, -1);
             } else {
-                send(exchange, head);
+                send(archive, exchange, head);
             }
         } catch (IOException e) {
             LOG.warn("an agent did not get the executor archive peer={} reason=\"{}\"", exchange.getRemoteAddress(), e);
         }
     }
 
-    private void send(HttpExchange exchange, boolean head) throws IOException {
+    private static void send(Archive archive, HttpExchange exchange, boolean head) throws IOException {
         long length = archive.length();
         exchange.getResponseHeaders().set("Content-Type", "application/gzip");
         exchange.getResponseHeaders().set("ETag", '"' + archive.sha256() + '"');
@@ -118,6 +134,8 @@ public final class ArtifactServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
-        archive.close();
+        if (archive != null) {
+            archive.close();
+        }
     }
 }

@@ -1,28 +1,32 @@
-package dev.pmc.framework;
+package dev.pmc.mesos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.pmc.framework.LibmesosDriverLoader.Unusable;
-import dev.pmc.framework.LibmesosDriverLoader.Usable;
+import dev.pmc.mesos.Libmesos.Unusable;
+import dev.pmc.mesos.Libmesos.Usable;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.mesos.MesosSchedulerDriver;
 import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.Scheduler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class LibmesosDriverLoaderTest {
+final class LibmesosTest {
     @TempDir
     Path folder;
 
     @Test
     void saysWhereItHasLookedInVain() {
-        assertThat(reason(new LibmesosDriverLoader(Map.of(), folder.toString())))
+        assertThat(reason(scheduler(Map.of(), folder.toString())))
                 .startsWith("libmesos was not found: neither MESOS_NATIVE_JAVA_LIBRARY nor MESOS_NATIVE_LIBRARY is set")
                 .endsWith("install libmesos 1.11.0 for this machine and set MESOS_NATIVE_JAVA_LIBRARY to it,"
                         + " or use --driver http");
@@ -38,7 +42,7 @@ final class LibmesosDriverLoaderTest {
     @Test
     void looksInJavaLibraryPathToo() throws IOException {
         Files.writeString(folder.resolve("libmesos.so"), "#!/bin/sh\n".repeat(20));
-        assertThat(reason(new LibmesosDriverLoader(Map.of(), "/nowhere:" + folder)))
+        assertThat(reason(scheduler(Map.of(), "/nowhere:" + folder)))
                 .contains(folder + "/libmesos.so cannot be used: it is not an ELF file");
     }
 
@@ -104,7 +108,7 @@ final class LibmesosDriverLoaderTest {
 
     /** A JVM keeps a library that it has loaded, so another one has to do it. */
     @Test
-    void loadsALibraryThatIsAllRightAndMakesADriverWithIt() throws Exception {
+    void loadsALibraryThatIsAllRightAndMakesDriversWithIt() throws Exception {
         assumeTrue(StubLibmesos.canBeMade(), "no C compiler");
         Path library = StubLibmesos.make(folder, "libmesos.so", List.of("updateFramework"));
         ProcessBuilder builder = new ProcessBuilder(
@@ -116,32 +120,63 @@ final class LibmesosDriverLoaderTest {
         builder.environment().put("MESOS_NATIVE_JAVA_LIBRARY", library.toString());
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(output).contains("made MesosSchedulerDriver with " + library + " version 1.9.3");
+        assertThat(output)
+                .contains("library=" + library + " version=1.9.3")
+                .contains("made MesosSchedulerDriver and MesosExecutorDriver");
         assertThat(process.waitFor()).isZero();
     }
 
-    /** Loads the library and makes a driver. */
+    /** Loads the library and makes a driver of each kind. */
     static final class Loading {
         private Loading() {}
 
-        public static void main(String[] arguments) throws DriverUnavailable {
-            LibmesosDriverLoader loader =
-                    new LibmesosDriverLoader(System.getenv(), System.getProperty("java.library.path"));
-            Usable usable = (Usable) loader.load();
+        public static void main(String[] arguments) throws IOException {
+            Usable usable = (Usable) scheduler(System.getenv(), System.getProperty("java.library.path"))
+                    .load();
+            System.out.println("library=" + usable.library() + " version=" + usable.version());
             FrameworkInfo framework =
                     FrameworkInfo.newBuilder().setUser("root").setName("pmc").build();
-            Object driver = loader.driver(new RecordingScheduler(), framework, List.of(), "127.0.0.1:5050", null);
-            System.out.println("made " + driver.getClass().getSimpleName() + " with " + usable.library() + " version "
-                    + usable.version());
+            Object one = new MesosSchedulerDriver(nobody(), framework, "127.0.0.1:5050", false);
+            Object other = ExecutorDrivers.throughLibmesos(new RecordingExecutor(), System.getenv());
+            System.out.println("made " + one.getClass().getSimpleName() + " and "
+                    + other.getClass().getSimpleName());
             System.out.flush();
+        }
+
+        private static Scheduler nobody() {
+            return (Scheduler) Proxy.newProxyInstance(
+                    Scheduler.class.getClassLoader(), new Class<?>[] {Scheduler.class}, (proxy, method, with) -> null);
         }
     }
 
-    private static LibmesosDriverLoader named(Path library) {
-        return new LibmesosDriverLoader(Map.of("MESOS_NATIVE_JAVA_LIBRARY", library.toString()), "");
+    @Test
+    void theLibraryOfAnExecutorNeedsAnExecutorsFunctions() throws Exception {
+        assertThatThrownBy(() -> ExecutorDrivers.throughLibmesos(
+                        new RecordingExecutor(), Map.of("MESOS_NATIVE_LIBRARY", anyLibrary())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it has no Java_org_apache_mesos_MesosExecutorDriver_abort, ")
+                .hasMessageEndingWith("or use PMC_DRIVER=http");
     }
 
-    private static String reason(LibmesosDriverLoader loader) {
+    @Test
+    void aPathThatTheClassesOfMesosWouldNotTakeIsNotTakenEither() {
+        assertThat(reason(scheduler(Map.of("MESOS_NATIVE_JAVA_LIBRARY", "libmesos.so"), "")))
+                .contains("libmesos at libmesos.so cannot be used: the path has to be absolute");
+    }
+
+    private static String anyLibrary() throws IOException {
+        return StubLibmesos.anyLibrary().toString();
+    }
+
+    private static Libmesos scheduler(Map<String, String> environment, String libraryPath) {
+        return new Libmesos(Libmesos.Driver.SCHEDULER, environment, libraryPath);
+    }
+
+    private static Libmesos named(Path library) {
+        return scheduler(Map.of("MESOS_NATIVE_JAVA_LIBRARY", library.toString()), "");
+    }
+
+    private static String reason(Libmesos loader) {
         return ((Unusable) loader.load()).reason();
     }
 }

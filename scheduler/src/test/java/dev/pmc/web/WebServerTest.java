@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ArtifactServerTest {
+class WebServerTest {
     private final byte[] tgz = tgz("./virtmesos", "data/images.yaml");
     private final HttpClient client = HttpClient.newHttpClient();
-    private ArtifactServer server;
+    private WebServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = ArtifactServer.start(0, Archive.copyOf(new ByteArrayInputStream(tgz)));
+        server = WebServer.start(0, Archive.copyOf(new ByteArrayInputStream(tgz)));
     }
 
     @AfterEach
@@ -77,7 +77,7 @@ class ArtifactServerTest {
     @Test
     void otherContentsHaveAnotherName() throws Exception {
         byte[] edited = tgz("virtmesos", "data/images.yaml", "data/more.yaml");
-        try (ArtifactServer other = ArtifactServer.start(0, Archive.copyOf(new ByteArrayInputStream(edited)))) {
+        try (WebServer other = WebServer.start(0, Archive.copyOf(new ByteArrayInputStream(edited)))) {
             assertThat(other.path()).isNotEqualTo(server.path());
         }
     }
@@ -86,7 +86,7 @@ class ArtifactServerTest {
     void aPortThatIsInUseIsSaidToBe() throws Exception {
         Archive archive = Archive.copyOf(new ByteArrayInputStream(tgz));
 
-        assertThatThrownBy(() -> ArtifactServer.start(server.port(), archive)).isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> WebServer.start(server.port(), archive)).isInstanceOf(BindException.class);
         archive.close();
     }
 
@@ -104,7 +104,7 @@ class ArtifactServerTest {
         try (Archive archive = Archive.copyOf(new ByteArrayInputStream(tgz));
                 var open = Files.list(Path.of("/proc/self/fd"))) {
             assertThat(archive.sha256()).hasSize(64);
-            assertThat(open.filter(Files::isSymbolicLink).map(ArtifactServerTest::target))
+            assertThat(open.filter(Files::isSymbolicLink).map(WebServerTest::target))
                     .filteredOn(target -> target.contains("pmc-exec-"))
                     .isNotEmpty()
                     .allMatch(target -> target.endsWith("(deleted)"));

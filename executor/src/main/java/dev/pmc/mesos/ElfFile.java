@@ -1,4 +1,4 @@
-package dev.pmc.framework;
+package dev.pmc.mesos;
 
 import java.io.IOException;
 import java.nio.BufferUnderflowException;

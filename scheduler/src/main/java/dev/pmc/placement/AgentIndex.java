@@ -1,0 +1,83 @@
+package dev.pmc.placement;
+
+import dev.pmc.vm.ComponentType;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the agent that a newcomer should go to, in a time that grows with the logarithm of their number: it keeps one
+ * {@link Ranking} for each strategy and component type that is asked for. Not thread-safe.
+ *
+ * <p>What has changed is ranked anew when the ranking is asked the next time, not before. There may be so many types
+ * that all their rankings would not fit into memory; then some have none, and the owner has to look at every agent.
+ */
+final class AgentIndex {
+    /** About a hundred megabytes. */
+    private static final int MOST_STANDINGS = 500_000;
+
+    private final BiFunction<AgentOffers, ComponentType, Standing> standings;
+    private final Map<String, AgentOffers> agents;
+    private final Map<Key, Kept> rankings = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Key(Strategy strategy, ComponentType type) {}
+
+    /** A ranking, and the agents that it has not seen since they changed. */
+    private record Kept(Ranking ranking, Set<String> changed) {}
+
+    /**
+     * @param agents all agents that offer something, by id; those that no newcomer may go to included
+     * @param standings how an agent stands now, for a type
+     */
+    AgentIndex(Map<String, AgentOffers> agents, BiFunction<AgentOffers, ComponentType, Standing> standings) {
+        this.agents = agents;
+        this.standings = standings;
+    }
+
+    /** Something about the agent is not as it was, or it has come or gone. */
+    void changed(String agentId) {
+        rankings.values().forEach(kept -> kept.changed.add(agentId));
+    }
+
+    void clear() {
+        rankings.clear();
+    }
+
+    /** The ranking for a request as of now; null if there is none, because there are too many. */
+    @Nullable
+    Ranking ranking(Strategy strategy, ComponentType type) {
+        Kept kept = rankings.get(new Key(strategy, type));
+        if (kept == null) {
+            if (!makeRoom()) {
+                return null;
+            }
+            kept = new Kept(new Ranking(Standing.order(strategy)), new LinkedHashSet<>(agents.keySet()));
+            rankings.put(new Key(strategy, type), kept);
+        }
+        for (String agentId : kept.changed) {
+            AgentOffers agent = agents.get(agentId);
+            if (agent == null || !agent.isOpenToNewcomers()) {
+                kept.ranking.remove(agentId);
+            } else {
+                kept.ranking.put(agentId, standings.apply(agent, type));
+            }
+        }
+        kept.changed.clear();
+        return kept.ranking;
+    }
+
+    /** Drops rankings that have been out of use for so long that they are no better than new ones, if it has to. */
+    private boolean makeRoom() {
+        var oldest = rankings.values().iterator();
+        while ((rankings.size() + 1L) * agents.size() > MOST_STANDINGS && oldest.hasNext()) {
+            if (oldest.next().changed.size() < agents.size() / 2) {
+                return false;
+            }
+            oldest.remove();
+        }
+        return true;
+    }
+}

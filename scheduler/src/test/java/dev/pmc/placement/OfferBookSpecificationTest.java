@@ -1,0 +1,161 @@
+package dev.pmc.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.vm.ComponentType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever happens to the offers, the book chooses what {@link PlainOffers} says. */
+class OfferBookSpecificationTest {
+    private static final int LIVES = 60;
+    private static final int STEPS = 400;
+    private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
+    private static final Resources EXECUTOR = Resources.of(0.1, 128, 0);
+
+    private final Census census = new Census();
+    private final Reservations reservations = new Reservations();
+    private final OfferBook book = new OfferBook(census, reservations);
+    private final PlainOffers plain = new PlainOffers(census, reservations);
+    private final List<Runnable> reserved = new ArrayList<>();
+    private final List<Runnable> counted = new ArrayList<>();
+    private int offers;
+    private int placed;
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 20, 150})
+    void theBookChoosesAsIfItLookedAtEveryAgent(int agents) {
+        int all = 0;
+        for (long seed = 0; seed < LIVES; seed++) {
+            OfferBookSpecificationTest life = new OfferBookSpecificationTest();
+            life.live(seed, agents);
+            all += life.placed;
+        }
+        assertThat(all)
+                .as("requests that were placed, so that the comparison means something")
+                .isGreaterThan(LIVES * STEPS / 40);
+    }
+
+    private void live(long seed, int agents) {
+        SplittableRandom dice = new SplittableRandom(seed);
+        Instant now = Instant.EPOCH;
+        for (int i = 0; i < agents; i++) {
+            offer(dice, agents, now);
+        }
+        for (int step = 0; step < STEPS; step++) {
+            now = now.plusMillis(dice.nextInt(20));
+            happen(dice, agents, now, "seed " + seed + ", step " + step);
+        }
+    }
+
+    private void happen(SplittableRandom dice, int agents, Instant now, String where) {
+        switch (dice.nextInt(12)) {
+            case 0, 1 -> offer(dice, agents, now);
+            case 2 -> {
+                String id = "o" + dice.nextInt(offers + 1);
+                book.rescind(id);
+                plain.rescind(id);
+            }
+            case 3 -> claimOne(dice);
+            case 4 -> count(agent(dice, agents), type(dice));
+            case 5 -> undoOne(counted, dice);
+            case 6 -> reserve(dice, agents);
+            case 7 -> undoOne(reserved, dice);
+            case 8 -> {
+                String agent = agent(dice, agents);
+                book.bar(agent, now.plusMillis(200));
+                plain.barred.put(agent, now.plusMillis(200));
+            }
+            default -> place(request(dice, agents), now, where);
+        }
+    }
+
+    private void place(Request request, Instant now, String where) {
+        Optional<String> chosen = book.place(request, now).map(OfferBook.Placement::agentId);
+        assertThat(chosen).as("%s: %s", where, request).isEqualTo(plain.place(request, now));
+        chosen.ifPresent(agent -> {
+            placed++;
+            count(agent, request.type());
+        });
+    }
+
+    private void offer(SplittableRandom dice, int agents, Instant now) {
+        String agent = agent(dice, agents);
+        // Few sizes, so that many agents are alike.
+        Resources size = Resources.of(1 + dice.nextInt(4), 1024 * (1 + dice.nextInt(3)), 4096 * (1 + dice.nextInt(2)));
+        int number = Integer.parseInt(agent.substring(1));
+        Offer offer = new Offer(
+                "o" + ++offers,
+                agent,
+                "metal" + number / 2,
+                "10.0.0." + number / 2,
+                size,
+                number % 11 != 0,
+                number % 3 == 0 ? Map.of("web", 1.0, "db", 0.5) : Map.of(),
+                dice.nextInt(3) == 0 ? Set.of("exec") : Set.of(),
+                number % 13 == 5);
+        book.add(offer, now);
+        plain.add(offer);
+    }
+
+    private void claimOne(SplittableRandom dice) {
+        if (!plain.agents.isEmpty()) {
+            List<String> ids = List.copyOf(plain.agents.keySet());
+            String agent = ids.get(dice.nextInt(ids.size()));
+            assertThat(book.claim(agent)).containsExactlyElementsOf(plain.claim(agent));
+        }
+    }
+
+    private void count(String agent, ComponentType type) {
+        census.add(agent, type);
+        counted.add(() -> census.remove(agent, type));
+    }
+
+    private void reserve(SplittableRandom dice, int agents) {
+        int number = dice.nextInt(agents);
+        String hostname = "metal" + number / 2;
+        Request.Bond bond = new Request.Bond("a" + number, dice.nextBoolean() ? "10.0.0." + number / 2 : null);
+        Resources room = Resources.of(1, 512, 0);
+        reservations.add(hostname, bond, room);
+        reserved.add(() -> reservations.remove(hostname, bond, room));
+    }
+
+    private static void undoOne(List<Runnable> done, SplittableRandom dice) {
+        if (!done.isEmpty()) {
+            done.remove(dice.nextInt(done.size())).run();
+        }
+    }
+
+    private static Request request(SplittableRandom dice, int agents) {
+        boolean pinned = dice.nextInt(10) == 0;
+        @Nullable Integer most = dice.nextInt(3) == 0 ? 1 + dice.nextInt(2) : null;
+        return new Request(
+                type(dice),
+                Resources.of(1 + dice.nextInt(3), 512 * (1 + dice.nextInt(3)), 2048),
+                dice.nextBoolean() ? "exec" : "other",
+                EXECUTOR,
+                most,
+                STRATEGIES.get(dice.nextInt(STRATEGIES.size())),
+                pinned ? "metal" + dice.nextInt(agents) / 2 : null,
+                pinned && dice.nextBoolean() ? agent(dice, agents) : null,
+                pinned && dice.nextBoolean() ? new Request.Bond(agent(dice, agents), "10.0.0.0") : null,
+                dice.nextInt(8) != 0,
+                dice.nextInt(8) == 0);
+    }
+
+    private static String agent(SplittableRandom dice, int agents) {
+        return "a" + dice.nextInt(agents);
+    }
+
+    private static ComponentType type(SplittableRandom dice) {
+        return new ComponentType(List.of("web", "db", "mail").get(dice.nextInt(3)));
+    }
+}
