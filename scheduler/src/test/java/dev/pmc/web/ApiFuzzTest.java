@@ -112,7 +112,10 @@ class ApiFuzzTest {
                     assertThat(answer).as(request).startsWith("HTTP/1.1 ");
                 }
             }
-            assertThat(talk(pmc.server.port(), "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 30_000))
+            assertThat(talk(
+                            pmc.server.port(),
+                            "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                            30_000))
                     .startsWith("HTTP/1.1 200");
         }
     }
