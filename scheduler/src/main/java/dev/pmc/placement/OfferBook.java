@@ -193,10 +193,6 @@ public final class OfferBook {
         if (request.newcomer() && drained.contains(agent.hostname())) {
             return Veto.DRAINED;
         }
-        Instant barredUntil = barred.get(agent.agentId());
-        if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
-            return Veto.FAILED_LATELY;
-        }
         if (request.newcomer()
                 && request.maxPerAgent() != null
                 && typeCount(agent, request.type()) >= request.maxPerAgent()) {
@@ -212,6 +208,10 @@ public final class OfferBook {
         }
         if (free.disk() < cost.disk()) {
             return Veto.DISK;
+        }
+        Instant barredUntil = barred.get(agent.agentId());
+        if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
+            return Veto.FAILED_LATELY;
         }
         boolean reserved = !free.minus(reservations.on(agent.hostname())).contains(cost);
         return reserved && !request.expected() ? Veto.RESERVED : null;

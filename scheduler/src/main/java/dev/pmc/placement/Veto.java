@@ -10,11 +10,11 @@ public enum Veto {
     OTHER_MACHINE("is not the machine it is bound to"),
     MAINTENANCE("has maintenance announced"),
     DRAINED("is drained"),
-    FAILED_LATELY("failed lately"),
     MOST_OF_TYPE("has as many of the type as allowed"),
     CPUS("has too few cpus free"),
     MEMORY("has too little memory free"),
     DISK("has too little disk free"),
+    FAILED_LATELY("failed lately"),
     RESERVED("keeps its room for hosts that may be running there");
 
     private final String words;

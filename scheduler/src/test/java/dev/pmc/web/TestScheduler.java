@@ -61,6 +61,7 @@ public final class TestScheduler implements AutoCloseable {
         metrics = new Metrics(board, queue, "1.2.3");
         server = WebServer.start(0, null);
         server.serve("/api/", Api.of(board, queue, inspector, event -> turn(event), "1.2.3", token));
+        server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, token));
         Health health = new Health(board, queue, () -> now);
         server.serve("/healthz", health.alive());
         server.serve("/readyz", health.ready());
