@@ -136,7 +136,7 @@ class RoomsTest {
                 new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),
                 new Library("com.sun.jna..", List.of("dev.pmc.hypervisor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),
-                new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..")),
+                new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..", "dev.pmc.executor..")),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("org.apache.curator..", List.of("dev.pmc.framework..")),
                 new Library("org.apache.zookeeper..", List.of("dev.pmc.framework..")),

@@ -17,6 +17,7 @@ public final class VmSpecs {
     private String os = "trusty";
     private List<String> sshKeys = List.of();
     private @Nullable String userData;
+    private ReadyCheck ready = ReadyCheck.AUTO;
 
     private VmSpecs(Hostname hostname) {
         this.hostname = hostname;
@@ -81,6 +82,11 @@ public final class VmSpecs {
         return this;
     }
 
+    public VmSpecs ready(String check) {
+        ready = ReadyCheck.parse(check);
+        return this;
+    }
+
     public VmSpec build() {
         return new VmSpec(
                 hostname,
@@ -95,6 +101,7 @@ public final class VmSpecs {
                 os,
                 sshKeys,
                 userData,
-                Map.of());
+                Map.of(),
+                ready);
     }
 }

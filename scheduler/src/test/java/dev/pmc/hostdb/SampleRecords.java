@@ -17,6 +17,7 @@ import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
@@ -47,7 +48,8 @@ final class SampleRecords {
                 "trusty",
                 List.of("ssh-ed25519 AAAA somebody@somewhere"),
                 "#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n",
-                Map.of("team", "search"));
+                Map.of("team", "search"),
+                ReadyCheck.parse("tcp:22"));
         Attempt attempt = new Attempt(
                 2,
                 new TaskId(hostname + "-2-" + sequence),
