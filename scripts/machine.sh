@@ -25,6 +25,7 @@ virt-xml-validate libvirt-clients
 xmllint libxml2-utils
 xorriso xorriso
 sqlite3 sqlite3
+promtool prometheus
 debootstrap debootstrap
 /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 mke2fs e2fsprogs

@@ -104,6 +104,15 @@ class RoomsTest {
                         "dev.pmc.loop..",
                         LOG),
                 room(
+                        "metrics",
+                        "io.prometheus..",
+                        "dev.pmc.vm..",
+                        "dev.pmc.placement..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.loop..",
+                        "dev.pmc.status.."),
+                room(
                         "web",
                         "com.sun.net.httpserver..",
                         "dev.pmc.vm..",
@@ -131,6 +140,7 @@ class RoomsTest {
         return Stream.of(
                 new Library("com.dinstone..", List.of("dev.pmc.queue..")),
                 new Library("org.apache.mina..", List.of("dev.pmc.queue..")),
+                new Library("io.prometheus..", List.of("dev.pmc.metrics..")),
                 new Library("java.sql..", List.of("dev.pmc.hostdb..", "dev.pmc.network..")),
                 new Library("org.sqlite..", List.of("dev.pmc.hostdb..", "dev.pmc.network..")),
                 new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),

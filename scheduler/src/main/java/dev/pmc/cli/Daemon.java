@@ -11,6 +11,7 @@ import dev.pmc.loop.QueueFeeder;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.loop.SchedulerLoop;
 import dev.pmc.loop.SteadyClock;
+import dev.pmc.metrics.Metrics;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;
@@ -27,6 +28,7 @@ import dev.pmc.scheduler.Policy;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.web.Api;
+import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -99,11 +101,16 @@ final class Daemon {
         Wiring wiring = new Wiring();
         StatusBoard board = new StatusBoard(memory, policy, clock.instant());
         QueueWatch queueWatch = new QueueWatch(inspector, clock);
-        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock, board);
+        Metrics metrics = new Metrics(board, queueWatch, Version.text());
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock, turn -> {
+            metrics.turned(turn);
+            board.turned(turn);
+        });
         Health health = new Health(board, queueWatch, clock);
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
-        archive.server().serve("/api/", Api.of(board, queueWatch, Version.text(), apiToken));
+        archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));
+        archive.server().serve("/api/", Api.of(board, queueWatch, inspector, loop::post, Version.text(), apiToken));
         QueueReplies replies = new QueueReplies(queue, network, ResultWriter::write, loop::post);
         QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
         MesosFramework framework =
@@ -114,12 +121,15 @@ final class Daemon {
         wiring.join(framework, replies);
 
         FrameworkInfo info = FrameworkFactory.describe(
-                memory.frameworkId(),
-                settings.user,
-                settings.role,
-                settings.failoverTimeoutSeconds,
-                settings.principal,
-                archive.host());
+                        memory.frameworkId(),
+                        settings.user,
+                        settings.role,
+                        settings.failoverTimeoutSeconds,
+                        settings.principal,
+                        archive.host())
+                .toBuilder()
+                .setWebuiUrl(archive.root())
+                .build();
         DriverKeeper driver = cluster.driver(framework, info);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
         Thread repliesThread = daemon(replies, "queue-replies");

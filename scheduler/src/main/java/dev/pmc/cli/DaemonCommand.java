@@ -25,9 +25,14 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Version.class,
         subcommands = {
             HostCommand.class,
+            AgentCommand.class,
+            JobCommand.class,
+            QueueCommand.class,
             NetworkCommand.class,
             HostDbCommand.class,
             LocalMesosCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class,
             CommandLine.HelpCommand.class
         },
         sortOptions = false,
@@ -38,7 +43,8 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "",
             "Exit codes: 0 told to stop, 1 internal error, 2 wrong flag, 3 queue unreachable, 4 port in use, 5 executor"
-                    + " archive missing or bad, 6 hostdb, 7 refused by the Mesos master, 8 libmesos unusable.",
+                    + " archive missing or bad, 6 hostdb, 7 refused by the Mesos master, 8 libmesos unusable; of commands: 9 pmc does not answer or says no,"
+                    + " 10 no such thing, 11 a host will not be as it was waited for, 12 time is up.",
             "The log goes to stderr, one line an event, with constant keys (vm= agent= task= job= reason= ...)."
         })
 final class DaemonCommand implements Callable<Integer> {
@@ -222,6 +228,13 @@ final class DaemonCommand implements Callable<Integer> {
     String logLevel;
 
     @Option(
+            names = "--log-format",
+            defaultValue = "text",
+            description = "text, a line an event, or json, an object an event. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String logFormat;
+
+    @Option(
             names = "--logtostderr",
             arity = "0..1",
             fallbackValue = "true",
@@ -240,6 +253,7 @@ final class DaemonCommand implements Callable<Integer> {
         check(failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
         check(localAgents >= 1 && localAgents <= 1000, "--local-agents is 1 to 1000");
         check(principal != null || secretFile == null, "--secret-file needs --principal");
+        Logging.format(logFormat);
         Logging.level(logLevel);
         return new Daemon(this, master).run().code();
     }

@@ -1,18 +1,20 @@
 package dev.pmc.cli;
 
+import dev.pmc.cli.HostWaiter.Wanted;
 import dev.pmc.queue.QueueUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,8 +31,8 @@ import picocli.CommandLine.Spec;
         description = {"Asks for hosts: puts a job for each into the tube of the network stage.", ""},
         footer = {
             "",
-            "Exit codes: 0 queued (with --wait: running), 1 the queue cannot be used, 2 something in the command line is"
-                    + " wrong and nothing was queued, 4 with --wait: a host failed, 5 with --wait: the time was over.",
+            "Exit codes: 0 queued, or with --wait running, 2 something in the command line is wrong and nothing was queued,"
+                    + " 3 the queue cannot be used. With --wait also 9 pmc does not answer, 11 a host failed, 12 time is up.",
             "Example: pmc host create -h web[01-10] -c web -v 10.1.2.0/24 -s C2M4096D20 -o jammy --wait"
         })
 final class HostCreateCommand implements Callable<Integer> {
@@ -114,13 +116,9 @@ final class HostCreateCommand implements Callable<Integer> {
             description = "With --wait: give up then. Default: ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
-    @Option(
-            names = "--api",
-            paramLabel = "URL",
-            defaultValue = "${env:PMC_API:-http://127.0.0.1:12345}",
-            description = "With --wait: where pmc answers. Default: $PMC_API, else http://127.0.0.1:12345.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private URI api;
+    private ApiOptions api;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -139,22 +137,32 @@ final class HostCreateCommand implements Callable<Integer> {
         if (!problems.isEmpty()) {
             problems.forEach(problem -> err.println("create_host: " + problem));
             err.println("create_host: nothing was queued; --help explains the options");
-            return HostExit.USAGE.code();
+            return Exit.USAGE.code();
         }
         PrintWriter out = spec.commandLine().getOut();
         try {
             queue.put(tube, messages.values(), Integer.parseInt(priority));
         } catch (QueueUnavailable e) {
             err.println("create_host: " + e.getMessage());
-            return HostExit.QUEUE.code();
+            return Exit.QUEUE.code();
         }
         hosts.keySet().forEach(name -> out.println("queued: create " + name + " (tube " + tube + " at " + queue + ")"));
         out.flush();
-        return wait
-                ? new HostWaiter(api, out)
-                        .await(hosts.keySet(), ready, Duration.ofSeconds(timeoutSeconds))
-                        .code()
-                : HostExit.DONE.code();
+        return (wait ? await(hosts.keySet(), out) : Exit.OK).code();
+    }
+
+    /** Waits for one after the other; what went wrong first is how it ended. */
+    private Exit await(Set<String> hosts, PrintWriter out) throws InterruptedException {
+        HostWaiter waiter = new HostWaiter(api.client(), out, Terminal.isThere());
+        Instant end = Instant.now().plusSeconds(timeoutSeconds);
+        Exit worst = Exit.OK;
+        for (String host : hosts) {
+            Duration left = Duration.between(Instant.now(), end);
+            Exit exit =
+                    waiter.await(host, ready ? Wanted.READY : Wanted.RUNNING, left.isNegative() ? Duration.ZERO : left);
+            worst = worst == Exit.OK ? exit : worst;
+        }
+        return worst;
     }
 
     /** The hosts' names, and the addresses that some are to have. */

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         description = {"Has hosts and their disks deleted. There is no way back.", ""},
         footer = {
             "",
-            "Exit codes: 0 queued, 1 the queue cannot be used, 2 something in the command line is wrong, or --yes is"
-                    + " missing where nobody can be asked, 3 the question was not answered with yes."
+            "Exit codes: 0 queued, 2 something in the command line is wrong, or --yes is missing where nobody can be"
+                    + " asked, 3 the queue cannot be used, 13 the question was not answered with yes."
         })
 final class HostDeleteCommand implements Callable<Integer> {
     @Spec
@@ -76,11 +76,11 @@ final class HostDeleteCommand implements Callable<Integer> {
         }
         if (!problems.isEmpty()) {
             problems.forEach(problem -> err.println("delete_host: " + problem));
-            return HostExit.USAGE.code();
+            return Exit.USAGE.code();
         }
         if (!sure && !confirmed(hosts, console)) {
             err.println("delete_host: not deleted");
-            return HostExit.NOT_CONFIRMED.code();
+            return Exit.NOT_CONFIRMED.code();
         }
         List<byte[]> messages = hosts.stream()
                 .map(name -> Json.text(new TreeMap<>(Map.of("action", "delete", "hostname", name)))
@@ -90,12 +90,12 @@ final class HostDeleteCommand implements Callable<Integer> {
             queue.put(tube, messages, BeanstalkTube.PRIORITY);
         } catch (QueueUnavailable e) {
             err.println("delete_host: " + e.getMessage());
-            return HostExit.QUEUE.code();
+            return Exit.QUEUE.code();
         }
         PrintWriter out = spec.commandLine().getOut();
         hosts.forEach(name -> out.println("queued: delete " + name + " (tube " + tube + " at " + queue + ")"));
         out.flush();
-        return HostExit.DONE.code();
+        return Exit.OK.code();
     }
 
     private Set<String> hosts(List<String> problems) {

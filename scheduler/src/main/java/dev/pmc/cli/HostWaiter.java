@@ -1,104 +1,167 @@
 package dev.pmc.cli;
 
-import dev.pmc.wire.Json;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import tools.jackson.core.JacksonException;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Follows hosts through pmc's status API until they run, and prints a line for each change. Thread rule: one thread. */
+/**
+ * Waits until a host is as somebody wants it, and says meanwhile how it is doing: on one line that changes at a terminal,
+ * with a line for each change elsewhere. Not thread-safe; for one wait at a time.
+ *
+ * <p>A host that is not known yet may be known soon: its job can still be on its way. pmc may be started again
+ * meanwhile; only if it does not answer at the beginning is that the end.
+ */
 final class HostWaiter {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration ANSWER_TIME = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private final URI api;
+    /** What is waited for. */
+    enum Wanted {
+        /** Its domain is active. */
+        RUNNING,
+        /** Its guest has answered. */
+        READY,
+        /** Nothing of it is left. */
+        GONE
+    }
+
+    /** Lets time pass; a test has its own. */
+    interface Sleep {
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    private final ApiClient client;
     private final PrintWriter out;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(ANSWER_TIME).build();
-    private final Map<String, String> last = new HashMap<>();
+    private final boolean terminal;
+    private final LongSupplier nanos;
+    private final Sleep pause;
+    private String shown = "";
 
-    HostWaiter(URI api, PrintWriter out) {
-        this.api = api;
+    /** @param terminal {@code out} is looked at by a person as it is written */
+    HostWaiter(ApiClient client, PrintWriter out, boolean terminal) {
+        this(client, out, terminal, System::nanoTime, time -> Thread.sleep(time.toMillis()));
+    }
+
+    HostWaiter(ApiClient client, PrintWriter out, boolean terminal, LongSupplier nanos, Sleep pause) {
+        this.client = client;
         this.out = out;
+        this.terminal = terminal;
+        this.nanos = nanos;
+        this.pause = pause;
     }
 
-    /** Waits until all of them run, or with {@code ready} until their guests answer too. */
-    HostExit await(Collection<String> hostnames, boolean ready, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        Set<String> waiting = new LinkedHashSet<>(hostnames);
-        boolean failed = false;
+    /**
+     * Waits.
+     *
+     * @return {@link Exit#OK} if it is so, {@link Exit#NEVER} if it will not be so by itself, {@link Exit#TIMEOUT}
+     * @throws Failure if pmc does not answer from the beginning
+     */
+    Exit await(String hostname, Wanted wanted, Duration timeout) throws InterruptedException {
+        long start = nanos.getAsLong();
+        boolean known = false;
+        boolean answered = false;
         while (true) {
-            for (String hostname : Set.copyOf(waiting)) {
-                JsonNode host = ask(hostname);
-                String state = host.path("state").asString("").toUpperCase(Locale.ROOT);
-                if (state.equals("FAILED")) {
-                    failed = true;
-                    waiting.remove(hostname);
-                } else if (state.equals("RUNNING")
-                        && (!ready || host.path("ready").asBoolean(false))) {
-                    waiting.remove(hostname);
+            Duration waited = Duration.ofNanos(nanos.getAsLong() - start);
+            String stand;
+            try {
+                JsonNode host = find(hostname).orElse(null);
+                answered = true;
+                String end = end(hostname, host, wanted, known);
+                if (end != null) {
+                    return ended(Exit.OK, end + " (after " + Ages.of(waited) + ")");
                 }
+                String hopeless = hopeless(hostname, host, wanted, known);
+                if (hopeless != null) {
+                    return ended(Exit.NEVER, hopeless);
+                }
+                known = known || host != null;
+                stand = stand(hostname, host);
+            } catch (Failure e) {
+                if (!answered || e.exit() != Exit.API) {
+                    throw e;
+                }
+                stand = hostname + ": pmc does not answer at the moment";
             }
-            if (waiting.isEmpty()) {
-                return failed ? HostExit.FAILED : HostExit.DONE;
+            show(stand, waited);
+            if (waited.compareTo(timeout) >= 0) {
+                return ended(
+                        Exit.TIMEOUT,
+                        stand + "; it is not " + lower(wanted) + " after " + Ages.of(waited) + " (pmc host why "
+                                + hostname + ")");
             }
-            if (System.nanoTime() - deadline > 0) {
-                out.println("still waiting after " + patience.toSeconds() + " s for " + String.join(", ", waiting));
-                out.flush();
-                return HostExit.TIMEOUT;
-            }
-            Thread.sleep(POLL.toMillis());
+            pause.sleep(PAUSE);
         }
     }
 
-    /** What pmc says of a host; an empty object if it knows none, or cannot be asked. */
-    private JsonNode ask(String hostname) throws InterruptedException {
-        JsonNode nothing = Json.mapper().createObjectNode();
-        try {
-            HttpRequest request = HttpRequest.newBuilder(api.resolve("/api/v1/hosts/" + hostname))
-                    .timeout(ANSWER_TIME)
-                    .build();
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                say(hostname, "pmc has not got its job yet");
-                return nothing;
-            }
-            JsonNode host = Json.mapper().readTree(response.body());
-            String reason = host.path("reason").asString("");
-            say(
-                    hostname,
-                    host.path("state").asString("").toLowerCase(Locale.ROOT)
-                            + (host.path("ready").asBoolean(false) ? ", ready" : "")
-                            + word(" on ", host.path("agent"))
-                            + word(" at ", host.path("ip"))
-                            + (reason.isEmpty() ? "" : ": " + reason));
-            return host;
-        } catch (IOException | JacksonException e) {
-            say(hostname, "pmc cannot be asked at " + api + ": " + e);
-            return nothing;
+    private Optional<JsonNode> find(String hostname) {
+        return client.find("/hosts/" + ApiClient.part(hostname));
+    }
+
+    /** What to say if it is as wanted. */
+    private static @Nullable String end(String hostname, @Nullable JsonNode host, Wanted wanted, boolean known) {
+        if (host == null) {
+            return wanted == Wanted.GONE ? hostname + (known ? " is gone" : " is not there") : null;
         }
+        boolean running = ApiCommand.text(host, "state").equals("running");
+        boolean ready = running && host.path("ready").asBoolean();
+        return (wanted == Wanted.RUNNING && running) || (wanted == Wanted.READY && ready)
+                ? hostname + " is " + (ready ? "ready" : "running") + " on " + ApiCommand.text(host, "agent")
+                        + " address " + ApiCommand.text(host, "ip")
+                : null;
     }
 
-    private static String word(String before, JsonNode value) {
-        String text = value.asString("");
-        return text.isEmpty() ? "" : before + text;
+    /** What to say if waiting will not help. */
+    private static @Nullable String hopeless(String hostname, @Nullable JsonNode host, Wanted wanted, boolean known) {
+        if (wanted == Wanted.GONE) {
+            return null;
+        }
+        if (host == null) {
+            return known ? hostname + " was deleted meanwhile" : null;
+        }
+        String state = ApiCommand.text(host, "state");
+        return switch (state) {
+            case "failed", "stopped", "stopping", "deleting" ->
+                hostname + " is " + state + ": " + ApiCommand.text(host, "reason");
+            default -> null;
+        };
     }
 
-    private void say(String hostname, String what) {
-        if (!what.equals(last.put(hostname, what))) {
-            out.println(hostname + ": " + what);
+    private static String stand(String hostname, @Nullable JsonNode host) {
+        if (host == null) {
+            return hostname + ": not known to pmc yet";
+        }
+        String agent = ApiCommand.text(host, "agent");
+        String reason = ApiCommand.text(host, "reason");
+        return hostname + ": " + ApiCommand.text(host, "state") + (agent.equals("-") ? "" : " on " + agent)
+                + (reason.equals("-") ? "" : ", " + reason);
+    }
+
+    private void show(String stand, Duration waited) {
+        if (terminal) {
+            String line = stand + " (" + Ages.of(waited) + ")";
+            out.print("\r" + line + " ".repeat(Math.max(0, shown.length() - line.length())));
+            shown = line;
+            out.flush();
+        } else if (!stand.equals(shown)) {
+            out.println(stand);
+            shown = stand;
             out.flush();
         }
+    }
+
+    private Exit ended(Exit exit, String words) {
+        if (terminal && !shown.isEmpty()) {
+            out.print("\r" + " ".repeat(shown.length()) + "\r");
+        }
+        out.println(words);
+        out.flush();
+        return exit;
+    }
+
+    private static String lower(Wanted wanted) {
+        return wanted.name().toLowerCase(Locale.ROOT);
     }
 }

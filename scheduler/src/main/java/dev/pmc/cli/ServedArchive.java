@@ -34,9 +34,18 @@ record ServedArchive(String uri, boolean neverChanges, String host, WebServer se
         }
         Archive archive = executor == null ? own() : file(executor);
         WebServer server = serve(settings.port, archive);
-        String uri = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + server.path();
+        String uri = root(host, server) + server.path().substring(1);
         LOG.info("serving the executor archive uri={}", uri);
         return new ServedArchive(uri, true, host, server);
+    }
+
+    /** Where pmc's own pages are, as agents and people reach them. */
+    String root() {
+        return root(host, server);
+    }
+
+    private static String root(String host, WebServer server) {
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/";
     }
 
     private static Archive own() {

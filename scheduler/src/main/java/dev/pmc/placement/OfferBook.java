@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class OfferBook {
     private final AgentGroups byAddress = new AgentGroups();
     private final Map<String, String> agentOfOffer = new HashMap<>();
     private final Map<String, Instant> barred = new HashMap<>();
+    private final Set<String> drained = new HashSet<>();
     private final AgentIndex index;
     private long arrivals;
 
@@ -96,6 +99,11 @@ public final class OfferBook {
     /** Puts nothing on an agent until then, because it failed. */
     public void bar(String agentId, Instant until) {
         barred.put(agentId, until);
+    }
+
+    /** Puts nothing new on the machine of that hostname, or does so again. Returns whether that is a change. */
+    public boolean drain(String hostname, boolean yes) {
+        return yes ? drained.add(hostname) : drained.remove(hostname);
     }
 
     /**
@@ -186,9 +194,8 @@ public final class OfferBook {
         if (request.newcomer() && attributes.maintenance()) {
             return Veto.MAINTENANCE;
         }
-        Instant barredUntil = barred.get(agent.agentId());
-        if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
-            return Veto.FAILED_LATELY;
+        if (request.newcomer() && drained.contains(agent.hostname())) {
+            return Veto.DRAINED;
         }
         if (request.newcomer()
                 && request.maxPerAgent() != null
@@ -205,6 +212,10 @@ public final class OfferBook {
         }
         if (free.disk() < cost.disk()) {
             return Veto.DISK;
+        }
+        Instant barredUntil = barred.get(agent.agentId());
+        if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
+            return Veto.FAILED_LATELY;
         }
         boolean reserved = !free.minus(kept(agent)).contains(cost);
         return reserved && !request.expected() ? Veto.RESERVED : null;

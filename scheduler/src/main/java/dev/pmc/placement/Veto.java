@@ -12,11 +12,12 @@ public enum Veto {
             "has its machine's name, but is another agent at another address; if the old one is gone for good, mark it"
                     + " gone at the Mesos master"),
     MAINTENANCE("has maintenance announced"),
-    FAILED_LATELY("failed lately"),
+    DRAINED("is drained"),
     MOST_OF_TYPE("has as many of the type as allowed"),
     CPUS("has too few cpus free"),
     MEMORY("has too little memory free"),
     DISK("has too little disk free"),
+    FAILED_LATELY("failed lately"),
     RESERVED("keeps its room for hosts that may be running there");
 
     private final String words;

@@ -51,6 +51,7 @@ public final class Core {
         demand = new Demand(policy);
         placing = new Placing(policy, fleet, chores, offers, sequence);
         memory.vms().forEach(fleet::put);
+        memory.drained().forEach(hostname -> offers.drain(hostname, true));
         ledger = new Ledger(memory.handled());
         memory.outbox().forEach(result -> outbox.put(result.id(), result));
     }
@@ -117,6 +118,8 @@ public final class Core {
             if (outbox.remove(delivered.resultId()) != null) {
                 turn.delivered(delivered.resultId());
             }
+        } else if (event instanceof Event.AgentDrained drain) {
+            drain(drain.hostname(), drain.drained(), turn);
         } else if (event instanceof Event.Registered registered) {
             registered(registered.frameworkId(), turn);
         } else if (event instanceof Event.Disconnected) {
@@ -126,6 +129,15 @@ public final class Core {
             reconciliation.stop();
         } else if (!(event instanceof Event.Tick)) {
             throw new IllegalStateException("no rule for " + event);
+        }
+    }
+
+    private void drain(String hostname, boolean drained, Turn turn) {
+        if (offers.drain(hostname, drained)) {
+            turn.drained(hostname, drained);
+            turn.note(
+                    Note.Level.INFO,
+                    (drained ? "an agent gets no more hosts agent=" : "an agent gets hosts again agent=") + hostname);
         }
     }
 

@@ -22,6 +22,7 @@ final class Turn {
     private final List<HandledJob> handled = new ArrayList<>();
     private final List<Long> settled = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
+    private final Map<String, Boolean> drained = new LinkedHashMap<>();
     private @Nullable String frameworkId;
 
     Turn(Instant now) {
@@ -53,6 +54,10 @@ final class Turn {
         settled.add(id);
     }
 
+    void drained(String hostname, boolean yes) {
+        drained.put(hostname, yes);
+    }
+
     void frameworkId(String id) {
         frameworkId = id;
     }
@@ -63,7 +68,7 @@ final class Turn {
 
     Decision decision(long sequence) {
         return new Decision(
-                new Changes(frameworkId, sequence, vms, results, delivered, handled, settled),
+                new Changes(frameworkId, sequence, vms, results, delivered, handled, settled, drained),
                 List.copyOf(effects),
                 List.copyOf(notes),
                 hopeless);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the moment
  * @param hosts by hostname
  * @param agents by id
+ * @param drained hostnames of machines that get no more VMs
  * @param outbox results that the queue has not taken yet
  */
 public record Snapshot(
@@ -22,8 +24,10 @@ public record Snapshot(
         Map<VmState, Integer> states,
         Master master,
         Rounds reconciliation,
+        Set<String> drained,
         int outbox) {
     public Snapshot {
+        drained = Set.copyOf(drained);
         states = Collections.unmodifiableMap(new EnumMap<>(states));
     }
 

@@ -12,12 +12,17 @@ import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
 import dev.pmc.status.Happening.Kind;
 import dev.pmc.vm.Hostname;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +43,8 @@ public final class StatusBoard implements LoopWatch {
     private SortedTree<HostStatus> hosts = SortedTree.empty();
     private Snapshot.Master master;
     private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
+    private final ConcurrentSkipListSet<Long> buried = new ConcurrentSkipListSet<>();
+    private final Set<String> drained = new TreeSet<>();
     private int outbox;
     private volatile Snapshot snapshot;
 
@@ -51,6 +58,7 @@ public final class StatusBoard implements LoopWatch {
             states.merge(vm.state(), 1, Integer::sum);
             agents.changed(null, vm);
         }
+        drained.addAll(memory.drained());
         outbox = memory.outbox().size();
         master = new Snapshot.Master(false, null, memory.frameworkId());
         snapshot = publish(started);
@@ -77,6 +85,28 @@ public final class StatusBoard implements LoopWatch {
         return request.map(asked -> refusals.answer(asked, snapshot.agents()));
     }
 
+    /** Numbers of the jobs that were buried since the start, and may be there still. */
+    public Set<Long> buried() {
+        return Set.copyOf(buried);
+    }
+
+    /** Waits until things stand as somebody wants them, or for so long. Returns whether they do. */
+    public boolean await(Predicate<Snapshot> wanted, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            while (!wanted.test(snapshot)) {
+                if (System.nanoTime() > end) {
+                    return false;
+                }
+                Thread.sleep(5);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     @Override
     public void turned(Turn turn) {
         turn.events().forEach(event -> seen(event, turn.now()));
@@ -86,6 +116,12 @@ public final class StatusBoard implements LoopWatch {
             String status = lower(result.status());
             happened(turn.now(), Kind.JOB, result.hostname(), result.baremetal(), null, null, status, result.reason());
         }
+        turn.decision().changes().drained().forEach((hostname, yes) -> {
+            boolean changed = yes ? drained.add(hostname) : drained.remove(hostname);
+            if (changed) {
+                happened(turn.now(), Kind.AGENT, null, hostname, null, null, yes ? "drained" : "undrained", null);
+            }
+        });
         outbox -= turn.decision().changes().delivered().size();
         turn.decision().effects().forEach(effect -> done(effect, turn.now()));
         refusals.keep(turn.decision().hopeless(), turn.now());
@@ -94,7 +130,7 @@ public final class StatusBoard implements LoopWatch {
     }
 
     private Snapshot publish(Instant now) {
-        return new Snapshot(now, hosts, agents.snapshot(), states, master, rounds, outbox);
+        return new Snapshot(now, hosts, agents.snapshot(), states, master, rounds, drained, outbox);
     }
 
     private void seen(Event event, Instant now) {
@@ -122,6 +158,11 @@ public final class StatusBoard implements LoopWatch {
             accept.offerIds().forEach(agents::gone);
         } else if (effect instanceof Effect.Decline decline) {
             decline.offerIds().forEach(agents::gone);
+        } else if (effect instanceof Effect.BuryJob bury) {
+            buried.add(bury.ticket().id());
+            if (buried.size() > HAPPENINGS) {
+                buried.pollFirst();
+            }
         } else if (effect instanceof Effect.Reconcile reconcile) {
             rounds = new Snapshot.Rounds(
                     rounds.rounds() + 1, now, reconcile.tasks().size());

@@ -2,6 +2,8 @@ package dev.pmc.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.pmc.queue.QueueInspector;
+import dev.pmc.scheduler.Event;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,16 +45,25 @@ public final class Api implements HttpHandler {
     /**
      * The API of a scheduler.
      *
+     * @param inspector looks at single jobs
+     * @param inbox takes what operators want to the loop
      * @param token what opens it to others; null to keep it closed
      */
-    public static Api of(StatusBoard board, QueueWatch queue, String version, @Nullable String token) {
+    public static Api of(
+            StatusBoard board,
+            QueueWatch queue,
+            QueueInspector inspector,
+            Consumer<Event> inbox,
+            String version,
+            @Nullable String token) {
         return new Api(
                 new Guard(token, System::nanoTime),
                 new EventStream(board.happenings()),
                 Map.of(
                         "hosts", new HostsResource(board),
-                        "agents", new AgentsResource(board),
+                        "agents", new AgentsResource(board, inbox),
                         "status", new OverviewResource(board, queue, version),
+                        "jobs", new JobsResource(inspector, board),
                         "queue", new QueueResource(queue),
                         "openapi.json", new DescriptionResource()));
     }

@@ -106,7 +106,7 @@ final class OverviewResource implements Resource {
     record Type(String type, int hosts, int agents, int least, int most) {}
 
     /** Agents in numbers. */
-    record Agents(int total, int enabled, int offering) {
+    record Agents(int total, int enabled, int offering, int drained) {
         static Agents of(Snapshot now) {
             int enabled = 0;
             int offering = 0;
@@ -114,7 +114,8 @@ final class OverviewResource implements Resource {
                 enabled += Boolean.TRUE.equals(agent.enabled()) ? 1 : 0;
                 offering += agent.offers() > 0 ? 1 : 0;
             }
-            return new Agents(now.agents().size(), enabled, offering);
+            return new Agents(
+                    now.agents().size(), enabled, offering, now.drained().size());
         }
     }
 

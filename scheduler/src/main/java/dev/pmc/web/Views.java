@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -256,6 +257,7 @@ final class Views {
             String hostname,
             @Nullable Boolean enabled,
             boolean maintenance,
+            boolean drained,
             @Nullable Amount capacity,
             Amount used,
             @Nullable Amount free,
@@ -264,13 +266,14 @@ final class Views {
             Map<String, Integer> types,
             Map<String, Double> foreign,
             @Nullable Instant lastOffer) {
-        static Agent of(AgentStatus agent) {
+        static Agent of(AgentStatus agent, Set<String> drained) {
             Resources capacity = agent.capacity();
             return new Agent(
                     agent.id(),
                     agent.hostname(),
                     agent.enabled(),
                     agent.maintenance(),
+                    drained.contains(agent.hostname()),
                     capacity == null ? null : Amount.of(capacity),
                     Amount.of(agent.used()),
                     capacity == null ? null : Amount.of(capacity.minus(agent.used())),

@@ -74,6 +74,21 @@ class CoreTest {
     }
 
     @Test
+    void aDrainedAgentGetsNothingNewAlsoAfterARestartAndKeepsWhatItHas() {
+        pmc.running("web1");
+        pmc.happens(new Event.AgentDrained("metal1", true));
+        pmc.restart().registered();
+        pmc.job(Vms.create("web2")).offer("o2", "agent-1", "metal1");
+
+        assertThat(pmc.vm("web2").state()).isEqualTo(VmState.ACCEPTED);
+        assertThat(pmc.vm("web1").goal()).isEqualTo(Goal.RUN);
+
+        pmc.happens(new Event.AgentDrained("metal1", false)).offer("o3", "agent-1", "metal1");
+        assertThat(pmc.vm("web2").state()).isEqualTo(VmState.PLACED);
+        assertThat(pmc.memory().drained()).isEmpty();
+    }
+
+    @Test
     void theSameNumberIsAnotherJobAfterTheQueueHasLostItsMemory() {
         pmc.job(Vms.create("web1"));
 

@@ -1,9 +1,11 @@
 package dev.pmc.web;
 
 import dev.pmc.loop.LoopWatch;
+import dev.pmc.metrics.Metrics;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.queue.QueueInspector;
+import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.scheduler.Core;
 import dev.pmc.scheduler.Decision;
 import dev.pmc.scheduler.Effect;
@@ -31,54 +33,60 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A real core and a real board, turned by hand, behind a real web server. */
-final class TestScheduler implements AutoCloseable {
-    static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
-    static final Policy POLICY = Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
-    static final String TOKEN = "a-token-that-is-long-enough";
+public final class TestScheduler implements AutoCloseable {
+    public static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+    public static final Policy POLICY =
+            Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
+    public static final String TOKEN = "a-token-that-is-long-enough";
 
-    final StatusBoard board;
-    final Core core;
-    final FakeInspector inspector = new FakeInspector();
-    final QueueWatch queue;
-    final WebServer server;
-    Instant now = NOON;
+    public final StatusBoard board;
+    public final Core core;
+    public final FakeInspector inspector = new FakeInspector();
+    public final QueueWatch queue;
+    public final Metrics metrics;
+    public final WebServer server;
+    public Instant now = NOON;
     private final List<Effect> effects = new ArrayList<>();
     private long jobs;
 
-    TestScheduler() throws Exception {
+    public TestScheduler() throws Exception {
         this(new Memory("db", null, 0, List.of(), List.of(), List.of()), TOKEN);
     }
 
-    TestScheduler(Memory memory, @Nullable String token) throws Exception {
+    public TestScheduler(Memory memory, @Nullable String token) throws Exception {
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, NOON);
         queue = new QueueWatch(inspector, () -> now);
+        metrics = new Metrics(board, queue, "1.2.3");
         server = WebServer.start(0, null);
-        server.serve("/api/", Api.of(board, queue, "1.2.3", token));
+        server.serve("/api/", Api.of(board, queue, inspector, event -> turn(event), "1.2.3", token));
+        server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, token));
         Health health = new Health(board, queue, () -> now);
         server.serve("/healthz", health.alive());
         server.serve("/readyz", health.ready());
     }
 
-    TestScheduler turn(Event... events) {
+    public synchronized TestScheduler turn(Event... events) {
         Decision decision = core.decide(List.of(events), now);
-        board.turned(new LoopWatch.Turn(List.of(events), decision, now, Duration.ofMillis(3)));
+        LoopWatch.Turn turn = new LoopWatch.Turn(List.of(events), decision, now, Duration.ofMillis(3));
+        metrics.turned(turn);
+        board.turned(turn);
         effects.addAll(decision.effects());
         return this;
     }
 
-    TestScheduler registered() {
+    public TestScheduler registered() {
         return turn(new Event.Registered("framework-1"));
     }
 
-    TestScheduler create(String hostname, String type, int cpus) {
+    public TestScheduler create(String hostname, String type, int cpus) {
         VmSpec spec = VmSpecs.of(hostname).type(type).vcpus(cpus).build();
         Job job = new Job(
                 Job.Action.CREATE, spec.hostname(), new Job.Order(spec, Wishes.NONE), Map.of("hostname", hostname));
         return turn(new Event.JobArrived(new JobTicket(1, ++jobs), job));
     }
 
-    TestScheduler offer(String agent, double cpus, boolean enabled) {
+    public TestScheduler offer(String agent, double cpus, boolean enabled) {
         return turn(new Event.OffersArrived(List.of(new Offer(
                 agent + "-o" + effects.size(),
                 "id-" + agent,
@@ -91,7 +99,7 @@ final class TestScheduler implements AutoCloseable {
                 false))));
     }
 
-    TestScheduler running(String hostname) {
+    public TestScheduler running(String hostname) {
         TaskId task = effects.stream()
                 .filter(Effect.Accept.class::isInstance)
                 .map(Effect.Accept.class::cast)
@@ -100,12 +108,12 @@ final class TestScheduler implements AutoCloseable {
                 .map(Effect.Launch::taskId)
                 .reduce((first, second) -> second)
                 .orElseThrow();
-        VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of());
+        VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of("disk", 40L));
         return turn(
                 new Event.TaskUpdated(new TaskUpdate(task, TaskUpdate.Kind.RUNNING, "id-metal1", report, "", null)));
     }
 
-    String uri(String path) {
+    public String uri(String path) {
         return "http://127.0.0.1:" + server.port() + path;
     }
 
@@ -116,8 +124,9 @@ final class TestScheduler implements AutoCloseable {
     }
 
     /** A queue with some jobs in it. */
-    static final class FakeInspector implements QueueInspector {
-        Counts counts = new Counts(3, 1, 0, 2, 1, 40);
+    public static final class FakeInspector implements QueueInspector {
+        public @Nullable QueueInspector real;
+        private final Counts counts = new Counts(3, 1, 0, 2, 1, 40);
 
         @Override
         public String tube() {
@@ -125,28 +134,28 @@ final class TestScheduler implements AutoCloseable {
         }
 
         @Override
-        public Counts counts() {
-            return counts;
+        public Counts counts() throws QueueUnavailable {
+            return real == null ? counts : real.counts();
         }
 
         @Override
-        public Optional<Buried> buried(long id) {
-            return Optional.empty();
+        public Optional<Buried> buried(long id) throws QueueUnavailable {
+            return real == null ? Optional.empty() : real.buried(id);
         }
 
         @Override
-        public Optional<Buried> firstBuried() {
-            return Optional.empty();
+        public Optional<Buried> firstBuried() throws QueueUnavailable {
+            return real == null ? Optional.empty() : real.firstBuried();
         }
 
         @Override
-        public boolean retry(long id) {
-            return false;
+        public boolean retry(long id) throws QueueUnavailable {
+            return real != null && real.retry(id);
         }
 
         @Override
-        public boolean drop(long id) {
-            return false;
+        public boolean drop(long id) throws QueueUnavailable {
+            return real != null && real.drop(id);
         }
 
         @Override
