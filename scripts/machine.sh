@@ -12,6 +12,7 @@ virsh libvirt-clients
 libvirtd libvirt-daemon-system
 qemu-system-x86_64 qemu-system-x86
 qemu-img qemu-utils
+objcopy binutils
 ip iproute2
 xz xz-utils
 zstd zstd
@@ -24,6 +25,11 @@ virt-xml-validate libvirt-clients
 xmllint libxml2-utils
 xorriso xorriso
 sqlite3 sqlite3
+promtool prometheus
+debootstrap debootstrap
+/usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
+mke2fs e2fsprogs
+ssh openssh-client
 cc gcc
 /usr/include/stdio.h libc6-dev
 "

@@ -1,11 +1,13 @@
 package dev.pmc.executor;
 
 import ch.qos.logback.classic.Level;
+import dev.pmc.mesos.ExecutorDrivers;
 import dev.pmc.mesos.ExecutorEnvironment;
 import dev.pmc.mesos.HttpExecutorDriver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.apache.mesos.ExecutorDriver;
 import org.apache.mesos.Protos.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +60,19 @@ public final class Main implements Callable<Integer> {
             description = "How long a guest may take to answer until its task is called unhealthy.")
     private long readyLimit = Policy.DEFAULT.readyLimit().toSeconds();
 
+    @Option(
+            names = "--driver",
+            paramLabel = "http|libmesos",
+            defaultValue = "${env:PMC_DRIVER:-http}",
+            description =
+                    "How to speak with the agent: over HTTP, or through libmesos, which has to be on its machine.")
+    private Driver driver = Driver.HTTP;
+
+    private enum Driver {
+        HTTP,
+        LIBMESOS
+    }
+
     @Override
     public Integer call() throws IOException {
         settings.useLog(Level.INFO);
@@ -80,7 +95,10 @@ public final class Main implements Callable<Integer> {
                 Policy.DEFAULT.withGrace(Duration.ofSeconds(grace)).withReadyLimit(Duration.ofSeconds(readyLimit));
         try (LateVmHost host = new LateVmHost(() -> LibvirtVmHost.open(config));
                 VirtExecutor executor = new VirtExecutor(host, policy, workers)) {
-            Status status = new HttpExecutorDriver(executor, environment).run();
+            ExecutorDriver agent = driver == Driver.HTTP
+                    ? new HttpExecutorDriver(executor, environment)
+                    : ExecutorDrivers.throughLibmesos(executor, System.getenv());
+            Status status = agent.run();
             log.info("virtmesos ends, VMs run on status={}", status);
             return status == Status.DRIVER_STOPPED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
@@ -94,13 +112,15 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((e, command, parsed) -> {
-            if (e instanceof IllegalArgumentException || e instanceof IOException) {
-                command.getErr().println("virtmesos: " + e.getMessage());
-                return CommandLine.ExitCode.USAGE;
-            }
-            throw e;
-        });
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    if (e instanceof IllegalArgumentException || e instanceof IOException) {
+                        command.getErr().println("virtmesos: " + e.getMessage());
+                        return CommandLine.ExitCode.USAGE;
+                    }
+                    throw e;
+                });
     }
 
     /** The version in the jar's manifest. */

@@ -87,7 +87,8 @@ final class AgentLink {
             orphaned("the agent refuses the subscription: " + e.getMessage());
         } catch (InterruptedException e) {
             orphaned("the thread that reads the agent's events was interrupted");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Errors too: a thread that an event too big for the heap has ended must not leave a driver that is deaf.
             log.error("Reading the agent's events failed; this is a defect of pmc", e);
             orphaned("reading the agent's events failed");
         }
@@ -161,10 +162,13 @@ final class AgentLink {
         }
     }
 
-    /** A random part of the time that the agent gives, so that its executors do not all come at once. */
+    /**
+     * A random part of half of the time that the agent gives, so that its executors do not all come at once: one that
+     * uses all of it comes when an agent that is just back begins to kill those who did not come.
+     */
     private void pause() throws InterruptedException {
         long nanos = ThreadLocalRandom.current()
-                .nextLong(environment.subscriptionBackoff().toNanos() + 1);
+                .nextLong(environment.subscriptionBackoff().toNanos() / 2 + 1);
         long deadline = System.nanoTime() + nanos;
         synchronized (lock) {
             while (!ended) {

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ public record Endpoint(
         @Nullable Path socket) {
     public static final String SCHEDULER_PATH = "/api/v1/scheduler";
     public static final String EXECUTOR_PATH = "/api/v1/executor";
+
+    /** More than {@link URI} takes for a host: names with an underscore are common where containers have them. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+\\])(:(?<port>[0-9]{0,5}))?");
 
     public Endpoint {
         if (host.isEmpty() || port < 1 || port > 65_535) {
@@ -41,11 +47,17 @@ public record Endpoint(
             throw new IllegalArgumentException("'%s' is not host:port or an http(s) URL".formatted(text), e);
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        if (uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        Matcher address = ADDRESS.matcher(String.valueOf(uri.getAuthority()));
+        if (!address.matches() || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException("'%s' is not host:port or an http(s) URL".formatted(text));
         }
-        int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
-        return new Endpoint(scheme.equals("https"), bare(uri.getHost()), port, path, null);
+        return new Endpoint(
+                scheme.equals("https"), bare(address.group("host")), port(address, defaultPort), path, null);
+    }
+
+    private static int port(Matcher address, int otherwise) {
+        String port = address.group("port");
+        return port == null || port.isEmpty() ? otherwise : Integer.parseInt(port);
     }
 
     /** The API of {@code path} at the end of a Unix domain socket; {@code host} and {@code port} only name it in headers. */
@@ -64,15 +76,16 @@ public record Endpoint(
             URI here = new URI(tls ? "https" : "http", null, host, port, path, null, null);
             URI there = here.resolve(new URI(location));
             boolean secure = "https".equalsIgnoreCase(there.getScheme());
-            if (there.getHost() == null || (tls && !secure)) {
+            Matcher address = ADDRESS.matcher(String.valueOf(there.getRawAuthority()));
+            boolean spoken = secure || "http".equalsIgnoreCase(there.getScheme());
+            if (!spoken || !address.matches() || (tls && !secure)) {
                 throw new ProtocolException("redirected to '%s', which is of no use".formatted(location));
             }
-            int standard = secure ? 443 : 80;
             String target = there.getRawPath();
             return new Endpoint(
                     secure,
-                    bare(there.getHost()),
-                    there.getPort() < 0 ? standard : there.getPort(),
+                    bare(address.group("host")),
+                    port(address, secure ? 443 : 80),
                     target == null || target.isEmpty() || target.equals("/") ? path : target,
                     null);
         } catch (URISyntaxException | IllegalArgumentException e) {

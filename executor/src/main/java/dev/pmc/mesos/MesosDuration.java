@@ -1,6 +1,7 @@
 package dev.pmc.mesos;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +48,18 @@ public final class MesosDuration {
         }
     }
 
-    /** The shortest exact form. */
+    /** In the largest unit of which there is at least one, as Mesos writes it. */
     public static String format(Duration duration) {
-        long nanos = duration.toNanos();
         for (String unit : DESCENDING) {
-            long size = UNITS.getOrDefault(unit, duration).toNanos();
-            if (nanos != 0 && nanos % size == 0) {
-                return nanos / size + unit;
+            Duration size = UNITS.getOrDefault(unit, duration);
+            if (duration.compareTo(size) >= 0) {
+                return BigDecimal.valueOf(duration.toNanos())
+                                .divide(BigDecimal.valueOf(size.toNanos()), 9, RoundingMode.HALF_UP)
+                                .stripTrailingZeros()
+                                .toPlainString()
+                        + unit;
             }
         }
-        return "0secs";
+        return duration.toNanos() + "ns";
     }
 }

@@ -58,7 +58,7 @@ public final class PeerWatch implements Closeable {
         try {
             while (connect()) {
                 if (seenBefore) {
-                    log.warn("The Mesos master is back, drivers that knew it before are deaf master={}", peer);
+                    log.info("The Mesos master is back master={}", peer);
                     whenBack.run();
                 }
                 seenBefore = true;

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * position and has to be given up.
  */
 public final class RecordReader {
-    /** More than any event of Mesos; an OFFERS event with ten thousand offers has about 4 MiB. */
-    public static final int LARGEST_RECORD = 256 * 1024 * 1024;
+    /** More than any event of Mesos, and no more than this JVM can hold; ten thousand offers have about 4 MiB. */
+    public static final int LARGEST_RECORD =
+            (int) Math.min(256 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
     private static final int MOST_DIGITS = 20;
 

@@ -1,11 +1,9 @@
 package dev.pmc.executor;
 
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
-import java.util.List;
 import java.util.Map;
 
 /** VM tasks and reports for tests. */
@@ -41,20 +39,7 @@ final class Vms {
     }
 
     private static VmTask task(VmTask.Verb verb, String hostname, int attempt, String os) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("web"),
-                1,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                os,
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.of(hostname).os(os).build();
         return new VmTask(VmTask.VERSION, verb, spec, attempt, 0, VmTask.VirtType.QEMU);
     }
 }

@@ -3,13 +3,10 @@ package dev.pmc.guest;
 import dev.pmc.guest.Image.Format;
 import dev.pmc.guest.Image.Machine;
 import dev.pmc.guest.Image.NetworkConfig;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
-import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Specs and images for tests. */
@@ -17,20 +14,15 @@ final class Guests {
     private Guests() {}
 
     static VmSpec spec(@Nullable String ip, List<String> sshKeys, @Nullable String userData) {
-        return new VmSpec(
-                new Hostname("web01.example.org"),
-                new ComponentType("web"),
-                1,
-                512,
-                null,
-                null,
-                ip == null ? null : Ipv4.parse(ip),
-                ip == null ? null : Ipv4.parse("10.1.2.1"),
-                List.of(Ipv4.parse("10.1.2.2"), Ipv4.parse("10.1.2.3")),
-                "jammy",
-                sshKeys,
-                userData,
-                Map.of());
+        return VmSpecs.of("web01.example.org")
+                .memoryMib(512)
+                .ip(ip)
+                .gateway(ip == null ? null : "10.1.2.1")
+                .nameservers("10.1.2.2", "10.1.2.3")
+                .os("jammy")
+                .sshKeys(sshKeys)
+                .userData(userData)
+                .build();
     }
 
     static Image image(NetworkConfig networkConfig) {

@@ -18,6 +18,7 @@ final class EndpointTest {
         "https://master1, https://master1:5050",
         "HTTP://master1:5051/ignored, http://master1:5051",
         "[::1]:5050, http://[::1]:5050",
+        "mesos_master_1:5051, http://mesos_master_1:5051",
     })
     void readsWhatPeopleType(String text, String endpoint) {
         assertThat(Endpoint.parse(text, 5050, "/api")).hasToString(endpoint);
@@ -25,7 +26,7 @@ final class EndpointTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "  ", "master one", "zk://host/mesos", "master_1:5050", "host:", "host:0", "host:99999"})
+            strings = {"", "  ", "master one", "zk://host/mesos", "user@master:5050", "host:", "host:0", "host:99999"})
     void refusesWhatIsNoAddress(String text) {
         if (text.equals("host:")) {
             assertThat(Endpoint.parse(text, 5050, "/api").port()).isEqualTo(5050);
@@ -43,6 +44,7 @@ final class EndpointTest {
                 .isEqualTo(new Endpoint(false, "two", 5051, "/master/api/v1/scheduler", null));
         assertThat(secure.redirected("//two:5051"))
                 .isEqualTo(new Endpoint(true, "two", 5051, "/api/v1/scheduler", null));
+        assertThat(plain.redirected("//mesos_master_2:5051")).hasToString("http://mesos_master_2:5051");
         assertThat(plain.redirected("//[fe80::1]:5051")).hasToString("http://[fe80::1]:5051");
         assertThat(plain.redirected("/other")).isEqualTo(new Endpoint(false, "one", 5050, "/other", null));
     }

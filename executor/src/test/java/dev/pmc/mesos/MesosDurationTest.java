@@ -28,6 +28,20 @@ final class MesosDurationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "PT60S, 1mins",
+        "PT90S, 1.5mins",
+        "PT15M, 15mins",
+        "P1D, 1days",
+        "PT0.25S, 250ms",
+        "PT0.0000015S, 1.5us",
+        "PT0S, 0ns",
+    })
+    void writesTheLargestUnit(Duration duration, String text) {
+        assertThat(MesosDuration.format(duration)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "5", "secs", "5 secs", "-5secs", "5sec", "1e3secs", "99999999weeks"})
     void refusesWhatItIsNot(String text) {
         assertThatThrownBy(() -> MesosDuration.parse(text)).hasMessageContaining("'" + text + "'");

@@ -59,9 +59,9 @@ final class RecordReaderTest {
         long before = usedMemory();
         List<RecordReader> readers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            RecordReader reader = new RecordReader(stream("268435456\nonly this"));
+            RecordReader reader = new RecordReader(stream(RecordReader.LARGEST_RECORD + "\nonly this"));
             readers.add(reader);
-            assertThatThrownBy(reader::next).hasMessageContaining("after 9 of 268435456 bytes");
+            assertThatThrownBy(reader::next).hasMessageContaining("after 9 of %d bytes", RecordReader.LARGEST_RECORD);
         }
         assertThat(usedMemory() - before).isLessThan(200L * 1024 * 1024);
         assertThat(readers).hasSize(20);

@@ -1,19 +1,19 @@
 package dev.pmc.cli;
 
 import dev.pmc.framework.DriverChoice;
+import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.DriverUnavailable;
-import dev.pmc.framework.LibmesosDriverLoader;
 import dev.pmc.framework.MasterAccess;
+import dev.pmc.framework.MesosFramework;
 import dev.pmc.framework.SchedulerDrivers;
 import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
+import dev.pmc.mesos.Libmesos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Scheduler;
-import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
 
 /** The Mesos that pmc works on: somebody's masters, or an embedded one that lives as long as pmc does. */
@@ -72,16 +72,18 @@ final class Cluster implements AutoCloseable {
     }
 
     /** A driver for a framework, not started yet. */
-    SchedulerDriver driver(Scheduler scheduler, FrameworkInfo framework) {
+    DriverKeeper driver(MesosFramework framework, FrameworkInfo info) {
         // The embedded Mesos speaks the HTTP APIs and nothing else.
         DriverChoice choice = local == null ? settings.driver : DriverChoice.HTTP;
         MasterAccess access =
                 new MasterAccess(master, settings.caFile != null, settings.caFile, settings.principal, secret());
-        LibmesosDriverLoader libmesos =
-                new LibmesosDriverLoader(System.getenv(), System.getProperty("java.library.path", ""));
+        Libmesos libmesos =
+                new Libmesos(Libmesos.Driver.SCHEDULER, System.getenv(), System.getProperty("java.library.path", ""));
         try {
-            return new SchedulerDrivers(choice, access, libmesos).create(scheduler, framework, List.of());
-        } catch (DriverUnavailable e) {
+            SchedulerDrivers drivers = new SchedulerDrivers(choice, access, libmesos);
+            return new DriverKeeper(
+                    framework, info, (callbacks, as) -> drivers.create(callbacks, as, List.of()), access.fixedMaster());
+        } catch (DriverUnavailable | IllegalArgumentException e) {
             throw new Failure(
                     choice == DriverChoice.LIBMESOS ? Exit.LIBMESOS : Exit.USAGE, String.valueOf(e.getMessage()), e);
         }

@@ -1,5 +1,6 @@
 package dev.pmc.cli;
 
+import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.FrameworkFactory;
 import dev.pmc.framework.MesosFramework;
@@ -10,22 +11,31 @@ import dev.pmc.loop.QueueFeeder;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.loop.SchedulerLoop;
 import dev.pmc.loop.SteadyClock;
+import dev.pmc.metrics.Metrics;
+import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
+import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.ResultWriter;
+import dev.pmc.queue.Tube;
 import dev.pmc.scheduler.Core;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.Policy;
+import dev.pmc.status.QueueWatch;
+import dev.pmc.status.StatusBoard;
+import dev.pmc.web.Api;
+import dev.pmc.web.GuardedPage;
+import dev.pmc.web.Health;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +53,7 @@ final class Daemon {
     private final String master;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable String apiToken;
     private volatile boolean toldToStop;
 
     Daemon(DaemonCommand settings, String master) {
@@ -53,17 +64,27 @@ final class Daemon {
     /** Runs until a signal comes, or it cannot go on. */
     Exit run() throws InterruptedException {
         SettingsLog.write(settings.spec);
+        apiToken = ApiToken.read(settings.apiTokenFile);
         try (ServedArchive archive = ServedArchive.open(settings, master);
                 HostDb hostDb = openHostDb();
                 JobQueue queue = openQueue();
+                Tube network = openNetworkTube();
+                QueueInspector inspector = new BeanstalkInspector(
+                        settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
                 Cluster cluster = Cluster.of(settings, master)) {
-            return run(archive, hostDb, queue, cluster);
+            return run(archive, hostDb, queue, network, inspector, cluster);
         } finally {
             ended.countDown();
         }
     }
 
-    private Exit run(ServedArchive archive, HostDb hostDb, JobQueue queue, Cluster cluster)
+    private Exit run(
+            ServedArchive archive,
+            HostDb hostDb,
+            JobQueue queue,
+            Tube network,
+            QueueInspector inspector,
+            Cluster cluster)
             throws InterruptedException {
         InstantSource clock = new SteadyClock();
         Memory memory = hostDb.load();
@@ -72,14 +93,25 @@ final class Daemon {
                 memory.vms().size(),
                 memory.outbox().size(),
                 memory.frameworkId());
-        ExecutorFactory executors =
-                new ExecutorFactory(archive.uri(), archive.neverChanges(), settings.executorEnvironment);
+        ExecutorFactory executors = new ExecutorFactory(
+                archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
         Policy policy = Policy.standard(executors::id, settings.virtType);
         Core core = new Core(memory, policy);
 
         Wiring wiring = new Wiring();
-        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock);
-        QueueReplies replies = new QueueReplies(queue, ResultWriter::write, loop::post);
+        StatusBoard board = new StatusBoard(memory, policy, clock.instant());
+        QueueWatch queueWatch = new QueueWatch(inspector, clock);
+        Metrics metrics = new Metrics(board, queueWatch, Version.text());
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock, turn -> {
+            metrics.turned(turn);
+            board.turned(turn);
+        });
+        Health health = new Health(board, queueWatch, clock);
+        archive.server().serve("/healthz", health.alive());
+        archive.server().serve("/readyz", health.ready());
+        archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));
+        archive.server().serve("/api/", Api.of(board, queueWatch, inspector, loop::post, Version.text(), apiToken));
+        QueueReplies replies = new QueueReplies(queue, network, ResultWriter::write, loop::post);
         QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
         MesosFramework framework =
                 new MesosFramework(executors, policy.executorShare(), settings.stopGrace(), loop::post, message -> {
@@ -89,17 +121,20 @@ final class Daemon {
         wiring.join(framework, replies);
 
         FrameworkInfo info = FrameworkFactory.describe(
-                memory.frameworkId(),
-                settings.user,
-                settings.role,
-                settings.failoverTimeoutSeconds,
-                settings.principal,
-                archive.host());
-        SchedulerDriver driver = cluster.driver(framework, info);
-        framework.use(driver);
+                        memory.frameworkId(),
+                        settings.user,
+                        settings.role,
+                        settings.failoverTimeoutSeconds,
+                        settings.principal,
+                        archive.host())
+                .toBuilder()
+                .setWebuiUrl(archive.root())
+                .build();
+        DriverKeeper driver = cluster.driver(framework, info);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
         Thread repliesThread = daemon(replies, "queue-replies");
         Thread feederThread = daemon(feeder, "queue-feeder");
+        Thread watchThread = daemon(queueWatch, "queue-watch");
         driver.start();
         try {
             loop.run();
@@ -107,8 +142,10 @@ final class Daemon {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         } finally {
             feederThread.interrupt();
-            driver.stop(true);
+            watchThread.interrupt();
+            driver.close();
             repliesThread.interrupt();
+            board.happenings().close();
         }
         Failure why = failure.get();
         if (why != null) {
@@ -157,6 +194,14 @@ final class Daemon {
         try {
             return BeanstalkJobQueue.open(
                     settings.queue.getHostString(), settings.queue.getPort(), settings.tube, settings.resultTube);
+        } catch (QueueUnavailable e) {
+            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
+        }
+    }
+
+    private Tube openNetworkTube() {
+        try {
+            return BeanstalkTube.open(settings.queue.getHostString(), settings.queue.getPort(), settings.networkTube);
         } catch (QueueUnavailable e) {
             throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
         }

@@ -23,7 +23,18 @@ import picocli.CommandLine.TypeConversionException;
         name = "pmc",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {HostDbCommand.class, LocalMesosCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            HostCommand.class,
+            AgentCommand.class,
+            JobCommand.class,
+            QueueCommand.class,
+            NetworkCommand.class,
+            HostDbCommand.class,
+            LocalMesosCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        },
         sortOptions = false,
         description = {
             "An Apache Mesos framework that turns host-creation jobs from beanstalkd into running virtual machines.",
@@ -32,7 +43,8 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "",
             "Exit codes: 0 told to stop, 1 internal error, 2 wrong flag, 3 queue unreachable, 4 port in use, 5 executor"
-                    + " archive missing or bad, 6 hostdb, 7 refused by the Mesos master, 8 libmesos unusable.",
+                    + " archive missing or bad, 6 hostdb, 7 refused by the Mesos master, 8 libmesos unusable; of commands: 9 pmc does not answer or says no,"
+                    + " 10 no such thing, 11 a host will not be as it was waited for, 12 time is up.",
             "The log goes to stderr, one line an event, with constant keys (vm= agent= task= job= reason= ...)."
         })
 final class DaemonCommand implements Callable<Integer> {
@@ -70,6 +82,14 @@ final class DaemonCommand implements Callable<Integer> {
     String resultTube;
 
     @Option(
+            names = "--network-tube",
+            defaultValue = "dnsmasq",
+            description = "Tube of the network stage, which is told of leases that have come free. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String networkTube;
+
+    @Option(
             names = "--executor",
             paramLabel = "URI|PATH",
             description = "Executor archive (exec.tgz): a URI that agents can fetch, or a file that pmc serves to"
@@ -93,8 +113,17 @@ final class DaemonCommand implements Callable<Integer> {
     @Option(
             names = {"--port", "--artifactPort"},
             defaultValue = "12345",
-            description = "Port on which pmc serves the executor archive; 0 for any. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Port on which pmc serves the executor archive and its status; 0 for any. Default: ${DEFAULT-VALUE}.")
     int port;
+
+    @Option(
+            names = "--api-token-file",
+            paramLabel = "FILE",
+            description = "File that holds the token with which others may use the status API, and anybody change"
+                    + " something through it. Without, it can be read on this machine only.")
+    @Nullable
+    Path apiTokenFile;
 
     @Option(
             names = "--hostdb",
@@ -199,6 +228,13 @@ final class DaemonCommand implements Callable<Integer> {
     String logLevel;
 
     @Option(
+            names = "--log-format",
+            defaultValue = "text",
+            description = "text, a line an event, or json, an object an event. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String logFormat;
+
+    @Option(
             names = "--logtostderr",
             arity = "0..1",
             fallbackValue = "true",
@@ -217,6 +253,7 @@ final class DaemonCommand implements Callable<Integer> {
         check(failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
         check(localAgents >= 1 && localAgents <= 1000, "--local-agents is 1 to 1000");
         check(principal != null || secretFile == null, "--secret-file needs --principal");
+        Logging.format(logFormat);
         Logging.level(logLevel);
         return new Daemon(this, master).run().code();
     }

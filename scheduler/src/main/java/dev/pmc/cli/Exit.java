@@ -19,7 +19,17 @@ public enum Exit {
     /** The master does not take this framework. */
     MESOS(7),
     /** {@code --driver libmesos}, and libmesos cannot be used. */
-    LIBMESOS(8);
+    LIBMESOS(8),
+    /** The daemon's status API does not answer, or says no. */
+    API(9),
+    /** There is no such host, agent or job. */
+    NOT_FOUND(10),
+    /** The host will not be as it was waited for, unless somebody does something. */
+    NEVER(11),
+    /** It took longer than was to be waited. */
+    TIMEOUT(12),
+    /** A question was not answered with yes; nothing was done. */
+    NOT_CONFIRMED(13);
 
     private final int code;
 

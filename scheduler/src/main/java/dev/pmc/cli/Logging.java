@@ -2,6 +2,8 @@ package dev.pmc.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import java.util.Locale;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,25 @@ final class Logging {
         Level level = Level.valueOf(name);
         logger("dev.pmc").setLevel(level);
         logger("pmc").setLevel(level);
+    }
+
+    /** @throws Failure if there is no such form */
+    static void format(String name) {
+        if (name.equalsIgnoreCase("text")) {
+            return;
+        }
+        if (!name.equalsIgnoreCase("json")) {
+            throw new Failure(Exit.USAGE, "--log-format is text or json, not '" + name + "'");
+        }
+        Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        if (root.getAppender("STDERR") instanceof ConsoleAppender<ILoggingEvent> appender) {
+            JsonLines encoder = new JsonLines();
+            encoder.setContext(root.getLoggerContext());
+            encoder.start();
+            appender.stop();
+            appender.setEncoder(encoder);
+            appender.start();
+        }
     }
 
     private static Logger logger(String name) {

@@ -1,7 +1,7 @@
 package dev.pmc.cli;
 
 import dev.pmc.web.Archive;
-import dev.pmc.web.ArtifactServer;
+import dev.pmc.web.WebServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -20,13 +20,9 @@ import org.slf4j.LoggerFactory;
  * @param uri where agents fetch it
  * @param neverChanges agents may keep what they have fetched
  * @param host pmc's own address, as agents reach it
- * @param server null if somebody else serves it
+ * @param server pmc's HTTP port, which serves it unless somebody else does
  */
-record ServedArchive(
-        String uri,
-        boolean neverChanges,
-        String host,
-        @Nullable ArtifactServer server) implements AutoCloseable {
+record ServedArchive(String uri, boolean neverChanges, String host, WebServer server) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedArchive.class);
     private static final String OWN = "/dev/pmc/exec.tgz";
 
@@ -34,13 +30,22 @@ record ServedArchive(
         String host = Cluster.thisMachine(settings, master);
         String executor = settings.executor;
         if (executor != null && executor.contains("://") && !executor.startsWith("file:")) {
-            return new ServedArchive(executor, false, host, null);
+            return new ServedArchive(executor, false, host, serve(settings.port, null));
         }
         Archive archive = executor == null ? own() : file(executor);
-        ArtifactServer server = serve(settings.port, archive);
-        String uri = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + server.path();
+        WebServer server = serve(settings.port, archive);
+        String uri = root(host, server) + server.path().substring(1);
         LOG.info("serving the executor archive uri={}", uri);
         return new ServedArchive(uri, true, host, server);
+    }
+
+    /** Where pmc's own pages are, as agents and people reach them. */
+    String root() {
+        return root(host, server);
+    }
+
+    private static String root(String host, WebServer server) {
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/";
     }
 
     private static Archive own() {
@@ -76,23 +81,27 @@ record ServedArchive(
         }
     }
 
-    private static ArtifactServer serve(int port, Archive archive) {
+    private static WebServer serve(int port, @Nullable Archive archive) {
         try {
-            return ArtifactServer.start(port, archive);
+            return WebServer.start(port, archive);
         } catch (BindException e) {
-            archive.close();
+            close(archive);
             throw new Failure(
                     Exit.PORT, "port " + port + " is in use; stop what has it, or choose another one with --port", e);
         } catch (IOException e) {
-            archive.close();
+            close(archive);
             throw new Failure(Exit.PORT, "port " + port + " cannot be served: " + e, e);
+        }
+    }
+
+    private static void close(@Nullable Archive archive) {
+        if (archive != null) {
+            archive.close();
         }
     }
 
     @Override
     public void close() {
-        if (server != null) {
-            server.close();
-        }
+        server.close();
     }
 }

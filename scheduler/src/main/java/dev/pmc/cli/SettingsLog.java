@@ -38,8 +38,8 @@ final class SettingsLog {
     /** Secrets in variables, and the password in {@code zk://user:password@host}. */
     private static String masked(String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.matches(".*(password|passwd|token|credential).*")
-                || (lower.contains("secret") && !lower.contains("file"))) {
+        if (lower.matches(".*(password|passwd|credential).*")
+                || (lower.matches(".*(secret|token).*") && !lower.contains("file"))) {
             return "***";
         }
         return value.replaceAll("://([^:/@]*):[^@]*@", "://$1:***@");

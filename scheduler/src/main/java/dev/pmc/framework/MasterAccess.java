@@ -2,6 +2,7 @@ package dev.pmc.framework;
 
 import dev.pmc.mesos.ApiClient;
 import dev.pmc.mesos.Dialer;
+import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,6 +61,13 @@ public record MasterAccess(
     /** Whether libmesos can be told this: it takes one plain address, or ZooKeeper. */
     boolean suitsLibmesos() {
         return ZooKeeperAddress.looksLikeOne(master) || !(master.contains(",") || master.contains("://"));
+    }
+
+    /** The one address of a master that {@link #suitsLibmesos}; null if ZooKeeper knows it. */
+    public @Nullable Endpoint fixedMaster() {
+        return ZooKeeperAddress.looksLikeOne(master) || !suitsLibmesos()
+                ? null
+                : Endpoint.parse(master, 5050, Endpoint.SCHEDULER_PATH);
     }
 
     @Nullable

@@ -32,6 +32,7 @@ final class MasterLink {
     private static final Duration MASTER_UNKNOWN_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_BLIND_RETRY = Duration.ofMinutes(10);
     private static final double DEFAULT_HEARTBEAT_SECONDS = 15;
+    private static final double LONGEST_HEARTBEAT_SECONDS = 3600;
 
     /** What the owner says and hears; called on the link's thread only. */
     interface Owner {
@@ -130,7 +131,8 @@ final class MasterLink {
         } catch (InterruptedException e) {
             log.error("The thread that reads the events of Mesos was interrupted; this is a defect of pmc");
             owner.refused("the thread that reads events was interrupted");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Errors too: a thread that an event too big for the heap has ended must not leave a driver that is deaf.
             log.error("Reading the events of Mesos failed; this is a defect of pmc", e);
             owner.refused("reading events failed: " + e);
         }
@@ -161,7 +163,7 @@ final class MasterLink {
                     if (location == null || redirects >= MOST_REDIRECTS) {
                         throw e;
                     }
-                    master = master.redirected(location);
+                    master = redirected(master, location);
                     log.info("Redirected to the master that leads master={}", master);
                 }
             }
@@ -202,10 +204,7 @@ final class MasterLink {
             if (event.getType() != Event.Type.SUBSCRIBED) {
                 throw new ProtocolException("the first event is %s, not SUBSCRIBED".formatted(event.getType()));
             }
-            double heartbeat = event.getSubscribed().hasHeartbeatIntervalSeconds()
-                    ? event.getSubscribed().getHeartbeatIntervalSeconds()
-                    : DEFAULT_HEARTBEAT_SECONDS;
-            events.limitSilence(Duration.ofMillis((long) (heartbeat * 1000 * options.silentIntervals())));
+            events.limitSilence(silenceLimit(event.getSubscribed()));
             ApiSession begun = new ApiSession(client, events, options.callAnswer());
             remember(begun, candidate);
             owner.subscribed(begun, event.getSubscribed(), subscribe);
@@ -217,6 +216,23 @@ final class MasterLink {
         }
     }
 
+    /** A redirect to nowhere proves that the SUBSCRIBE did not arrive. */
+    private static Endpoint redirected(Endpoint from, String location) throws NotConnected {
+        try {
+            return from.redirected(location);
+        } catch (ProtocolException e) {
+            throw new NotConnected(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What a master says of its heartbeats is believed if it makes sense: a limit of zero would be none at all. */
+    private Duration silenceLimit(Event.Subscribed event) {
+        double seconds = event.getHeartbeatIntervalSeconds();
+        boolean sane = seconds > 0 && seconds <= LONGEST_HEARTBEAT_SECONDS;
+        double millis = (sane ? seconds : DEFAULT_HEARTBEAT_SECONDS) * 1000 * options.silentIntervals();
+        return Duration.ofMillis(Math.max(1, Math.round(millis)));
+    }
+
     private void readEvents(ApiSession current, EventStream events) throws InterruptedException {
         while (current.loss() == null) {
             try {
@@ -224,7 +240,7 @@ final class MasterLink {
                 lastHeard.set(System.nanoTime());
                 if (record == null) {
                     current.lose("the master ended the stream of events");
-                } else if (current.loss() == null && !handle(parse(record), record.length)) {
+                } else if (current.loss() == null && !handle(record)) {
                     current.close();
                 }
             } catch (IOException e) {
@@ -234,13 +250,21 @@ final class MasterLink {
     }
 
     /** Returns false if this was the end. An ERROR on a stream that was given up is never read, so it says nothing. */
-    private boolean handle(Event event, int size) throws InterruptedException {
+    private boolean handle(byte[] record) throws InterruptedException {
+        Event event;
+        try {
+            event = parse(record);
+        } catch (ProtocolException e) {
+            // The stream itself is sound, and the same event would come again with every new one.
+            log.error("The master sends something that is left out reason=\"{}\"", e.getMessage());
+            return true;
+        }
         if (event.getType() == Event.Type.ERROR) {
             owner.refused(event.getError().getMessage());
             return false;
         }
         if (event.getType() != Event.Type.HEARTBEAT) {
-            owner.event(event, size);
+            owner.event(event, record.length);
         }
         return true;
     }

@@ -2,6 +2,7 @@ package dev.pmc.framework;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pmc.mesos.Endpoint;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -15,11 +16,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A node that a Mesos master has made in ZooKeeper to stand for election: {@code json.info_0000000012} holds its
- * MasterInfo in JSON, {@code info_0000000012} or a bare number, from older masters, in protobuf
- * ({@code src/master/contender/zookeeper.cpp}). The one with the smallest number leads. Other nodes, such as
- * {@code log_replicas}, are none of ours.
+ * MasterInfo in JSON; of older masters, {@code info_0000000012} holds it in protobuf, and a bare number nothing but the
+ * libprocess name ({@code src/master/detector/zookeeper.cpp}). The one with the smallest number leads. Other nodes, such
+ * as {@code log_replicas}, are none of ours.
+ *
+ * @param label what stands before the number
  */
-record MasterNode(String name, long sequence, boolean json) {
+record MasterNode(String name, long sequence, String label) {
     private static final Pattern FORM = Pattern.compile("(json\\.info_|info_|)([0-9]{10})");
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -28,10 +31,7 @@ record MasterNode(String name, long sequence, boolean json) {
         return names.stream()
                 .map(FORM::matcher)
                 .filter(Matcher::matches)
-                .map(matcher -> new MasterNode(
-                        matcher.group(),
-                        Long.parseLong(matcher.group(2)),
-                        matcher.group(1).startsWith("json")))
+                .map(matcher -> new MasterNode(matcher.group(), Long.parseLong(matcher.group(2)), matcher.group(1)))
                 .min(Comparator.comparingLong(MasterNode::sequence));
     }
 
@@ -42,7 +42,11 @@ record MasterNode(String name, long sequence, boolean json) {
      * @throws IllegalArgumentException if that cannot be told from its data
      */
     Endpoint endpoint(byte[] data, boolean tls) {
-        return json ? fromJson(data, tls) : fromProtobuf(data, tls);
+        return switch (label) {
+            case "json.info_" -> fromJson(data, tls);
+            case "info_" -> fromProtobuf(data, tls);
+            default -> endpoint("", "", 0, new String(data, StandardCharsets.UTF_8).strip(), tls);
+        };
     }
 
     private Endpoint fromJson(byte[] data, boolean tls) {

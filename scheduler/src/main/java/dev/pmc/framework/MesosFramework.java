@@ -7,6 +7,7 @@ import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.wire.Json;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.Filters;
 import org.apache.mesos.Protos.FrameworkID;
+import org.apache.mesos.Protos.InverseOffer;
 import org.apache.mesos.Protos.MasterInfo;
 import org.apache.mesos.Protos.Offer;
 import org.apache.mesos.Protos.OfferID;
@@ -38,8 +40,11 @@ import org.slf4j.LoggerFactory;
  * What passes between the two is the offers as Mesos made them, which tasks' resources are cut from. An offer that went
  * away before its ACCEPT is answered as Mesos would: the tasks never ran.
  */
-public final class MesosFramework implements Scheduler {
+public final class MesosFramework implements Scheduler, MaintenanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(MesosFramework.class);
+
+    /** A master that still wants its machine back asks again after this time. */
+    private static final Duration MAINTENANCE_REMINDER = Duration.ofHours(1);
 
     private final TaskFactory tasks;
     private final Consumer<Event> inbox;
@@ -64,9 +69,15 @@ public final class MesosFramework implements Scheduler {
         this.fatal = fatal;
     }
 
-    /** Gives the driver that calls are made through; once, before it is started. */
+    /** Gives the driver that calls are made through from now on, before it is started. */
     public void use(SchedulerDriver driver) {
         this.driver = driver;
+    }
+
+    /** The id that a master has given; null before. */
+    @Nullable
+    FrameworkID id() {
+        return frameworkId;
     }
 
     /** Makes a call, if the effect is one for Mesos; a call that gets lost is made again, as the core sees fit. */
@@ -82,10 +93,13 @@ public final class MesosFramework implements Scheduler {
         } else if (effect instanceof Effect.Kill kill) {
             kill(kill, driver);
         } else if (effect instanceof Effect.Tell tell) {
-            driver.sendFrameworkMessage(
-                    ExecutorID.newBuilder().setValue(tell.executorId()).build(),
-                    agent(tell.agentId()),
-                    Json.bytes(tell.command()));
+            // An agent passes over what is for an executor that it does not have.
+            for (String id : ExecutorFactory.allIds(tell.executorId())) {
+                driver.sendFrameworkMessage(
+                        ExecutorID.newBuilder().setValue(id).build(),
+                        agent(tell.agentId()),
+                        Json.bytes(tell.command()));
+            }
         } else if (effect instanceof Effect.Acknowledge acknowledge) {
             driver.acknowledgeStatusUpdate(status(acknowledge.receipt()));
         } else if (effect instanceof Effect.Reconcile reconcile) {
@@ -259,6 +273,31 @@ public final class MesosFramework implements Scheduler {
         offers.clear();
         LOG.warn("the connection to the master is lost; VMs go on, and pmc looks for a master");
         inbox.accept(new Event.Disconnected());
+    }
+
+    /**
+     * Says no, because hosts stay on their machine until somebody deletes them. For the master the answer is but a note
+     * for its operators ({@code docs/maintenance.md}), who may shut the machine down all the same: its hosts are adopted
+     * when it is back. New ones are not placed there, because its offers announce the maintenance as well.
+     */
+    @Override
+    public void inverseOffers(List<InverseOffer> inverseOffers) {
+        for (InverseOffer each : inverseOffers) {
+            LOG.warn(
+                    "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down:"
+                            + " they go on when it is back agent={} from={}",
+                    each.getSlaveId().getValue(),
+                    Instant.ofEpochSecond(0, each.getUnavailability().getStart().getNanoseconds()));
+        }
+        if (driver instanceof MesosCalls calls) {
+            calls.declineInverseOffers(
+                    inverseOffers.stream().map(InverseOffer::getId).toList(), filters(MAINTENANCE_REMINDER));
+        }
+    }
+
+    @Override
+    public void inverseOfferRescinded(OfferID inverseOffer) {
+        LOG.debug("a request for maintenance was taken back inverseOffer={}", inverseOffer.getValue());
     }
 
     /** Only a hint, which may not come at all: the tasks' own updates tell what became of them. */

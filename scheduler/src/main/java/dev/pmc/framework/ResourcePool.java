@@ -2,7 +2,9 @@ package dev.pmc.framework;
 
 import dev.pmc.placement.Resources;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.mesos.Protos.Resource;
 import org.apache.mesos.Protos.Value;
 
@@ -22,7 +24,7 @@ final class ResourcePool {
     static long amount(List<Resource> resources, String name) {
         return resources.stream()
                 .filter(resource -> isPlain(resource) && resource.getName().equals(name))
-                .mapToLong(resource -> thousandths(resource.getScalar().getValue()))
+                .mapToLong(ResourcePool::thousandths)
                 .sum();
     }
 
@@ -43,9 +45,7 @@ final class ResourcePool {
         long missing = amount;
         for (int i = 0; i < left.size() && missing > 0; i++) {
             Resource resource = left.get(i);
-            long here = resource.getName().equals(name)
-                    ? thousandths(resource.getScalar().getValue())
-                    : 0;
+            long here = resource.getName().equals(name) ? thousandths(resource) : 0;
             long taken = Math.min(here, missing);
             if (taken > 0) {
                 into.add(with(resource, taken));
@@ -59,39 +59,83 @@ final class ResourcePool {
         }
     }
 
+    /** Whether an amount of everything is there that is reserved for nobody. */
+    boolean holdsUnreserved(Resources amount) {
+        return unreserved("cpus") >= amount.cpus()
+                && unreserved("mem") >= amount.mem()
+                && unreserved("disk") >= amount.disk();
+    }
+
+    private long unreserved(String name) {
+        return amount(left.stream().filter(resource -> !isReserved(resource)).toList(), name);
+    }
+
+    /** Whether anything is there that is reserved. */
+    boolean holdsReserved() {
+        return left.stream().anyMatch(ResourcePool::isReserved);
+    }
+
     /**
-     * An executor's share, always from the same kind of resources, unreserved ones if there are any: it is part of the
-     * executor's description, which has to be equal for every task that runs under it.
+     * An executor's share. It is part of the executor's description, which has to be equal for every task that runs under
+     * it: so it is one resource of each name and always of the same kind, also when no more of that kind is offered.
      *
+     * @param reserved of reserved resources, where there are any of that name
      * @param pays the executor is not running yet, so its share is cut out of the pool
      */
-    List<Resource> executorShare(Resources amount, boolean pays) {
+    List<Resource> executorShare(Resources amount, boolean reserved, boolean pays) {
         List<Resource> share = new ArrayList<>();
-        share("cpus", amount.cpus(), pays, share);
-        share("mem", amount.mem(), pays, share);
-        share("disk", amount.disk(), pays, share);
+        share("cpus", amount.cpus(), reserved, pays, share);
+        share("mem", amount.mem(), reserved, pays, share);
+        share("disk", amount.disk(), reserved, pays, share);
         return share;
     }
 
-    private void share(String name, long amount, boolean pays, List<Resource> into) {
+    private void share(String name, long amount, boolean reserved, boolean pays, List<Resource> into) {
         if (amount == 0) {
             return;
         }
-        int best = -1;
-        for (int i = 0; i < left.size(); i++) {
-            if (left.get(i).getName().equals(name)
-                    && (best < 0 || (isReserved(left.get(best)) && !isReserved(left.get(i))))) {
-                best = i;
-            }
+        Resource kind = reserved ? reserved(name) : unreservedLike(name);
+        if (!pays) {
+            into.add(with(kind, amount));
+            return;
         }
-        long here = best < 0 ? 0 : thousandths(left.get(best).getScalar().getValue());
-        if (pays && here < amount) {
+        List<Integer> same = IntStream.range(0, left.size())
+                .filter(i -> with(left.get(i), 0).equals(with(kind, 0)))
+                .boxed()
+                .toList();
+        if (same.stream().mapToLong(i -> thousandths(left.get(i))).sum() < amount) {
             cut(name, amount, into);
-        } else if (best >= 0) {
-            Resource resource = left.get(best);
-            into.add(with(resource, amount));
-            left.set(best, with(resource, pays ? here - amount : here));
+            return;
         }
+        long missing = amount;
+        for (int i : same) {
+            long taken = Math.min(thousandths(left.get(i)), missing);
+            left.set(i, with(left.get(i), thousandths(left.get(i)) - taken));
+            missing -= taken;
+        }
+        into.add(with(kind, amount));
+    }
+
+    /** Of several reservations always the same one is taken. */
+    private Resource reserved(String name) {
+        return left.stream()
+                .filter(resource -> resource.getName().equals(name) && isReserved(resource))
+                .min(Comparator.comparing(resource -> with(resource, 0).toString()))
+                .orElseGet(() -> unreservedLike(name));
+    }
+
+    /** As the master would offer it, also if it does not at the moment. */
+    @SuppressWarnings("deprecation")
+    private Resource unreservedLike(String name) {
+        Resource.Builder resource = left.get(0).toBuilder()
+                .setName(name)
+                .clearReservations()
+                .clearReservation()
+                .clearDisk();
+        if (resource.hasRole()) {
+            resource.setRole("*");
+        }
+        return resource.build();
     }
 
     @SuppressWarnings("deprecation")
@@ -122,7 +166,7 @@ final class ResourcePool {
                 .build();
     }
 
-    private static long thousandths(double value) {
-        return Math.round(value * 1000);
+    private static long thousandths(Resource resource) {
+        return Math.round(resource.getScalar().getValue() * 1000);
     }
 }

@@ -1,7 +1,11 @@
 package dev.pmc.framework;
 
+import dev.pmc.mesos.CallbackGuard;
+import dev.pmc.mesos.Libmesos;
 import java.io.IOException;
 import java.util.Collection;
+import org.apache.mesos.MesosSchedulerDriver;
+import org.apache.mesos.Protos.Credential;
 import org.apache.mesos.Protos.FrameworkInfo;
 import org.apache.mesos.Scheduler;
 import org.apache.mesos.SchedulerDriver;
@@ -14,9 +18,9 @@ public final class SchedulerDrivers {
 
     private final DriverChoice choice;
     private final MasterAccess access;
-    private final LibmesosDriverLoader libmesos;
+    private final Libmesos libmesos;
 
-    public SchedulerDrivers(DriverChoice choice, MasterAccess access, LibmesosDriverLoader libmesos) {
+    public SchedulerDrivers(DriverChoice choice, MasterAccess access, Libmesos libmesos) {
         this.choice = choice;
         this.access = access;
         this.libmesos = libmesos;
@@ -30,12 +34,13 @@ public final class SchedulerDrivers {
     public SchedulerDriver create(Scheduler scheduler, FrameworkInfo framework, Collection<String> suppressedRoles)
             throws DriverUnavailable {
         return useLibmesos()
-                ? libmesos.driver(scheduler, framework, suppressedRoles, access.master(), access.credential())
+                ? throughLibmesos(scheduler, framework, suppressedRoles)
                 : overHttp(scheduler, framework, suppressedRoles);
     }
 
     private boolean useLibmesos() throws DriverUnavailable {
         if (choice == DriverChoice.HTTP) {
+            log.info("Speaking with Mesos over HTTP reason=\"as told\"");
             return false;
         }
         if (!access.suitsLibmesos()) {
@@ -43,19 +48,33 @@ public final class SchedulerDrivers {
                 throw new DriverUnavailable("libmesos takes one master as host:port, or zk://..., and not '" + access
                         + "'; use --driver http");
             }
+            log.info("Speaking with Mesos over HTTP reason=\"libmesos cannot be told of masters like {}\"", access);
             return false;
         }
-        LibmesosDriverLoader.Result result = libmesos.load();
-        if (result instanceof LibmesosDriverLoader.Usable usable) {
+        Libmesos.Result result = libmesos.load();
+        if (result instanceof Libmesos.Usable usable) {
             log.info("Speaking with Mesos through libmesos library={} version={}", usable.library(), usable.version());
             return true;
         }
-        String reason = ((LibmesosDriverLoader.Unusable) result).reason();
+        String reason = ((Libmesos.Unusable) result).reason();
         if (choice == DriverChoice.LIBMESOS) {
             throw new DriverUnavailable(reason);
         }
         log.info("Speaking with Mesos over HTTP reason=\"{}\"", reason);
         return false;
+    }
+
+    private SchedulerDriver throughLibmesos(
+            Scheduler scheduler, FrameworkInfo framework, Collection<String> suppressedRoles) throws DriverUnavailable {
+        Scheduler guarded = CallbackGuard.around(scheduler);
+        Credential credential = access.credential();
+        try {
+            return credential == null
+                    ? new MesosSchedulerDriver(guarded, framework, suppressedRoles, access.master(), false)
+                    : new MesosSchedulerDriver(guarded, framework, suppressedRoles, access.master(), false, credential);
+        } catch (LinkageError e) {
+            throw new DriverUnavailable(libmesos.mismatch(e));
+        }
     }
 
     private SchedulerDriver overHttp(Scheduler scheduler, FrameworkInfo framework, Collection<String> suppressedRoles)

@@ -50,6 +50,7 @@ final class SchedulerEvents {
             case INVERSE_OFFERS -> inverseOffers(event.getInverseOffers());
             case RESCIND_INVERSE_OFFER ->
                 inverseOfferRescinded(event.getRescindInverseOffer().getInverseOfferId());
+            // Operation updates come only for operations that were given an id, which launches must not have.
             case UPDATE_OPERATION_STATUS, UNKNOWN, SUBSCRIBED, HEARTBEAT, ERROR -> {
                 log.debug("Nothing to do for an event type={}", event.getType());
                 yield null;

@@ -30,6 +30,8 @@ record Subscription(
     Subscription suppress(Collection<String> roles) {
         Set<String> more = new TreeSet<>(suppressed);
         more.addAll(roles.isEmpty() ? roles() : roles);
+        // A master refuses a whole subscription that suppresses a role which the framework does not have.
+        more.retainAll(roles());
         return new Subscription(framework, more, constraints);
     }
 

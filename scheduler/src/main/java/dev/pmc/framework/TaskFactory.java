@@ -49,12 +49,23 @@ final class TaskFactory {
                 offer.getExecutorIdsList().stream().map(ExecutorID::getValue).forEach(running::add));
         List<TaskInfo> tasks = new ArrayList<>();
         for (Effect.Launch launch : launches) {
-            boolean first = running.add(executors.id(launch.executor()));
-            ExecutorInfo executor =
-                    executors.describe(launch.executor(), framework, pool.executorShare(executorShare, first));
+            String id = executors.id(launch.executor());
+            boolean reserved = livesOnReserved(id, running, pool);
+            String full = reserved ? ExecutorFactory.onReserved(id) : id;
+            List<Resource> share = pool.executorShare(executorShare, reserved, running.add(full));
+            ExecutorInfo executor = executors.describe(full, launch.executor(), framework, share);
             tasks.add(task(launch, executor, pool.cut(launch.need()), offers.get(0)));
         }
         return tasks;
+    }
+
+    /** Where it runs already, it is left where it is; a new one takes what is reserved only if there is nothing else. */
+    private boolean livesOnReserved(String id, Set<String> running, ResourcePool pool) {
+        if (running.contains(id)) {
+            return false;
+        }
+        return (running.contains(ExecutorFactory.onReserved(id)) && pool.holdsReserved())
+                || !pool.holdsUnreserved(executorShare);
     }
 
     private TaskInfo task(Effect.Launch launch, ExecutorInfo executor, List<Resource> resources, Offer offer) {

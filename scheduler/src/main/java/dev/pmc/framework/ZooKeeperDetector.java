@@ -3,6 +3,10 @@ package dev.pmc.framework;
 import dev.pmc.mesos.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.CuratorEvent;
@@ -28,6 +32,8 @@ public final class ZooKeeperDetector implements MasterDetector {
 
     private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
     private static final int RETRY_MILLIS = 1_000;
+    /** A refusal sets no watch, so nothing but asking again tells when it does not hold any more. */
+    private static final Executor AFTER_REFUSAL = CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS);
 
     private final ZooKeeperAddress address;
     private final boolean tls;
@@ -35,6 +41,8 @@ public final class ZooKeeperDetector implements MasterDetector {
     private final CuratorWatcher watcher = event -> look();
     private volatile Runnable whenChanged = () -> {};
     private volatile Optional<Endpoint> leader = Optional.empty();
+    private volatile Code refusal = Code.OK;
+    private final AtomicBoolean willAskAgain = new AtomicBoolean();
 
     /** @param tls whether masters speak TLS; nothing in ZooKeeper says so */
     public ZooKeeperDetector(ZooKeeperAddress address, boolean tls) {
@@ -95,6 +103,9 @@ public final class ZooKeeperDetector implements MasterDetector {
     }
 
     private void listed(CuratorEvent event) {
+        if (event.getResultCode() == Code.OK.intValue()) {
+            refusal = Code.OK;
+        }
         switch (Code.get(event.getResultCode())) {
             case OK -> MasterNode.leader(event.getChildren()).ifPresentOrElse(this::read, this::nobodyLeads);
             case NONODE -> {
@@ -157,12 +168,23 @@ public final class ZooKeeperDetector implements MasterDetector {
         }
     }
 
+    /** Said once, and asked again until it is answered. */
     private void failed(CuratorEvent event) {
-        log.error(
-                "ZooKeeper does not tell which master leads; check its ACLs and the credentials zookeeper={} path={} reason={}",
-                address,
-                event.getPath(),
-                Code.get(event.getResultCode()));
+        Code code = Code.get(event.getResultCode());
+        if (code != refusal) {
+            refusal = code;
+            log.error(
+                    "ZooKeeper does not tell which master leads; check its ACLs and the credentials zookeeper={} path={} reason={}",
+                    address,
+                    event.getPath(),
+                    code);
+        }
+        if (willAskAgain.compareAndSet(false, true)) {
+            AFTER_REFUSAL.execute(() -> {
+                willAskAgain.set(false);
+                look();
+            });
+        }
     }
 
     /** What Curator does in the background. */

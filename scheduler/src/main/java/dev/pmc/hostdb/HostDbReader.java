@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the owner does not see half of a commit.
  */
 final class HostDbReader {
+    /** Begins the keys of drained machines, which end with their hostnames. */
+    static final String DRAINED = "drained ";
+
     private static final int MOST_NAMED = 5;
 
     private final Connection connection;
@@ -43,7 +48,8 @@ final class HostDbReader {
                     number(meta.get("sequence")),
                     vms(statement),
                     outbox(statement),
-                    handled(statement));
+                    handled(statement),
+                    drained(meta));
             statement.execute("COMMIT");
             if (memory.id().isEmpty()) {
                 problems.add("meta: the row id is missing");
@@ -66,6 +72,13 @@ final class HostDbReader {
             }
             return sequence;
         }
+    }
+
+    private static Set<String> drained(Map<String, String> meta) {
+        return meta.keySet().stream()
+                .filter(key -> key.startsWith(DRAINED))
+                .map(key -> key.substring(DRAINED.length()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, String> meta(Statement statement) throws SQLException {

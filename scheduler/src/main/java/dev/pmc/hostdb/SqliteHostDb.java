@@ -36,6 +36,7 @@ public final class SqliteHostDb implements HostDb {
     private final PreparedStatement putHandled;
     private final PreparedStatement removeHandled;
     private final PreparedStatement putMeta;
+    private final PreparedStatement removeMeta;
     private long sequence;
     private boolean broken;
 
@@ -52,6 +53,7 @@ public final class SqliteHostDb implements HostDb {
         putHandled = connection.prepareStatement("INSERT OR REPLACE INTO handled VALUES (?, ?)");
         removeHandled = connection.prepareStatement("DELETE FROM handled WHERE job = ?");
         putMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+        removeMeta = connection.prepareStatement("DELETE FROM meta WHERE key = ?");
         sequence = new HostDbReader(connection, path).sequence();
     }
 
@@ -173,6 +175,14 @@ public final class SqliteHostDb implements HostDb {
         }
         if (changes.frameworkId() != null) {
             put(putMeta, "framework_id", changes.frameworkId());
+        }
+        for (Map.Entry<String, Boolean> drained : changes.drained().entrySet()) {
+            String key = HostDbReader.DRAINED + drained.getKey();
+            if (drained.getValue()) {
+                put(putMeta, key, "yes");
+            } else {
+                put(removeMeta, key);
+            }
         }
         put(putMeta, "sequence", Long.toString(changes.sequence()));
     }

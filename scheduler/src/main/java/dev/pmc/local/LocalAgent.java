@@ -1,6 +1,7 @@
 package dev.pmc.local;
 
 import dev.pmc.local.agent.Agent;
+import dev.pmc.local.agent.AgentCheckpoint;
 import dev.pmc.local.agent.ExecutorApi;
 import dev.pmc.local.http.HttpExchange;
 import dev.pmc.local.http.HttpRefusal;
@@ -32,12 +33,13 @@ final class LocalAgent {
             AgentConfig config,
             InetAddress ip,
             Path workDir,
+            AgentCheckpoint checkpoint,
             AgentTimings timings)
             throws IOException {
         this.threads = threads;
         server = new HttpServer(threads, new InetSocketAddress(ip, config.port()));
         address = new InetSocketAddress(ip, server.port());
-        agent = new Agent(loop, faults, timings, config, address, workDir);
+        agent = new Agent(loop, faults, timings, config, address, workDir, checkpoint);
         ExecutorApi api = new ExecutorApi(loop, agent);
         handler = exchange -> {
             if (PATHS.contains(exchange.path())) {

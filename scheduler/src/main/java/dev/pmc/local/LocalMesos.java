@@ -9,8 +9,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +38,7 @@ public final class LocalMesos implements AutoCloseable {
             new NioEventLoopGroup(NETWORK_THREADS, new DefaultThreadFactory("local-mesos-network", true));
     private final MessageFaults messageFaults = new MessageFaults(loop);
     private final Registry registry = new Registry();
+    private final WorkDirectory workDirectory;
     private final List<LocalAgent> agents = new ArrayList<>();
     private final Faults faults;
     private final FaultsApi faultsApi;
@@ -56,15 +55,24 @@ public final class LocalMesos implements AutoCloseable {
         ip = InetAddress.getByName(config.bindAddress());
         faults = new Faults(this, loop, messageFaults);
         faultsApi = new FaultsApi(faults);
-        Path workDir = Files.createDirectories(config.workDir()).toRealPath();
+        workDirectory = WorkDirectory.open(config.workDir());
         try {
             master = newMaster(config.masterPort());
             for (AgentConfig agent : config.agents()) {
-                agents.add(new LocalAgent(loop, messageFaults, threads, agent, ip, workDir, config.agentTimings()));
+                agents.add(new LocalAgent(
+                        loop,
+                        messageFaults,
+                        threads,
+                        agent,
+                        ip,
+                        workDirectory.path(),
+                        workDirectory.checkpoint(agents.size() + 1),
+                        config.agentTimings()));
             }
         } catch (IOException e) {
             loop.close();
             stopThreads();
+            workDirectory.close();
             throw e;
         }
         onLoop(() -> {
@@ -170,6 +178,7 @@ public final class LocalMesos implements AutoCloseable {
         master().closePort();
         loop.close();
         stopThreads();
+        workDirectory.close();
         log.info("Local Mesos is down");
     }
 

@@ -41,6 +41,7 @@ public final class SchedulerLoop {
     private final HostDb hostDb;
     private final Consumer<Effect> effects;
     private final InstantSource clock;
+    private final LoopWatch watch;
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
     private final Semaphore jobs = new Semaphore(MOST_PER_BATCH);
     private volatile boolean stopping;
@@ -48,12 +49,14 @@ public final class SchedulerLoop {
     /**
      * @param effects performs them, in order, and does not block for long
      * @param clock must not go backwards
+     * @param watch is told of every turn
      */
-    public SchedulerLoop(Core core, HostDb hostDb, Consumer<Effect> effects, InstantSource clock) {
+    public SchedulerLoop(Core core, HostDb hostDb, Consumer<Effect> effects, InstantSource clock, LoopWatch watch) {
         this.core = core;
         this.hostDb = hostDb;
         this.effects = effects;
         this.clock = clock;
+        this.watch = watch;
     }
 
     /** Takes an event that cannot wait. */
@@ -75,7 +78,8 @@ public final class SchedulerLoop {
 
     /** Works until it is stopped. */
     public void run() throws InterruptedException {
-        carryOut(core.resume(clock.instant()));
+        Instant start = clock.instant();
+        carryOut(List.of(), core.resume(start), start);
         List<Event> batch = new ArrayList<>();
         while (!stopping) {
             Event first = inbox.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
@@ -83,7 +87,8 @@ public final class SchedulerLoop {
                 batch.add(first);
                 inbox.drainTo(batch, MOST_PER_BATCH - 1);
             }
-            carryOut(core.decide(batch, clock.instant()));
+            Instant now = clock.instant();
+            carryOut(batch, core.decide(batch, now), now);
             jobs.release((int) batch.stream().filter(SchedulerLoop::isJob).count());
             batch.clear();
         }
@@ -98,10 +103,14 @@ public final class SchedulerLoop {
         return until.isNegative() ? Duration.ZERO : until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP;
     }
 
-    private void carryOut(Decision decision) {
-        if (!decision.changes().isEmpty()) {
+    private void carryOut(List<Event> events, Decision decision, Instant now) {
+        long before = System.nanoTime();
+        boolean changed = !decision.changes().isEmpty();
+        if (changed) {
             hostDb.commit(decision.changes());
         }
+        Duration commit = Duration.ofNanos(changed ? System.nanoTime() - before : 0);
+        watch.turned(new LoopWatch.Turn(events, decision, now, commit));
         decision.notes().forEach(SchedulerLoop::log);
         decision.effects().forEach(effects);
         if (LOG.isTraceEnabled()) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param delivered ids of results that the queue has taken
  * @param handled jobs that are dealt with from now on; one with the same id takes the place of an earlier one
  * @param settled ids of handled jobs that the queue has let go of
+ * @param drained machines, by hostname, that are to get no more VMs from now on, or are again
  */
 public record Changes(
         @Nullable String frameworkId,
@@ -24,13 +25,27 @@ public record Changes(
         List<JobResult> results,
         List<String> delivered,
         List<HandledJob> handled,
-        List<Long> settled) {
+        List<Long> settled,
+        Map<String, Boolean> drained) {
+    /** Changes that drain nothing. */
+    public Changes(
+            @Nullable String frameworkId,
+            long sequence,
+            Map<Hostname, Optional<VmRecord>> vms,
+            List<JobResult> results,
+            List<String> delivered,
+            List<HandledJob> handled,
+            List<Long> settled) {
+        this(frameworkId, sequence, vms, results, delivered, handled, settled, Map.of());
+    }
+
     public boolean isEmpty() {
         return frameworkId == null
                 && vms.isEmpty()
                 && results.isEmpty()
                 && delivered.isEmpty()
                 && handled.isEmpty()
-                && settled.isEmpty();
+                && settled.isEmpty()
+                && drained.isEmpty();
     }
 }

@@ -51,6 +51,7 @@ public final class Core {
         demand = new Demand(policy);
         placing = new Placing(policy, fleet, chores, offers, sequence);
         memory.vms().forEach(fleet::put);
+        memory.drained().forEach(hostname -> offers.drain(hostname, true));
         ledger = new Ledger(memory.handled());
         memory.outbox().forEach(result -> outbox.put(result.id(), result));
     }
@@ -117,6 +118,8 @@ public final class Core {
             if (outbox.remove(delivered.resultId()) != null) {
                 turn.delivered(delivered.resultId());
             }
+        } else if (event instanceof Event.AgentDrained drain) {
+            drain(drain.hostname(), drain.drained(), turn);
         } else if (event instanceof Event.Registered registered) {
             registered(registered.frameworkId(), turn);
         } else if (event instanceof Event.Disconnected) {
@@ -126,6 +129,15 @@ public final class Core {
             reconciliation.stop();
         } else if (!(event instanceof Event.Tick)) {
             throw new IllegalStateException("no rule for " + event);
+        }
+    }
+
+    private void drain(String hostname, boolean drained, Turn turn) {
+        if (offers.drain(hostname, drained)) {
+            turn.drained(hostname, drained);
+            turn.note(
+                    Note.Level.INFO,
+                    (drained ? "an agent gets no more hosts agent=" : "an agent gets hosts again agent=") + hostname);
         }
     }
 
@@ -167,9 +179,19 @@ public final class Core {
         } else if (job.order() != null) {
             accept(job.order(), pending, turn);
         } else if (job.action() == Job.Action.DELETE) {
-            outcome(job.hostname(), null, new Step.Outcome(pending, Status.DUPLICATE, "there is no such host"), turn);
+            outcome(
+                    job.hostname(),
+                    null,
+                    null,
+                    new Step.Outcome(pending, Status.DUPLICATE, "there is no such host"),
+                    turn);
         } else {
-            outcome(job.hostname(), null, new Step.Outcome(pending, Status.REJECTED, "there is no such host"), turn);
+            outcome(
+                    job.hostname(),
+                    null,
+                    null,
+                    new Step.Outcome(pending, Status.REJECTED, "there is no such host"),
+                    turn);
         }
         return true;
     }
@@ -190,6 +212,7 @@ public final class Core {
                 0,
                 null,
                 null,
+                pending.lease(),
                 List.of(pending),
                 sequence.last(),
                 turn.now,
@@ -218,6 +241,7 @@ public final class Core {
                 null,
                 null,
                 reason,
+                null,
                 unreadable.fields());
         publish(result, turn);
         turn.note(
@@ -325,7 +349,7 @@ public final class Core {
     /** Makes a step of a VM's life so. */
     private void apply(VmRecord before, Step step, Turn turn) {
         VmRecord after = step.record();
-        step.outcomes().forEach(outcome -> outcome(before.hostname(), after == null ? before : after, outcome, turn));
+        step.outcomes().forEach(outcome -> outcome(before.hostname(), before, after, outcome, turn));
         if (after == null) {
             fleet.remove(before.hostname());
             chores.forget(before.hostname());
@@ -356,7 +380,9 @@ public final class Core {
         }
     }
 
-    private void outcome(Hostname hostname, @Nullable VmRecord vm, Step.Outcome outcome, Turn turn) {
+    private void outcome(
+            Hostname hostname, @Nullable VmRecord before, @Nullable VmRecord after, Step.Outcome outcome, Turn turn) {
+        VmRecord vm = after == null ? before : after;
         Home home = vm == null ? null : vm.home();
         JobResult result = new JobResult(
                 outcome.job().resultId(),
@@ -365,6 +391,7 @@ public final class Core {
                 home == null ? null : home.hostname(),
                 vm == null ? null : Lines.address(vm),
                 outcome.reason(),
+                Leases.released(before, after, outcome.job()),
                 outcome.job().fields());
         publish(result, turn);
         turn.note(Note.Level.INFO, Lines.result(result, outcome.job().action()));

@@ -1,6 +1,15 @@
 package dev.pmc.scheduler;
 
+import dev.pmc.placement.Request;
+import dev.pmc.placement.Veto;
 import java.util.List;
+import java.util.Map;
 
-/** What the core wants done about a batch of events: commit the changes, then perform the effects in order. */
-public record Decision(Changes changes, List<Effect> effects, List<Note> notes) {}
+/**
+ * What the core wants done about a batch of events: commit the changes, then perform the effects in order.
+ *
+ * @param hopeless what could not be placed in this round, and what speaks against each agent that had offers, by id;
+ *     complete: what is not in here does not wait any more
+ */
+public record Decision(
+        Changes changes, List<Effect> effects, List<Note> notes, Map<Request, Map<String, Veto>> hopeless) {}

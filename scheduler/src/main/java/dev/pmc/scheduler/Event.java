@@ -39,6 +39,9 @@ public sealed interface Event {
     /** Word of a task came. */
     record TaskUpdated(TaskUpdate update) implements Event {}
 
+    /** An operator wants no more VMs on a machine, or wants them again. Those that are there stay. */
+    record AgentDrained(String hostname, boolean drained) implements Event {}
+
     /** Time has passed. */
     record Tick() implements Event {}
 }

@@ -1,6 +1,7 @@
 package dev.pmc.scheduler;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the last number given out
  * @param outbox results that the queue has not taken yet, oldest first
  * @param handled jobs that are dealt with, and that the queue has not let go of yet
+ * @param drained hostnames of machines that are to get no more VMs
  */
 public record Memory(
         String id,
@@ -19,4 +21,16 @@ public record Memory(
         long sequence,
         List<VmRecord> vms,
         List<JobResult> outbox,
-        List<HandledJob> handled) {}
+        List<HandledJob> handled,
+        Set<String> drained) {
+    /** A memory of no drained machine. */
+    public Memory(
+            String id,
+            @Nullable String frameworkId,
+            long sequence,
+            List<VmRecord> vms,
+            List<JobResult> outbox,
+            List<HandledJob> handled) {
+        this(id, frameworkId, sequence, vms, outbox, handled, Set.of());
+    }
+}

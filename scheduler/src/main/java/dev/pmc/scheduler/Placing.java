@@ -3,7 +3,6 @@ package dev.pmc.scheduler;
 import dev.pmc.placement.OfferBook;
 import dev.pmc.placement.OfferBook.Placement;
 import dev.pmc.placement.Request;
-import dev.pmc.placement.Resources;
 import dev.pmc.placement.Veto;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask;
@@ -26,9 +25,6 @@ import java.util.stream.Collectors;
  * be placed does not stop those behind. All tasks for an agent go into one ACCEPT, with all of its offers.
  */
 final class Placing {
-    /** What an attempt takes that only stops or erases. */
-    private static final Resources ERRAND = Resources.of(0.01, 32, 0);
-
     private final Policy policy;
     private final Fleet fleet;
     private final Chores chores;
@@ -58,7 +54,6 @@ final class Placing {
      */
     boolean place(Turn turn, BiConsumer<VmRecord, Turn> keep) {
         Map<String, List<Effect.Launch>> launches = new LinkedHashMap<>();
-        Map<Request, Map<Veto, Integer>> hopeless = new HashMap<>();
         waiting = false;
         for (VmRecord vm : List.copyOf(fleet.waiting())) {
             Verb verb = Objects.requireNonNull(Lifecycle.wants(vm), "it would not be waiting");
@@ -66,16 +61,18 @@ final class Placing {
             if (notBefore != null && turn.now.isBefore(notBefore)) {
                 continue;
             }
-            Request request = request(vm, verb);
+            Request request = Requests.of(vm, verb, policy);
             Optional<Placement> placement =
-                    hopeless.containsKey(request) ? Optional.empty() : offers.place(request, turn.now);
+                    turn.hopeless.containsKey(request) ? Optional.empty() : offers.place(request, turn.now);
             if (placement.isPresent()) {
                 explained.remove(vm.hostname());
                 launches.computeIfAbsent(placement.get().agentId(), agent -> new ArrayList<>())
                         .add(launch(vm, verb, request, placement.get(), turn, keep));
             } else {
+                Map<String, Veto> vetoes =
+                        turn.hopeless.computeIfAbsent(request, asked -> offers.vetoes(asked, turn.now));
                 waiting = true;
-                explain(vm, request, hopeless.computeIfAbsent(request, its -> offers.vetoes(its, turn.now)), turn);
+                explain(vm, request, vetoes, turn);
             }
         }
         Duration refuse = waiting ? Duration.ZERO : policy.reviveRetry().first();
@@ -92,6 +89,7 @@ final class Placing {
                 verb,
                 placement.agentId(),
                 placement.hostname(),
+                placement.address(),
                 request.executorId(),
                 vm.home(),
                 turn.now);
@@ -103,29 +101,14 @@ final class Placing {
         return new Effect.Launch(attempt.task(), task, vm.wishes().executor(), request.need());
     }
 
-    private Request request(VmRecord vm, Verb verb) {
-        Home home = vm.home();
-        Attempt unreachable = vm.attempt();
-        return new Request(
-                vm.spec().componentType(),
-                verb == Verb.RUN ? policy.need(vm.spec()) : ERRAND,
-                policy.executors().apply(vm.wishes().executor()),
-                policy.executorShare(),
-                vm.wishes().maxPerAgent(),
-                vm.wishes().strategy(),
-                home == null ? vm.wishes().baremetal() : home.hostname(),
-                unreachable == null ? null : unreachable.agentId(),
-                home == null,
-                verb != Verb.RUN || vm.adrift() || unreachable != null);
-    }
-
     /** Says why a VM is not placed, whenever the reasons are others than before. */
-    private void explain(VmRecord vm, Request request, Map<Veto, Integer> vetoes, Turn turn) {
-        if (vetoes.isEmpty() || vetoes.keySet().equals(explained.get(vm.hostname()))) {
+    private void explain(VmRecord vm, Request request, Map<String, Veto> vetoes, Turn turn) {
+        Set<Veto> kinds = Set.copyOf(vetoes.values());
+        if (kinds.isEmpty() || kinds.equals(explained.get(vm.hostname()))) {
             return;
         }
-        explained.put(vm.hostname(), vetoes.keySet());
-        String reasons = vetoes.entrySet().stream()
+        explained.put(vm.hostname(), kinds);
+        String reasons = Veto.count(vetoes.values()).entrySet().stream()
                 .map(veto -> veto.getValue() + " x " + veto.getKey().words())
                 .collect(Collectors.joining(", "));
         turn.note(

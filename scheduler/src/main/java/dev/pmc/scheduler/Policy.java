@@ -44,8 +44,11 @@ public record Policy(
         Duration longRefusal,
         Duration reconcileEvery) {
 
+    /** What an executor takes on each agent. */
+    public static final Resources EXECUTOR_SHARE = Resources.of(0.1, 128, 0);
+
     /** What a VM takes while it runs. */
-    Resources need(VmSpec spec) {
+    public Resources need(VmSpec spec) {
         Integer diskGib = spec.diskGib();
         return Resources.of(spec.vcpus(), spec.memoryMib(), diskGib == null ? imageDiskMib : diskGib * 1024.0);
     }
@@ -54,7 +57,7 @@ public record Policy(
     public static Policy standard(UnaryOperator<@Nullable String> executors, VirtType virtType) {
         return new Policy(
                 executors,
-                Resources.of(0.1, 128, 0),
+                EXECUTOR_SHARE,
                 2560,
                 virtType,
                 3,

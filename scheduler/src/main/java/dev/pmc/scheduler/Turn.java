@@ -1,5 +1,7 @@
 package dev.pmc.scheduler;
 
+import dev.pmc.placement.Request;
+import dev.pmc.placement.Veto;
 import dev.pmc.vm.Hostname;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
     final Instant now;
     final List<Effect> effects = new ArrayList<>();
+    final Map<Request, Map<String, Veto>> hopeless = new LinkedHashMap<>();
     private final Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
     private final List<JobResult> results = new ArrayList<>();
     private final List<String> delivered = new ArrayList<>();
     private final List<HandledJob> handled = new ArrayList<>();
     private final List<Long> settled = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
+    private final Map<String, Boolean> drained = new LinkedHashMap<>();
     private @Nullable String frameworkId;
 
     Turn(Instant now) {
@@ -50,6 +54,10 @@ final class Turn {
         settled.add(id);
     }
 
+    void drained(String hostname, boolean yes) {
+        drained.put(hostname, yes);
+    }
+
     void frameworkId(String id) {
         frameworkId = id;
     }
@@ -60,8 +68,9 @@ final class Turn {
 
     Decision decision(long sequence) {
         return new Decision(
-                new Changes(frameworkId, sequence, vms, results, delivered, handled, settled),
+                new Changes(frameworkId, sequence, vms, results, delivered, handled, settled, drained),
                 List.copyOf(effects),
-                List.copyOf(notes));
+                List.copyOf(notes),
+                hopeless);
     }
 }

@@ -5,11 +5,9 @@ import dev.pmc.executor.LibvirtVmHost;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.SourceTree;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
-import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,26 +127,19 @@ final class HostRuns implements Benchmark {
         } finally {
             workers.shutdownNow();
             for (VmTask task : tasks) {
-                host.erase(task.spec().hostname());
+                host.erase(task);
             }
         }
     }
 
     private static VmTask task(String hostname) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("bench"),
-                1,
-                128,
-                1,
-                null,
-                Ipv4.parse("10.177.0.16/24"),
-                null,
-                List.of(),
-                "demo",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.of(hostname)
+                .type("bench")
+                .memoryMib(128)
+                .diskGib(1)
+                .ip("10.177.0.16/24")
+                .os("demo")
+                .build();
         return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, 0, VmTask.VirtType.QEMU);
     }
 }

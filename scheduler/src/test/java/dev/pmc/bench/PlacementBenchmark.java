@@ -63,6 +63,7 @@ public class PlacementBenchmark {
                     strategy,
                     null,
                     null,
+                    null,
                     true,
                     false));
         }
@@ -74,7 +75,16 @@ public class PlacementBenchmark {
         book = new OfferBook(census, new Reservations());
         for (int i = 0; i < agents; i++) {
             book.add(
-                    new Offer("o" + i, "a" + i, "metal" + i, size(agents, hosts, i), true, Map.of(), Set.of(), false),
+                    new Offer(
+                            "o" + i,
+                            "a" + i,
+                            "metal" + i,
+                            "metal" + i + ":5051",
+                            size(agents, hosts, i),
+                            true,
+                            Map.of(),
+                            Set.of(),
+                            false),
                     NOW);
         }
     }

@@ -18,6 +18,7 @@ import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
@@ -127,7 +128,7 @@ final class StartRuns implements Benchmark {
     }
 
     private static VmRecord running(int number) {
-        Home home = new Home("S" + (number % AGENTS + 1), "metal" + (number % AGENTS + 1));
+        Home home = new Home("S" + (number % AGENTS + 1), "metal" + (number % AGENTS + 1), null);
         VmSpec spec = new VmSpec(
                 new Hostname("vm" + number),
                 new ComponentType("type" + number % 10),
@@ -142,13 +143,15 @@ final class StartRuns implements Benchmark {
                 "trusty",
                 List.of(),
                 null,
-                Map.of());
+                Map.of(),
+                ReadyCheck.AUTO);
         Attempt attempt = new Attempt(
                 1,
                 new TaskId("vm" + number + "." + Integer.toString(number + 1, 36)),
                 VmTask.Verb.RUN,
                 home.agentId(),
                 home.hostname(),
+                home.address(),
                 "virtmesos-1",
                 null,
                 NOON);
@@ -165,6 +168,7 @@ final class StartRuns implements Benchmark {
                 true,
                 "10.0.0.1",
                 0,
+                null,
                 null,
                 null,
                 List.of(),

@@ -1,13 +1,7 @@
 package dev.pmc.framework;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Duration;
+import dev.pmc.fixtures.RecordingListener;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.FrameworkID;
@@ -20,38 +14,8 @@ import org.apache.mesos.Protos.TaskStatus;
 import org.apache.mesos.Scheduler;
 import org.apache.mesos.SchedulerDriver;
 
-/** A scheduler that writes down each callback in a few words, after doing what the test has asked it to do then. */
-final class RecordingScheduler implements Scheduler, MaintenanceListener {
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private volatile Consumer<String> reaction = words -> {};
-
-    /** Runs in every callback, before it is written down. */
-    void onCallback(Consumer<String> newReaction) {
-        reaction = newReaction;
-    }
-
-    /** The next callback is this one. */
-    void hears(String words) {
-        try {
-            assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(words);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    void hearsNothingFor(Duration time) {
-        try {
-            assertThat(heard.poll(time.toMillis(), TimeUnit.MILLISECONDS)).isNull();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void write(String words) {
-        reaction.accept(words);
-        heard.add(words);
-    }
-
+/** Writes down the callbacks of a scheduler. */
+final class RecordingScheduler extends RecordingListener implements Scheduler, MaintenanceListener {
     @Override
     public void registered(SchedulerDriver driver, FrameworkID id, MasterInfo master) {
         write("registered " + id.getValue());

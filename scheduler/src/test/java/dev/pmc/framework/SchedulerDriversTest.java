@@ -3,12 +3,15 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.mesos.CallbackGuard;
+import dev.pmc.mesos.Libmesos;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.mesos.Protos.FrameworkInfo;
 import org.apache.mesos.Protos.OfferID;
 import org.apache.mesos.Protos.Status;
+import org.apache.mesos.Scheduler;
 import org.apache.mesos.SchedulerDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +70,7 @@ final class SchedulerDriversTest {
 
     @Test
     void nothingThatACallbackThrowsGetsOutIntoLibmesos() {
-        GuardedScheduler guarded = new GuardedScheduler(scheduler);
+        Scheduler guarded = CallbackGuard.around(scheduler);
         scheduler.onCallback(words -> {
             if (words.startsWith("rescinded")) {
                 throw new StackOverflowError("deep");
@@ -81,14 +84,14 @@ final class SchedulerDriversTest {
         guarded.disconnected(driver);
 
         scheduler.hears("disconnected");
-        scheduler.hears("error a callback of the scheduler failed: java.lang.StackOverflowError: deep");
+        scheduler.hears("error a callback failed: java.lang.StackOverflowError: deep");
         assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
         scheduler.hearsNothingFor(java.time.Duration.ofMillis(50));
     }
 
     private SchedulerDriver create(DriverChoice choice, MasterAccess access) throws DriverUnavailable {
-        LibmesosDriverLoader loader =
-                new LibmesosDriverLoader(Map.of("MESOS_NATIVE_JAVA_LIBRARY", "/nowhere/libmesos.so"), "");
-        return new SchedulerDrivers(choice, access, loader).create(scheduler, FRAMEWORK, List.of());
+        Libmesos libmesos = new Libmesos(
+                Libmesos.Driver.SCHEDULER, Map.of("MESOS_NATIVE_JAVA_LIBRARY", "/nowhere/libmesos.so"), "");
+        return new SchedulerDrivers(choice, access, libmesos).create(scheduler, FRAMEWORK, List.of());
     }
 }

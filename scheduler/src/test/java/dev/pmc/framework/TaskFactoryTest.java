@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.TaskId;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.mesos.Protos.ExecutorID;
+import org.apache.mesos.Protos.ExecutorInfo;
 import org.apache.mesos.Protos.FrameworkID;
 import org.apache.mesos.Protos.Offer;
 import org.apache.mesos.Protos.Resource;
@@ -25,9 +25,10 @@ import org.junit.jupiter.api.Test;
 class TaskFactoryTest {
     private static final FrameworkID FRAMEWORK =
             FrameworkID.newBuilder().setValue("framework-1").build();
+    private static final Resources SHARE = Resources.of(0.1, 128, 0);
     private final ExecutorFactory executors =
-            new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, Map.of("PMC_NETWORK", "bridge:br0"));
-    private final TaskFactory tasks = new TaskFactory(executors, Resources.of(0.1, 128, 0), Duration.ofSeconds(60));
+            new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, Map.of("PMC_NETWORK", "bridge:br0"), SHARE);
+    private final TaskFactory tasks = new TaskFactory(executors, SHARE, Duration.ofSeconds(60));
 
     @Test
     void theFirstTaskPaysForTheExecutorAndTheOthersDoNot() {
@@ -59,6 +60,50 @@ class TaskFactoryTest {
     }
 
     @Test
+    void anExecutorOnUnreservedResourcesStaysSoWhenOnlyReservedOnesAreLeft() {
+        Offer mixed = offer(
+                Offers.scalar("cpus", 0.3, "*"),
+                Offers.scalar("cpus", 0.3, "*"),
+                Offers.scalar("cpus", 8, "vms"),
+                Offers.scalar("mem", 200, "*"),
+                Offers.scalar("mem", 8192, "vms"));
+        Offer reserved = Offers.offer()
+                .addExecutorIds(ExecutorID.newBuilder().setValue(executors.id(null)))
+                .addResources(Offers.scalar("cpus", 7, "vms"))
+                .addResources(Offers.scalar("mem", 7168, "vms"))
+                .build();
+
+        ExecutorInfo before = executor(mixed);
+        assertThat(before.getResourcesList())
+                .containsExactly(Offers.scalar("cpus", 0.1, "*"), Offers.scalar("mem", 128, "*"));
+        assertThat(executor(reserved)).isEqualTo(before);
+    }
+
+    @Test
+    void anExecutorOnReservedResourcesHasAnIdOfItsOwnAndStaysOnThem() {
+        Offer reserved = offer(Offers.scalar("cpus", 8, "vms"), Offers.scalar("mem", 8192, "vms"));
+        Offer mixed = Offers.offer()
+                .addExecutorIds(ExecutorID.newBuilder().setValue(executors.id(null) + "-reserved"))
+                .addResources(Offers.scalar("cpus", 4, "*"))
+                .addResources(Offers.scalar("cpus", 1, "vms"))
+                .addResources(Offers.scalar("mem", 4096, "*"))
+                .addResources(Offers.scalar("mem", 4096, "vms"))
+                .build();
+
+        ExecutorInfo before = executor(reserved);
+        assertThat(before.getExecutorId().getValue()).isEqualTo(executors.id(null) + "-reserved");
+        assertThat(before.getResourcesList())
+                .containsExactly(Offers.scalar("cpus", 0.1, "vms"), Offers.scalar("mem", 128, "vms"));
+        assertThat(executor(mixed)).isEqualTo(before);
+    }
+
+    private ExecutorInfo executor(Offer offer) {
+        return tasks.tasks(List.of(launch("web1")), List.of(offer), FRAMEWORK)
+                .get(0)
+                .getExecutor();
+    }
+
+    @Test
     void resourcesKeepReservationAndAllocationAsTheyWereOffered() {
         Offer offer = offer(
                 Offers.scalar("cpus", 0.5, "*"), Offers.scalar("cpus", 4, "vms"), Offers.scalar("mem", 4096, "vms"));
@@ -68,8 +113,8 @@ class TaskFactoryTest {
 
         assertThat(task.getResourcesList())
                 .containsExactly(
-                        Offers.scalar("cpus", 0.4, "*"),
-                        Offers.scalar("cpus", 0.6, "vms"),
+                        Offers.scalar("cpus", 0.5, "*"),
+                        Offers.scalar("cpus", 0.5, "vms"),
                         Offers.scalar("mem", 1024, "vms"));
     }
 
@@ -106,28 +151,19 @@ class TaskFactoryTest {
 
     @Test
     void anotherSettingIsAnotherExecutor() {
-        ExecutorFactory other = new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, Map.of());
+        ExecutorFactory other = new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, Map.of(), SHARE);
 
         assertThat(other.id(null)).isNotEqualTo(executors.id(null));
+        Map<String, String> settings = Map.of("PMC_NETWORK", "bridge:br0");
+        ExecutorFactory larger =
+                new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, settings, Resources.of(0.2, 128, 0));
+        assertThat(larger.id(null)).isNotEqualTo(executors.id(null));
         assertThat(executors.id("http://elsewhere/exec.tgz")).isNotEqualTo(executors.id(null));
         assertThat(executors.id("http://10.0.0.1:12345/exec.tgz")).isEqualTo(executors.id(null));
     }
 
     private static Effect.Launch launch(String hostname) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("web"),
-                1,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.least(hostname);
         VmTask task = new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, 0, VmTask.VirtType.AUTO);
         return new Effect.Launch(new TaskId(hostname + ".1"), task, null, Resources.of(1, 1024, 0));
     }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,8 @@ public final class FakeHostDb implements HostDb {
                 disk.sequence,
                 List.copyOf(disk.vms.values()),
                 List.copyOf(disk.outbox.values()),
-                List.copyOf(disk.handled.values()));
+                List.copyOf(disk.handled.values()),
+                Set.copyOf(disk.drained));
     }
 
     @Override
@@ -64,6 +67,13 @@ public final class FakeHostDb implements HostDb {
         changes.results().forEach(result -> disk.outbox.put(result.id(), result));
         changes.delivered().forEach(disk.outbox::remove);
         changes.handled().forEach(job -> disk.handled.put(job.id(), job));
+        changes.drained().forEach((hostname, yes) -> {
+            if (yes) {
+                disk.drained.add(hostname);
+            } else {
+                disk.drained.remove(hostname);
+            }
+        });
         changes.settled().forEach(disk.handled::remove);
         if (changes.frameworkId() != null) {
             disk.frameworkId = changes.frameworkId();
@@ -92,6 +102,7 @@ public final class FakeHostDb implements HostDb {
         private final Map<Hostname, VmRecord> vms = new TreeMap<>();
         private final Map<String, JobResult> outbox = new LinkedHashMap<>();
         private final Map<Long, HandledJob> handled = new TreeMap<>();
+        private final Set<String> drained = new TreeSet<>();
         private @Nullable String frameworkId;
         private long sequence;
         private long commits;

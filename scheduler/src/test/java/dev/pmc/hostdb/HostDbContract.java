@@ -117,6 +117,18 @@ abstract class HostDbContract {
     }
 
     @Test
+    void drainedMachinesAreRememberedUntilTheyAreNot() {
+        commit(drains(1, Map.of("metal1", true, "metal2", true)));
+        commit(drains(2, Map.of("metal1", false, "metal3", false)));
+
+        assertThat(reopened().drained()).containsExactly("metal2");
+    }
+
+    private static Changes drains(long sequence, Map<String, Boolean> drained) {
+        return new Changes(null, sequence, Map.of(), List.of(), List.of(), List.of(), List.of(), drained);
+    }
+
+    @Test
     void aBatchThatCannotBeStoredIsNotStoredInPart() {
         try (HostDb db = open()) {
             db.commit(SampleRecords.put(1, SampleRecords.plain("web1", 1)));

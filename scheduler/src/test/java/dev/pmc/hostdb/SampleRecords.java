@@ -17,7 +17,9 @@ import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -46,15 +48,17 @@ final class SampleRecords {
                 "trusty",
                 List.of("ssh-ed25519 AAAA somebody@somewhere"),
                 "#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n",
-                Map.of("team", "search"));
+                Map.of("team", "search"),
+                ReadyCheck.parse("tcp:22"));
         Attempt attempt = new Attempt(
                 2,
                 new TaskId(hostname + "-2-" + sequence),
                 VmTask.Verb.RUN,
                 "agent-7",
                 "metal7.example",
+                "10.0.0.7:5051",
                 "pmc-executor-1",
-                new Home("agent-6", "metal7.example"),
+                new Home("agent-6", "metal7.example", "10.0.0.7:5051"),
                 NOON.plusSeconds(1));
         return new VmRecord(
                 spec,
@@ -71,6 +75,7 @@ final class SampleRecords {
                 1,
                 NOON.plusSeconds(60),
                 "the first attempt failed",
+                "lease-1",
                 List.of(new PendingJob(
                         "r-" + sequence,
                         Job.Action.CREATE,
@@ -81,20 +86,7 @@ final class SampleRecords {
     }
 
     static VmRecord plain(String hostname, long sequence) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("web"),
-                1,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.least(hostname);
         return new VmRecord(
                 spec,
                 Wishes.NONE,
@@ -108,6 +100,7 @@ final class SampleRecords {
                 false,
                 null,
                 0,
+                null,
                 null,
                 null,
                 List.of(),
@@ -124,6 +117,7 @@ final class SampleRecords {
                 "metal7.example",
                 "10.1.2.16",
                 "no such image",
+                "lease-2",
                 Map.of("hostname", "web1", "labels", Map.of("a", List.of(1, true))));
     }
 

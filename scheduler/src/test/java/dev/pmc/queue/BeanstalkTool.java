@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** A program beside pmc that speaks beanstalkd's protocol; each command on a connection of its own. */
-final class BeanstalkTool {
+public final class BeanstalkTool {
     private final int port;
 
-    BeanstalkTool(int port) {
+    public BeanstalkTool(int port) {
         this.port = port;
     }
 
@@ -67,7 +67,7 @@ final class BeanstalkTool {
         }
     }
 
-    void put(String tube, byte[] body, int priority, long delay, long ttr) {
+    public void put(String tube, byte[] body, int priority, long delay, long ttr) {
         talk(talk -> {
             talk.say("use " + tube);
             String command = String.format(Locale.ROOT, "put %d %d %d %d", priority, delay, ttr, body.length);
@@ -86,7 +86,7 @@ final class BeanstalkTool {
         });
     }
 
-    int stat(String tube, String name) {
+    public int stat(String tube, String name) {
         return talk(talk -> {
             String reply = talk.say("stats-tube " + tube);
             if (reply.equals("NOT_FOUND")) {
@@ -110,7 +110,7 @@ final class BeanstalkTool {
                 .orElseThrow();
     }
 
-    List<byte[]> takeAll(String tube) {
+    public List<byte[]> takeAll(String tube) {
         return talk(talk -> {
             talk.say("watch " + tube);
             List<byte[]> bodies = new ArrayList<>();

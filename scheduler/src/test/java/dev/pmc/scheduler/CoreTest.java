@@ -74,6 +74,21 @@ class CoreTest {
     }
 
     @Test
+    void aDrainedAgentGetsNothingNewAlsoAfterARestartAndKeepsWhatItHas() {
+        pmc.running("web1");
+        pmc.happens(new Event.AgentDrained("metal1", true));
+        pmc.restart().registered();
+        pmc.job(Vms.create("web2")).offer("o2", "agent-1", "metal1");
+
+        assertThat(pmc.vm("web2").state()).isEqualTo(VmState.ACCEPTED);
+        assertThat(pmc.vm("web1").goal()).isEqualTo(Goal.RUN);
+
+        pmc.happens(new Event.AgentDrained("metal1", false)).offer("o3", "agent-1", "metal1");
+        assertThat(pmc.vm("web2").state()).isEqualTo(VmState.PLACED);
+        assertThat(pmc.memory().drained()).isEmpty();
+    }
+
+    @Test
     void theSameNumberIsAnotherJobAfterTheQueueHasLostItsMemory() {
         pmc.job(Vms.create("web1"));
 
@@ -283,6 +298,18 @@ class CoreTest {
         assertThat(pmc.offer("o3", "agent-1", "metal1").launches()).isEmpty();
         assertThat(pmc.offer("o4", "agent-2", "metal1").launches()).hasSize(1);
         assertThat(Objects.requireNonNull(pmc.vm("web1").attempt()).agentId()).isEqualTo("agent-2");
+    }
+
+    @Test
+    void anotherMachineOfTheSameNameGetsNothingUntilTheOldOneIsGone() {
+        pmc.running("web1");
+        pmc.masterSays(pmc.task("web1"), "agent-1", Kind.UNREACHABLE);
+        pmc.after(Vms.POLICY.replacedAfter().toSeconds());
+        pmc.offerOfNamesake("o2", "agent-2", "metal1");
+        assertThat(pmc.launches()).isEmpty();
+
+        pmc.masterSays(pmc.task("web1"), "agent-1", Kind.AGENT_GONE);
+        assertThat(pmc.launches()).hasSize(1);
     }
 
     @Test

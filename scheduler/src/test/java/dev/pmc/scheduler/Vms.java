@@ -1,10 +1,10 @@
 package dev.pmc.scheduler;
 
 import dev.pmc.scheduler.TaskUpdate.Kind;
-import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.VmTask.VirtType;
 import java.time.Instant;
@@ -17,29 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Vms {
     static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     static final Policy POLICY = Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
-    static final Home HOME = new Home("agent-1", "metal1");
+    static final Home HOME = new Home("agent-1", "metal1", "metal1:5051");
 
     private Vms() {}
 
     static VmSpec spec(String hostname) {
-        return spec(hostname, "web", 1);
+        return VmSpecs.least(hostname);
     }
 
     static VmSpec spec(String hostname, String type, int vcpus) {
-        return new VmSpec(
-                new Hostname(hostname),
-                new ComponentType(type),
-                vcpus,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        return VmSpecs.of(hostname).type(type).vcpus(vcpus).build();
     }
 
     static Job create(String hostname) {
@@ -64,7 +51,16 @@ final class Vms {
 
     static Attempt attempt(Verb verb) {
         Home before = verb == Verb.RUN ? null : HOME;
-        return new Attempt(1, new TaskId("web1.1"), verb, HOME.agentId(), HOME.hostname(), "virtmesos", before, NOON);
+        return new Attempt(
+                1,
+                new TaskId("web1.1"),
+                verb,
+                HOME.agentId(),
+                HOME.hostname(),
+                HOME.address(),
+                "virtmesos",
+                before,
+                NOON);
     }
 
     /** A VM on its way, to be changed with the methods of {@link Draft}. */
@@ -171,6 +167,7 @@ final class Vms {
                     null,
                     failures,
                     notBefore,
+                    null,
                     null,
                     pending,
                     1,

@@ -46,6 +46,7 @@ public final class Agent implements AgentPort, AutoCloseable {
     private final Loop loop;
     private final MessageFaults faults;
     private final InetSocketAddress address;
+    private final AgentCheckpoint checkpoint;
     private final Containers containers;
     private final Executors executors;
     private final TaskUpdates updates;
@@ -62,19 +63,22 @@ public final class Agent implements AgentPort, AutoCloseable {
             AgentTimings timings,
             AgentConfig config,
             InetSocketAddress address,
-            Path workDir) {
+            Path workDir,
+            AgentCheckpoint checkpoint) {
         this.loop = loop;
         this.faults = faults;
         this.address = address;
+        this.checkpoint = checkpoint;
         containers = new Containers(loop, new Fetcher(workDir.resolve("fetch").resolve("port-" + address.getPort())));
         executors = new Executors(this, containers, workDir, timings, loop);
         updates = new TaskUpdates(loop, this::forward, this::taskOver);
-        info = AgentInfo.newBuilder()
+        AgentInfo.Builder described = AgentInfo.newBuilder()
                 .setHostname(config.hostname())
                 .setPort(address.getPort())
                 .addAllResources(config.resources().toProtos())
-                .addAllAttributes(config.attributes())
-                .build();
+                .addAllAttributes(config.attributes());
+        AgentID earlier = checkpoint.read(config.hostname());
+        info = (earlier == null ? described : described.setId(earlier)).build();
     }
 
     AgentInfo info() {
@@ -142,6 +146,7 @@ public final class Agent implements AgentPort, AutoCloseable {
     @Override
     public void registered(AgentID newId, List<Task> unknownTasks) {
         info = info.toBuilder().setId(newId).build();
+        checkpoint.write(info.getHostname(), newId);
         updates.resume();
         for (Task task : unknownTasks) {
             HostedFramework framework = frameworks.get(task.getFrameworkId());

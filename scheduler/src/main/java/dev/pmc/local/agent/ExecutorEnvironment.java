@@ -1,6 +1,7 @@
 package dev.pmc.local.agent;
 
 import dev.pmc.local.AgentTimings;
+import dev.pmc.mesos.MesosDuration;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

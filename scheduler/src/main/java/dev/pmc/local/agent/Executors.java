@@ -3,6 +3,7 @@ package dev.pmc.local.agent;
 import dev.pmc.local.AgentTimings;
 import dev.pmc.local.agent.Executor.State;
 import dev.pmc.local.link.Loop;
+import dev.pmc.mesos.MesosDuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;

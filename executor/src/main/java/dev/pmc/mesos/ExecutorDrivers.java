@@ -1,0 +1,39 @@
+package dev.pmc.mesos;
+
+import java.io.IOException;
+import java.util.Map;
+import org.apache.mesos.Executor;
+import org.apache.mesos.ExecutorDriver;
+import org.apache.mesos.MesosExecutorDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the driver that an executor is to use. */
+public final class ExecutorDrivers {
+    private static final Logger log = LoggerFactory.getLogger(ExecutorDrivers.class);
+
+    private ExecutorDrivers() {}
+
+    /**
+     * The classic driver of Mesos, which needs libmesos on the agent's machine. It reads the process's environment itself.
+     *
+     * @param environment of this process
+     * @throws IOException in one line that says what is wrong with the library
+     */
+    public static ExecutorDriver throughLibmesos(Executor executor, Map<String, String> environment)
+            throws IOException {
+        Libmesos libmesos =
+                new Libmesos(Libmesos.Driver.EXECUTOR, environment, System.getProperty("java.library.path", ""));
+        Libmesos.Result result = libmesos.load();
+        if (result instanceof Libmesos.Unusable unusable) {
+            throw new IOException(unusable.reason());
+        }
+        Libmesos.Usable usable = (Libmesos.Usable) result;
+        log.info("Speaking with the agent through libmesos library={} version={}", usable.library(), usable.version());
+        try {
+            return new MesosExecutorDriver(CallbackGuard.around(executor));
+        } catch (LinkageError e) {
+            throw new IOException(libmesos.mismatch(e), e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.pmc.vm;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the specs of tests: the least that a job can say, unless told otherwise. */
+public final class VmSpecs {
+    private final Hostname hostname;
+    private ComponentType type = new ComponentType("web");
+    private int vcpus = 1;
+    private int memoryMib = 1024;
+    private @Nullable Integer diskGib;
+    private @Nullable Ipv4 ip;
+    private @Nullable Ipv4 gateway;
+    private List<Ipv4> nameservers = List.of();
+    private String os = "trusty";
+    private List<String> sshKeys = List.of();
+    private @Nullable String userData;
+    private ReadyCheck ready = ReadyCheck.AUTO;
+
+    private VmSpecs(Hostname hostname) {
+        this.hostname = hostname;
+    }
+
+    /** The least: one cpu, 1024 MiB, type {@code web}, image {@code trusty}, everything else left to the host. */
+    public static VmSpec least(String hostname) {
+        return of(hostname).build();
+    }
+
+    /** The same spec with another check. */
+    public static VmSpec with(VmSpec spec, ReadyCheck check) {
+        return new VmSpec(
+                spec.hostname(),
+                spec.componentType(),
+                spec.vcpus(),
+                spec.memoryMib(),
+                spec.diskGib(),
+                spec.mac(),
+                spec.ip(),
+                spec.gateway(),
+                spec.nameservers(),
+                spec.os(),
+                spec.sshKeys(),
+                spec.userData(),
+                spec.labels(),
+                check);
+    }
+
+    public static VmSpecs of(String hostname) {
+        return new VmSpecs(new Hostname(hostname));
+    }
+
+    public VmSpecs type(String its) {
+        type = new ComponentType(its);
+        return this;
+    }
+
+    public VmSpecs vcpus(int count) {
+        vcpus = count;
+        return this;
+    }
+
+    public VmSpecs memoryMib(int mib) {
+        memoryMib = mib;
+        return this;
+    }
+
+    public VmSpecs diskGib(int gib) {
+        diskGib = gib;
+        return this;
+    }
+
+    public VmSpecs ip(@Nullable String address) {
+        ip = address == null ? null : Ipv4.parse(address);
+        return this;
+    }
+
+    public VmSpecs gateway(@Nullable String address) {
+        gateway = address == null ? null : Ipv4.parse(address);
+        return this;
+    }
+
+    public VmSpecs nameservers(String... addresses) {
+        nameservers = List.of(addresses).stream().map(Ipv4::parse).toList();
+        return this;
+    }
+
+    public VmSpecs os(String image) {
+        os = image;
+        return this;
+    }
+
+    public VmSpecs sshKeys(List<String> keys) {
+        sshKeys = keys;
+        return this;
+    }
+
+    public VmSpecs userData(@Nullable String text) {
+        userData = text;
+        return this;
+    }
+
+    public VmSpecs ready(String check) {
+        ready = ReadyCheck.parse(check);
+        return this;
+    }
+
+    public VmSpec build() {
+        return new VmSpec(
+                hostname,
+                type,
+                vcpus,
+                memoryMib,
+                diskGib,
+                null,
+                ip,
+                gateway,
+                nameservers,
+                os,
+                sshKeys,
+                userData,
+                Map.of(),
+                ready);
+    }
+}

@@ -1,0 +1,5 @@
+/** Specs for tests. */
+@NullMarked
+package dev.pmc.vm;
+
+import org.jspecify.annotations.NullMarked;

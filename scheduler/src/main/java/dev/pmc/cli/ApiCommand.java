@@ -1,0 +1,63 @@
+package dev.pmc.cli;
+
+import dev.pmc.wire.Json;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** A command that asks the daemon and prints the answer: for people, or as the JSON that the API gave. */
+abstract class ApiCommand implements Callable<Integer> {
+    /** In which form the answer is printed. */
+    enum Form {
+        TABLE,
+        JSON
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    ApiOptions api;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORM",
+            defaultValue = "table",
+            description = "table, for people, or json. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    Form output;
+
+    /** Asks, and gives the answer. */
+    abstract void run(ApiClient client);
+
+    @Override
+    public Integer call() {
+        run(api.client());
+        out().flush();
+        return Exit.OK.code();
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    boolean json() {
+        return output == Form.JSON;
+    }
+
+    void print(Object document) {
+        out().println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
+    }
+
+    /** A field's text, or a hyphen for what is not known. */
+    static String text(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isMissingNode() || value.isNull() ? "-" : value.asString();
+    }
+}

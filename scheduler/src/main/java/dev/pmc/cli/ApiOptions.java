@@ -1,0 +1,33 @@
+package dev.pmc.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the daemon's status API is, for commands that ask it. */
+final class ApiOptions {
+    @Option(
+            names = "--api",
+            paramLabel = "URL",
+            defaultValue = "${env:PMC_API:-http://127.0.0.1:12345}",
+            description = "pmc's HTTP port. Default: $PMC_API, or http://127.0.0.1:12345.")
+    @SuppressWarnings("NullAway.Init")
+    private URI api;
+
+    @Option(
+            names = "--api-token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:PMC_API_TOKEN_FILE}",
+            description = "File with the token that pmc was started with; needed from other machines, and to change"
+                    + " something. Default: $PMC_API_TOKEN_FILE.")
+    @Nullable
+    private Path tokenFile;
+
+    ApiClient client() {
+        if (api.getHost() == null || !("http".equals(api.getScheme()) || "https".equals(api.getScheme()))) {
+            throw new Failure(Exit.USAGE, "--api is a URL such as http://pmc.example:12345, not '" + api + "'");
+        }
+        return new ApiClient(api, ApiToken.read(tokenFile));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.pmc.cli;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** {@code pmc host list}. */
+@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists hosts.")
+final class HostListCommand extends ApiCommand {
+    @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state, such as running.")
+    @Nullable
+    private String state;
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "Only those of this component type.")
+    @Nullable
+    private String type;
+
+    @Option(names = "--agent", paramLabel = "AGENT", description = "Only those on this agent.")
+    @Nullable
+    private String agent;
+
+    @Option(
+            names = {"-s", "--search"},
+            paramLabel = "TEXT",
+            description = "Only those whose name, type, agent, address, state or reason contains this.")
+    @Nullable
+    private String search;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "FIELD",
+            description = "hostname, state, type, agent, since or accepted. Default: hostname.")
+    @Nullable
+    private String sort;
+
+    @Override
+    void run(ApiClient client) {
+        StringJoiner query = new StringJoiner("&", "/hosts?", "");
+        add(query, "state", state);
+        add(query, "type", type);
+        add(query, "agent", agent);
+        add(query, "q", search);
+        add(query, "sort", sort);
+        List<JsonNode> hosts = client.all(query.length() == "/hosts?".length() ? "/hosts" : query.toString());
+        if (json()) {
+            print(hosts);
+            return;
+        }
+        Instant now = Instant.now();
+        Table table = new Table("HOSTNAME", "TYPE", "STATE", "READY", "AGENT", "ADDRESS", "SINCE", "REASON");
+        for (JsonNode host : hosts) {
+            table.row(
+                    text(host, "hostname"),
+                    text(host, "type"),
+                    text(host, "state"),
+                    host.path("ready").asBoolean() ? "yes" : "no",
+                    text(host, "agent"),
+                    text(host, "ip"),
+                    Ages.of(text(host, "since"), now),
+                    text(host, "reason"));
+        }
+        table.print(out());
+    }
+
+    private static void add(StringJoiner query, String name, @Nullable String value) {
+        if (value != null) {
+            query.add(name + "=" + ApiClient.part(value));
+        }
+    }
+}

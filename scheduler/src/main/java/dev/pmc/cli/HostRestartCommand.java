@@ -1,0 +1,7 @@
+package dev.pmc.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code pmc host restart}. */
+@Command(name = "restart", mixinStandardHelpOptions = true, description = "Restarts hosts.")
+final class HostRestartCommand extends HostJobCommand {}

@@ -1,0 +1,53 @@
+package dev.pmc.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** {@code pmc host show}. */
+@Command(name = "show", mixinStandardHelpOptions = true, description = "Shows all that is known of one host.")
+final class HostShowCommand extends ApiCommand {
+    @Parameters(paramLabel = "NAME", description = "The host.")
+    @SuppressWarnings("NullAway.Init")
+    private String hostname;
+
+    @Override
+    void run(ApiClient client) {
+        JsonNode host = client.get("/hosts/" + ApiClient.part(hostname));
+        if (json()) {
+            print(host);
+            return;
+        }
+        JsonNode spec = host.get("spec");
+        Table table = new Table("HOST", text(host, "hostname"));
+        table.row("state", text(host, "state") + (host.get("ready").asBoolean() ? " (the guest has answered)" : ""));
+        table.row("goal", text(host, "goal"));
+        table.row("reason", text(host, "reason"));
+        table.row("agent", text(host, "agent"));
+        table.row("address", text(host, "ip"));
+        table.row("mac", text(host, "mac"));
+        table.row("type", text(host, "type"));
+        table.row("os", text(spec, "os"));
+        table.row(
+                "size",
+                text(spec, "cpus") + " cpus, " + text(spec, "memory_mib") + " MiB, disk "
+                        + (spec.get("disk_gib").isNull() ? "of the image's size" : text(spec, "disk_gib") + " GiB"));
+        table.row("task", text(host.path("attempt"), "task"));
+        table.row("attempts", text(host, "attempts") + ", failed in a row: " + text(host, "failures"));
+        table.row("accepted", text(host, "accepted_at"));
+        table.row("since", text(host, "since"));
+        table.print(out());
+        out().println();
+        Table history = new Table("WHEN", "FROM", "TO", "AGENT", "REASON");
+        for (JsonNode event : host.get("history")) {
+            history.row(
+                    text(event, "at"),
+                    text(event, "from"),
+                    text(event, "to"),
+                    text(event, "agent"),
+                    text(event, "reason"));
+        }
+        history.print(out());
+        out().println("(since " + text(host, "history_since") + "; earlier changes are not kept)");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.pmc.cli;
+
+import picocli.CommandLine.Command;
+import tools.jackson.databind.JsonNode;
+
+/** {@code pmc queue}: how many jobs wait. */
+@Command(
+        name = "queue",
+        mixinStandardHelpOptions = true,
+        description = "Shows the queue of jobs.",
+        subcommands = QueueCommand.Stats.class)
+final class QueueCommand extends GroupCommand {
+
+    @Command(name = "stats", mixinStandardHelpOptions = true, description = "How many jobs there are, in numbers.")
+    static final class Stats extends ApiCommand {
+        @Override
+        void run(ApiClient client) {
+            JsonNode queue = client.get("/queue");
+            if (json()) {
+                print(queue);
+                return;
+            }
+            Table table = new Table("TUBE", "CONNECTED", "READY", "RESERVED", "DELAYED", "BURIED", "EVER", "WORKERS");
+            table.row(
+                    text(queue, "tube"),
+                    queue.get("connected").asBoolean() ? "yes" : "no",
+                    text(queue, "ready"),
+                    text(queue, "reserved"),
+                    text(queue, "delayed"),
+                    text(queue, "buried"),
+                    text(queue, "jobs_ever"),
+                    text(queue, "consumers"));
+            table.print(out());
+            if (!queue.get("problem").isNull()) {
+                out().println(text(queue, "problem"));
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.pmc.metrics;
+
+import dev.pmc.queue.QueueInspector.Counts;
+import dev.pmc.scheduler.VmState;
+import dev.pmc.status.AgentStatus;
+import dev.pmc.status.QueueWatch;
+import dev.pmc.status.StatusBoard;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+/** How things stand, read when somebody asks. */
+final class Gauges {
+    private final StatusBoard board;
+    private final QueueWatch queue;
+    private final Supplier<Instant> heard;
+
+    Gauges(StatusBoard board, QueueWatch queue, Supplier<Instant> heard) {
+        this.board = board;
+        this.queue = queue;
+        this.heard = heard;
+    }
+
+    void register(PrometheusRegistry registry, String version) {
+        Info.builder()
+                .name("pmc_build_info")
+                .help("Which pmc this is")
+                .labelNames("version")
+                .register(registry)
+                .setLabelValues(version);
+        gauge(registry, "pmc_start_timestamp_seconds", "When pmc was started", () -> seconds(board.started()));
+        gauge(
+                registry,
+                "pmc_loop_last_turn_timestamp_seconds",
+                "When the loop last turned",
+                () -> seconds(board.snapshot().at()));
+        gauge(
+                registry,
+                "pmc_mesos_connected",
+                "Whether a master has pmc in",
+                () -> board.snapshot().master().connected() ? 1 : 0);
+        gauge(
+                registry,
+                "pmc_mesos_last_event_timestamp_seconds",
+                "When the master last said something that matters; heartbeats do not count",
+                () -> seconds(heard.get()));
+        gauge(
+                registry,
+                "pmc_reconciliation_open_tasks",
+                "Tasks that the last round asked about",
+                () -> board.snapshot().reconciliation().open());
+        gauge(
+                registry,
+                "pmc_results_undelivered",
+                "Results that the queue has not taken yet",
+                () -> board.snapshot().outbox());
+        gauge(registry, "pmc_offers_held", "Offers in hand", () -> sum(AgentStatus::offers));
+        gauge(
+                registry,
+                "pmc_queue_connected",
+                "Whether the queue answers",
+                () -> queue.latest().counts() == null ? 0 : 1);
+        GaugeWithCallback.builder()
+                .name("pmc_hosts")
+                .help("Hosts by state")
+                .labelNames("state")
+                .callback(callback -> {
+                    for (VmState state : VmState.values()) {
+                        callback.call(board.snapshot().states().getOrDefault(state, 0), Metrics.lower(state));
+                    }
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("pmc_agents")
+                .help("Agents that are known, that have vt_enabled, and that are drained")
+                .labelNames("kind")
+                .callback(callback -> {
+                    callback.call(board.snapshot().agents().size(), "known");
+                    callback.call(sum(agent -> Boolean.TRUE.equals(agent.enabled()) ? 1 : 0), "enabled");
+                    callback.call(board.snapshot().drained().size(), "drained");
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("pmc_queue_jobs")
+                .help("Jobs in the tube; nothing while the queue does not answer")
+                .labelNames("state")
+                .callback(callback -> {
+                    Counts counts = queue.latest().counts();
+                    if (counts != null) {
+                        callback.call((double) counts.ready(), "ready");
+                        callback.call((double) counts.reserved(), "reserved");
+                        callback.call((double) counts.delayed(), "delayed");
+                        callback.call((double) counts.buried(), "buried");
+                    }
+                })
+                .register(registry);
+    }
+
+    private static void gauge(PrometheusRegistry registry, String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    private int sum(ToIntFunction<AgentStatus> number) {
+        int sum = 0;
+        for (AgentStatus agent : board.snapshot().agents()) {
+            sum += number.applyAsInt(agent);
+        }
+        return sum;
+    }
+
+    private static double seconds(Instant instant) {
+        return instant.toEpochMilli() / 1000.0;
+    }
+}

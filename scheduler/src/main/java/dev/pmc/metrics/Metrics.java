@@ -1,0 +1,212 @@
+package dev.pmc.metrics;
+
+import dev.pmc.loop.LoopWatch;
+import dev.pmc.placement.Veto;
+import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.Job;
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.scheduler.VmState;
+import dev.pmc.status.HostStatus;
+import dev.pmc.status.QueueWatch;
+import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask.Verb;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Counts what the loop does. Names and units are a contract: dashboards and alerts are written against them, so one is
+ * added and never renamed.
+ *
+ * <p>Thread rule: {@link #turned} is the loop's, and has to come before the board's own, because the board then still
+ * shows what was before. {@link #text} is for any thread.
+ */
+public final class Metrics implements LoopWatch {
+    /** The type of what {@link #text} gives. */
+    public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private static final double[] COMMIT_SECONDS = {.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5};
+    private static final double[] LAUNCH_SECONDS = {.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800};
+    private static final double[] EVENTS = {0, 1, 2, 5, 10, 50, 100, 500, 1000, 4096};
+    private static final Set<String> ACTIONS =
+            Arrays.stream(Job.Action.values()).map(Metrics::lower).collect(Collectors.toUnmodifiableSet());
+    private static final int MOST_PHASES = 32;
+
+    private final StatusBoard board;
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Set<String> phases = ConcurrentHashMap.newKeySet();
+    private final Counter jobs = counter("pmc_jobs", "Jobs that have come to an end", "action", "outcome");
+    private final Counter placements = counter("pmc_placements", "Attempts that were given an agent", "verb");
+    private final Counter vetoes = counter(
+            "pmc_placement_vetoes", "Agents that something that waits could not be placed on, by reason", "reason");
+    private final Counter received = counter("pmc_offers_received", "Offers that agents have made");
+    private final Counter used = counter("pmc_offers_used", "Offers that were accepted");
+    private final Counter declined = counter("pmc_offers_declined", "Offers that were given back");
+    private final Counter rescinded = counter("pmc_offers_rescinded", "Offers that the master has taken back");
+    private final Counter updates = counter("pmc_task_updates", "Status updates of tasks", "kind");
+    private final Counter acknowledgements = counter("pmc_acknowledgements", "Status updates that were acknowledged");
+    private final Counter kills = counter("pmc_kills", "Times that a task was to be killed, repeats included");
+    private final Counter rounds = counter("pmc_reconciliation_rounds", "Times that the master was asked about tasks");
+    private final Counter events = counter("pmc_loop_events", "Events that the loop has decided about");
+    private final Counter turns = counter("pmc_loop_turns", "Turns of the loop");
+    private final Histogram batch = histogram("pmc_loop_batch_events", "Events in one turn of the loop", EVENTS);
+    private final Histogram commit =
+            histogram("pmc_commit_seconds", "Time to make a turn's changes durable", COMMIT_SECONDS);
+    private final Histogram launch = histogram(
+            "pmc_launch_seconds",
+            "Time until a host was running, since its job was taken (queued) and since it was placed (placed)",
+            LAUNCH_SECONDS,
+            "since");
+    private final Histogram phase = histogram(
+            "pmc_executor_phase_seconds",
+            "Time that executors took for a phase of bringing a host up",
+            LAUNCH_SECONDS,
+            "phase");
+    private volatile Instant heard = Instant.EPOCH;
+
+    /** Counts for that board; gauges are read from it and from the queue's watch when somebody asks. */
+    public Metrics(StatusBoard board, QueueWatch queue, String version) {
+        this.board = board;
+        new Gauges(board, queue, () -> heard).register(registry, version);
+        for (Veto veto : Veto.values()) {
+            vetoes.initLabelValues(lower(veto));
+        }
+        for (Verb verb : Verb.values()) {
+            placements.initLabelValues(lower(verb));
+        }
+    }
+
+    @Override
+    public void turned(Turn turn) {
+        turns.inc();
+        events.inc(turn.events().size());
+        batch.observe(turn.events().size());
+        if (!turn.commit().isZero()) {
+            commit.observe(seconds(turn.commit()));
+        }
+        turn.events().forEach(event -> count(event, turn.now()));
+        turn.decision().changes().results().forEach(this::count);
+        turn.decision().changes().vms().values().forEach(vm -> vm.ifPresent(after -> count(after, turn.now())));
+        turn.decision().effects().forEach(this::count);
+        turn.decision()
+                .hopeless()
+                .values()
+                .forEach(words -> Veto.count(words.values())
+                        .forEach(
+                                (veto, count) -> vetoes.labelValues(lower(veto)).inc(count)));
+    }
+
+    private void count(Event event, Instant now) {
+        if (event instanceof Event.OffersArrived arrived) {
+            heard = now;
+            received.inc(arrived.offers().size());
+        } else if (event instanceof Event.OfferRescinded) {
+            heard = now;
+            rescinded.inc();
+        } else if (event instanceof Event.Registered) {
+            heard = now;
+        } else if (event instanceof Event.TaskUpdated updated) {
+            heard = now;
+            updates.labelValues(lower(updated.update().kind())).inc();
+            VmReport report = updated.update().report();
+            if (report != null) {
+                report.phaseMillis().forEach(this::count);
+            }
+        }
+    }
+
+    /** Names come from executors, so there are only so many. */
+    private void count(String name, long millis) {
+        if (phases.contains(name) || (phases.size() < MOST_PHASES && name.matches("[a-z][a-z0-9_-]{0,31}"))) {
+            phases.add(name);
+            phase.labelValues(name).observe(millis / 1000.0);
+        }
+    }
+
+    private void count(JobResult result) {
+        String given =
+                String.valueOf(result.fields().getOrDefault("action", "create")).toLowerCase(Locale.ROOT);
+        jobs.labelValues(ACTIONS.contains(given) ? given : "unknown", lower(result.status()))
+                .inc();
+    }
+
+    private void count(VmRecord after, Instant now) {
+        HostStatus known = board.snapshot().hosts().get(after.hostname().value());
+        VmRecord before = known == null ? null : known.record();
+        Attempt attempt = after.attempt();
+        if (after.state() != VmState.RUNNING || before == null || attempt == null) {
+            return;
+        }
+        if (before.state() == VmState.PLACED || before.state() == VmState.STARTING) {
+            launch.labelValues("placed").observe(seconds(Duration.between(attempt.placedAt(), now)));
+            if (before.pending().stream().anyMatch(job -> job.action() == Job.Action.CREATE)) {
+                launch.labelValues("queued").observe(seconds(Duration.between(after.acceptedAt(), now)));
+            }
+        }
+    }
+
+    private void count(Effect effect) {
+        if (effect instanceof Effect.Accept accept) {
+            used.inc(accept.offerIds().size());
+            accept.launches()
+                    .forEach(task ->
+                            placements.labelValues(lower(task.task().verb())).inc());
+        } else if (effect instanceof Effect.Decline decline) {
+            declined.inc(decline.offerIds().size());
+        } else if (effect instanceof Effect.Acknowledge) {
+            acknowledgements.inc();
+        } else if (effect instanceof Effect.Kill) {
+            kills.inc();
+        } else if (effect instanceof Effect.Reconcile) {
+            rounds.inc();
+        }
+    }
+
+    /** Everything that is counted, as Prometheus reads it. */
+    public byte[] text() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            new PrometheusTextFormatWriter(false).write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array can always be written to", e);
+        }
+        return out.toByteArray();
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+
+    private Histogram histogram(String name, String help, double[] bounds, String... labels) {
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .classicOnly()
+                .classicUpperBounds(bounds)
+                .register(registry);
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / 1e9;
+    }
+
+    static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pmc.queue;
+
+import java.util.Optional;
+
+/**
+ * Looks into the tube of jobs from outside, and at what was put aside there. Apart from the {@link JobQueue}, so that
+ * people who look never hold up the work.
+ *
+ * <p>Thread-safe; after a failure the next call connects again.
+ */
+public interface QueueInspector extends AutoCloseable {
+    /** The tube that is looked into. */
+    String tube();
+
+    /** How many jobs there are. */
+    Counts counts() throws QueueUnavailable;
+
+    /** The job of that number, if it is buried in this tube. */
+    Optional<Buried> buried(long id) throws QueueUnavailable;
+
+    /** The job that was buried first, if any. */
+    Optional<Buried> firstBuried() throws QueueUnavailable;
+
+    /** Makes a buried job ready again. Returns whether there was such a one. */
+    boolean retry(long id) throws QueueUnavailable;
+
+    /** Deletes a buried job. Returns whether there was such a one. */
+    boolean drop(long id) throws QueueUnavailable;
+
+    @Override
+    void close();
+
+    /**
+     * Jobs of the tube.
+     *
+     * @param watching connections that would take one
+     * @param total so many since the queue was started
+     */
+    record Counts(long ready, long reserved, long delayed, long buried, long watching, long total) {}
+
+    /** A job that was put aside. */
+    final class Buried {
+        private final long id;
+        private final long ageSeconds;
+        private final byte[] body;
+
+        /** @param body the message as it came, which is not copied */
+        public Buried(long id, long ageSeconds, byte[] body) {
+            this.id = id;
+            this.ageSeconds = ageSeconds;
+            this.body = body;
+        }
+
+        public long id() {
+            return id;
+        }
+
+        /** Since it was put into the queue. */
+        public long ageSeconds() {
+            return ageSeconds;
+        }
+
+        public byte[] body() {
+            return body;
+        }
+    }
+}

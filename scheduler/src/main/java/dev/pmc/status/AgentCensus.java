@@ -1,0 +1,138 @@
+package dev.pmc.status;
+
+import dev.pmc.placement.Offer;
+import dev.pmc.placement.Resources;
+import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.Policy;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.vm.VmTask.Verb;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of every agent, kept up as offers come and go and VMs change. Not thread-safe; its snapshots are
+ * immutable.
+ *
+ * <p>Nobody tells a framework how large an agent is. What it offers and what pmc's own attempts take there is as much as
+ * pmc could ever have, so that is called its capacity.
+ */
+final class AgentCensus {
+    private final Policy policy;
+    private final Map<String, Offer> inHand = new HashMap<>();
+    private final Map<String, String> idOfMachine = new HashMap<>();
+    private SortedTree<AgentStatus> agents = SortedTree.empty();
+
+    AgentCensus(Policy policy) {
+        this.policy = policy;
+    }
+
+    SortedTree<AgentStatus> snapshot() {
+        return agents;
+    }
+
+    /** Offers have come. Returns the agents that were not known before. */
+    List<AgentStatus> offered(List<Offer> offers, Instant now) {
+        List<AgentStatus> strangers = new ArrayList<>();
+        for (Offer offer : offers) {
+            AgentStatus before = agents.get(offer.agentId());
+            AgentStatus agent = before == null ? AgentStatus.named(offer.agentId(), offer.hostname()) : before;
+            Resources known = agent.capacity();
+            Resources rest = agent.offers() > 0 && known != null ? known : agent.used();
+            inHand.put(offer.id(), offer);
+            AgentStatus after = new AgentStatus(
+                    agent.id(),
+                    offer.hostname(),
+                    offer.vtEnabled(),
+                    offer.maintenance(),
+                    rest.plus(offer.resources()),
+                    agent.used(),
+                    agent.offers() + 1,
+                    agent.hosts(),
+                    offer.typeCounts(),
+                    now);
+            put(after);
+            if (agent.lastOffer() == null) {
+                strangers.add(after);
+                forgetPredecessor(after);
+            }
+        }
+        return strangers;
+    }
+
+    /** A machine that has come back under another id is known by that one, once no VM is booked under the old one. */
+    private void forgetPredecessor(AgentStatus agent) {
+        String predecessor = idOfMachine.put(agent.hostname(), agent.id());
+        AgentStatus old = predecessor == null ? null : agents.get(predecessor);
+        if (old != null && !old.id().equals(agent.id()) && old.hosts().isEmpty()) {
+            agents = agents.without(old.id());
+        }
+    }
+
+    /** An offer is not in hand any more: used, declined or taken back. */
+    void gone(String offerId) {
+        Offer offer = inHand.remove(offerId);
+        AgentStatus agent = offer == null ? null : agents.get(offer.agentId());
+        if (agent != null) {
+            put(with(agent, agent.used(), Math.max(0, agent.offers() - 1), agent.hosts()));
+        }
+    }
+
+    /** No offer is in hand any more. */
+    void noOffers() {
+        List.copyOf(inHand.keySet()).forEach(this::gone);
+    }
+
+    /** A VM has changed, has come or is gone. */
+    void changed(@Nullable VmRecord before, @Nullable VmRecord after) {
+        if (before != null) {
+            count(before, -1);
+        }
+        if (after != null) {
+            count(after, 1);
+        }
+    }
+
+    private void count(VmRecord vm, int sign) {
+        if (vm.home() == null) {
+            return;
+        }
+        String id = vm.home().agentId();
+        AgentStatus known = agents.get(id);
+        AgentStatus agent = known == null ? AgentStatus.named(id, vm.home().hostname()) : known;
+        Map<String, Integer> hosts = new TreeMap<>(agent.hosts());
+        hosts.merge(vm.spec().componentType().value(), sign, (a, b) -> a + b == 0 ? null : a + b);
+        put(with(agent, agent.used().plus(times(taken(vm), sign)), agent.offers(), hosts));
+    }
+
+    private Resources taken(VmRecord vm) {
+        Attempt attempt = vm.attempt();
+        return attempt == null || attempt.verb() != Verb.RUN ? Resources.NONE : policy.need(vm.spec());
+    }
+
+    private static Resources times(Resources amount, int sign) {
+        return sign > 0 ? amount : Resources.NONE.minus(amount);
+    }
+
+    private static AgentStatus with(AgentStatus agent, Resources used, int offers, Map<String, Integer> hosts) {
+        return new AgentStatus(
+                agent.id(),
+                agent.hostname(),
+                agent.enabled(),
+                agent.maintenance(),
+                agent.capacity(),
+                used,
+                offers,
+                hosts,
+                agent.foreign(),
+                agent.lastOffer());
+    }
+
+    private void put(AgentStatus agent) {
+        agents = agents.with(agent.id(), agent);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.pmc.status;
+
+import dev.pmc.placement.Request;
+import dev.pmc.placement.Veto;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why what waits is not placed: for each kind of request, the last word about each agent. Offers are in hand for a moment
+ * only, so it is gathered over many turns. Thread-safe; the loop writes, others read.
+ */
+public final class Refusals {
+    /** So many words are remembered; what waits beyond that is told only from the latest turn. */
+    private static final int MOST = 500_000;
+
+    private final Map<Request, Map<String, Word>> words = new ConcurrentHashMap<>();
+
+    /** Takes the words of one turn. What is not in there does not wait any more. */
+    void keep(Map<Request, Map<String, Veto>> hopeless, Instant now) {
+        words.keySet().retainAll(hopeless.keySet());
+        long room = MOST - words.values().stream().mapToLong(Map::size).sum();
+        for (Map.Entry<Request, Map<String, Veto>> entry : hopeless.entrySet()) {
+            Map<String, Veto> vetoes = entry.getValue();
+            if (vetoes.isEmpty()) {
+                continue;
+            }
+            Map<String, Word> known = words.computeIfAbsent(entry.getKey(), request -> new ConcurrentHashMap<>());
+            room -= vetoes.size();
+            if (room < 0) {
+                room += known.size();
+                known.clear();
+            }
+            vetoes.forEach((agent, veto) -> known.put(agent, new Word(veto, now)));
+        }
+    }
+
+    /** What is known about a request, grouped by reason. */
+    Answer answer(Request request, SortedTree<AgentStatus> agents) {
+        Map<Veto, List<Looked>> groups = new EnumMap<>(Veto.class);
+        Instant last = null;
+        int looked = 0;
+        for (Map.Entry<String, Word> entry :
+                words.getOrDefault(request, Map.of()).entrySet()) {
+            AgentStatus agent = agents.get(entry.getKey());
+            Word word = entry.getValue();
+            if (agent != null) {
+                looked++;
+                last = last == null || word.at().isAfter(last) ? word.at() : last;
+                groups.computeIfAbsent(word.veto(), veto -> new ArrayList<>())
+                        .add(new Looked(agent.id(), agent.hostname(), word.at()));
+            }
+        }
+        List<Group> sorted = groups.entrySet().stream()
+                .map(group -> new Group(
+                        group.getKey(),
+                        group.getValue().stream()
+                                .sorted(Comparator.comparing(Looked::hostname))
+                                .toList()))
+                .sorted(Comparator.comparingInt((Group group) -> -group.agents().size()))
+                .toList();
+        return new Answer(request, looked, last, sorted);
+    }
+
+    private record Word(Veto veto, Instant at) {}
+
+    /**
+     * What speaks against placing something now.
+     *
+     * @param looked so many agents were looked at
+     * @param last when the last of them was; null if none was
+     * @param groups by reason, the most frequent first
+     */
+    public record Answer(
+            Request request, int looked, @Nullable Instant last, List<Group> groups) {}
+
+    /** Agents that one reason speaks against. */
+    public record Group(Veto veto, List<Looked> agents) {}
+
+    /** An agent that was looked at. */
+    public record Looked(String id, String hostname, Instant at) {}
+}

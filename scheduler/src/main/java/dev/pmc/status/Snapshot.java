@@ -1,0 +1,52 @@
+package dev.pmc.status;
+
+import dev.pmc.scheduler.VmState;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything as it was at one moment, after one turn of the loop. Immutable.
+ *
+ * @param at the moment
+ * @param hosts by hostname
+ * @param agents by id
+ * @param drained hostnames of machines that get no more VMs
+ * @param outbox results that the queue has not taken yet
+ */
+public record Snapshot(
+        Instant at,
+        SortedTree<HostStatus> hosts,
+        SortedTree<AgentStatus> agents,
+        Map<VmState, Integer> states,
+        Master master,
+        Rounds reconciliation,
+        Set<String> drained,
+        int outbox) {
+    public Snapshot {
+        drained = Set.copyOf(drained);
+        states = Collections.unmodifiableMap(new EnumMap<>(states));
+    }
+
+    /**
+     * The connection to the Mesos master.
+     *
+     * @param since when it came, or went; null if it never was
+     */
+    public record Master(
+            boolean connected,
+            @Nullable Instant since,
+            @Nullable String frameworkId) {}
+
+    /**
+     * How far pmc's view of the tasks and the master's have been brought together.
+     *
+     * @param rounds so many since the start
+     * @param last when the last one began; null before the first
+     * @param open tasks that it asked about, because nothing was heard of them
+     */
+    public record Rounds(long rounds, @Nullable Instant last, int open) {}
+}

@@ -1,0 +1,238 @@
+package dev.pmc.status;
+
+import dev.pmc.loop.LoopWatch;
+import dev.pmc.placement.Request;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.JobResult;
+import dev.pmc.scheduler.Memory;
+import dev.pmc.scheduler.Policy;
+import dev.pmc.scheduler.Requests;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.scheduler.VmState;
+import dev.pmc.status.Happening.Kind;
+import dev.pmc.vm.Hostname;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the loop leaves word of how things stand, and everybody else reads it.
+ *
+ * <p>Thread rule: {@link #turned} is the loop's; all else is for any thread. A turn costs what has changed in it, however
+ * large the fleet is, and readers never wait for the loop or make it wait.
+ */
+public final class StatusBoard implements LoopWatch {
+    private static final int HAPPENINGS = 10_000;
+
+    private final Policy policy;
+    private final Instant started;
+    private final Happenings happenings = new Happenings(HAPPENINGS);
+    private final Refusals refusals = new Refusals();
+    private final AgentCensus agents;
+    private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
+    private SortedTree<HostStatus> hosts = SortedTree.empty();
+    private Snapshot.Master master;
+    private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
+    private final ConcurrentSkipListSet<Long> buried = new ConcurrentSkipListSet<>();
+    private final Set<String> drained = new TreeSet<>();
+    private int outbox;
+    private volatile Snapshot snapshot;
+
+    /** A board that shows what pmc remembers, and nothing of the world yet. */
+    public StatusBoard(Memory memory, Policy policy, Instant started) {
+        this.policy = policy;
+        this.started = started;
+        agents = new AgentCensus(policy);
+        for (VmRecord vm : memory.vms()) {
+            hosts = hosts.with(vm.hostname().value(), new HostStatus(vm, List.of()));
+            states.merge(vm.state(), 1, Integer::sum);
+            agents.changed(null, vm);
+        }
+        drained.addAll(memory.drained());
+        outbox = memory.outbox().size();
+        master = new Snapshot.Master(false, null, memory.frameworkId());
+        snapshot = publish(started);
+    }
+
+    /** How things stand. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** What has happened lately. */
+    public Happenings happenings() {
+        return happenings;
+    }
+
+    /** When pmc was started; what happened before is known from the records only. */
+    public Instant started() {
+        return started;
+    }
+
+    /** Why a host that waits has no agent; empty if it does not ask for one. */
+    public Optional<Refusals.Answer> why(VmRecord vm) {
+        Optional<Request> request = Requests.of(vm, policy);
+        return request.map(asked -> refusals.answer(asked, snapshot.agents()));
+    }
+
+    /** Numbers of the jobs that were buried since the start, and may be there still. */
+    public Set<Long> buried() {
+        return Set.copyOf(buried);
+    }
+
+    /** Waits until things stand as somebody wants them, or for so long. Returns whether they do. */
+    public boolean await(Predicate<Snapshot> wanted, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            while (!wanted.test(snapshot)) {
+                if (System.nanoTime() > end) {
+                    return false;
+                }
+                Thread.sleep(5);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void turned(Turn turn) {
+        turn.events().forEach(event -> seen(event, turn.now()));
+        turn.decision().changes().vms().forEach((hostname, after) -> changed(hostname, after.orElse(null), turn.now()));
+        for (JobResult result : turn.decision().changes().results()) {
+            outbox++;
+            String status = lower(result.status());
+            happened(turn.now(), Kind.JOB, result.hostname(), result.baremetal(), null, null, status, result.reason());
+        }
+        turn.decision().changes().drained().forEach((hostname, yes) -> {
+            boolean changed = yes ? drained.add(hostname) : drained.remove(hostname);
+            if (changed) {
+                happened(turn.now(), Kind.AGENT, null, hostname, null, null, yes ? "drained" : "undrained", null);
+            }
+        });
+        outbox -= turn.decision().changes().delivered().size();
+        turn.decision().effects().forEach(effect -> done(effect, turn.now()));
+        refusals.keep(turn.decision().hopeless(), turn.now());
+        snapshot = publish(turn.now());
+        happenings.announce();
+    }
+
+    private Snapshot publish(Instant now) {
+        return new Snapshot(now, hosts, agents.snapshot(), states, master, rounds, drained, outbox);
+    }
+
+    private void seen(Event event, Instant now) {
+        if (event instanceof Event.OffersArrived arrived) {
+            for (AgentStatus agent : agents.offered(arrived.offers(), now)) {
+                happened(now, Kind.AGENT, null, agent.hostname(), null, null, "seen", null);
+            }
+        } else if (event instanceof Event.OfferRescinded rescinded) {
+            agents.gone(rescinded.offerId());
+        } else if (event instanceof Event.Registered registered) {
+            agents.noOffers();
+            master = new Snapshot.Master(true, now, registered.frameworkId());
+            happened(now, Kind.MASTER, null, null, null, null, "connected", null);
+        } else if (event instanceof Event.Disconnected) {
+            agents.noOffers();
+            if (master.connected()) {
+                master = new Snapshot.Master(false, now, master.frameworkId());
+                happened(now, Kind.MASTER, null, null, null, null, "disconnected", null);
+            }
+        }
+    }
+
+    private void done(Effect effect, Instant now) {
+        if (effect instanceof Effect.Accept accept) {
+            accept.offerIds().forEach(agents::gone);
+        } else if (effect instanceof Effect.Decline decline) {
+            decline.offerIds().forEach(agents::gone);
+        } else if (effect instanceof Effect.BuryJob bury) {
+            buried.add(bury.ticket().id());
+            if (buried.size() > HAPPENINGS) {
+                buried.pollFirst();
+            }
+        } else if (effect instanceof Effect.Reconcile reconcile) {
+            rounds = new Snapshot.Rounds(
+                    rounds.rounds() + 1, now, reconcile.tasks().size());
+        }
+    }
+
+    private void changed(Hostname hostname, @Nullable VmRecord after, Instant now) {
+        HostStatus before = hosts.get(hostname.value());
+        VmRecord last = before == null ? null : before.record();
+        agents.changed(last, after);
+        if (last != null) {
+            states.computeIfPresent(last.state(), (state, count) -> count == 1 ? null : count - 1);
+        }
+        if (after == null) {
+            hosts = hosts.without(hostname.value());
+            happened(
+                    now,
+                    Kind.HOST_GONE,
+                    hostname.value(),
+                    agent(last),
+                    null,
+                    last == null ? null : lower(last.state()),
+                    null,
+                    null);
+            return;
+        }
+        states.merge(after.state(), 1, Integer::sum);
+        hosts = hosts.with(hostname.value(), next(before, after, now));
+    }
+
+    private HostStatus next(@Nullable HostStatus before, VmRecord after, Instant now) {
+        VmRecord last = before == null ? null : before.record();
+        HostStatus known = before == null ? new HostStatus(after, List.of()) : before;
+        if (last != null && last.state() == after.state() && last.ready() == after.ready()) {
+            return new HostStatus(after, known.history());
+        }
+        Happening happening = happened(
+                now,
+                Kind.HOST,
+                after.hostname().value(),
+                agent(after),
+                after.attempt() == null ? null : after.attempt().task().value(),
+                last == null ? null : stand(last),
+                stand(after),
+                after.reason());
+        return known.next(after, happening);
+    }
+
+    /** The state as people see it: a running host whose guest has answered is ready. */
+    private static String stand(VmRecord vm) {
+        return vm.state() == VmState.RUNNING && vm.ready() ? "ready" : lower(vm.state());
+    }
+
+    private static @Nullable String agent(@Nullable VmRecord vm) {
+        return vm == null || vm.home() == null ? null : vm.home().hostname();
+    }
+
+    private Happening happened(
+            Instant at,
+            Kind kind,
+            @Nullable String host,
+            @Nullable String agent,
+            @Nullable String task,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String reason) {
+        return happenings.add(at, kind, host, agent, task, from, to, reason);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

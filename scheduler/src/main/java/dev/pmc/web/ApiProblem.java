@@ -1,0 +1,71 @@
+package dev.pmc.web;
+
+import java.util.Map;
+
+/** A request that gets no for an answer: what RFC 9457 calls a problem. */
+final class ApiProblem extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String title;
+    private final transient Map<String, String> headers;
+
+    private ApiProblem(int status, String title, String detail, Map<String, String> headers) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.title = title;
+        this.headers = headers;
+    }
+
+    static ApiProblem badRequest(String detail) {
+        return new ApiProblem(400, "Bad Request", detail, Map.of());
+    }
+
+    static ApiProblem tokenNeeded(String detail) {
+        return new ApiProblem(401, "Unauthorized", detail, Map.of("WWW-Authenticate", "Bearer realm=\"pmc\""));
+    }
+
+    static ApiProblem forbidden(String detail) {
+        return new ApiProblem(403, "Forbidden", detail, Map.of());
+    }
+
+    static ApiProblem notFound(String detail) {
+        return new ApiProblem(404, "Not Found", detail, Map.of());
+    }
+
+    static ApiProblem methodNotAllowed(String allowed) {
+        return new ApiProblem(405, "Method Not Allowed", "this takes " + allowed, Map.of("Allow", allowed));
+    }
+
+    static ApiProblem tooLarge(String detail) {
+        return new ApiProblem(413, "Content Too Large", detail, Map.of("Connection", "close"));
+    }
+
+    static ApiProblem tooMany(String detail) {
+        return new ApiProblem(429, "Too Many Requests", detail, Map.of("Retry-After", "1"));
+    }
+
+    static ApiProblem unavailable(String detail) {
+        return new ApiProblem(503, "Service Unavailable", detail, Map.of("Retry-After", "2"));
+    }
+
+    static ApiProblem defect() {
+        return new ApiProblem(500, "Internal Server Error", "this is a defect of pmc; its log says more", Map.of());
+    }
+
+    int status() {
+        return status;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    /** The problem as a document. */
+    Document document(String path) {
+        return new Document("about:blank", title, status, String.valueOf(getMessage()), path);
+    }
+
+    /** Its form in JSON. */
+    record Document(String type, String title, int status, String detail, String instance) {}
+}

@@ -1,0 +1,117 @@
+package dev.pmc.web;
+
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.scheduler.VmState;
+import dev.pmc.status.HostStatus;
+import dev.pmc.status.StatusBoard;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /hosts}: the list of hosts, one host, and why one is not running. */
+final class HostsResource implements Resource {
+    /** What a list can be sorted by. Equal ones are sorted by hostname. */
+    enum Order {
+        HOSTNAME,
+        STATE,
+        TYPE,
+        AGENT,
+        SINCE,
+        ACCEPTED
+    }
+
+    /** Of one length, so that it sorts as time does. */
+    private static final DateTimeFormatter INSTANT =
+            new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
+
+    private final StatusBoard board;
+
+    HostsResource(StatusBoard board) {
+        this.board = board;
+    }
+
+    @Override
+    public Reply answer(ApiRequest request) {
+        int parts = request.path().size();
+        if (!request.reads()) {
+            throw ApiProblem.methodNotAllowed("GET, HEAD");
+        }
+        if (parts == 1) {
+            return list(request.query());
+        }
+        request.query().only();
+        HostStatus host = host(request);
+        if (parts == 2) {
+            return Reply.json(Views.Host.of(host, board.started()));
+        }
+        if (parts == 3 && request.path().get(2).equals("why")) {
+            return Reply.json(new WhyAnswer(board).of(host.record()));
+        }
+        throw ApiProblem.notFound("a host has no '" + request.path().get(2) + "'; it has why");
+    }
+
+    private HostStatus host(ApiRequest request) {
+        HostStatus host = board.snapshot().hosts().get(request.hostname(1).value());
+        if (host == null) {
+            throw ApiProblem.notFound("there is no host " + request.hostname(1));
+        }
+        return host;
+    }
+
+    private Reply list(Query query) {
+        query.only("limit", "cursor", "state", "type", "agent", "q", "sort", "order");
+        Order given = query.word("sort", Order.class);
+        Order order = given == null ? Order.HOSTNAME : given;
+        Listing<HostStatus> listing = new Listing<>(
+                host -> key(host.record(), order),
+                host -> host.record().hostname().value());
+        return Reply.json(
+                listing.page(board.snapshot().hosts(), filter(query), query, host -> Views.HostRow.of(host.record())));
+    }
+
+    private static String key(VmRecord vm, Order order) {
+        return switch (order) {
+            case HOSTNAME -> "";
+            case STATE -> Views.lower(vm.state());
+            case TYPE -> vm.spec().componentType().value();
+            case AGENT -> vm.home() == null ? "" : vm.home().hostname();
+            case SINCE -> INSTANT.format(vm.since());
+            case ACCEPTED -> INSTANT.format(vm.acceptedAt());
+        };
+    }
+
+    private static Predicate<HostStatus> filter(Query query) {
+        VmState state = query.word("state", VmState.class);
+        String type = query.text("type");
+        String agent = query.text("agent");
+        String text = query.text("q");
+        String needle = text == null ? null : text.toLowerCase(Locale.ROOT);
+        return host -> {
+            VmRecord vm = host.record();
+            return (state == null || vm.state() == state)
+                    && (type == null || vm.spec().componentType().value().equals(type))
+                    && (agent == null || isOn(vm, agent))
+                    && (needle == null || mentions(vm, needle));
+        };
+    }
+
+    private static boolean isOn(VmRecord vm, String agent) {
+        return vm.home() != null
+                && (vm.home().hostname().equals(agent) || vm.home().agentId().equals(agent));
+    }
+
+    private static boolean mentions(VmRecord vm, String needle) {
+        return contains(vm.hostname().value(), needle)
+                || contains(vm.spec().componentType().value(), needle)
+                || contains(Views.agent(vm), needle)
+                || contains(Views.address(vm), needle)
+                || contains(vm.reason(), needle)
+                || contains(Views.lower(vm.state()), needle);
+    }
+
+    private static boolean contains(@Nullable String text, String needle) {
+        return text != null && text.toLowerCase(Locale.ROOT).contains(needle);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.pmc.web;
+
+import dev.pmc.queue.JobParser;
+import dev.pmc.queue.ParsedJob;
+import dev.pmc.queue.QueueInspector;
+import dev.pmc.queue.QueueInspector.Buried;
+import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.status.StatusBoard;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /jobs}: messages that were put aside because they are no valid jobs, with what is wrong with each; to be tried
+ * again, or dropped.
+ *
+ * <p>beanstalkd does not list what is buried: it shows the first, and any other whose number is known. pmc knows the
+ * numbers of those that it has buried since its start; the count of all is told besides.
+ */
+final class JobsResource implements Resource {
+    private static final int MOST = 1000;
+    private static final int LONGEST_TEXT = 2000;
+
+    private final QueueInspector queue;
+    private final StatusBoard board;
+
+    JobsResource(QueueInspector queue, StatusBoard board) {
+        this.queue = queue;
+        this.board = board;
+    }
+
+    @Override
+    public Reply answer(ApiRequest request) {
+        request.query().only();
+        try {
+            return switch (request.path().size()) {
+                case 1 -> list(request);
+                case 2 -> one(request, number(request));
+                default -> retry(request, number(request));
+            };
+        } catch (QueueUnavailable e) {
+            throw ApiProblem.unavailable("the queue does not answer: " + e.getMessage());
+        }
+    }
+
+    private Reply list(ApiRequest request) throws QueueUnavailable {
+        if (!request.reads()) {
+            throw ApiProblem.methodNotAllowed("GET, HEAD");
+        }
+        Set<Long> numbers = new TreeSet<>(board.buried());
+        queue.firstBuried().ifPresent(first -> numbers.add(first.id()));
+        List<BuriedJob> jobs = new ArrayList<>();
+        for (long number : numbers) {
+            Optional<Buried> job = jobs.size() < MOST ? queue.buried(number) : Optional.empty();
+            job.ifPresent(found -> jobs.add(BuriedJob.of(found)));
+        }
+        return Reply.json(new BuriedJobs(jobs, queue.counts().buried()));
+    }
+
+    private Reply one(ApiRequest request, long number) throws QueueUnavailable {
+        if (request.method().equals("DELETE")) {
+            return done(number, "dropped", queue.drop(number));
+        }
+        if (!request.reads()) {
+            throw ApiProblem.methodNotAllowed("GET, HEAD, DELETE");
+        }
+        return queue.buried(number).map(job -> Reply.json(BuriedJob.of(job))).orElseThrow(() -> notBuried(number));
+    }
+
+    private Reply retry(ApiRequest request, long number) throws QueueUnavailable {
+        if (request.path().size() > 3 || !request.path().get(2).equals("retry")) {
+            throw ApiProblem.notFound("a job has no '" + request.path().get(2) + "'; it has retry");
+        }
+        if (!request.method().equals("POST")) {
+            throw ApiProblem.methodNotAllowed("POST");
+        }
+        return done(number, "retried", queue.retry(number));
+    }
+
+    private static Reply done(long number, String what, boolean found) {
+        if (!found) {
+            throw notBuried(number);
+        }
+        return Reply.json(new Done(number, what));
+    }
+
+    private static ApiProblem notBuried(long number) {
+        return ApiProblem.notFound("no job " + number + " is buried in the tube");
+    }
+
+    private static long number(ApiRequest request) {
+        String number = request.path().get(1);
+        if (!number.matches("\\d{1,18}")) {
+            throw ApiProblem.notFound("a job has a number for a name");
+        }
+        return Long.parseLong(number);
+    }
+
+    /** Jobs that were put aside, and how many there are in all: those that others have buried are not listed. */
+    record BuriedJobs(List<BuriedJob> items, long total) {}
+
+    /** A message that was put aside, and what is wrong with it. */
+    record BuriedJob(
+            long id, long ageSeconds, @Nullable String hostname, List<String> problems, String text, boolean cut) {
+        static BuriedJob of(Buried job) {
+            ParsedJob parsed = JobParser.parse(job.body());
+            String text = new String(job.body(), StandardCharsets.UTF_8);
+            boolean cut = text.length() > LONGEST_TEXT;
+            List<String> problems = parsed instanceof ParsedJob.Invalid invalid ? invalid.problems() : List.of();
+            String hostname = parsed instanceof ParsedJob.Invalid invalid
+                    ? invalid.hostname()
+                    : ((ParsedJob.Valid) parsed).job().hostname().value();
+            return new BuriedJob(
+                    job.id(), job.ageSeconds(), hostname, problems, cut ? text.substring(0, LONGEST_TEXT) : text, cut);
+        }
+    }
+
+    /** What was done with a job. */
+    record Done(long id, String done) {}
+}

@@ -1,0 +1,302 @@
+package dev.pmc.web;
+
+import dev.pmc.placement.Resources;
+import dev.pmc.placement.Veto;
+import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.PendingJob;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.status.AgentStatus;
+import dev.pmc.status.Happening;
+import dev.pmc.status.HostStatus;
+import dev.pmc.status.Refusals;
+import dev.pmc.vm.VmSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the API shows, under names that stay: a component's name in snake_case is its name in JSON. */
+final class Views {
+    private Views() {}
+
+    /** A page of something, and where the next one begins. */
+    record Page<T>(List<T> items, int total, @Nullable String next) {}
+
+    /** A host in a list. */
+    record HostRow(
+            String hostname,
+            String type,
+            String state,
+            String goal,
+            boolean ready,
+            @Nullable String agent,
+            @Nullable String agentId,
+            @Nullable String ip,
+            @Nullable String mac,
+            int cpus,
+            int memoryMib,
+            @Nullable Integer diskGib,
+            String os,
+            @Nullable String reason,
+            int failures,
+            Instant acceptedAt,
+            Instant since) {
+        static HostRow of(VmRecord vm) {
+            VmSpec spec = vm.spec();
+            return new HostRow(
+                    vm.hostname().value(),
+                    spec.componentType().value(),
+                    lower(vm.state()),
+                    lower(vm.goal()),
+                    vm.ready(),
+                    Views.agent(vm),
+                    vm.home() == null ? null : vm.home().agentId(),
+                    Views.address(vm),
+                    spec.mac() == null ? null : spec.mac().value(),
+                    spec.vcpus(),
+                    spec.memoryMib(),
+                    spec.diskGib(),
+                    spec.os(),
+                    vm.reason(),
+                    vm.failures(),
+                    vm.acceptedAt(),
+                    vm.since());
+        }
+    }
+
+    /** One host, with all that is known of it. */
+    record Host(
+            String hostname,
+            String type,
+            String state,
+            String goal,
+            boolean ready,
+            @Nullable String agent,
+            @Nullable String agentId,
+            @Nullable String ip,
+            @Nullable String mac,
+            @Nullable String reason,
+            Instant acceptedAt,
+            Instant since,
+            int attempts,
+            int failures,
+            @Nullable Instant notBefore,
+            @Nullable Try attempt,
+            Spec spec,
+            Placement placement,
+            List<Pending> pendingJobs,
+            List<Event> history,
+            Instant historySince) {
+        static Host of(HostStatus host, Instant started) {
+            HostRow row = HostRow.of(host.record());
+            VmRecord vm = host.record();
+            return new Host(
+                    row.hostname,
+                    row.type,
+                    row.state,
+                    row.goal,
+                    row.ready,
+                    row.agent,
+                    row.agentId,
+                    row.ip,
+                    row.mac,
+                    row.reason,
+                    row.acceptedAt,
+                    row.since,
+                    vm.attempts(),
+                    vm.failures(),
+                    vm.notBefore(),
+                    vm.attempt() == null ? null : Try.of(vm.attempt()),
+                    Spec.of(vm.spec()),
+                    Placement.of(vm),
+                    vm.pending().stream().map(Pending::of).toList(),
+                    host.history().stream().map(Event::of).toList(),
+                    vm.acceptedAt().isAfter(started) ? vm.acceptedAt() : started);
+        }
+    }
+
+    /** The live Mesos task of a host. */
+    record Try(int number, String task, String verb, String agent, String agentId, Instant placedAt) {
+        static Try of(Attempt attempt) {
+            return new Try(
+                    attempt.number(),
+                    attempt.task().value(),
+                    lower(attempt.verb()),
+                    attempt.agentHostname(),
+                    attempt.agentId(),
+                    attempt.placedAt());
+        }
+    }
+
+    /** What was asked for. */
+    record Spec(
+            int cpus,
+            int memoryMib,
+            @Nullable Integer diskGib,
+            String os,
+            @Nullable String ip,
+            @Nullable String mac,
+            @Nullable String gateway,
+            List<String> nameservers,
+            int sshKeys,
+            boolean userData,
+            Map<String, String> labels) {
+        static Spec of(VmSpec spec) {
+            return new Spec(
+                    spec.vcpus(),
+                    spec.memoryMib(),
+                    spec.diskGib(),
+                    spec.os(),
+                    spec.ip() == null ? null : spec.ip().toString(),
+                    spec.mac() == null ? null : spec.mac().value(),
+                    spec.gateway() == null ? null : spec.gateway().toString(),
+                    spec.nameservers().stream().map(Object::toString).toList(),
+                    spec.sshKeys().size(),
+                    spec.userData() != null,
+                    new TreeMap<>(spec.labels()));
+        }
+    }
+
+    /** What was asked for about the place. */
+    record Placement(
+            String strategy,
+            @Nullable String baremetal,
+            @Nullable Integer maxPerAgent,
+            int priority,
+            String onAgentLoss,
+            @Nullable String executor) {
+        static Placement of(VmRecord vm) {
+            return new Placement(
+                    lower(vm.wishes().strategy()),
+                    vm.wishes().baremetal(),
+                    vm.wishes().maxPerAgent(),
+                    vm.wishes().priority(),
+                    lower(vm.wishes().onAgentLoss()),
+                    vm.wishes().executor());
+        }
+    }
+
+    /** A job without a result yet. */
+    record Pending(String id, String action) {
+        static Pending of(PendingJob job) {
+            return new Pending(job.resultId(), lower(job.action()));
+        }
+    }
+
+    /** Something that has happened. */
+    record Event(
+            long id,
+            Instant at,
+            String kind,
+            @Nullable String host,
+            @Nullable String agent,
+            @Nullable String task,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String reason) {
+        static Event of(Happening happening) {
+            return new Event(
+                    happening.number(),
+                    happening.at(),
+                    lower(happening.kind()),
+                    happening.host(),
+                    happening.agent(),
+                    happening.task(),
+                    happening.from(),
+                    happening.to(),
+                    happening.reason());
+        }
+    }
+
+    /** Why a host is where it is, and not running. */
+    record Why(
+            String hostname,
+            String state,
+            boolean waiting,
+            String answer,
+            @Nullable Instant notBefore,
+            @Nullable Amount needs,
+            int agentsLooked,
+            int agentsKnown,
+            @Nullable Instant lastLooked,
+            List<Vetoed> vetoes) {}
+
+    /** Agents that one reason speaks against. */
+    record Vetoed(String reason, String words, int count, List<String> agents) {
+        private static final int MOST_NAMED = 100;
+
+        static Vetoed of(Refusals.Group group) {
+            return new Vetoed(
+                    lower(group.veto()),
+                    words(group.veto()),
+                    group.agents().size(),
+                    group.agents().stream()
+                            .limit(MOST_NAMED)
+                            .map(Refusals.Looked::hostname)
+                            .toList());
+        }
+
+        private static String words(Veto veto) {
+            return veto.words();
+        }
+    }
+
+    /** An amount of what VMs live on. */
+    record Amount(double cpus, double memoryMib, double diskMib) {
+        static Amount of(Resources resources) {
+            return new Amount(resources.cpus() / 1000.0, resources.mem() / 1000.0, resources.disk() / 1000.0);
+        }
+    }
+
+    /** An agent. */
+    record Agent(
+            String id,
+            String hostname,
+            @Nullable Boolean enabled,
+            boolean maintenance,
+            boolean drained,
+            @Nullable Amount capacity,
+            Amount used,
+            @Nullable Amount free,
+            int offers,
+            int hosts,
+            Map<String, Integer> types,
+            Map<String, Double> foreign,
+            @Nullable Instant lastOffer) {
+        static Agent of(AgentStatus agent, Set<String> drained) {
+            Resources capacity = agent.capacity();
+            return new Agent(
+                    agent.id(),
+                    agent.hostname(),
+                    agent.enabled(),
+                    agent.maintenance(),
+                    drained.contains(agent.hostname()),
+                    capacity == null ? null : Amount.of(capacity),
+                    Amount.of(agent.used()),
+                    capacity == null ? null : Amount.of(capacity.minus(agent.used())),
+                    agent.offers(),
+                    agent.total(),
+                    agent.hosts(),
+                    new TreeMap<>(agent.foreign()),
+                    agent.lastOffer());
+        }
+    }
+
+    static @Nullable String agent(VmRecord vm) {
+        return vm.home() == null ? null : vm.home().hostname();
+    }
+
+    static @Nullable String address(VmRecord vm) {
+        if (vm.address() != null) {
+            return vm.address();
+        }
+        return vm.spec().ip() == null ? null : vm.spec().ip().address();
+    }
+
+    static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pmc.web;
+
+import dev.pmc.scheduler.Goal;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.status.Refusals;
+import dev.pmc.status.Snapshot;
+import dev.pmc.status.StatusBoard;
+import dev.pmc.web.Views.Amount;
+import dev.pmc.web.Views.Vetoed;
+import dev.pmc.web.Views.Why;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Explains why a host is where it is, in a sentence and in numbers. */
+final class WhyAnswer {
+    private final StatusBoard board;
+    private final Snapshot now;
+
+    WhyAnswer(StatusBoard board) {
+        this.board = board;
+        now = board.snapshot();
+    }
+
+    Why of(VmRecord vm) {
+        Optional<Refusals.Answer> asked = board.why(vm);
+        Refusals.Answer answer = asked.orElse(null);
+        return new Why(
+                vm.hostname().value(),
+                Views.lower(vm.state()),
+                answer != null,
+                sentence(vm, answer),
+                vm.notBefore(),
+                answer == null
+                        ? null
+                        : Amount.of(
+                                answer.request().need().plus(answer.request().executorShare())),
+                answer == null ? 0 : answer.looked(),
+                now.agents().size(),
+                answer == null ? null : answer.last(),
+                answer == null
+                        ? List.of()
+                        : answer.groups().stream().map(Vetoed::of).toList());
+    }
+
+    private String sentence(VmRecord vm, Refusals.@Nullable Answer answer) {
+        if (answer == null) {
+            return settled(vm);
+        }
+        String delay = vm.notBefore() != null && vm.notBefore().isAfter(now.at())
+                ? "the last attempt failed" + because(vm.reason()) + "; the next one is made at " + vm.notBefore()
+                : null;
+        if (delay != null) {
+            return delay;
+        }
+        if (!now.master().connected()) {
+            return "pmc is not connected to a Mesos master, so there are no offers";
+        }
+        String where = vm.home() != null
+                ? "it is bound to " + vm.home().hostname() + ", which has its disk; "
+                : vm.wishes().baremetal() != null
+                        ? "it may only go to " + vm.wishes().baremetal() + "; "
+                        : "";
+        if (vm.home() != null && vm.home().gone()) {
+            where = "its machine " + vm.home().hostname() + " was declared gone for good, and the job says to wait; ";
+        }
+        if (answer.looked() == 0) {
+            return where + "no agent has made an offer since it began to wait";
+        }
+        return where + "of the " + answer.looked() + " agents that have made offers none will do";
+    }
+
+    private static String settled(VmRecord vm) {
+        return switch (vm.state()) {
+            case ACCEPTED -> "it waits for nothing";
+            case PLACED -> "an agent was found; its executor has not said anything yet";
+            case STARTING -> "its executor is bringing it up";
+            case RUNNING ->
+                vm.ready()
+                        ? "it is running, and the guest has answered"
+                        : "it is running; the guest has not answered yet";
+            case STOPPING -> "it is being stopped";
+            case STOPPED -> vm.goal() == Goal.RUN ? "it has powered itself off" : "it was stopped by a job";
+            case DELETING -> "it is being deleted";
+            case FAILED ->
+                "it was given up after " + vm.failures() + " failed attempts" + because(vm.reason())
+                        + "; a start job tries again";
+            case UNREACHABLE -> "its agent does not answer the Mesos master; the VM may well be running";
+        };
+    }
+
+    private static String because(@Nullable String reason) {
+        return reason == null || reason.isEmpty() ? "" : ": " + reason;
+    }
+}

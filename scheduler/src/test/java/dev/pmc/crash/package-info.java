@@ -1,0 +1,12 @@
+/**
+ * The crash test: pmc as a real process, with a real beanstalkd, a Mesos and executors as processes of their own, all of
+ * them killed again and again while people's jobs are under way. Only the hypervisors are fakes: directories that
+ * outlive their executors, and that can be counted.
+ *
+ * <p>{@code JobPlan} says what people ask for, {@code Site} runs and kills the processes, {@code CrashRun} plays the one
+ * on the other, {@code Inspection} looks whether everything is as the results say.
+ */
+@NullMarked
+package dev.pmc.crash;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.pmc.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.web.TestScheduler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetricsTest {
+    private static final Path PACKAGING = Path.of("..", "packaging");
+    private static final Pattern NAME = Pattern.compile("\\bpmc_[a-z_]+");
+
+    @Test
+    void aLaunchIsCountedFromTheQueueToTheEnd() throws Exception {
+        try (TestScheduler pmc = new TestScheduler()) {
+            pmc.registered().create("web1", "web", 1).create("big", "web", 64);
+            pmc.now = pmc.now.plusSeconds(3);
+            pmc.offer("metal1", 8, true);
+            pmc.now = pmc.now.plusSeconds(4);
+            pmc.running("web1");
+
+            String text = text(pmc);
+
+            assertThat(text)
+                    .contains(
+                            "pmc_jobs_total{action=\"create\",outcome=\"running\"} 1.0\n",
+                            "pmc_placements_total{verb=\"run\"} 1.0\n",
+                            "pmc_offers_received_total 1.0\n",
+                            "pmc_offers_used_total 1.0\n",
+                            "pmc_hosts{state=\"running\"} 1.0\n",
+                            "pmc_hosts{state=\"accepted\"} 1.0\n",
+                            "pmc_launch_seconds_sum{since=\"placed\"} 4.0\n",
+                            "pmc_launch_seconds_sum{since=\"queued\"} 7.0\n",
+                            "pmc_placement_vetoes_total{reason=\"cpus\"} 1.0\n",
+                            "pmc_mesos_connected 1.0\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prometheus/pmc-alerts.yml", "prometheus/pmc-alerts-test.yml", "grafana/pmc.json"})
+    void whatIsDrawnAndAlertedOnExists(String file) throws Exception {
+        Set<String> known = new TreeSet<>();
+        try (TestScheduler pmc = new TestScheduler()) {
+            pmc.queue.look();
+            pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+            Matcher type = Pattern.compile("# TYPE (\\S+)").matcher(text(pmc));
+            while (type.find()) {
+                known.add(type.group(1));
+            }
+        }
+        Matcher name = NAME.matcher(Files.readString(PACKAGING.resolve(file)));
+        Set<String> unknown = new TreeSet<>();
+        while (name.find()) {
+            String family = name.group().replaceFirst("_(bucket|sum|count)$", "");
+            if (!known.contains(family)) {
+                unknown.add(family);
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void prometheusItselfLikesTheMetricsAndTheRules(@TempDir Path directory) throws Exception {
+        Path scraped = directory.resolve("scraped");
+        try (TestScheduler pmc = new TestScheduler()) {
+            pmc.queue.look();
+            pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+            Files.writeString(scraped, text(pmc));
+        }
+        assertThat(promtool(scraped, "check", "metrics")).isEmpty();
+        Path rules = PACKAGING.resolve("prometheus");
+        promtool(null, "check", "config", rules.resolve("prometheus.yml").toString());
+        promtool(null, "test", "rules", rules.resolve("pmc-alerts-test.yml").toString());
+    }
+
+    private static String promtool(@Nullable Path stdin, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("promtool").redirectErrorStream(true);
+        builder.command().addAll(List.of(arguments));
+        if (stdin != null) {
+            builder.redirectInput(stdin.toFile());
+        }
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    private static String text(TestScheduler pmc) {
+        return new String(pmc.metrics.text(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.pmc.web;
+
+import dev.pmc.loop.LoopWatch;
+import dev.pmc.metrics.Metrics;
+import dev.pmc.placement.Offer;
+import dev.pmc.placement.Resources;
+import dev.pmc.queue.QueueInspector;
+import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.scheduler.Core;
+import dev.pmc.scheduler.Decision;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.Job;
+import dev.pmc.scheduler.JobTicket;
+import dev.pmc.scheduler.Memory;
+import dev.pmc.scheduler.Policy;
+import dev.pmc.scheduler.TaskId;
+import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.scheduler.Wishes;
+import dev.pmc.status.QueueWatch;
+import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
+import dev.pmc.vm.VmTask.VirtType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A real core and a real board, turned by hand, behind a real web server. */
+public final class TestScheduler implements AutoCloseable {
+    public static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+    public static final Policy POLICY =
+            Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
+    public static final String TOKEN = "a-token-that-is-long-enough";
+
+    public final StatusBoard board;
+    public final Core core;
+    public final FakeInspector inspector = new FakeInspector();
+    public final QueueWatch queue;
+    public final Metrics metrics;
+    public final WebServer server;
+    public Instant now = NOON;
+    private final List<Effect> effects = new ArrayList<>();
+    private long jobs;
+
+    public TestScheduler() throws Exception {
+        this(new Memory("db", null, 0, List.of(), List.of(), List.of()), TOKEN);
+    }
+
+    public TestScheduler(Memory memory, @Nullable String token) throws Exception {
+        core = new Core(memory, POLICY);
+        board = new StatusBoard(memory, POLICY, NOON);
+        queue = new QueueWatch(inspector, () -> now);
+        metrics = new Metrics(board, queue, "1.2.3");
+        server = WebServer.start(0, null);
+        server.serve("/api/", Api.of(board, queue, inspector, event -> turn(event), "1.2.3", token));
+        server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, token));
+        Health health = new Health(board, queue, () -> now);
+        server.serve("/healthz", health.alive());
+        server.serve("/readyz", health.ready());
+    }
+
+    public synchronized TestScheduler turn(Event... events) {
+        Decision decision = core.decide(List.of(events), now);
+        LoopWatch.Turn turn = new LoopWatch.Turn(List.of(events), decision, now, Duration.ofMillis(3));
+        metrics.turned(turn);
+        board.turned(turn);
+        effects.addAll(decision.effects());
+        return this;
+    }
+
+    public TestScheduler registered() {
+        return turn(new Event.Registered("framework-1"));
+    }
+
+    public TestScheduler create(String hostname, String type, int cpus) {
+        VmSpec spec = VmSpecs.of(hostname).type(type).vcpus(cpus).build();
+        Job job = new Job(
+                Job.Action.CREATE, spec.hostname(), new Job.Order(spec, Wishes.NONE), Map.of("hostname", hostname));
+        return turn(new Event.JobArrived(new JobTicket(1, ++jobs), job));
+    }
+
+    public TestScheduler offer(String agent, double cpus, boolean enabled) {
+        return turn(new Event.OffersArrived(List.of(new Offer(
+                agent + "-o" + effects.size(),
+                "id-" + agent,
+                agent,
+                agent + ":5051",
+                Resources.of(cpus, 16384, 100_000),
+                enabled,
+                Map.of("web", 2.0),
+                Set.of(),
+                false))));
+    }
+
+    public TestScheduler running(String hostname) {
+        TaskId task = effects.stream()
+                .filter(Effect.Accept.class::isInstance)
+                .map(Effect.Accept.class::cast)
+                .flatMap(accept -> accept.launches().stream())
+                .filter(launch -> launch.task().spec().hostname().value().equals(hostname))
+                .map(Effect.Launch::taskId)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of("disk", 40L));
+        return turn(
+                new Event.TaskUpdated(new TaskUpdate(task, TaskUpdate.Kind.RUNNING, "id-metal1", report, "", null)));
+    }
+
+    public String uri(String path) {
+        return "http://127.0.0.1:" + server.port() + path;
+    }
+
+    @Override
+    public void close() {
+        board.happenings().close();
+        server.close();
+    }
+
+    /** A queue with some jobs in it. */
+    public static final class FakeInspector implements QueueInspector {
+        public @Nullable QueueInspector real;
+        private final Counts counts = new Counts(3, 1, 0, 2, 1, 40);
+
+        @Override
+        public String tube() {
+            return "mesos";
+        }
+
+        @Override
+        public Counts counts() throws QueueUnavailable {
+            return real == null ? counts : real.counts();
+        }
+
+        @Override
+        public Optional<Buried> buried(long id) throws QueueUnavailable {
+            return real == null ? Optional.empty() : real.buried(id);
+        }
+
+        @Override
+        public Optional<Buried> firstBuried() throws QueueUnavailable {
+            return real == null ? Optional.empty() : real.firstBuried();
+        }
+
+        @Override
+        public boolean retry(long id) throws QueueUnavailable {
+            return real != null && real.retry(id);
+        }
+
+        @Override
+        public boolean drop(long id) throws QueueUnavailable {
+            return real != null && real.drop(id);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
