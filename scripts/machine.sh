@@ -12,6 +12,7 @@ virsh libvirt-clients
 libvirtd libvirt-daemon-system
 qemu-system-x86_64 qemu-system-x86
 qemu-img qemu-utils
+objcopy binutils
 ip iproute2
 xz xz-utils
 zstd zstd
@@ -25,10 +26,17 @@ xmllint libxml2-utils
 xorriso xorriso
 sqlite3 sqlite3
 promtool prometheus
+debootstrap debootstrap
+/usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
+mke2fs e2fsprogs
+ssh openssh-client
 cc gcc
 /usr/bin/chromium chromium
 /usr/bin/chromedriver chromium-driver
 /usr/include/stdio.h libc6-dev
+"
+bench_needs="$run_needs
+virt-install virtinst
 "
 
 PATH=$PATH:/usr/sbin:/sbin

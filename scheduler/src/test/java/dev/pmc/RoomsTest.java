@@ -25,6 +25,7 @@ class RoomsTest {
 
     private static final JavaClasses PMC = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.pmc");
 
     static Stream<Room> rooms() {
@@ -64,6 +65,15 @@ class RoomsTest {
                         JSON,
                         LOG),
                 room("loop", "dev.pmc.scheduler..", "dev.pmc.queue..", "dev.pmc.hostdb..", LOG),
+                room(
+                        "network",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.loop..",
+                        "org.sqlite..",
+                        LOG),
                 room(
                         "framework",
                         "dev.pmc.vm..",
@@ -131,12 +141,12 @@ class RoomsTest {
                 new Library("com.dinstone..", List.of("dev.pmc.queue..")),
                 new Library("org.apache.mina..", List.of("dev.pmc.queue..")),
                 new Library("io.prometheus..", List.of("dev.pmc.metrics..")),
-                new Library("java.sql..", List.of("dev.pmc.hostdb..")),
-                new Library("org.sqlite..", List.of("dev.pmc.hostdb..")),
+                new Library("java.sql..", List.of("dev.pmc.hostdb..", "dev.pmc.network..")),
+                new Library("org.sqlite..", List.of("dev.pmc.hostdb..", "dev.pmc.network..")),
                 new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),
                 new Library("com.sun.jna..", List.of("dev.pmc.hypervisor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),
-                new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..")),
+                new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..", "dev.pmc.executor..")),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("org.apache.curator..", List.of("dev.pmc.framework..")),
                 new Library("org.apache.zookeeper..", List.of("dev.pmc.framework..")),

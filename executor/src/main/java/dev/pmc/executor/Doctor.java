@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -29,14 +30,18 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:VMs can run here", "1:there is a PROBLEM", "2:wrong use: an option or a setting"})
 final class Doctor implements Callable<Integer> {
     private static final Path SYS_CLASS_NET = Path.of("/sys/class/net");
-    private static final Path FILE_LIMITS = Path.of("/proc/sys/fs");
     private static final Path LIBVIRT_NETWORKS = Path.of("/run/libvirt/network");
 
     @Mixin
     private Settings settings = new Settings();
 
-    @Option(names = "--os", paramLabel = "NAME", description = "The image whose files are looked for.")
-    private String os = "trusty";
+    @Option(
+            names = "--os",
+            paramLabel = "NAME",
+            description =
+                    "The image that has to be there or reachable. Without it all images are looked for, and one that"
+                            + " cannot be fetched is only a warning.")
+    private @Nullable String os;
 
     @Option(names = "--emulation", description = "VMs may run without KVM, in software emulation.")
     private boolean emulation;
@@ -61,7 +66,6 @@ final class Doctor implements Callable<Integer> {
                 tell(HostChecks.kvm(hypervisor, config.state(), emulation));
             }
         }
-        tell(HostChecks.asynchronousIo(FILE_LIMITS));
         tell(HostChecks.network(config.network(), SYS_CLASS_NET, LIBVIRT_NETWORKS));
         return problem ? ExitCode.SOFTWARE : ExitCode.OK;
     }
@@ -74,7 +78,12 @@ final class Doctor implements Callable<Integer> {
                         : Finding.problem(
                                 "site", template + " cannot be read", "unpack exec.tgz again, or name --data"));
         try {
-            HostChecks.image(ImageCatalog.load(config.images()).find(os)).forEach((Consumer<Finding>) this::tell);
+            ImageCatalog catalog = ImageCatalog.load(config.images());
+            if (os != null) {
+                HostChecks.image(catalog.find(os)).forEach((Consumer<Finding>) this::tell);
+            } else {
+                HostChecks.images(catalog.all()).forEach(this::tell);
+            }
         } catch (IllegalArgumentException | GuestException e) {
             tell(Finding.problem("image", String.valueOf(e.getMessage()), "correct it, or name another --os"));
         }

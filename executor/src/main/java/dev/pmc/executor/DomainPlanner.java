@@ -8,6 +8,7 @@ import dev.pmc.hypervisor.DomainMark;
 import dev.pmc.hypervisor.DomainPlan;
 import dev.pmc.hypervisor.HostFacts;
 import dev.pmc.hypervisor.HostNetwork;
+import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.VmSpec;
@@ -28,10 +29,18 @@ final class DomainPlanner {
 
     private final HostNetwork network;
     private final boolean uncached;
+    private final VirtTypes virtTypes;
 
-    DomainPlanner(HostNetwork network, Path directory) {
+    /** @param directory where disks are */
+    DomainPlanner(HostNetwork network, Path directory, VirtTypes virtTypes) {
+        this.virtTypes = virtTypes;
         this.network = network;
         this.uncached = canBypassPageCache(directory);
+    }
+
+    /** Whether VMs of that type run with KVM here; booting a probe guest may take some seconds, the first time. */
+    boolean kvm(VmTask.VirtType wanted) throws IOException, HypervisorException {
+        return virtTypes.kvm(wanted);
     }
 
     DomainPlan plan(

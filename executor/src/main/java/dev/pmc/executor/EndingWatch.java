@@ -25,17 +25,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when a domain that should be active is not.
+ * Notices when a domain that should run does not: it is off, gone, or paused.
  *
  * <p>An event, a reconnect and the clock are only reasons to look; what is told is what the hypervisor says then, so late,
- * lost and repeated events do no harm. Each ending is told once. Looks and tells on one thread of its own.
+ * lost and repeated events do no harm. Each change is told once. Looks and tells on one thread of its own.
  */
 final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndingWatch.class);
 
     private final Hypervisor hypervisor;
     private final Map<UUID, Hostname> active = new ConcurrentHashMap<>();
-    private final Set<UUID> stuck = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, DomainState> still = new ConcurrentHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread =
             new ScheduledThreadPoolExecutor(1, EndingWatch::daemon, new ThreadPoolExecutor.DiscardPolicy());
@@ -60,7 +60,12 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
     /** From now on it is nobody's business what the domain does. */
     void expectAnything(UUID uuid) {
         active.remove(uuid);
-        stuck.remove(uuid);
+        still.remove(uuid);
+    }
+
+    /** The VMs whose domains should be active. */
+    Set<Hostname> watched() {
+        return Set.copyOf(active.values());
     }
 
     @Override
@@ -104,8 +109,9 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
             Optional<DomainInfo> domain = hypervisor.find(uuid);
             DomainState state = domain.map(DomainInfo::state).orElse(null);
             if (state != null && state.active()) {
-                noteIfStuck(uuid, hostname, state);
+                tellIfPaused(uuid, hostname, state);
             } else if (active.remove(uuid, hostname)) {
+                still.remove(uuid);
                 tell(hostname, state == null ? Ending.TAKEN_AWAY : ending(state), words(state));
             }
         } catch (HypervisorException e) {
@@ -120,15 +126,20 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
         watchers.forEach(watcher -> watcher.ended(hostname, ending, words));
     }
 
-    private void noteIfStuck(UUID uuid, Hostname hostname, DomainState state) {
-        if (state != DomainState.PAUSED_ON_IO_ERROR) {
-            stuck.remove(uuid);
-        } else if (stuck.add(uuid)) {
-            LOG.error(
-                    "the guest stands still because its disk cannot be written; free space on the host, then run: virsh"
-                            + " resume {} vm={}",
-                    hostname,
-                    hostname);
+    /** A guest is never resumed from here: a full disk has to be made room on first, and people pause with a purpose. */
+    private void tellIfPaused(UUID uuid, Hostname hostname, DomainState state) {
+        if (!state.standsStill()) {
+            if (still.remove(uuid) != null) {
+                LOG.info("the guest runs again vm={}", hostname);
+                watchers.forEach(watcher -> watcher.movesAgain(hostname));
+            }
+        } else if (still.put(uuid, state) != state) {
+            String words = state == DomainState.PAUSED
+                    ? "the guest is paused; when it is to go on, run: virsh resume " + hostname
+                    : "the guest stands still because its disk cannot be written; free space on the host, then run: virsh"
+                            + " resume " + hostname;
+            LOG.error("{} vm={}", words, hostname);
+            watchers.forEach(watcher -> watcher.standsStill(hostname, words));
         }
     }
 
@@ -136,7 +147,8 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
         return switch (state) {
             case CRASHED, PANICKED -> Ending.CRASHED;
             case DESTROYED, SAVED -> Ending.TAKEN_AWAY;
-            case POWERED_OFF, OFF, RUNNING, PAUSED, PAUSED_ON_IO_ERROR, SHUTTING_DOWN -> Ending.POWERED_OFF;
+            case POWERED_OFF, OFF, RUNNING, PAUSED, PAUSED_ON_IO_ERROR, STARTING_UP, SHUTTING_DOWN ->
+                Ending.POWERED_OFF;
         };
     }
 

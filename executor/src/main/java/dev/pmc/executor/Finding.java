@@ -34,6 +34,11 @@ record Finding(Verdict verdict, String subject, String words, String remedy) {
         return new Finding(Verdict.PROBLEM, subject, words, remedy);
     }
 
+    /** The same as a warning, if it is a problem: VMs run without it. */
+    Finding softened() {
+        return verdict == Verdict.PROBLEM ? warning(subject, words, remedy) : this;
+    }
+
     /** One line. */
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import dev.pmc.guest.Image;
 import dev.pmc.guest.ImageFile;
+import dev.pmc.guest.Programs;
 import dev.pmc.guest.RegionLocks;
 import dev.pmc.hypervisor.HostFacts;
 import dev.pmc.hypervisor.HostNetwork;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -24,8 +26,6 @@ import java.util.stream.Stream;
 final class HostChecks {
     private static final Duration SLOW = Duration.ofSeconds(1);
     private static final long LITTLE_SPACE_GIB = 10;
-    private static final long ENOUGH_AIO = 1_048_576;
-    private static final long AIO_OF_A_VM = 2_048;
     private static final int HTTP_MILLIS = 5_000;
 
     private HostChecks() {}
@@ -101,7 +101,7 @@ final class HostChecks {
 
     static Finding tool(String program, String option, String debianPackage) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(program, option)
+            Process process = Programs.of(program, option)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -152,25 +152,11 @@ final class HostChecks {
         }
     }
 
-    /**
-     * Whether the kernel has asynchronous I/O for many VMs: QEMU sets about a thousand requests aside for each file that a
-     * VM has open with {@code io="native"}, and a VM has two. With the kernel's default the 33rd VM does not start.
-     *
-     * @param limits {@code /proc/sys/fs}
-     */
-    static Finding asynchronousIo(Path limits) {
-        try {
-            long most = Long.parseLong(
-                    Files.readString(limits.resolve("aio-max-nr")).strip());
-            return most >= ENOUGH_AIO
-                    ? Finding.ok("aio", "fs.aio-max-nr is " + most)
-                    : Finding.warning(
-                            "aio",
-                            "fs.aio-max-nr is " + most + ", enough for about " + most / AIO_OF_A_VM + " VMs",
-                            "sysctl -w fs.aio-max-nr=" + ENOUGH_AIO + ", and the same in /etc/sysctl.d");
-        } catch (IOException | NumberFormatException e) {
-            return Finding.warning("aio", "fs.aio-max-nr cannot be read, " + e, "look at it yourself");
-        }
+    /** Whether the files of all these images can be had. Nobody may ever ask for one that has to be fetched. */
+    static List<Finding> images(List<Image> images) {
+        return images.parallelStream()
+                .flatMap(image -> image(image).map(finding -> isFetched(image) ? finding.softened() : finding))
+                .toList();
     }
 
     /** Whether the files of an image can be had. */
@@ -178,6 +164,12 @@ final class HostChecks {
         return Stream.of(image.disk(), image.kernel(), image.initrd())
                 .flatMap(Stream::ofNullable)
                 .map(file -> file(image.name(), file));
+    }
+
+    private static boolean isFetched(Image image) {
+        return Stream.of(image.disk(), image.kernel(), image.initrd())
+                .flatMap(Stream::ofNullable)
+                .noneMatch(ImageFile::isLocal);
     }
 
     private static Finding passage(Path state) throws IOException {

@@ -1,6 +1,6 @@
 package dev.pmc.executor;
 
-import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import java.time.Duration;
@@ -44,13 +44,25 @@ final class LateVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public void stop(Hostname hostname, Duration grace) throws VmFailure {
-        host().stop(hostname, grace);
+    public void stop(VmTask task, Duration grace) throws VmFailure {
+        host().stop(task, grace);
     }
 
     @Override
-    public void erase(Hostname hostname) throws VmFailure {
-        host().erase(hostname);
+    public void keepOff(VmTask task) throws VmFailure {
+        host().keepOff(task);
+    }
+
+    @Override
+    public void erase(VmTask task) throws VmFailure {
+        host().erase(task);
+    }
+
+    /** None, as long as nobody has needed the host. */
+    @Override
+    public List<VmCounters> counters() throws VmFailure {
+        VmHost opened = openedHost();
+        return opened == null ? List.of() : opened.counters();
     }
 
     @Override
@@ -66,6 +78,10 @@ final class LateVmHost implements VmHost, AutoCloseable {
         if (host != null) {
             host.close();
         }
+    }
+
+    private synchronized @Nullable VmHost openedHost() {
+        return host;
     }
 
     private synchronized VmHost host() throws VmFailure {

@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import dev.pmc.executor.Ownership.Finding;
 import dev.pmc.executor.Ownership.Owner;
+import dev.pmc.guest.CloudInit;
 import dev.pmc.guest.GuestException;
 import dev.pmc.guest.ImageCatalog;
 import dev.pmc.guest.ImageStore;
@@ -14,13 +15,16 @@ import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.hypervisor.LibvirtHypervisor;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +49,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final PowerOff powerOff;
     private final VmMaker maker;
     private final VmAdoption adoption;
+    private final PhoneHome phoneHome;
     private final Readiness readiness;
     private final EndingWatch watch;
     private final Phases.Observer observer;
@@ -87,16 +92,18 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         hypervisor.listen(watch);
         this.ownership = new Ownership(hypervisor);
         this.powerOff = new PowerOff(hypervisor, bell);
-        this.readiness = new Readiness(hypervisor, bell);
-        this.adoption = new VmAdoption(hypervisor, powerOff);
+        this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories);
+        this.readiness = new Readiness(hypervisor, bell, phoneHome);
+        this.adoption = new VmAdoption(hypervisor, powerOff, bell);
         this.maker = new VmMaker(
                 hypervisor,
                 directories,
-                config.data(),
+                config.template(),
                 catalog,
                 images,
-                new VirtTypes(hypervisor, config.state(), locks),
-                new DomainPlanner(config.network(), directories.path()));
+                new SeedMaker(new CloudInit(config.data().resolve("cloud-init")), phoneHome),
+                new DomainPlanner(
+                        config.network(), directories.path(), new VirtTypes(hypervisor, config.state(), locks)));
     }
 
     @Override
@@ -125,12 +132,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         VmSpec spec = task.spec();
         try {
             long began = System.nanoTime();
-            Readiness.Answer answer = readiness.await(
-                    spec.uuid(),
-                    limit,
-                    givenAddress(spec),
-                    readyMarker(spec.os()),
-                    directories.of(spec.hostname()).consoleLog());
+            Readiness.Answer answer =
+                    readiness.await(spec, directories.of(spec.hostname()), readyMarker(spec.os()), limit);
             long millis = (System.nanoTime() - began) / 1_000_000;
             return new VmReport(
                     false,
@@ -139,7 +142,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                     answer.address(),
                     task.bootGeneration(),
                     answer.ready() ? Map.of("ready", millis) : Map.of());
-        } catch (HypervisorException e) {
+        } catch (HypervisorException | IOException e) {
             throw Failures.of(e, false);
         }
     }
@@ -164,7 +167,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public void stop(Hostname hostname, Duration grace) throws VmFailure {
+    public void stop(VmTask task, Duration grace) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
         locked(hostname, () -> {
             Finding found = ownership.find(hostname);
             if (found.owner() == Owner.OTHER) {
@@ -175,6 +179,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             if (domain == null) {
                 return true;
             }
+            refuseIfOutOfDate(task, domain);
             watch.expectAnything(domain.uuid());
             if (domain.autostart()) {
                 hypervisor.setAutostart(domain.uuid(), false);
@@ -186,11 +191,32 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public void erase(Hostname hostname) throws VmFailure {
+    public void keepOff(VmTask task) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        locked(hostname, () -> {
+            DomainInfo domain = ownership.find(hostname).domain();
+            if (domain == null || domain.mark() == null || domain.mark().attempt() > task.attempt()) {
+                return true;
+            }
+            if (domain.state().active()) {
+                LOG.warn("somebody has started the vm again; it runs on without a task vm={}", hostname);
+            } else if (domain.autostart()) {
+                hypervisor.setAutostart(domain.uuid(), false);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void erase(VmTask task) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
         locked(hostname, () -> {
             UUID uuid = VmSpec.uuidOf(hostname);
             Finding found = ownership.find(hostname);
             DomainInfo domain = found.owner() == Owner.OTHER ? null : found.ours(hostname, false);
+            if (domain != null) {
+                refuseIfOutOfDate(task, domain);
+            }
             watch.expectAnything(uuid);
             if (domain != null) {
                 powerOff.byForce(uuid);
@@ -207,18 +233,46 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
+    public List<VmCounters> counters() throws VmFailure {
+        Set<Hostname> ours = watch.watched();
+        if (ours.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return hypervisor.counters().stream()
+                    .filter(counters -> ours.contains(counters.hostname()))
+                    .toList();
+        } catch (HypervisorException e) {
+            throw Failures.of(e, false);
+        }
+    }
+
+    @Override
     public void watch(Watcher watcher) {
         watch.watch(watcher);
     }
 
     @Override
     public void close() {
+        phoneHome.close();
         watch.close();
         hypervisor.close();
         try {
             locks.close();
         } catch (IOException e) {
             LOG.debug("the lock file did not close cleanly reason={}", e.getMessage());
+        }
+    }
+
+    /** Another executor of this host may look after the VM by now, for a later attempt. */
+    private static void refuseIfOutOfDate(VmTask task, DomainInfo domain) throws VmFailure {
+        DomainMark mark = domain.mark();
+        if (mark != null && mark.attempt() > task.attempt()) {
+            throw new VmFailure(
+                    "attempt " + mark.attempt() + " of this VM is on this host; what attempt " + task.attempt()
+                            + " wants is out of date",
+                    false,
+                    false);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param calm a guest that has been up for so long is forgiven its earlier crashes
  * @param stopRetry how long to wait before a power-off that failed is tried again
  * @param progressInterval how long to keep quiet after a word about the creation's progress
+ * @param countersInterval how often the scheduler is told what VMs use
  */
 record Policy(
         Duration grace,
@@ -21,24 +22,26 @@ record Policy(
         List<Duration> crashBackoff,
         Duration calm,
         Duration stopRetry,
-        Duration progressInterval) {
+        Duration progressInterval,
+        Duration countersInterval) {
     static final Policy DEFAULT = new Policy(
             Duration.ofSeconds(30),
             Duration.ofMinutes(10),
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60)),
             Duration.ofMinutes(10),
             Duration.ofSeconds(15),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30));
 
     Policy {
         crashBackoff = List.copyOf(crashBackoff);
     }
 
     Policy withGrace(Duration other) {
-        return new Policy(other, readyLimit, crashBackoff, calm, stopRetry, progressInterval);
+        return new Policy(other, readyLimit, crashBackoff, calm, stopRetry, progressInterval, countersInterval);
     }
 
     Policy withReadyLimit(Duration other) {
-        return new Policy(grace, other, crashBackoff, calm, stopRetry, progressInterval);
+        return new Policy(grace, other, crashBackoff, calm, stopRetry, progressInterval, countersInterval);
     }
 }

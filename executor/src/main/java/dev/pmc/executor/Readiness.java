@@ -3,6 +3,8 @@ package dev.pmc.executor;
 import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -17,8 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a guest to answer: by its guest agent, by the greeting of its ssh server, or by a word on its console, whichever
- * comes first. That a domain is "running" says nothing: it is so before the guest has executed an instruction.
+ * Waits for a guest to be ready, by whatever its {@link ReadyCheck} says. That a domain is "running" says nothing: it is so
+ * before the guest has executed an instruction.
  */
 final class Readiness {
     private static final Duration POLL = Duration.ofMillis(500);
@@ -30,31 +32,29 @@ final class Readiness {
 
     private final Hypervisor hypervisor;
     private final Bell bell;
+    private final PhoneHome phoneHome;
 
-    Readiness(Hypervisor hypervisor, Bell bell) {
+    Readiness(Hypervisor hypervisor, Bell bell, PhoneHome phoneHome) {
         this.hypervisor = hypervisor;
         this.bell = bell;
+        this.phoneHome = phoneHome;
     }
 
     /**
-     * Returns when the guest answers, or when the limit is over.
+     * Returns when the guest is ready, or when the limit is over.
      *
-     * @param givenAddress the guest's address if it was given one
      * @param marker what the guest says on its console when it is up
      */
-    Answer await(UUID uuid, Duration limit, @Nullable String givenAddress, @Nullable String marker, Path consoleLog)
-            throws HypervisorException, InterruptedException, VmFailure {
+    Answer await(VmSpec spec, VmDirectory directory, @Nullable String marker, Duration limit)
+            throws HypervisorException, IOException, InterruptedException, VmFailure {
+        UUID uuid = spec.uuid();
+        String given = spec.ip() == null ? null : spec.ip().address();
         long until = System.nanoTime() + limit.toNanos();
         while (true) {
             long heard = bell.rings();
             requireActive(uuid);
-            String address = givenAddress;
-            boolean ready = hypervisor.guestAnswers(uuid, PING_LIMIT) || (marker != null && says(consoleLog, marker));
-            if (address == null) {
-                List<String> found = hypervisor.guestAddresses(uuid);
-                address = found.isEmpty() ? null : found.get(0);
-            }
-            ready = ready || (address != null && greets(address));
+            String address = given != null ? given : address(uuid, directory);
+            boolean ready = ready(spec.ready(), uuid, address, directory, marker);
             long left = until - System.nanoTime();
             if (ready || left <= 0) {
                 return new Answer(ready, address);
@@ -63,11 +63,48 @@ final class Readiness {
         }
     }
 
+    private boolean ready(
+            ReadyCheck check, UUID uuid, @Nullable String address, VmDirectory directory, @Nullable String marker)
+            throws HypervisorException, IOException, VmFailure {
+        return switch (check.kind()) {
+            case AUTO -> answers(uuid, address, directory, marker);
+            case AGENT -> hypervisor.guestAnswers(uuid, PING_LIMIT);
+            case TCP -> address != null && accepts(address, check.port());
+            case PHONE_HOME -> {
+                phoneHome.listen();
+                yield Files.exists(directory.phonedHome())
+                        || (directory.phonedHomeAtEarlierBoot() && answers(uuid, address, directory, marker));
+            }
+            case NONE -> true;
+        };
+    }
+
+    private boolean answers(UUID uuid, @Nullable String address, VmDirectory directory, @Nullable String marker)
+            throws HypervisorException {
+        return hypervisor.guestAnswers(uuid, PING_LIMIT)
+                || (marker != null && says(directory.consoleLog(), marker))
+                || (address != null && greets(address));
+    }
+
+    private @Nullable String address(UUID uuid, VmDirectory directory) throws HypervisorException, IOException {
+        List<String> found = hypervisor.guestAddresses(uuid);
+        return found.isEmpty() ? PhoneHome.caller(directory) : found.get(0);
+    }
+
     private void requireActive(UUID uuid) throws HypervisorException, VmFailure {
         Optional<DomainInfo> domain = hypervisor.find(uuid);
         if (domain.isEmpty() || !domain.get().state().active()) {
             String state = domain.map(found -> found.state().words()).orElse("gone");
             throw new VmFailure("the domain is " + state + " before its guest has answered", false, true);
+        }
+    }
+
+    private static boolean accepts(String address, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false; // not yet
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class SpecHash {
     private static final int DIGITS = 16;
 
+    /** What may change without making another guest of it. */
+    private static final Set<String> NOT_OF_THE_DOMAIN = Set.of("labels", "ready");
+
     private SpecHash() {}
 
     static String of(VmSpec spec) {
@@ -26,7 +30,7 @@ final class SpecHash {
         tree.propertyNames().stream().sorted().forEach(name -> {
             JsonNode value = tree.get(name);
             boolean empty = value.isNull() || (value.isContainer() && value.isEmpty());
-            if (!empty && !name.equals("labels")) {
+            if (!empty && !NOT_OF_THE_DOMAIN.contains(name)) {
                 fields.set(name, value);
             }
         });

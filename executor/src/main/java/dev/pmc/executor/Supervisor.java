@@ -65,7 +65,7 @@ final class Supervisor implements AutoCloseable {
         this.policy = policy;
         this.teller = teller;
         this.lines = new VmLines(workers);
-        host.watch((vm, ending, words) -> post(() -> domainEnded(vm, ending, words)));
+        host.watch(new Ears());
     }
 
     /** @param grace of the task's kill policy, if it has one */
@@ -156,6 +156,14 @@ final class Supervisor implements AutoCloseable {
         running(vm).ifPresent(life -> happens(life.taskId(), it -> it.ended(ending, words, now())));
     }
 
+    private void domainStandsStill(Hostname vm, String words) {
+        running(vm).ifPresent(life -> happens(life.taskId(), it -> it.standsStill(words)));
+    }
+
+    private void domainMovesAgain(Hostname vm) {
+        running(vm).ifPresent(life -> happens(life.taskId(), TaskLife::movesAgain));
+    }
+
     /** The one place where a life moves on. An event for a task that lives no more is void. */
     private void happens(String taskId, Function<TaskLife, Step> event) {
         TaskLife life = lives.get(taskId);
@@ -220,11 +228,15 @@ final class Supervisor implements AutoCloseable {
                     post(() -> happens(taskId, life -> life.restarted(report, now())));
                 }
                 case STOP -> {
-                    host.stop(vm, work.limit());
+                    host.stop(work.task(), work.limit());
                     post(() -> happensToTaken(taskId, TaskLife::stopped));
                 }
+                case KEEP_OFF -> {
+                    host.keepOff(work.task());
+                    post(() -> happens(taskId, TaskLife::stopped));
+                }
                 case ERASE -> {
-                    host.erase(vm);
+                    host.erase(work.task());
                     post(() -> happensToTaken(taskId, TaskLife::erased));
                 }
             }
@@ -245,6 +257,7 @@ final class Supervisor implements AutoCloseable {
             case AWAIT_READY -> happens(taskId, life -> life.waitFailed(failure));
             case RESTART -> happens(taskId, life -> life.restartFailed(failure, now()));
             case STOP -> happensToTaken(taskId, life -> life.stopFailed(failure));
+            case KEEP_OFF -> happens(taskId, life -> life.stopFailed(failure));
             case ERASE -> happensToTaken(taskId, life -> life.eraseFailed(failure));
         }
     }
@@ -288,5 +301,23 @@ final class Supervisor implements AutoCloseable {
 
     private static Duration now() {
         return Duration.ofNanos(System.nanoTime());
+    }
+
+    /** Hands over what the host's watcher says. */
+    private final class Ears implements VmHost.Watcher {
+        @Override
+        public void ended(Hostname vm, VmHost.Ending ending, String words) {
+            post(() -> domainEnded(vm, ending, words));
+        }
+
+        @Override
+        public void standsStill(Hostname vm, String words) {
+            post(() -> domainStandsStill(vm, words));
+        }
+
+        @Override
+        public void movesAgain(Hostname vm) {
+            post(() -> domainMovesAgain(vm));
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.pmc.executor;
 import dev.pmc.executor.TaskUpdate.State;
 import dev.pmc.executor.VmHost.Ending;
 import dev.pmc.executor.Work.Kind;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *    │                        ▲  ▲ ╲                                   ╱   │
  *    │ run failed             │  │  ╲── restart asked ──► RESTARTING ◄╱    │ guest powered off, taken away:
  *    ▼                        │  └───── restarted ───────────┘ │           ▼
- *  ENDED                      └──── run done ── RECOVERING ◄───┴─ crashed  ENDED
+ *  ENDED                      └──── run done ── RECOVERING ◄───┴─ crashed  STOPPING
  * any of these ── killed, STOP task ──► STOPPING ── stopped ──► ENDED          (disk kept)
  *                  │             └── it was a delete ──┐
  *                  └── as a delete; ERASE task ──► ERASING ── erased ──► ENDED   (nothing left)
@@ -30,14 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by one thread. {@code now} is a reading of a clock that never goes back.
  */
-final class TaskLife {
-    private final String taskId;
+final class TaskLife extends TaskStanding {
     private final Policy policy;
     private final @Nullable Duration taskGrace;
 
-    private VmTask task;
-    private Phase phase;
-    private TaskUpdate lastUpdate;
     private boolean eraseOnKill;
     private boolean killed;
     private @Nullable String taker;
@@ -47,42 +42,19 @@ final class TaskLife {
     private Duration lastWords;
     /** The domain has ended while it was being started; which of the two was later is not known. */
     private boolean endedMeanwhile;
+    /** Why the domain, although active, does not run; it may be known before the start is over. */
+    private @Nullable String still;
+    /** What is told when a guest that went down by itself has been seen to stay off. */
+    private @Nullable TaskUpdate outcome;
 
     /** @param taskGrace of the task's kill policy, if it has one */
     TaskLife(String taskId, VmTask task, @Nullable Duration taskGrace, Policy policy, Duration now) {
-        this.taskId = taskId;
-        this.task = task;
+        super(taskId, task);
         this.taskGrace = taskGrace;
         this.policy = policy;
         this.restarts = new Restarts(policy);
         this.stopGrace = taskGrace == null ? policy.grace() : taskGrace;
         this.lastWords = now;
-        this.lastUpdate = new TaskUpdate(State.STARTING, "", null, TaskUpdate.report(false, false));
-        this.phase = switch (task.verb()) {
-            case RUN -> Phase.STARTING;
-            case STOP -> Phase.STOPPING;
-            case ERASE -> Phase.ERASING;
-        };
-    }
-
-    String taskId() {
-        return taskId;
-    }
-
-    VmTask task() {
-        return task;
-    }
-
-    Hostname vm() {
-        return task.spec().hostname();
-    }
-
-    Phase phase() {
-        return phase;
-    }
-
-    TaskUpdate lastUpdate() {
-        return lastUpdate;
     }
 
     /** The STOP or ERASE task whose result ends this life too, if there is one. */
@@ -93,7 +65,7 @@ final class TaskLife {
 
     /** The first step. */
     Step begin() {
-        Step told = Step.tell(lastUpdate);
+        Step told = Step.tell(lastUpdate());
         return switch (task.verb()) {
             case RUN -> told.then(Kind.RUN, task);
             case STOP -> told.then(Kind.STOP, task, stopGrace);
@@ -153,8 +125,8 @@ final class TaskLife {
             }
             case WAITING, RUNNING -> {
                 want(generation);
-                if (task.bootGeneration() <= lastUpdate.report().bootGeneration()) {
-                    yield Step.tell(lastUpdate);
+                if (task.bootGeneration() <= lastUpdate().report().bootGeneration()) {
+                    yield Step.tell(lastUpdate());
                 }
                 phase = Phase.RESTARTING;
                 yield Step.NOTHING.andAbandon().then(Kind.RESTART, task);
@@ -238,22 +210,31 @@ final class TaskLife {
     Step stopped() {
         return switch (phase) {
             case STOPPING ->
-                end(
-                        task.verb() == Verb.STOP ? State.FINISHED : State.KILLED,
-                        "the guest is off; what it has on disk is kept",
-                        TaskUpdate.report(nothingLeft, true));
+                outcome != null
+                        ? end(outcome)
+                        : end(
+                                task.verb() == Verb.STOP ? State.FINISHED : State.KILLED,
+                                "the guest is off; what it has on disk is kept",
+                                TaskUpdate.report(nothingLeft, true));
             case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> Step.NOTHING;
         };
     }
 
-    /** Only a KILL is carried out again and again; a STOP task is for the scheduler to repeat. */
+    /**
+     * Only what nobody else would repeat is carried out again and again: a KILL, and seeing to it that a guest which went
+     * down stays so. A STOP task is for the scheduler to repeat.
+     */
     Step stopFailed(VmFailure failure) {
         return switch (phase) {
-            case STOPPING ->
-                killed && failure.retryable()
-                        ? tell(State.KILLING, String.valueOf(failure.getMessage()), null)
-                                .wake(policy.stopRetry())
-                        : end(failure);
+            case STOPPING -> {
+                if (!failure.retryable() || !(killed || outcome != null)) {
+                    yield outcome == null ? end(failure) : end(outcome);
+                }
+                Step told = outcome != null
+                        ? Step.NOTHING
+                        : tell(State.KILLING, String.valueOf(failure.getMessage()), null);
+                yield told.wake(policy.stopRetry());
+            }
             case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> Step.NOTHING;
         };
     }
@@ -289,14 +270,46 @@ final class TaskLife {
         };
     }
 
+    /** The domain is active, but its guest does not run, and will not until people have done something. */
+    Step standsStill(String words) {
+        return switch (phase) {
+            case STARTING, RESTARTING, RECOVERING -> {
+                still = words;
+                yield Step.NOTHING;
+            }
+            case WAITING, RUNNING -> {
+                phase = Phase.RUNNING;
+                yield tell(State.RUNNING, words, false).andAbandon();
+            }
+            case STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
+    /** The guest, which stood still, runs. */
+    Step movesAgain() {
+        still = null;
+        return switch (phase) {
+            case RUNNING -> {
+                phase = Phase.WAITING;
+                yield tell(State.RUNNING, "the guest runs again", null)
+                        .then(Kind.AWAIT_READY, task, policy.readyLimit());
+            }
+            case STARTING, WAITING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> Step.NOTHING;
+        };
+    }
+
     /** The time that a step asked for has come. */
     Step wake() {
         return switch (phase) {
             case RECOVERING -> {
                 endedMeanwhile = false;
+                still = null;
                 yield Step.NOTHING.then(Kind.RUN, task);
             }
-            case STOPPING -> Step.NOTHING.then(Kind.STOP, task, stopGrace);
+            case STOPPING ->
+                outcome == null
+                        ? Step.NOTHING.then(Kind.STOP, task, stopGrace)
+                        : Step.NOTHING.then(Kind.KEEP_OFF, task);
             case STARTING, WAITING, RUNNING, RESTARTING, ERASING, ENDED -> Step.NOTHING;
         };
     }
@@ -306,6 +319,11 @@ final class TaskLife {
             return recover("the guest ended while it was being started", now);
         }
         restarts.up(now);
+        String why = still;
+        if (why != null) {
+            phase = Phase.RUNNING;
+            return tell(State.RUNNING, why, false, report);
+        }
         Step told = tell(State.RUNNING, words, null, report);
         if (task.bootGeneration() > report.bootGeneration()) {
             phase = Phase.RESTARTING;
@@ -313,12 +331,6 @@ final class TaskLife {
         }
         phase = Phase.WAITING;
         return told.then(Kind.AWAIT_READY, task, policy.readyLimit());
-    }
-
-    private void want(int generation) {
-        if (generation > task.bootGeneration()) {
-            task = new VmTask(task.version(), task.verb(), task.spec(), task.attempt(), generation, task.virtType());
-        }
     }
 
     private Step kill(@Nullable Duration grace) {
@@ -354,46 +366,25 @@ final class TaskLife {
 
     private Step over(Ending ending, String words, Duration now) {
         return switch (ending) {
-            // The power-off has nothing left to do but to keep the VM off when the host boots.
-            case POWERED_OFF ->
-                end(State.FINISHED, "the guest powered itself off").andAbandon().then(Kind.STOP, task, policy.grace());
-            case TAKEN_AWAY ->
-                end(State.FAILED, "somebody else took the VM away: " + words).andAbandon();
+            case POWERED_OFF -> settle(State.FINISHED, "the guest powered itself off");
+            case TAKEN_AWAY -> settle(State.FAILED, "somebody else took the VM away: " + words);
             case CRASHED -> recover("the guest crashed: " + words, now).andAbandon();
         };
+    }
+
+    /** A VM that no task looks after must not come back when the host boots, so that is seen to before the end is told. */
+    private Step settle(State state, String words) {
+        phase = Phase.STOPPING;
+        outcome = new TaskUpdate(state, words, null, TaskUpdate.report(false, true));
+        return Step.NOTHING.andAbandon().then(Kind.KEEP_OFF, task);
     }
 
     private Step recover(String why, Duration now) {
         Duration delay = restarts.next(now);
         if (delay == null) {
-            return end(State.FAILED, why + "; given up after " + restarts);
+            return settle(State.FAILED, why + "; given up after " + restarts);
         }
         phase = Phase.RECOVERING;
         return Step.NOTHING.wake(delay);
-    }
-
-    private Step end(VmFailure failure) {
-        return end(
-                State.FAILED,
-                String.valueOf(failure.getMessage()),
-                TaskUpdate.report(failure.leftNothing(), failure.retryable()));
-    }
-
-    private Step end(State state, String words) {
-        return end(state, words, TaskUpdate.report(false, true));
-    }
-
-    private Step end(State state, String words, VmReport report) {
-        phase = Phase.ENDED;
-        return tell(state, words, null, report);
-    }
-
-    private Step tell(State state, String words, @Nullable Boolean healthy) {
-        return tell(state, words, healthy, lastUpdate.report());
-    }
-
-    private Step tell(State state, String words, @Nullable Boolean healthy, VmReport report) {
-        lastUpdate = new TaskUpdate(state, words, healthy, report);
-        return Step.tell(lastUpdate);
     }
 }

@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import dev.pmc.mesos.KillListener;
+import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
@@ -24,18 +25,22 @@ import org.slf4j.LoggerFactory;
  * KILL powers the guest off and keeps its disk, unless pmc has said that it is a delete. SHUTDOWN, and the death of
  * this process, leave all VMs running; the next attempt adopts them.
  *
+ * <p>Now and then it sends the counters of its VMs to the scheduler, as {@link HostCounters} in a framework message.
+ *
  * <p>Callbacks only hand over to the {@link Supervisor} and never block.
  */
 public final class VirtExecutor implements Executor, KillListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VirtExecutor.class);
 
     private final Supervisor supervisor;
+    private final CountersReport counters;
     private volatile @Nullable ExecutorDriver driver;
     private volatile boolean killingIsUnderstood;
 
     /** @param workers how many VMs are made at the same time */
     VirtExecutor(VmHost host, Policy policy, int workers) {
         supervisor = new Supervisor(host, policy, workers, this::tell);
+        counters = new CountersReport(host, policy.countersInterval(), this::send);
     }
 
     @Override
@@ -111,7 +116,15 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     /** Ends what is under way if it takes no longer than a few seconds. VMs run on. */
     @Override
     public void close() {
+        counters.close();
         supervisor.close();
+    }
+
+    private void send(HostCounters report) {
+        ExecutorDriver told = driver;
+        if (told != null) {
+            told.sendFrameworkMessage(Json.bytes(report));
+        }
     }
 
     private void tell(String taskId, TaskUpdate update) {

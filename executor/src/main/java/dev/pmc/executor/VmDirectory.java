@@ -5,6 +5,7 @@ import dev.pmc.guest.ImageStore;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class VmDirectory {
 
     private static final String SPEC_FILE = "spec.json";
     private static final String STARTED_FILE = "started";
+    private static final String PHONED_BEFORE = "phoned-home.before";
 
     private final Path path;
 
@@ -48,6 +50,34 @@ final class VmDirectory {
 
     Path consoleLog() {
         return path.resolve("console.log");
+    }
+
+    /** What the guest's cloud-init said when it had come to its end; not there before that. */
+    Path phonedHome() {
+        return path.resolve("phoned-home");
+    }
+
+    /** Cloud-init phones home at a VM's first boot only, so of any later one that says nothing. */
+    boolean phonedHomeAtEarlierBoot() {
+        return Files.exists(path.resolve(PHONED_BEFORE));
+    }
+
+    /** The guest that knows this word is the one that this directory is for. */
+    String secret() throws IOException {
+        Path file = path.resolve("phone-home.secret");
+        if (!Files.exists(file)) {
+            AtomicFiles.write(
+                    file, UUID.randomUUID().toString().replace("-", "").getBytes(StandardCharsets.US_ASCII));
+        }
+        return Files.readString(file, StandardCharsets.US_ASCII);
+    }
+
+    /** The guest is about to be booted, and not for the first time. */
+    void bootsAgain() throws IOException {
+        markStarted();
+        if (Files.exists(phonedHome())) {
+            Files.move(phonedHome(), path.resolve(PHONED_BEFORE), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     boolean exists() {

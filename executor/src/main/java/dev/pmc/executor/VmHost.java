@@ -1,9 +1,11 @@
 package dev.pmc.executor;
 
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Everything that can be done to VMs on this machine, as the executor sees it.
@@ -29,11 +31,23 @@ public interface VmHost {
     /**
      * Powers the guest off, politely at first, and after {@code grace} by force. Definition, disk and seed stay. A VM
      * that is off or not there is fine. The domain must not come back by itself when the host boots.
+     *
+     * @throws VmFailure also if a newer attempt than {@code task} looks after the VM; nothing has been done then
      */
-    void stop(Hostname hostname, Duration grace) throws VmFailure;
+    void stop(VmTask task, Duration grace) throws VmFailure;
 
-    /** Removes the domain, running or not, its disk, its seed and its directory, and checks that nothing is left. */
-    void erase(Hostname hostname) throws VmFailure;
+    /** Has a VM that is off stay off when the host boots. One that is active, as somebody may have started it, runs on. */
+    void keepOff(VmTask task) throws VmFailure;
+
+    /**
+     * Removes the domain, running or not, its disk, its seed and its directory, and checks that nothing is left.
+     *
+     * @throws VmFailure also if a newer attempt than {@code task} looks after the VM; nothing has been done then
+     */
+    void erase(VmTask task) throws VmFailure;
+
+    /** The counters of the active VMs that {@link #run} was called for here. */
+    List<VmCounters> counters() throws VmFailure;
 
     /** Has {@code watcher} told whenever a domain of pmc's ceases to be active without having been asked to by pmc. */
     void watch(Watcher watcher);
@@ -43,9 +57,16 @@ public interface VmHost {
         void at(String words);
     }
 
-    /** Is told of domains that are no longer active; called from a thread of the host's own, and must not block. */
+    /** Is told what becomes of domains that should run; called from a thread of the host's own, and must not block. */
     interface Watcher {
+        /** The domain is no longer active. */
         void ended(Hostname hostname, Ending ending, String words);
+
+        /** The domain is active but paused, by people or because its disk cannot be written. */
+        void standsStill(Hostname hostname, String words);
+
+        /** The domain is paused no longer. */
+        void movesAgain(Hostname hostname);
     }
 
     /** How a domain ceased to be active. */

@@ -1,15 +1,12 @@
 package dev.pmc.executor;
 
 import dev.pmc.executor.VmHost.Progress;
-import dev.pmc.guest.CloudInit;
 import dev.pmc.guest.GuestException;
 import dev.pmc.guest.Image;
 import dev.pmc.guest.ImageCatalog;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.OverlayDisk;
 import dev.pmc.guest.QemuImg;
-import dev.pmc.guest.Seed;
-import dev.pmc.guest.SeedIso;
 import dev.pmc.hypervisor.DomainPlan;
 import dev.pmc.hypervisor.DomainTemplate;
 import dev.pmc.hypervisor.HostFacts;
@@ -32,29 +29,27 @@ import java.util.UUID;
 final class VmMaker {
     private final Hypervisor hypervisor;
     private final VmDirectories directories;
-    private final Path data;
+    private final Path template;
     private final ImageCatalog catalog;
     private final ImageStore images;
-    private final CloudInit cloudInit;
-    private final VirtTypes virtTypes;
+    private final SeedMaker seeds;
     private final DomainPlanner planner;
     private final QemuImg qemuImg = new QemuImg();
 
     VmMaker(
             Hypervisor hypervisor,
             VmDirectories directories,
-            Path data,
+            Path template,
             ImageCatalog catalog,
             ImageStore images,
-            VirtTypes virtTypes,
+            SeedMaker seeds,
             DomainPlanner planner) {
         this.hypervisor = hypervisor;
         this.directories = directories;
-        this.data = data;
+        this.template = template;
         this.catalog = catalog;
         this.images = images;
-        this.cloudInit = new CloudInit(data.resolve("cloud-init"));
-        this.virtTypes = virtTypes;
+        this.seeds = seeds;
         this.planner = planner;
     }
 
@@ -92,9 +87,9 @@ final class VmMaker {
             undo.push("remove the directory " + directory.path(), directory::remove);
         }
         Image image = catalog.find(spec.os());
-        DomainTemplate template = DomainTemplate.load(data.resolve("PMCLibvirtTemplate.xml"));
+        DomainTemplate domain = DomainTemplate.load(template);
         HostFacts facts = phases.measure("preflight", () -> preflight(spec));
-        boolean kvm = phases.measure("virt-type", () -> virtTypes.kvm(task.virtType()));
+        boolean kvm = phases.measure("virt-type", () -> planner.kvm(task.virtType()));
         if (!hasHistory) {
             phases.measure("directory", () -> {
                 directory.remove(); // what an attempt left that was cut off before its guest had run
@@ -110,13 +105,10 @@ final class VmMaker {
                 OverlayDisk.create(qemuImg, stored.disk(), directory.disk(), gib);
             });
         }
-        phases.measure("seed", () -> {
-            Seed seed = cloudInit.seed(spec, DomainPlanner.mac(spec), image);
-            SeedIso.write(seed, directory.seed());
-        });
+        phases.measure("seed", () -> seeds.write(spec, image, directory));
         progress.at("starting the domain");
         DomainPlan plan = planner.plan(task, directory, image, stored, kvm, facts);
-        String xml = template.fill(plan);
+        String xml = domain.fill(plan);
         UUID uuid = spec.uuid();
         undo.push("undefine the domain", () -> tolerating(Kind.NO_DOMAIN, () -> hypervisor.undefine(uuid)));
         phases.measure("define", () -> hypervisor.define(xml));

@@ -15,6 +15,7 @@ record Work(Kind kind, VmTask task, Duration limit) {
         AWAIT_READY,
         RESTART,
         STOP,
+        KEEP_OFF,
         ERASE;
 
         /** Takes disk and processor time, where the others mostly wait. */

@@ -6,12 +6,14 @@ import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.wire.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the cloud-init seed of a VM.
@@ -23,6 +25,14 @@ import java.util.TreeMap;
 public final class CloudInit {
     private static final String CLOUD_CONFIG = "#cloud-config\n";
     private static final String DEFAULT_TEMPLATE = "default.yaml";
+
+    /** The host keys are for those who want to know whom they speak to by ssh. */
+    private static final String PHONE_HOME = """
+            phone_home:
+              url: "%s"
+              post: [instance_id, hostname, fqdn, pub_key_ed25519]
+              tries: 20
+            """;
 
     /** What cloud-init knows a user-data's kind by; anything else it ignores. */
     private static final List<String> KINDS = List.of(
@@ -46,7 +56,15 @@ public final class CloudInit {
 
     /** The seed of that VM; equal for equal arguments, so that a repeated attempt makes no new guest of it. */
     public Seed seed(VmSpec spec, MacAddress mac, Image image) throws GuestException {
-        String template = template(spec, image);
+        return seed(spec, mac, image, null);
+    }
+
+    /**
+     * As the other, and the guest is to call a URL when cloud-init has come to its end at the first boot; null for none.
+     * A template or user-data with a {@code phone_home} of its own wins.
+     */
+    public Seed seed(VmSpec spec, MacAddress mac, Image image, @Nullable URI phoneHome) throws GuestException {
+        String template = template(spec, image, phoneHome == null ? "" : PHONE_HOME.formatted(phoneHome));
         String own = spec.userData();
         if (own != null && KINDS.stream().noneMatch(own::startsWith)) {
             throw new GuestException(
@@ -74,11 +92,11 @@ public final class CloudInit {
         return metaData;
     }
 
-    private String template(VmSpec spec, Image image) throws GuestException {
+    private String template(VmSpec spec, Image image, String more) throws GuestException {
         Path own = templates.resolve(image.name() + ".yaml");
         Path file = Files.exists(own) ? own : templates.resolve(DEFAULT_TEMPLATE);
         try {
-            return CLOUD_CONFIG + YamlTemplate.fill(file.toString(), Files.readString(file), values(spec, image));
+            return CLOUD_CONFIG + YamlTemplate.fill(file.toString(), Files.readString(file), values(spec, image), more);
         } catch (IOException e) {
             throw new GuestException("cannot read the cloud-init template " + file + ": " + e.getMessage(), false, e);
         } catch (IllegalArgumentException e) {

@@ -65,6 +65,11 @@ public final class ImageCatalog {
         return new ImageCatalog(images);
     }
 
+    /** All images, by name. */
+    public List<Image> all() {
+        return List.copyOf(images.values());
+    }
+
     /**
      * The image of that name.
      *

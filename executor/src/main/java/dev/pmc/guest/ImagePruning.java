@@ -2,7 +2,9 @@ package dev.pmc.guest;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,10 +15,16 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the image cache under its bound: files that no VM uses go, the longest unused first. */
+/**
+ * Keeps the image cache under its bound: files that no VM uses go, the longest unused first. What downloads and
+ * conversions left that were never finished goes after a day.
+ */
 final class ImagePruning {
     /** A file that was just handed out may not be in any VM's record yet. */
     static final Duration GRACE = Duration.ofHours(1);
+
+    /** What is being written is younger; what a download can still go on from is worth keeping for so long. */
+    static final Duration UNFINISHED_KEPT = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ImagePruning.class);
 
@@ -59,6 +67,36 @@ final class ImagePruning {
         } finally {
             held.close();
         }
+    }
+
+    /** Removes what was begun and not gone on with. */
+    void removeUnfinished() throws IOException {
+        FileTime old = FileTime.from(Instant.now().minus(UNFINISHED_KEPT));
+        RegionLocks.Held held = locks.hold("pruning");
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(ImagePruning::unfinished).toList()) {
+                removeIfOld(file, old);
+            }
+        } finally {
+            held.close();
+        }
+    }
+
+    private static void removeIfOld(Path file, FileTime old) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
+                long bytes = Files.size(file);
+                Download.forget(file);
+                LOG.info("an unfinished file was removed from the cache file={} bytes={}", file, bytes);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("a file was finished meanwhile file={}", file);
+        }
+    }
+
+    private static boolean unfinished(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".part") || name.endsWith(".tmp");
     }
 
     private List<Cached> cached() throws IOException {

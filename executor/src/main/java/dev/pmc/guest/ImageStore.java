@@ -77,6 +77,7 @@ public final class ImageStore {
         if (known != null) {
             return known;
         }
+        pruning.removeUnfinished();
         Base made;
         RegionLocks.Held held = locks.hold("source " + source.key());
         try {

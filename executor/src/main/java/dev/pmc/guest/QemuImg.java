@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -64,12 +63,12 @@ public final class QemuImg {
     }
 
     private String run(String... arguments) throws GuestException {
-        List<String> command = new ArrayList<>(List.of(program));
-        command.addAll(List.of(arguments));
+        String[] command =
+                Stream.concat(Stream.of(program), Stream.of(arguments)).toArray(String[]::new);
         try {
             Path errors = Files.createTempFile("pmc-qemu-img", ".err");
             try {
-                Process process = new ProcessBuilder(command)
+                Process process = Programs.of(command)
                         .redirectError(errors.toFile())
                         .redirectInput(ProcessBuilder.Redirect.from(
                                 Path.of("/dev/null").toFile()))

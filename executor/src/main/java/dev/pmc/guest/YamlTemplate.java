@@ -3,8 +3,10 @@ package dev.pmc.guest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Present;
@@ -33,9 +35,10 @@ final class YamlTemplate {
      * The document filled in.
      *
      * @param where it comes from, for messages
+     * @param more a mapping whose entries are added to the document, unless it has such entries itself; may be empty
      * @throws IllegalArgumentException if it is no valid YAML, or has a placeholder without a value
      */
-    static String fill(String where, String text, Map<String, String> values) {
+    static String fill(String where, String text, Map<String, String> values, String more) {
         DumpSettings settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.AUTO)
                 .setWidth(1_000)
@@ -46,11 +49,29 @@ final class YamlTemplate {
                     .orElseThrow(() -> new IllegalArgumentException(where + " is empty"));
             return new Present(settings)
                     .emitToString(new Serialize(settings)
-                            .serializeOne(fill(where, root, values))
+                            .serializeOne(fill(where, with(more, where, root), values))
                             .iterator());
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException(where + " is no valid YAML: " + e.getMessage(), e);
         }
+    }
+
+    private static Node with(String more, String where, Node root) {
+        if (more.isEmpty()) {
+            return root;
+        }
+        Node added = new Compose(Yaml.settings(where)).composeString(more).orElseThrow();
+        if (!(root instanceof MappingNode mapping) || !(added instanceof MappingNode addition)) {
+            throw new IllegalArgumentException(where + " is no mapping");
+        }
+        List<NodeTuple> entries = new ArrayList<>(mapping.getValue());
+        Set<String> keys = entries.stream().map(YamlTemplate::key).collect(Collectors.toSet());
+        addition.getValue().stream().filter(entry -> !keys.contains(key(entry))).forEach(entries::add);
+        return new MappingNode(mapping.getTag(), entries, mapping.getFlowStyle());
+    }
+
+    private static String key(NodeTuple entry) {
+        return entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
     private static Node fill(String where, Node node, Map<String, String> values) {

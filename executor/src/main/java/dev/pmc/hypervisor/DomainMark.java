@@ -12,7 +12,7 @@ import org.xml.sax.SAXException;
  * Pmc's mark on a domain, kept in the domain's {@code <metadata>}: by it pmc knows its own domains again, and people can
  * see in {@code virsh dumpxml} where they come from.
  *
- * @param attempt the Mesos attempt that made the domain
+ * @param attempt the Mesos attempt that made the domain, or adopted it last
  * @param specHash of the spec that it was made from
  * @param bootGeneration the restart that its current boot belongs to
  */
@@ -25,8 +25,9 @@ public record DomainMark(
     static final String ELEMENT = "host";
     private static final String OWNER = "pmc";
 
-    public DomainMark withBootGeneration(int generation) {
-        return new DomainMark(hostname, componentType, os, attempt, specHash, generation);
+    /** The mark of a domain that {@code newAttempt} looks after, booted for that generation. */
+    public DomainMark adopted(int newAttempt, int generation) {
+        return new DomainMark(hostname, componentType, os, newAttempt, specHash, generation);
     }
 
     /** The element as a part of {@code document}. */

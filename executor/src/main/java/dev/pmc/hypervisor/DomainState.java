@@ -7,6 +7,8 @@ public enum DomainState {
     PAUSED(true, "paused"),
     /** Active, but its processors are stopped because a disk could not be written: the host's disk is full or broken. */
     PAUSED_ON_IO_ERROR(true, "paused because its disk cannot be written"),
+    /** The hypervisor is just starting it; its guest has not executed an instruction. */
+    STARTING_UP(true, "being started"),
     /** The guest is powering itself off. */
     SHUTTING_DOWN(true, "shutting down"),
     /** The guest has panicked and was kept for inspection. */
@@ -28,6 +30,11 @@ public enum DomainState {
     DomainState(boolean active, String words) {
         this.active = active;
         this.words = words;
+    }
+
+    /** Active, and somebody or something has stopped its processors; it stays so until somebody acts. */
+    public boolean standsStill() {
+        return this == PAUSED || this == PAUSED_ON_IO_ERROR;
     }
 
     /** There is a process that holds the guest. */

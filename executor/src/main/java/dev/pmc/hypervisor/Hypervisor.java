@@ -1,5 +1,6 @@
 package dev.pmc.hypervisor;
 
+import dev.pmc.vm.VmCounters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,9 @@ public interface Hypervisor extends AutoCloseable {
 
     /** The guest's addresses without its loopback ones, asked of the guest agent or found in DHCP leases; IPv4 first. */
     List<String> guestAddresses(UUID uuid) throws HypervisorException;
+
+    /** The counters of all active domains whose names a VM may have, whosever they are. A domain that hangs is left out. */
+    List<VmCounters> counters() throws HypervisorException;
 
     /** What the hypervisor and this host are. */
     HostFacts facts() throws HypervisorException;

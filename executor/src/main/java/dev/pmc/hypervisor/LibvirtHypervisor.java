@@ -1,6 +1,7 @@
 package dev.pmc.hypervisor;
 
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.vm.VmCounters;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -209,6 +210,15 @@ public final class LibvirtHypervisor implements Hypervisor {
                         connect.getLibVersion(),
                         connect.nodeInfo().memory / 1024,
                         connect.getCapabilities().contains("<domain type='kvm'")));
+    }
+
+    @Override
+    public List<VmCounters> counters() throws HypervisorException {
+        return connection.ask(
+                "read the domains' counters",
+                connect -> MoreCalls.activeDomainStats(connect).stream()
+                        .flatMap(stats -> LibvirtCounters.of(stats).stream())
+                        .toList());
     }
 
     @Override

@@ -13,6 +13,9 @@ final class LibvirtStates {
     private static final int PMSUSPENDED = 7;
 
     private static final int PAUSED_IOERROR = 5;
+    private static final int PAUSED_SHUTTING_DOWN = 8;
+    private static final int PAUSED_CRASHED = 10;
+    private static final int PAUSED_STARTING_UP = 11;
 
     private static final int SHUTOFF_SHUTDOWN = 1;
     private static final int SHUTOFF_DESTROYED = 2;
@@ -25,11 +28,21 @@ final class LibvirtStates {
     static DomainState of(StateAndReason numbers) {
         return switch (numbers.state()) {
             case RUNNING, BLOCKED, PMSUSPENDED -> DomainState.RUNNING;
-            case PAUSED -> numbers.reason() == PAUSED_IOERROR ? DomainState.PAUSED_ON_IO_ERROR : DomainState.PAUSED;
+            case PAUSED -> paused(numbers.reason());
             case SHUTDOWN -> DomainState.SHUTTING_DOWN;
             case CRASHED -> DomainState.PANICKED;
             case SHUTOFF -> off(numbers.reason());
             default -> DomainState.OFF;
+        };
+    }
+
+    private static DomainState paused(int reason) {
+        return switch (reason) {
+            case PAUSED_IOERROR -> DomainState.PAUSED_ON_IO_ERROR;
+            case PAUSED_SHUTTING_DOWN -> DomainState.SHUTTING_DOWN;
+            case PAUSED_CRASHED -> DomainState.PANICKED;
+            case PAUSED_STARTING_UP -> DomainState.STARTING_UP;
+            default -> DomainState.PAUSED;
         };
     }
 

@@ -162,10 +162,13 @@ final class AgentLink {
         }
     }
 
-    /** A random part of the time that the agent gives, so that its executors do not all come at once. */
+    /**
+     * A random part of half of the time that the agent gives, so that its executors do not all come at once: one that
+     * uses all of it comes when an agent that is just back begins to kill those who did not come.
+     */
     private void pause() throws InterruptedException {
         long nanos = ThreadLocalRandom.current()
-                .nextLong(environment.subscriptionBackoff().toNanos() + 1);
+                .nextLong(environment.subscriptionBackoff().toNanos() / 2 + 1);
         long deadline = System.nanoTime() + nanos;
         synchronized (lock) {
             while (!ended) {

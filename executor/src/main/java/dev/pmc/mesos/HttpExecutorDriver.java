@@ -12,7 +12,6 @@ import org.apache.mesos.Protos.TaskInfo;
 import org.apache.mesos.Protos.TaskState;
 import org.apache.mesos.Protos.TaskStatus;
 import org.apache.mesos.executor.Protos.Event;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,14 +48,11 @@ public final class HttpExecutorDriver implements ExecutorDriver {
     private final CallbackThread callbacks;
     private final DriverTimer timer = new DriverTimer();
 
-    private final Object lock = new Object();
+    private final DriverLife life;
     private final Unacknowledged unacknowledged = new Unacknowledged();
-    private Status status = Status.DRIVER_NOT_STARTED;
     private List<TaskStatus> toldWithSubscribe = List.of();
     private boolean registeredBefore;
     private boolean shuttingDown;
-    private boolean sayingGoodbye;
-    private @Nullable ApiSession session;
 
     /**
      * Makes a driver that does nothing yet.
@@ -74,6 +70,7 @@ public final class HttpExecutorDriver implements ExecutorDriver {
         this.calls = ExecutorCalls.of(environment);
         this.callbacks = new CallbackThread("mesos-callbacks", MOST_WAITING_EVENTS, this::callbackFailed);
         this.link = new AgentLink(client(environment), environment, firstSubscriptionLimit, new LinkOwner());
+        this.life = new DriverLife(callbacks, this::ending);
     }
 
     private static ApiClient client(ExecutorEnvironment environment) throws IOException {
@@ -85,63 +82,35 @@ public final class HttpExecutorDriver implements ExecutorDriver {
 
     @Override
     public Status start() {
-        synchronized (lock) {
-            if (status == Status.DRIVER_NOT_STARTED) {
-                status = Status.DRIVER_RUNNING;
-                callbacks.start();
-                link.start();
-                timer.every(HEARTBEAT_INTERVAL, this::heartbeat);
-            }
-            return status;
-        }
+        return life.start(() -> {
+            link.start();
+            timer.every(HEARTBEAT_INTERVAL, this::heartbeat);
+        });
+    }
+
+    private void ending() {
+        link.end();
+        timer.stop();
     }
 
     /** Ends the driver once the agent has what was sent so far, or after a short while if it does not take it. */
     @Override
     public Status stop() {
-        ApiSession last;
-        Status before;
-        synchronized (lock) {
-            before = status;
-            if (before != Status.DRIVER_RUNNING && before != Status.DRIVER_ABORTED) {
-                return before;
+        return life.stop((before, last) -> {
+            if (last != null) {
+                awaitAnswers(last);
             }
-            last = session;
-            session = null;
-            status = Status.DRIVER_STOPPED;
-            sayingGoodbye = true;
-        }
-        link.end();
-        timer.stop();
-        callbacks.endWith(() -> log.debug("The driver has stopped"));
-        if (last != null) {
-            awaitAnswers(last);
-            last.close();
-        }
-        synchronized (lock) {
-            sayingGoodbye = false;
-            lock.notifyAll();
-        }
-        return before == Status.DRIVER_ABORTED ? before : Status.DRIVER_STOPPED;
+        });
     }
 
     @Override
     public Status abort() {
-        return abort(() -> log.debug("The driver was aborted"));
+        return life.abort(() -> log.debug("The driver was aborted"));
     }
 
     @Override
     public Status join() {
-        synchronized (lock) {
-            try {
-                while (status == Status.DRIVER_RUNNING || sayingGoodbye) {
-                    lock.wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return status;
-        }
+        return life.join();
     }
 
     @Override
@@ -158,52 +127,35 @@ public final class HttpExecutorDriver implements ExecutorDriver {
     @Override
     public Status sendStatusUpdate(TaskStatus update) {
         TaskStatus complete = Unacknowledged.complete(update, calls.executor(), System.currentTimeMillis());
-        synchronized (lock) {
-            if (status == Status.DRIVER_RUNNING) {
+        synchronized (life) {
+            if (life.runs()) {
                 unacknowledged.sent(complete);
+                ApiSession session = life.session();
                 if (session != null) {
                     sendUpdate(session, complete);
                 }
             }
-            return status;
+            return life.status();
         }
     }
 
     /** Sends a message to the scheduler, or drops it while there is no agent. */
     @Override
     public Status sendFrameworkMessage(byte[] data) {
-        synchronized (lock) {
-            if (status == Status.DRIVER_RUNNING && session != null) {
+        synchronized (life) {
+            ApiSession session = life.session();
+            if (session != null) {
                 send(session, calls.message(data));
             } else {
                 log.debug("A message was dropped because the agent is not connected");
             }
-            return status;
+            return life.status();
         }
-    }
-
-    private Status abort(Runnable last) {
-        ApiSession open;
-        synchronized (lock) {
-            if (status != Status.DRIVER_RUNNING) {
-                return status;
-            }
-            status = Status.DRIVER_ABORTED;
-            open = session;
-            session = null;
-            lock.notifyAll();
-        }
-        link.end();
-        timer.stop();
-        callbacks.endWith(last);
-        if (open != null) {
-            open.close();
-        }
-        return Status.DRIVER_ABORTED;
     }
 
     private void heartbeat() {
-        synchronized (lock) {
+        synchronized (life) {
+            ApiSession session = life.session();
             if (session != null) {
                 send(session, calls.heartbeat());
             }
@@ -226,7 +178,7 @@ public final class HttpExecutorDriver implements ExecutorDriver {
                     update.getTaskId().getValue(),
                     update.getState(),
                     answer.getMessage());
-            synchronized (lock) {
+            synchronized (life) {
                 unacknowledged.refused(update);
             }
         } else {
@@ -258,8 +210,8 @@ public final class HttpExecutorDriver implements ExecutorDriver {
 
     /** The executor has the agent's grace period to end; the driver leaves it a little less. */
     private void shutDown(String reason) {
-        synchronized (lock) {
-            if (status != Status.DRIVER_RUNNING || shuttingDown) {
+        synchronized (life) {
+            if (!life.runs() || shuttingDown) {
                 return;
             }
             shuttingDown = true;
@@ -280,14 +232,14 @@ public final class HttpExecutorDriver implements ExecutorDriver {
     private void callbackFailed(Throwable failure) {
         String message = "a callback of the executor failed: " + failure;
         log.error("A callback of the executor failed, the driver ends; this is a defect of pmc", failure);
-        abort(events.error(message));
+        life.abort(events.error(message));
     }
 
     /** What the link says and hears. */
     private final class LinkOwner implements AgentLink.Owner {
         @Override
         public MessageLite subscribe() {
-            synchronized (lock) {
+            synchronized (life) {
                 toldWithSubscribe = unacknowledged.updates();
                 return calls.subscribe(unacknowledged.tasks(), toldWithSubscribe);
             }
@@ -311,13 +263,7 @@ public final class HttpExecutorDriver implements ExecutorDriver {
 
         @Override
         public void lost(ApiSession lost, String reason, boolean willRetry) {
-            boolean told;
-            synchronized (lock) {
-                told = status == Status.DRIVER_RUNNING && session == lost;
-                if (session == lost) {
-                    session = null;
-                }
-            }
+            boolean told = life.lose(lost);
             if (told && willRetry) {
                 log.warn("The agent is lost, will subscribe again reason=\"{}\"", reason);
                 callbacks.postNow(events.disconnected());
@@ -333,12 +279,10 @@ public final class HttpExecutorDriver implements ExecutorDriver {
 
         private void subscribed(ApiSession begun, Event.Subscribed event) throws InterruptedException {
             boolean again;
-            synchronized (lock) {
-                if (status != Status.DRIVER_RUNNING) {
-                    begun.close();
+            synchronized (life) {
+                if (!life.begin(begun)) {
                     return;
                 }
-                session = begun;
                 again = registeredBefore;
                 registeredBefore = true;
                 unacknowledged.updatesSince(toldWithSubscribe).forEach(update -> sendUpdate(begun, update));
@@ -348,7 +292,7 @@ public final class HttpExecutorDriver implements ExecutorDriver {
         }
 
         private void launch(TaskInfo task, int size) throws InterruptedException {
-            synchronized (lock) {
+            synchronized (life) {
                 unacknowledged.launched(task);
             }
             post(size, events.launch(task));
@@ -363,14 +307,14 @@ public final class HttpExecutorDriver implements ExecutorDriver {
         }
 
         private void acknowledged(Event.Acknowledged event) {
-            synchronized (lock) {
+            synchronized (life) {
                 unacknowledged.acknowledged(event.getTaskId(), event.getUuid());
             }
         }
 
         private void failed(String message) {
             log.error("The agent ends this executor's subscription reason=\"{}\"", message);
-            abort(events.error(message));
+            life.abort(events.error(message));
         }
 
         private void post(int size, Runnable callback) throws InterruptedException {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sshKeys public keys of the image's login user, in authorized_keys form
  * @param userData cloud-init user-data of the person who asked, merged over the site's template
  * @param labels free words for the site's own tools
+ * @param ready what has to happen until the guest counts as ready
  */
 public record VmSpec(
         Hostname hostname,
@@ -34,7 +35,8 @@ public record VmSpec(
         String os,
         List<String> sshKeys,
         @Nullable String userData,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        ReadyCheck ready) {
     private static final Pattern OS_SYNTAX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
 
     /** @throws IllegalArgumentException if a number is out of its range, or {@code os} is no image name */

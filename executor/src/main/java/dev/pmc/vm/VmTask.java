@@ -9,7 +9,12 @@ package dev.pmc.vm;
  *     lower one restarts it
  */
 public record VmTask(int version, Verb verb, VmSpec spec, int attempt, int bootGeneration, VirtType virtType) {
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
+
+    /** The same task, for a restart that people have asked for since. */
+    public VmTask withBootGeneration(int generation) {
+        return new VmTask(version, verb, spec, attempt, generation, virtType);
+    }
 
     /** What is wanted of the host. */
     public enum Verb {

@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
@@ -139,7 +140,8 @@ final class DirectoryVmHost implements VmHost {
     }
 
     @Override
-    public void stop(Hostname vm, Duration grace) throws VmFailure {
+    public void stop(VmTask task, Duration grace) throws VmFailure {
+        Hostname vm = task.spec().hostname();
         locked(vm, () -> {
             Vm before = read(vm);
             dawdle(vm, DAWDLE_MILLIS);
@@ -152,13 +154,24 @@ final class DirectoryVmHost implements VmHost {
     }
 
     @Override
-    public void erase(Hostname vm) throws VmFailure {
+    public void keepOff(VmTask task) {
+        // These hosts never boot, so nothing comes up by itself.
+    }
+
+    @Override
+    public void erase(VmTask task) throws VmFailure {
+        Hostname vm = task.spec().hostname();
         locked(vm, () -> {
             dawdle(vm, DAWDLE_MILLIS);
             failAtTimes(vm, "the disk is busy");
             Files.deleteIfExists(file(vm));
             return true;
         });
+    }
+
+    @Override
+    public List<VmCounters> counters() {
+        return List.of();
     }
 
     @Override

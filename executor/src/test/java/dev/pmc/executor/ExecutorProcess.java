@@ -11,6 +11,7 @@ import dev.pmc.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ import org.apache.mesos.executor.Protos.Event;
 
 /** The packaged executor as a process of its own, whose agent is played by the test. Used by one thread. */
 final class ExecutorProcess implements AutoCloseable {
+    /** On a machine that is busy with guests there may be silence for long. */
+    private static final Duration GUESTS_PATIENCE = Duration.ofMinutes(3);
+
     private final ScriptedHttpServer agent = ScriptedHttpServer.start();
     private final List<TaskStatus> updates = new ArrayList<>();
     private final Path log;
@@ -106,7 +110,8 @@ final class ExecutorProcess implements AutoCloseable {
     }
 
     private void takeUpdate() {
-        Exchange request = agent.next();
+        Exchange request = agent.nextWithin(GUESTS_PATIENCE);
+        assertThat(request).as("a word of the executor").isNotNull();
         Call call = call(request);
         request.accept();
         if (call.getType() == Call.Type.UPDATE) {

@@ -28,7 +28,8 @@ abstract class ExecutorStory {
             List.of(Duration.ofMillis(1), Duration.ofMillis(2)),
             Duration.ofMinutes(10),
             Duration.ofMillis(5),
-            Duration.ZERO);
+            Duration.ZERO,
+            Duration.ofMillis(20));
 
     final FakeVmHost host = new FakeVmHost();
     RecordingDriver driver = new RecordingDriver();

@@ -1,6 +1,8 @@
 package dev.pmc.executor;
 
+import dev.pmc.fixtures.Await;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import java.time.Duration;
@@ -42,6 +44,14 @@ final class FakeVmHost implements VmHost {
     /** Each call as its name and the VM's; a stop with its grace. */
     List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /** Waits until there have been so many calls like that. */
+    void awaitCalls(String call, int count) {
+        Await.until(
+                count + " times " + call,
+                Duration.ofSeconds(20),
+                () -> calls.stream().filter(call::equals).count() >= count);
     }
 
     /** The next calls for that VM fail, until {@code failure} is null. */
@@ -101,6 +111,18 @@ final class FakeVmHost implements VmHost {
         watchers.forEach(watcher -> watcher.ended(name, ending, "as the test wants it"));
     }
 
+    /** The guest is paused, or goes on; {@code words} are null then. */
+    void pause(String hostname, @Nullable String words) {
+        Hostname name = new Hostname(hostname);
+        watchers.forEach(watcher -> {
+            if (words == null) {
+                watcher.movesAgain(name);
+            } else {
+                watcher.standsStill(name, words);
+            }
+        });
+    }
+
     @Override
     public VmReport run(VmTask task, Progress progress) throws VmFailure {
         Hostname name = task.spec().hostname();
@@ -157,7 +179,8 @@ final class FakeVmHost implements VmHost {
     }
 
     @Override
-    public void stop(Hostname hostname, Duration grace) throws VmFailure {
+    public void stop(VmTask task, Duration grace) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
         begin("stop " + grace.toSeconds() + " s", hostname);
         try {
             failIfTold(hostname);
@@ -173,7 +196,19 @@ final class FakeVmHost implements VmHost {
     }
 
     @Override
-    public void erase(Hostname hostname) throws VmFailure {
+    public void keepOff(VmTask task) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        begin("keepOff", hostname);
+        try {
+            failIfTold(hostname);
+        } finally {
+            end(hostname, false);
+        }
+    }
+
+    @Override
+    public void erase(VmTask task) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
         begin("erase", hostname);
         try {
             failIfTold(hostname);
@@ -183,6 +218,14 @@ final class FakeVmHost implements VmHost {
         } finally {
             end(hostname, false);
         }
+    }
+
+    @Override
+    public synchronized List<VmCounters> counters() {
+        return vms.entrySet().stream()
+                .filter(entry -> entry.getValue().active)
+                .map(entry -> new VmCounters(entry.getKey(), entry.getValue().boots, 0, 0, 0, 0, 0, 0, 0, 0))
+                .toList();
     }
 
     @Override

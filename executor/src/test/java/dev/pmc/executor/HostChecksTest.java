@@ -118,13 +118,16 @@ class HostChecksTest {
     }
 
     @Test
-    void theKernelsDefaultForAsynchronousIoIsTooLittleForManyVms() throws Exception {
-        Files.writeString(temp.resolve("aio-max-nr"), "65536\n");
-        assertThat(HostChecks.asynchronousIo(temp).toString())
-                .contains("about 32 VMs", "sysctl -w fs.aio-max-nr=1048576");
+    void ofAllImagesThoseOnThisHostHaveToBeThereAndOthersMay() throws Exception {
+        Path catalogue = Files.writeString(temp.resolve("images.yaml"), """
+                gone: {path: nowhere.raw, format: raw}
+                far: {url: "http://127.0.0.1:1/far.img"}
+                """);
 
-        Files.writeString(temp.resolve("aio-max-nr"), "1048576\n");
-        assertThat(HostChecks.asynchronousIo(temp).verdict()).isEqualTo(Verdict.OK);
+        List<Finding> findings =
+                HostChecks.images(ImageCatalog.load(List.of(catalogue)).all());
+
+        assertThat(findings).extracting(Finding::verdict).containsExactly(Verdict.WARNING, Verdict.PROBLEM);
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.pmc.fixtures.Processes;
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.guest.AtomicFiles;
 import dev.pmc.hypervisor.SystemLibvirt;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +19,11 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Executors that are killed in the middle of what they do, on a real hypervisor; the next one goes on. */
+@Tag("slow")
 final class KilledExecutorTest {
     private static final int KILLS = 8;
     private static final String BEGINS = "the victim begins";
@@ -72,13 +73,13 @@ final class KilledExecutorTest {
                             .as("seed %s", seed)
                             .isTrue();
                 } else {
-                    next.erase(new Hostname(hostname));
+                    next.erase(task(hostname));
                     assertNothingIsLeft(seed);
                 }
             }
         }
         try (LibvirtVmHost last = LibvirtVmHost.open(config(environment))) {
-            last.erase(new Hostname(hostname));
+            last.erase(task(hostname));
         }
         assertNothingIsLeft(seed);
     }
@@ -126,7 +127,7 @@ final class KilledExecutorTest {
                 if (arguments[0].equals("run")) {
                     host.run(task(arguments[1]), words -> {});
                 } else {
-                    host.erase(new Hostname(arguments[1]));
+                    host.erase(task(arguments[1]));
                 }
                 Thread.sleep(60_000);
             }

@@ -71,13 +71,13 @@ class ManyTasksTest extends ExecutorStory {
     @Test
     void aTaskThatCannotBeReadIsAnError() {
         launch(taskInfo("t1", Vms.run("db7", 1)).toBuilder().clearData().build());
-        launch(withData("t2", "{\"version\":1}"));
-        launch(withData("t3", "{\"version\":2,\"verb\":\"RUN\",\"colour\":\"red\"}"));
+        launch(withData("t2", "{\"version\":2}"));
+        launch(withData("t3", "{\"version\":3,\"verb\":\"RUN\",\"colour\":\"red\"}"));
         launch(withData("t4", "sh -c true"));
 
         assertThat(driver.await("t1", TASK_ERROR).getMessage()).contains("says nothing");
         assertThat(driver.await("t2", TASK_ERROR).getMessage()).contains("verb").doesNotContain("\n");
-        assertThat(driver.await("t3", TASK_ERROR).getMessage()).contains("form 2", "knows form 1");
+        assertThat(driver.await("t3", TASK_ERROR).getMessage()).contains("form 3", "knows form 2");
         assertThat(driver.await("t4", TASK_ERROR).getMessage()).contains("not JSON");
         assertThat(report(driver.await("t4", TASK_ERROR)).retryable()).isFalse();
         assertThat(host.calls()).isEmpty();

@@ -21,26 +21,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole lives of real guests, in software emulation. */
+@Tag("slow")
 final class RealVmHostTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final String prefix = "pmc-real-" + ProcessHandle.current().pid() + "-";
-    private final List<Hostname> hostnames = new ArrayList<>();
+    private final Map<Hostname, VmTask> tasks = new LinkedHashMap<>();
     private Path state;
     private String uri;
     private LibvirtVmHost host;
@@ -56,8 +56,8 @@ final class RealVmHostTest {
     @AfterEach
     void leaveNothing() throws VmFailure, IOException {
         if (host != null) {
-            for (Hostname hostname : hostnames) {
-                host.erase(hostname);
+            for (VmTask task : tasks.values()) {
+                host.erase(task);
             }
             host.close();
             AtomicFiles.deleteTree(state);
@@ -79,12 +79,12 @@ final class RealVmHostTest {
         assertThat(said(vm, "PMC-SEED"))
                 .containsEntry("instance-id", task.spec().uuid().toString());
 
-        host.stop(vm, Duration.ofSeconds(20));
+        host.stop(task, Duration.ofSeconds(20));
         assertThat(virsh("domstate", vm.value())).contains("shut off");
         assertThat(virsh("dominfo", vm.value())).containsPattern("Autostart: +disable");
         assertThat(files(vm)).anyMatch(file -> file.endsWith("disk.qcow2"));
 
-        host.erase(vm);
+        host.erase(task);
         assertThat(virsh("list", "--all", "--name")).doesNotContain(vm.value());
         assertThat(files(vm)).isEmpty();
     }
@@ -110,7 +110,7 @@ final class RealVmHostTest {
                     .containsEntry("ip", "10.177.31.16/24")
                     .containsEntry("method", "static")
                     .containsEntry("mac", DomainPlanner.mac(task.spec()).value());
-            host.erase(vm);
+            host.erase(task);
         } finally {
             Processes.runOrFail("ip", "link", "del", bridge);
         }
@@ -134,7 +134,7 @@ final class RealVmHostTest {
         host.run(task, words -> {});
         host.awaitReady(task, LONG);
         awaitSaid(vm, "boots", "1");
-        host.stop(vm, Duration.ofSeconds(20));
+        host.stop(task, Duration.ofSeconds(20));
 
         host.run(task, words -> {});
 
@@ -175,26 +175,24 @@ final class RealVmHostTest {
 
     @Test
     void the_watcher_hears_how_guests_end() throws Exception {
-        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        host.watch((vm, ending, words) -> heard.add(vm + " " + ending));
+        HeardEndings heard = new HeardEndings();
+        host.watch(heard);
         VmTask task = task("web03", 0);
         Hostname vm = task.spec().hostname();
 
         host.run(task, words -> {});
         virsh("destroy", vm.value());
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(vm + " " + Ending.TAKEN_AWAY);
+        heard.hears(vm + " " + Ending.TAKEN_AWAY);
 
         host.run(task, words -> {});
         killQemu(vm);
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(vm + " " + Ending.CRASHED);
+        heard.hears(vm + " " + Ending.CRASHED);
 
         host.run(task, words -> {});
-        host.stop(vm, Duration.ZERO);
+        host.stop(task, Duration.ZERO);
         host.run(task, words -> {});
-        host.erase(vm);
-        assertThat(heard.poll(1, TimeUnit.SECONDS))
-                .as("what pmc itself has done")
-                .isNull();
+        host.erase(task);
+        heard.hearsNothingFor(1_000); // what pmc itself has done
     }
 
     @Test
@@ -213,7 +211,7 @@ final class RealVmHostTest {
             workers.shutdownNow();
         }
         String running = virsh("list", "--name");
-        assertThat(hostnames).allMatch(vm -> running.contains(vm.value()));
+        assertThat(tasks.keySet()).allMatch(vm -> running.contains(vm.value()));
     }
 
     @Test
@@ -231,8 +229,8 @@ final class RealVmHostTest {
             assertThat(failure).hasMessageContaining("not pmc's");
             assertThat(failure.retryable()).isFalse();
             assertThat(failure.leftNothing()).isTrue();
-            host.stop(vm, Duration.ZERO);
-            host.erase(vm);
+            host.stop(task, Duration.ZERO);
+            host.erase(task);
             assertThat(virsh("list", "--all", "--name")).contains(vm.value());
         } finally {
             virsh("undefine", vm.value());
@@ -254,16 +252,15 @@ final class RealVmHostTest {
 
     private VmTask task(String name, int generation, String ip) {
         Hostname hostname = new Hostname(prefix + name);
-        if (!hostnames.contains(hostname)) {
-            hostnames.add(hostname);
-        }
         VmSpec spec = VmSpecs.of(hostname.value())
                 .memoryMib(128)
                 .diskGib(1)
                 .ip(ip)
                 .os("demo")
                 .build();
-        return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, generation, VmTask.VirtType.QEMU);
+        VmTask task = new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, generation, VmTask.VirtType.QEMU);
+        tasks.put(hostname, task);
+        return task;
     }
 
     private Map<String, String> said(Hostname vm, String word) throws IOException {

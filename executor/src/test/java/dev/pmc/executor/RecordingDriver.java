@@ -13,6 +13,7 @@ final class RecordingDriver implements ExecutorDriver {
     private static final long PATIENCE_MILLIS = 20_000;
 
     private final List<TaskStatus> updates = new ArrayList<>();
+    private final List<byte[]> messages = new ArrayList<>();
     private boolean stopped;
 
     synchronized List<TaskStatus> updates(String taskId) {
@@ -55,6 +56,10 @@ final class RecordingDriver implements ExecutorDriver {
         }
     }
 
+    synchronized List<byte[]> messages() {
+        return List.copyOf(messages);
+    }
+
     synchronized boolean isStopped() {
         return stopped;
     }
@@ -93,7 +98,8 @@ final class RecordingDriver implements ExecutorDriver {
     }
 
     @Override
-    public Status sendFrameworkMessage(byte[] data) {
+    public synchronized Status sendFrameworkMessage(byte[] data) {
+        messages.add(data);
         return Status.DRIVER_RUNNING;
     }
 }

@@ -42,9 +42,10 @@ class TaskLifeTest {
             WAITING    | waited                      | RUNNING, tells RUNNING healthy
             WAITING    | waited in vain              | RUNNING, tells RUNNING unhealthy
             WAITING    | wait failed                 | RUNNING, tells RUNNING unhealthy
-            WAITING    | powered off                 | ENDED, tells FINISHED retryable, abandons, STOP
+            WAITING    | powered off                 | STOPPING, abandons, KEEP_OFF
             WAITING    | crashed                     | RECOVERING, abandons, wakes in 1 s
-            WAITING    | taken away                  | ENDED, tells FAILED retryable, abandons
+            WAITING    | taken away                  | STOPPING, abandons, KEEP_OFF
+            WAITING    | stands still                | RUNNING, tells RUNNING unhealthy, abandons
             RUNNING    | killed                      | STOPPING, tells KILLING, abandons, STOP
             RUNNING    | killed in a delete          | ERASING, tells KILLING, abandons, ERASE
             RUNNING    | killed politely in a delete | ERASING, tells KILLING, abandons, STOP, ERASE
@@ -53,9 +54,11 @@ class TaskLifeTest {
             RUNNING    | superseded                  | ENDED, tells KILLED retryable, abandons
             RUNNING    | restart asked               | RESTARTING, abandons, RESTART
             RUNNING    | old restart asked           | RUNNING, tells RUNNING healthy
-            RUNNING    | powered off                 | ENDED, tells FINISHED retryable, abandons, STOP
+            RUNNING    | powered off                 | STOPPING, abandons, KEEP_OFF
             RUNNING    | crashed                     | RECOVERING, abandons, wakes in 1 s
-            RUNNING    | taken away                  | ENDED, tells FAILED retryable, abandons
+            RUNNING    | taken away                  | STOPPING, abandons, KEEP_OFF
+            RUNNING    | stands still                | RUNNING, tells RUNNING unhealthy, abandons
+            RUNNING    | moves again                 | WAITING, tells RUNNING, AWAIT_READY
             RESTARTING | killed                      | STOPPING, tells KILLING, abandons, STOP
             RESTARTING | killed in a delete          | ERASING, tells KILLING, abandons, ERASE
             RESTARTING | killed politely in a delete | ERASING, tells KILLING, abandons, STOP, ERASE
@@ -123,6 +126,8 @@ class TaskLifeTest {
         EVENTS.put("powered off", life -> life.ended(Ending.POWERED_OFF, "poweroff", T0));
         EVENTS.put("crashed", life -> life.ended(Ending.CRASHED, "panic", T0));
         EVENTS.put("taken away", life -> life.ended(Ending.TAKEN_AWAY, "destroyed", T0));
+        EVENTS.put("stands still", life -> life.standsStill("paused"));
+        EVENTS.put("moves again", TaskLife::movesAgain);
         EVENTS.put("woken", TaskLife::wake);
     }
 
@@ -222,8 +227,37 @@ class TaskLifeTest {
 
         life.ended(Ending.CRASHED, "panic", T0.plusSeconds(4));
 
+        life.stopped();
         assertThat(life.phase()).isEqualTo(Phase.ENDED);
         assertThat(life.lastUpdate().words()).isEqualTo("the guest crashed: panic; given up after restart 3 of 3");
+    }
+
+    @Test
+    void theEndOfAGuestThatWentDownByItselfIsToldWhenItIsKnownToStayOff() {
+        TaskLife life = lifeIn(Phase.RUNNING);
+
+        life.ended(Ending.POWERED_OFF, "poweroff", T0);
+        assertThat(describe(life.stopFailed(passing()), life.phase())).isEqualTo("STOPPING, wakes in 15 s");
+        assertThat(describe(life.wake(), life.phase())).isEqualTo("STOPPING, KEEP_OFF");
+        assertThat(describe(life.stopped(), life.phase())).isEqualTo("ENDED, tells FINISHED retryable");
+    }
+
+    @Test
+    void aGuestThatWentDownByItselfCanStillBeErased() {
+        TaskLife life = lifeIn(Phase.RUNNING);
+
+        life.ended(Ending.POWERED_OFF, "poweroff", T0);
+        life.toBeErasedOnKill();
+        assertThat(describe(life.killed(null), life.phase())).isEqualTo("ERASING, tells KILLING, ERASE");
+    }
+
+    @Test
+    void aGuestThatIsFoundPausedAtItsStartIsUnhealthyAtOnce() {
+        TaskLife life = lifeIn(Phase.STARTING);
+
+        life.standsStill("somebody has paused it");
+
+        assertThat(describe(life.runDone(Vms.up(0), T0), life.phase())).isEqualTo("RUNNING, tells RUNNING unhealthy");
     }
 
     @Test
@@ -250,6 +284,7 @@ class TaskLifeTest {
             life.runFailed(passing(), later.plusHours(attempt));
         }
 
+        life.stopped();
         assertThat(life.phase()).isEqualTo(Phase.ENDED);
     }
 

@@ -1,7 +1,9 @@
 package dev.pmc.executor;
 
+import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.hypervisor.Hypervisor;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
@@ -19,6 +21,7 @@ final class TestSite {
     static final Duration OFTEN = Duration.ofMillis(50);
 
     private final Path root;
+    private final int phoneHomePort = FreePorts.next();
 
     TestSite(Path root) throws IOException {
         this.root = root;
@@ -43,7 +46,12 @@ final class TestSite {
     }
 
     HostConfig config() {
-        return HostConfig.load(data(), Map.of("PMC_STATE_DIR", state().toString()));
+        return HostConfig.load(
+                data(), Map.of("PMC_STATE_DIR", state().toString(), "PMC_PHONE_HOME", "127.0.0.1:" + phoneHomePort));
+    }
+
+    int phoneHomePort() {
+        return phoneHomePort;
     }
 
     LibvirtVmHost open(Hypervisor hypervisor) throws VmFailure {
@@ -81,6 +89,16 @@ final class TestSite {
                 .sshKeys(List.of("ssh-ed25519 AAAA somebody"))
                 .build();
         return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, bootGeneration, VmTask.VirtType.QEMU);
+    }
+
+    static VmTask ready(VmTask task, String ready) {
+        VmSpec spec = task.spec();
+        VmSpec other = VmSpecs.with(spec, ReadyCheck.parse(ready));
+        return new VmTask(task.version(), task.verb(), other, task.attempt(), task.bootGeneration(), task.virtType());
+    }
+
+    static VmTask attempt(VmTask task, int attempt) {
+        return new VmTask(task.version(), task.verb(), task.spec(), attempt, task.bootGeneration(), task.virtType());
     }
 
     private void copy(String name) throws IOException {

@@ -7,7 +7,13 @@ import static org.apache.mesos.Protos.TaskState.TASK_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.executor.VmHost.Ending;
+import dev.pmc.fixtures.Await;
+import dev.pmc.vm.HostCounters;
+import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.VmCounters;
+import dev.pmc.wire.Json;
+import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.Protos.TaskStatus;
 import org.junit.jupiter.api.Test;
@@ -129,5 +135,42 @@ class VmComesUpTest extends ExecutorStory {
         launch("t2", Vms.run("db7", 2));
         driver.await("t2", TaskStatus::getHealthy);
         assertThat(host.boots("db7")).isEqualTo(1);
+    }
+
+    @Test
+    void aGuestThatStandsStillIsUnhealthyUntilItGoesOn() {
+        upAndReady("t1", Vms.run("db7", 1));
+
+        host.pause("db7", "its disk cannot be written");
+        TaskStatus still = driver.await("t1", update -> update.hasHealthy() && !update.getHealthy());
+        assertThat(still.getState()).isEqualTo(TASK_RUNNING);
+        assertThat(still.getMessage()).contains("cannot be written");
+
+        host.pause("db7", null);
+        driver.await("t1", TaskStatus::getHealthy, 2);
+    }
+
+    @Test
+    void beforeAVmsEndIsToldItIsKeptFromComingBackWhenTheHostBoots() {
+        upAndReady("t1", Vms.run("db7", 1));
+        host.failWith("db7", new VmFailure("libvirtd is away", false, true));
+        host.end("db7", Ending.POWERED_OFF);
+        host.awaitCalls("keepOff db7", 3);
+        assertThat(driver.states("t1")).doesNotContain(TASK_FINISHED);
+
+        host.failWith("db7", null);
+
+        driver.await("t1", TASK_FINISHED);
+    }
+
+    @Test
+    void whatVmsUseIsToldNowAndThen() {
+        upAndReady("t1", Vms.run("db7", 1));
+
+        Await.until("counters", Duration.ofSeconds(20), () -> !driver.messages().isEmpty());
+
+        HostCounters counters = Json.read(driver.messages().get(0), HostCounters.class);
+        assertThat(counters.version()).isEqualTo(HostCounters.VERSION);
+        assertThat(counters.vms()).extracting(VmCounters::hostname).containsExactly(new Hostname("db7"));
     }
 }

@@ -9,6 +9,7 @@ import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.wire.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -197,5 +198,41 @@ final class CloudInitTest {
     private static Map<String, Object> yaml(@org.jspecify.annotations.Nullable String text) {
         assertThat(text).isNotNull();
         return (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(String.valueOf(text));
+    }
+
+    @Test
+    void a_guest_that_is_to_phone_home_is_told_where() throws Exception {
+        String url = "http://10.1.2.3:9477/phone-home/web01/abc";
+        VmSpec plain = Guests.spec(null, List.of(), null);
+        VmSpec own = Guests.spec(null, List.of(), "#!/bin/sh\necho hello\n");
+
+        Seed seed = phoningHome(plain, url);
+        assertThat(urlToCall(seed.userData())).isEqualTo(url);
+        assertThat(seed.userData()).contains("manage_etc_hosts");
+        assertThat(urlToCall(String.valueOf(phoningHome(own, url).vendorData())))
+                .isEqualTo(url);
+        assertThat(seed(plain, NetworkConfig.V2).userData()).doesNotContain("phone_home");
+    }
+
+    @Test
+    void a_template_that_phones_somewhere_else_is_left_alone() throws Exception {
+        Files.writeString(temporary.resolve("default.yaml"), "phone_home: {url: 'http://site'}\n");
+
+        Seed seed = new CloudInit(temporary)
+                .seed(
+                        Guests.spec(null, List.of(), null),
+                        MAC,
+                        Guests.image(NetworkConfig.V2),
+                        URI.create("http://10.1.2.3:9477/phone-home/web01/abc"));
+
+        assertThat(urlToCall(seed.userData())).isEqualTo("http://site");
+    }
+
+    private Seed phoningHome(VmSpec spec, String url) throws GuestException {
+        return SHIPPED.seed(spec, MAC, Guests.image(NetworkConfig.V2), URI.create(url));
+    }
+
+    private static String urlToCall(String document) {
+        return Json.mapper().valueToTree(yaml(document)).at("/phone_home/url").asString();
     }
 }

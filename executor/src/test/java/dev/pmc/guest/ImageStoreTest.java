@@ -358,4 +358,23 @@ final class ImageStoreTest {
             assertThat(files.map(Path::toString)).noneMatch(file -> file.contains(".part") || file.contains(".tmp"));
         }
     }
+
+    @Test
+    void what_was_never_finished_is_removed_after_a_day() throws Exception {
+        Path old = Files.writeString(cache.resolve("0123.part"), "half an image");
+        Path note = Files.writeString(cache.resolve("0123.part.json"), "{}");
+        Path conversion = Files.writeString(cache.resolve("4567.qcow2.tmp"), "half a disk");
+        Path young = Files.writeString(cache.resolve("89ab.part"), "half an image");
+        FileTime longAgo = FileTime.from(Instant.now().minus(ImagePruning.UNFINISHED_KEPT.plusHours(1)));
+        for (Path file : List.of(old, conversion)) {
+            Files.setLastModifiedTime(file, longAgo);
+        }
+
+        ensure(store(), image(digest(content), null));
+
+        assertThat(old).doesNotExist();
+        assertThat(note).doesNotExist();
+        assertThat(conversion).doesNotExist();
+        assertThat(young).exists();
+    }
 }

@@ -1,6 +1,8 @@
 package dev.pmc.hypervisor;
 
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
@@ -46,6 +48,7 @@ public final class FakeHypervisor implements Hypervisor {
         UNDEFINE,
         PING,
         ADDRESSES,
+        COUNTERS,
         FACTS
     }
 
@@ -196,6 +199,18 @@ public final class FakeHypervisor implements Hypervisor {
     public HostFacts facts() throws HypervisorException {
         begin(Verb.FACTS);
         return facts;
+    }
+
+    @Override
+    public List<VmCounters> counters() throws HypervisorException {
+        begin(Verb.COUNTERS);
+        synchronized (domains) {
+            return domains.values().stream()
+                    .filter(guest -> guest.state.active())
+                    .map(guest ->
+                            new VmCounters(new Hostname(guest.info().name()), guest.boots, 0, 0, 0, 0, 0, 0, 0, 0))
+                    .toList();
+        }
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pmc.hypervisor.Hypervisor.ShutdownWay;
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -165,15 +167,15 @@ abstract class HypervisorContractTest {
     @Test
     void a_mark_can_be_changed_whether_the_domain_runs_or_not_and_outlives_its_stop() throws Exception {
         hypervisor.define(xml(name, uuid, true));
-        hypervisor.setMark(uuid, MARK.withBootGeneration(1));
-        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.withBootGeneration(1));
+        hypervisor.setMark(uuid, MARK.adopted(MARK.attempt(), 1));
+        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.adopted(MARK.attempt(), 1));
 
         hypervisor.create(uuid);
-        hypervisor.setMark(uuid, MARK.withBootGeneration(2));
-        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.withBootGeneration(2));
+        hypervisor.setMark(uuid, MARK.adopted(MARK.attempt(), 2));
+        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.adopted(MARK.attempt(), 2));
 
         hypervisor.destroy(uuid);
-        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.withBootGeneration(2));
+        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.adopted(MARK.attempt(), 2));
     }
 
     @Test
@@ -259,5 +261,18 @@ abstract class HypervisorContractTest {
                 : "";
         return "<domain type='" + type() + "'><name>" + domainName + "</name><uuid>" + id + "</uuid>" + metadata
                 + "<memory unit='MiB'>64</memory>" + rest() + "</domain>";
+    }
+
+    @Test
+    void only_active_domains_have_counters() throws Exception {
+        hypervisor.define(xml(name, uuid, false));
+        assertThat(hypervisor.counters()).extracting(VmCounters::hostname).doesNotContain(new Hostname(name));
+
+        hypervisor.create(uuid);
+
+        assertThat(hypervisor.counters())
+                .filteredOn(counters -> counters.hostname().equals(new Hostname(name)))
+                .hasSize(1)
+                .allMatch(counters -> counters.cpuNanos() >= 0);
     }
 }

@@ -17,6 +17,7 @@ public final class VmSpecs {
     private String os = "trusty";
     private List<String> sshKeys = List.of();
     private @Nullable String userData;
+    private ReadyCheck ready = ReadyCheck.AUTO;
 
     private VmSpecs(Hostname hostname) {
         this.hostname = hostname;
@@ -25,6 +26,25 @@ public final class VmSpecs {
     /** The least: one cpu, 1024 MiB, type {@code web}, image {@code trusty}, everything else left to the host. */
     public static VmSpec least(String hostname) {
         return of(hostname).build();
+    }
+
+    /** The same spec with another check. */
+    public static VmSpec with(VmSpec spec, ReadyCheck check) {
+        return new VmSpec(
+                spec.hostname(),
+                spec.componentType(),
+                spec.vcpus(),
+                spec.memoryMib(),
+                spec.diskGib(),
+                spec.mac(),
+                spec.ip(),
+                spec.gateway(),
+                spec.nameservers(),
+                spec.os(),
+                spec.sshKeys(),
+                spec.userData(),
+                spec.labels(),
+                check);
     }
 
     public static VmSpecs of(String hostname) {
@@ -81,6 +101,11 @@ public final class VmSpecs {
         return this;
     }
 
+    public VmSpecs ready(String check) {
+        ready = ReadyCheck.parse(check);
+        return this;
+    }
+
     public VmSpec build() {
         return new VmSpec(
                 hostname,
@@ -95,6 +120,7 @@ public final class VmSpecs {
                 os,
                 sshKeys,
                 userData,
-                Map.of());
+                Map.of(),
+                ready);
     }
 }

@@ -14,11 +14,13 @@ import dev.pmc.loop.SteadyClock;
 import dev.pmc.metrics.Metrics;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
+import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.ResultWriter;
+import dev.pmc.queue.Tube;
 import dev.pmc.scheduler.Core;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Memory;
@@ -67,16 +69,23 @@ final class Daemon {
         try (ServedArchive archive = ServedArchive.open(settings, master);
                 HostDb hostDb = openHostDb();
                 JobQueue queue = openQueue();
+                Tube network = openNetworkTube();
                 QueueInspector inspector = new BeanstalkInspector(
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
                 Cluster cluster = Cluster.of(settings, master)) {
-            return run(archive, hostDb, queue, inspector, cluster);
+            return run(archive, hostDb, queue, network, inspector, cluster);
         } finally {
             ended.countDown();
         }
     }
 
-    private Exit run(ServedArchive archive, HostDb hostDb, JobQueue queue, QueueInspector inspector, Cluster cluster)
+    private Exit run(
+            ServedArchive archive,
+            HostDb hostDb,
+            JobQueue queue,
+            Tube network,
+            QueueInspector inspector,
+            Cluster cluster)
             throws InterruptedException {
         InstantSource clock = new SteadyClock();
         Memory memory = hostDb.load();
@@ -104,7 +113,7 @@ final class Daemon {
         archive.server().serve("/readyz", health.ready());
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));
         archive.server().serve("/api/", Api.of(board, queueWatch, inspector, loop::post, Version.text(), apiToken));
-        QueueReplies replies = new QueueReplies(queue, ResultWriter::write, loop::post);
+        QueueReplies replies = new QueueReplies(queue, network, ResultWriter::write, loop::post);
         QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
         MesosFramework framework =
                 new MesosFramework(executors, policy.executorShare(), settings.stopGrace(), loop::post, message -> {
@@ -187,6 +196,14 @@ final class Daemon {
         try {
             return BeanstalkJobQueue.open(
                     settings.queue.getHostString(), settings.queue.getPort(), settings.tube, settings.resultTube);
+        } catch (QueueUnavailable e) {
+            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
+        }
+    }
+
+    private Tube openNetworkTube() {
+        try {
+            return BeanstalkTube.open(settings.queue.getHostString(), settings.queue.getPort(), settings.networkTube);
         } catch (QueueUnavailable e) {
             throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
         }

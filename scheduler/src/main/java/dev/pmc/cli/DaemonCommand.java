@@ -28,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
             AgentCommand.class,
             JobCommand.class,
             QueueCommand.class,
+            NetworkCommand.class,
             HostDbCommand.class,
             LocalMesosCommand.class,
             CompletionCommand.class,
@@ -79,6 +80,14 @@ final class DaemonCommand implements Callable<Integer> {
             description = "Tube of results. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     String resultTube;
+
+    @Option(
+            names = "--network-tube",
+            defaultValue = "dnsmasq",
+            description = "Tube of the network stage, which is told of leases that have come free. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String networkTube;
 
     @Option(
             names = "--executor",

@@ -27,7 +27,9 @@ public enum Exit {
     /** The host will not be as it was waited for, unless somebody does something. */
     NEVER(11),
     /** It took longer than was to be waited. */
-    TIMEOUT(12);
+    TIMEOUT(12),
+    /** A question was not answered with yes; nothing was done. */
+    NOT_CONFIRMED(13);
 
     private final int code;
 

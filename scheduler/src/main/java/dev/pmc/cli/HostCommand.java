@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Shows hosts and says what is to be done with them.",
         subcommands = {
+            HostCreateCommand.class,
+            HostDeleteCommand.class,
             HostListCommand.class,
             HostShowCommand.class,
             HostWhyCommand.class,
@@ -16,4 +18,4 @@ import picocli.CommandLine.Command;
             HostStopCommand.class,
             HostRestartCommand.class
         })
-final class HostCommand extends GroupCommand {}
+public final class HostCommand extends GroupCommand {}

@@ -4,6 +4,7 @@ import dev.pmc.mesos.ApiSession;
 import dev.pmc.mesos.Call;
 import dev.pmc.mesos.CallRefused;
 import dev.pmc.mesos.CallbackThread;
+import dev.pmc.mesos.DriverLife;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.V1;
 import java.time.Duration;
@@ -45,12 +46,9 @@ final class FrameworkConnection implements MasterLink.Owner {
     private final MasterLink link;
     private final CallbackThread callbacks;
 
-    private final Object lock = new Object();
-    private Status status = Status.DRIVER_NOT_STARTED;
+    private final DriverLife life;
     private Subscription wanted;
     private boolean registeredBefore;
-    private boolean sayingGoodbye;
-    private @Nullable ApiSession session;
 
     FrameworkConnection(
             SchedulerDriver driver,
@@ -64,78 +62,28 @@ final class FrameworkConnection implements MasterLink.Owner {
         this.events = new SchedulerEvents(scheduler, driver);
         this.callbacks = new CallbackThread("mesos-callbacks", MOST_WAITING_EVENTS, this::callbackFailed);
         this.link = new MasterLink(detector, options, this);
+        this.life = new DriverLife(callbacks, link::end);
     }
 
     Status start() {
-        synchronized (lock) {
-            if (status == Status.DRIVER_NOT_STARTED) {
-                status = Status.DRIVER_RUNNING;
-                callbacks.start();
-                link.start();
-            }
-            return status;
-        }
+        return life.start(link::start);
     }
 
     Status stop(boolean failover) {
-        ApiSession last;
-        Status before;
-        synchronized (lock) {
-            before = status;
-            if (before != Status.DRIVER_RUNNING && before != Status.DRIVER_ABORTED) {
-                return before;
+        return life.stop((before, last) -> {
+            if (!failover && before == Status.DRIVER_RUNNING) {
+                tearDown(last);
             }
-            last = session;
-            session = null;
-            status = Status.DRIVER_STOPPED;
-            sayingGoodbye = true;
-        }
-        link.end();
-        callbacks.endWith(() -> log.debug("The driver has stopped"));
-        if (!failover && before == Status.DRIVER_RUNNING) {
-            tearDown(last);
-        }
-        if (last != null) {
-            last.close();
-        }
-        synchronized (lock) {
-            sayingGoodbye = false;
-            lock.notifyAll();
-        }
-        return before == Status.DRIVER_ABORTED ? before : Status.DRIVER_STOPPED;
+        });
     }
 
     /** Ends the driver and lets {@code last} be the last callback. */
     Status abort(Runnable last) {
-        ApiSession open;
-        synchronized (lock) {
-            if (status != Status.DRIVER_RUNNING) {
-                return status;
-            }
-            status = Status.DRIVER_ABORTED;
-            open = session;
-            session = null;
-            lock.notifyAll();
-        }
-        link.end();
-        callbacks.endWith(last);
-        if (open != null) {
-            open.close();
-        }
-        return Status.DRIVER_ABORTED;
+        return life.abort(last);
     }
 
     Status join() {
-        synchronized (lock) {
-            try {
-                while (status == Status.DRIVER_RUNNING || sayingGoodbye) {
-                    lock.wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return status;
-        }
+        return life.join();
     }
 
     /** Sends a call, or drops it while no master is connected. */
@@ -146,25 +94,23 @@ final class FrameworkConnection implements MasterLink.Owner {
     /** Sends a call that launches the tasks of these operations; if it does not come to that, the scheduler is told. */
     Status send(
             Function<SchedulerCalls, org.apache.mesos.scheduler.Protos.Call> call, List<Offer.Operation> operations) {
-        synchronized (lock) {
-            if (status != Status.DRIVER_RUNNING) {
-                return status;
-            }
-            if (session == null) {
+        synchronized (life) {
+            ApiSession session = life.session();
+            if (session != null) {
+                send(session, call, operations);
+            } else if (life.runs()) {
                 log.debug("A call was dropped because no master is connected");
                 answerLocally(LocalStatus.dropped(operations, wanted.partitionAware(), now()));
-            } else {
-                send(session, call, operations);
             }
-            return status;
+            return life.status();
         }
     }
 
     /** Changes what masters are to know, now and with every new subscription. */
     Status change(
             UnaryOperator<Subscription> change, Function<SchedulerCalls, org.apache.mesos.scheduler.Protos.Call> call) {
-        synchronized (lock) {
-            if (status == Status.DRIVER_RUNNING) {
+        synchronized (life) {
+            if (life.runs()) {
                 wanted = change.apply(wanted);
             }
             return send(call);
@@ -172,21 +118,17 @@ final class FrameworkConnection implements MasterLink.Owner {
     }
 
     Status status() {
-        synchronized (lock) {
-            return status;
-        }
+        return life.status();
     }
 
     private Subscription wanted() {
-        synchronized (lock) {
+        synchronized (life) {
             return wanted;
         }
     }
 
     Optional<Endpoint> master() {
-        synchronized (lock) {
-            return Optional.ofNullable(session).map(ApiSession::endpoint);
-        }
+        return Optional.ofNullable(life.session()).map(ApiSession::endpoint);
     }
 
     Duration silence() {
@@ -211,13 +153,11 @@ final class FrameworkConnection implements MasterLink.Owner {
             throws InterruptedException {
         FrameworkID id = event.getFrameworkId();
         boolean again;
-        synchronized (lock) {
-            if (status != Status.DRIVER_RUNNING) {
-                begun.close();
+        synchronized (life) {
+            if (!life.begin(begun)) {
                 return;
             }
             wanted = wanted.withId(id);
-            session = begun;
             again = registeredBefore;
             registeredBefore = true;
             catchUp(begun, with.state().withId(id));
@@ -259,14 +199,10 @@ final class FrameworkConnection implements MasterLink.Owner {
 
     @Override
     public void lost(ApiSession lost, String reason) {
-        synchronized (lock) {
-            if (status != Status.DRIVER_RUNNING || session != lost) {
-                return;
-            }
-            session = null;
+        if (life.lose(lost)) {
+            log.warn("The Mesos master is lost, will subscribe again master={} reason=\"{}\"", lost.endpoint(), reason);
+            callbacks.postNow(events.disconnected());
         }
-        log.warn("The Mesos master is lost, will subscribe again master={} reason=\"{}\"", lost.endpoint(), reason);
-        callbacks.postNow(events.disconnected());
     }
 
     @Override

@@ -6,10 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.mesos.Protos.Address;
 import org.apache.mesos.Protos.Attribute;
 import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.Offer;
 import org.apache.mesos.Protos.Value;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what placement needs to know out of a Mesos offer. */
 final class OfferReader {
@@ -33,6 +35,7 @@ final class OfferReader {
                 offer.getId().getValue(),
                 offer.getSlaveId().getValue(),
                 offer.getHostname(),
+                address(offer),
                 new Resources(
                         ResourcePool.amount(offer.getResourcesList(), "cpus"),
                         ResourcePool.amount(offer.getResourcesList(), "mem"),
@@ -41,6 +44,14 @@ final class OfferReader {
                 typeCounts,
                 offer.getExecutorIdsList().stream().map(ExecutorID::getValue).collect(Collectors.toSet()),
                 offer.hasUnavailability());
+    }
+
+    private static @Nullable String address(Offer offer) {
+        if (!offer.hasUrl()) {
+            return null;
+        }
+        Address address = offer.getUrl().getAddress();
+        return (address.hasIp() ? address.getIp() : address.getHostname()) + ":" + address.getPort();
     }
 
     /** Scalar 1, or text {@code 1}, {@code 1,}, {@code true} or {@code yes}: sites write it in all these ways. */

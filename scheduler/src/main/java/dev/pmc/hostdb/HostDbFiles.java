@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * scheduler runs; they see one moment of it.
  */
 public final class HostDbFiles {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 4;
 
     private HostDbFiles() {}
 

@@ -27,8 +27,26 @@ final class Schema {
                     + " result TEXT NOT NULL)",
             "CREATE TABLE handled (job INTEGER PRIMARY KEY, mark INTEGER NOT NULL)");
 
+    /** Where an agent was is known from now on; of what was stored before it is not. */
+    private static final List<String> ADDRESSES = List.of(
+            "UPDATE vm SET record = json_set(record, '$.home.address', NULL)"
+                    + " WHERE json_type(record, '$.home') = 'object'",
+            "UPDATE vm SET record = json_set(record, '$.attempt.agentAddress', NULL)"
+                    + " WHERE json_type(record, '$.attempt') = 'object'",
+            "UPDATE vm SET record = json_set(record, '$.attempt.homeBefore.address', NULL)"
+                    + " WHERE json_type(record, '$.attempt.homeBefore') = 'object'");
+
+    /** Leases of the network stage. The null is written because a record that lacks a field is not read. */
+    private static final List<String> LEASES = List.of(
+            "UPDATE vm SET record = json_insert(record, '$.lease', NULL)",
+            "UPDATE outbox SET result = json_insert(result, '$.released', NULL)");
+
+    /** What a job says about when its guest is ready. Nobody could say anything before. */
+    private static final List<String> READY =
+            List.of("UPDATE vm SET record = json_insert(record, '$.spec.ready', 'auto')");
+
     /** Every step that was ever released, in order. A step is never changed, only followed by another. */
-    static final List<List<String>> STEPS = List.of(FIRST);
+    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY);
 
     private final List<List<String>> steps;
 

@@ -81,6 +81,8 @@ final class SqliteFile {
 
     private static Connection open(Path path, SQLiteConfig config) throws SQLException {
         config.setBusyTimeout(BUSY_MILLIS);
+        // Else the driver asks for the last row's id after each statement.
+        config.setGetGeneratedKeys(false);
         return DriverManager.getConnection("jdbc:sqlite:" + path.toAbsolutePath(), config.toProperties());
     }
 

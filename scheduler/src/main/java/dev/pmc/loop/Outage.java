@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** One thing that does not work for a while: says so once when it begins and once when it is over. Not thread-safe. */
-final class Outage {
+public final class Outage {
     private static final Backoff RETRY = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
 
     private final Logger log;
@@ -14,13 +14,13 @@ final class Outage {
     private int failures;
     private @Nullable String last;
 
-    Outage(Logger log, String consequence) {
+    public Outage(Logger log, String consequence) {
         this.log = log;
         this.consequence = consequence;
     }
 
     /** It failed, again perhaps. Returns how long to wait before the next try. */
-    Duration failed(@Nullable String reason) {
+    public Duration failed(@Nullable String reason) {
         failures++;
         if (failures == 1 || (reason != null && !reason.equals(last))) {
             log.warn("{} reason=\"{}\"", consequence, reason);
@@ -30,7 +30,7 @@ final class Outage {
     }
 
     /** It works. */
-    void over() {
+    public void over() {
         if (failures > 0) {
             log.info("it works again tries={} reason=\"{}\"", failures, last);
             failures = 0;

@@ -2,6 +2,8 @@ package dev.pmc.loop;
 
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.queue.ReleaseWriter;
+import dev.pmc.queue.Tube;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.JobResult;
@@ -27,13 +29,16 @@ public final class QueueReplies implements Runnable {
     private static final int MOST_AT_ONCE = 1000;
 
     private final JobQueue queue;
+    private final Tube network;
     private final Function<JobResult, byte[]> writer;
     private final Consumer<Event> inbox;
     private final BlockingQueue<Effect> replies = new LinkedBlockingQueue<>();
     private final Outage outage = new Outage(LOG, "the queue cannot be answered; results are kept until it can");
 
-    public QueueReplies(JobQueue queue, Function<JobResult, byte[]> writer, Consumer<Event> inbox) {
+    /** Answers the queue, and tells the network stage of leases that have come free. */
+    public QueueReplies(JobQueue queue, Tube network, Function<JobResult, byte[]> writer, Consumer<Event> inbox) {
         this.queue = queue;
+        this.network = network;
         this.writer = writer;
         this.inbox = inbox;
     }
@@ -102,6 +107,10 @@ public final class QueueReplies implements Runnable {
         }
         while (!results.isEmpty()) {
             try {
+                List<byte[]> releases = releases(results);
+                if (!releases.isEmpty()) {
+                    network.put(releases);
+                }
                 queue.publish(results.stream().map(writer).toList());
                 outage.over();
                 results.forEach(result -> inbox.accept(new Event.ResultDelivered(result.id())));
@@ -110,5 +119,16 @@ public final class QueueReplies implements Runnable {
                 Thread.sleep(outage.failed(e.getMessage()).toMillis());
             }
         }
+    }
+
+    /** The same outbox entry stands for the result and the release: both are put before it counts as delivered. */
+    private static List<byte[]> releases(List<JobResult> results) {
+        List<byte[]> releases = new ArrayList<>();
+        for (JobResult result : results) {
+            if (result.released() != null && result.hostname() != null) {
+                releases.add(ReleaseWriter.write(result.hostname(), result.released()));
+            }
+        }
+        return releases;
     }
 }

@@ -11,19 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Choice implements Ranking.Search {
     private final Request request;
-    private final Predicate<AgentOffers> willDo;
+    private final Predicate<Standing> willDo;
     private final Resources most;
 
-    Choice(Request request, Predicate<AgentOffers> willDo) {
+    Choice(Request request, Predicate<Standing> willDo) {
         this.request = request;
         this.willDo = willDo;
         most = request.need().plus(request.executorShare());
     }
 
-    @Nullable
-    AgentOffers in(Ranking ranking) {
-        Standing best = ranking.best(this);
-        return best == null ? null : best.agent();
+    Request request() {
+        return request;
+    }
+
+    /** The same choice, in a ranking that may not be true: what is not will do until it is known better. */
+    Choice optimistic(Predicate<Standing> isTrue) {
+        return new Choice(request, standing -> !isTrue.test(standing) || willDo.test(standing));
     }
 
     @Nullable
@@ -37,33 +40,29 @@ final class Choice implements Ranking.Search {
 
     @Override
     public boolean mayBeIn(Span span) {
-        return span.most().contains(request.need())
+        return span.mayHaveRoom(request.need())
                 && (request.maxPerAgent() == null || span.leastOfType() < request.maxPerAgent());
     }
 
     @Override
     public boolean accepts(Standing standing) {
-        return willDo.test(standing.agent());
+        return willDo.test(standing);
     }
 
     @Override
     public double mostMerit(Span span) {
-        return request.strategy() == Strategy.BEST_FIT
-                ? share(most.cpus(), span.least().cpus())
-                        + share(most.mem(), span.least().mem())
-                        + share(most.disk(), span.least().disk())
-                : 0;
+        return request.strategy() == Strategy.BEST_FIT ? shares(most, span.least()) : 0;
     }
 
-    /** For the best fit, the shares of the offer that are used, added up: cores and MiB cannot be added, shares can. */
+    /** For the best fit, the shares of the offer that are used. */
     @Override
     public double merit(Standing standing) {
-        if (request.strategy() != Strategy.BEST_FIT) {
-            return 0;
-        }
-        Resources free = standing.free();
-        Resources cost = standing.agent().cost(request);
-        return share(cost.cpus(), free.cpus()) + share(cost.mem(), free.mem()) + share(cost.disk(), free.disk());
+        return request.strategy() == Strategy.BEST_FIT ? shares(standing.agent().cost(request), standing.free()) : 0;
+    }
+
+    /** Added up: cores and MiB cannot be added, shares can. */
+    private static double shares(Resources part, Resources whole) {
+        return share(part.cpus(), whole.cpus()) + share(part.mem(), whole.mem()) + share(part.disk(), whole.disk());
     }
 
     /** At the most all of it. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +26,8 @@ public final class OfferBook {
     /** In the order in which they came, so the oldest come first. */
     private final Map<String, AgentOffers> agents = new LinkedHashMap<>();
 
-    private final Map<String, Set<String>> agentsOfHostname = new HashMap<>();
+    private final AgentGroups byHostname = new AgentGroups();
+    private final AgentGroups byAddress = new AgentGroups();
     private final Map<String, String> agentOfOffer = new HashMap<>();
     private final Map<String, Instant> barred = new HashMap<>();
     private final Set<String> drained = new HashSet<>();
@@ -40,17 +40,18 @@ public final class OfferBook {
         this.reservations = reservations;
         index = new AgentIndex(agents, this::standing);
         census.watch(index::changed);
-        reservations.watch(
-                hostname -> agentsOfHostname.getOrDefault(hostname, Set.of()).forEach(index::changed));
+        reservations.watch(bond -> {
+            index.changed(bond.agentId());
+            byAddress.of(bond.address()).forEach(index::changed);
+        });
     }
 
     public void add(Offer offer, Instant now) {
         AgentOffers agent = agents.get(offer.agentId());
         if (agent == null) {
             agents.put(offer.agentId(), new AgentOffers(offer, now, ++arrivals));
-            agentsOfHostname
-                    .computeIfAbsent(offer.hostname(), hostname -> new LinkedHashSet<>())
-                    .add(offer.agentId());
+            byHostname.add(offer.hostname(), offer.agentId());
+            byAddress.add(offer.address(), offer.agentId());
         } else {
             agent.add(offer);
         }
@@ -72,17 +73,16 @@ public final class OfferBook {
 
     private void forget(AgentOffers agent) {
         agents.remove(agent.agentId());
-        agentsOfHostname.computeIfPresent(agent.hostname(), (hostname, ids) -> {
-            ids.remove(agent.agentId());
-            return ids.isEmpty() ? null : ids;
-        });
+        byHostname.remove(agent.hostname(), agent.agentId());
+        byAddress.remove(agent.attributes().address(), agent.agentId());
         index.changed(agent.agentId());
     }
 
     /** Forgets all offers: they are void after a disconnection, without a word from the master. */
     public void clear() {
         agents.clear();
-        agentsOfHostname.clear();
+        byHostname.clear();
+        byAddress.clear();
         agentOfOffer.clear();
         index.clear();
     }
@@ -118,20 +118,20 @@ public final class OfferBook {
         }
         best.take(request);
         index.changed(best.agentId());
-        return Optional.of(new Placement(best.agentId(), best.hostname()));
+        return Optional.of(
+                new Placement(best.agentId(), best.hostname(), best.attributes().address()));
     }
 
     private @Nullable AgentOffers choose(Request request, Instant now) {
-        Choice choice = new Choice(request, agent -> veto(agent, request, now) == null);
+        Choice choice = new Choice(request, standing -> veto(standing.agent(), request, now) == null);
         if (request.hostname() != null) {
-            return choice.among(agentsOfHostname.getOrDefault(request.hostname(), Set.of()).stream()
+            return choice.among(byHostname.of(request.hostname()).stream()
                     .map(agentId -> standing(Objects.requireNonNull(agents.get(agentId)), request.type())));
         }
-        Ranking ranking =
-                request.newcomer() && !request.expected() ? index.ranking(request.strategy(), request.type()) : null;
-        return ranking == null
-                ? choice.among(agents.values().stream().map(agent -> standing(agent, request.type())))
-                : choice.in(ranking);
+        if (request.newcomer() && !request.expected() && index.covers(request)) {
+            return index.best(choice);
+        }
+        return choice.among(agents.values().stream().map(agent -> standing(agent, request.type())));
     }
 
     private Standing standing(AgentOffers agent, ComponentType type) {
@@ -140,7 +140,7 @@ public final class OfferBook {
                 typeCount(agent, type),
                 census.total(agent.agentId()),
                 agent.free(),
-                agent.free().minus(reservations.on(agent.hostname())));
+                agent.free().minus(kept(agent)));
     }
 
     /** What speaks against each agent in the book, by the agent's id. */
@@ -187,15 +187,14 @@ public final class OfferBook {
                 || agent.agentId().equals(request.notAgent())) {
             return Veto.OTHER_MACHINE;
         }
+        if (request.bond() != null && !request.bond().holds(agent.agentId(), attributes.address())) {
+            return Veto.OTHER_AGENT;
+        }
         if (request.newcomer() && attributes.maintenance()) {
             return Veto.MAINTENANCE;
         }
         if (request.newcomer() && drained.contains(agent.hostname())) {
             return Veto.DRAINED;
-        }
-        Instant barredUntil = barred.get(agent.agentId());
-        if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
-            return Veto.FAILED_LATELY;
         }
         if (request.newcomer()
                 && request.maxPerAgent() != null
@@ -213,8 +212,16 @@ public final class OfferBook {
         if (free.disk() < cost.disk()) {
             return Veto.DISK;
         }
-        boolean reserved = !free.minus(reservations.on(agent.hostname())).contains(cost);
+        Instant barredUntil = barred.get(agent.agentId());
+        if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
+            return Veto.FAILED_LATELY;
+        }
+        boolean reserved = !free.minus(kept(agent)).contains(cost);
         return reserved && !request.expected() ? Veto.RESERVED : null;
+    }
+
+    private Resources kept(AgentOffers agent) {
+        return reservations.on(agent.agentId(), agent.attributes().address());
     }
 
     private double typeCount(AgentOffers agent, ComponentType type) {
@@ -222,5 +229,6 @@ public final class OfferBook {
     }
 
     /** Where a request goes. */
-    public record Placement(String agentId, String hostname) {}
+    public record Placement(
+            String agentId, String hostname, @Nullable String address) {}
 }

@@ -35,6 +35,12 @@ final class Ranking {
         double merit(Standing standing);
     }
 
+    /** How an agent is ranked; null if it is not. */
+    @Nullable
+    Standing standing(String agentId) {
+        return standings.get(agentId);
+    }
+
     void put(String agentId, Standing standing) {
         remove(agentId);
         standings.put(agentId, standing);
@@ -119,6 +125,7 @@ final class Ranking {
     private static final class Node {
         final Standing standing;
         final long weight;
+        final Span span = new Span();
 
         @Nullable
         Node left;
@@ -126,24 +133,22 @@ final class Ranking {
         @Nullable
         Node right;
 
-        Span span;
-
         Node(Standing standing) {
             this.standing = standing;
             weight = mixed(standing.agent().arrival());
-            span = standing.span();
+            span.set(standing);
         }
 
         /** This node, with these branches. */
         Node over(@Nullable Node before, @Nullable Node after) {
             left = before;
             right = after;
-            span = standing.span();
+            span.set(standing);
             if (before != null) {
-                span = span.join(before.span);
+                span.widen(before.span);
             }
             if (after != null) {
-                span = span.join(after.span);
+                span.widen(after.span);
             }
             return this;
         }

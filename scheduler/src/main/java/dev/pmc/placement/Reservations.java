@@ -1,38 +1,65 @@
 package dev.pmc.placement;
 
+import dev.pmc.placement.Request.Bond;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be kept free on each machine because VMs may be running there that no task accounts for at the moment, so
- * that Mesos offers what they take. Not thread-safe.
+ * What is to be kept free on each agent, or on one at its address, because VMs may be running there that no task accounts
+ * for at the moment, so that Mesos offers what they take. Not thread-safe.
  */
 public final class Reservations {
-    private final Map<String, Resources> byHostname = new HashMap<>();
-    private Consumer<String> watcher = hostname -> {};
+    private final Map<String, Resources> byAgent = new HashMap<>();
+    /** The same by address, and there by agent; all but always one. */
+    private final Map<String, Map<String, Resources>> byAddress = new HashMap<>();
 
-    /** Has the one watcher told of every machine on which more or less is to be kept free. */
-    void watch(Consumer<String> hostnames) {
-        watcher = hostnames;
+    private Consumer<Bond> watcher = bond -> {};
+
+    /** Has the one watcher told of every bond for which more or less is to be kept free. */
+    void watch(Consumer<Bond> bonds) {
+        watcher = bonds;
     }
 
-    public void add(String hostname, Resources need) {
-        byHostname.merge(hostname, need, Resources::plus);
-        watcher.accept(hostname);
+    public void add(Bond bond, Resources need) {
+        set(bond, onAgent(bond).plus(need));
     }
 
-    public void remove(String hostname, Resources need) {
-        Resources left = on(hostname).minus(need);
-        if (left.equals(Resources.NONE)) {
-            byHostname.remove(hostname);
-        } else {
-            byHostname.put(hostname, left);
+    public void remove(Bond bond, Resources need) {
+        set(bond, onAgent(bond).minus(need));
+    }
+
+    /** For the agent itself, and for those whose address it has now. */
+    public Resources on(String agentId, @Nullable String address) {
+        Resources sum = byAgent.getOrDefault(agentId, Resources.NONE);
+        for (Map.Entry<String, Resources> here :
+                byAddress.getOrDefault(address, Map.of()).entrySet()) {
+            if (!here.getKey().equals(agentId)) {
+                sum = sum.plus(here.getValue());
+            }
         }
-        watcher.accept(hostname);
+        return sum;
     }
 
-    public Resources on(String hostname) {
-        return byHostname.getOrDefault(hostname, Resources.NONE);
+    private Resources onAgent(Bond bond) {
+        return byAgent.getOrDefault(bond.agentId(), Resources.NONE);
+    }
+
+    private void set(Bond bond, Resources need) {
+        if (need.equals(Resources.NONE)) {
+            byAgent.remove(bond.agentId());
+        } else {
+            byAgent.put(bond.agentId(), need);
+        }
+        if (bond.address() != null) {
+            Map<String, Resources> here = byAddress.computeIfAbsent(bond.address(), address -> new HashMap<>());
+            here.put(bond.agentId(), need);
+            here.values().removeIf(Resources.NONE::equals);
+            if (here.isEmpty()) {
+                byAddress.remove(bond.address());
+            }
+        }
+        watcher.accept(bond);
     }
 }

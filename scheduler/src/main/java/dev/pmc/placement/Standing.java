@@ -14,26 +14,43 @@ record Standing(AgentOffers agent, double typeCount, int total, Resources free, 
     /** The order in which agents are preferred; no two are equal. */
     static Comparator<Standing> order(Strategy strategy) {
         return switch (strategy) {
-            case MIN_COMP_FIT ->
-                Comparator.comparingDouble(Standing::typeCount)
-                        .thenComparingInt(Standing::total)
-                        .thenComparing(Comparator.comparingLong((Standing s) -> s.free.mem())
-                                .reversed())
-                        .thenComparingLong(Standing::arrival);
-            case FIRST_FIT -> Comparator.comparing(s -> s.agent.agentId());
-            case BEST_FIT ->
-                Comparator.comparingLong((Standing s) -> s.free.cpus())
-                        .thenComparingLong(s -> s.free.mem())
-                        .thenComparingLong(s -> s.free.disk())
-                        .thenComparingLong(Standing::arrival);
+            case MIN_COMP_FIT -> Standing::compareEmptiness;
+            case FIRST_FIT -> (a, b) -> a.agent.agentId().compareTo(b.agent.agentId());
+            case BEST_FIT -> Standing::compareSize;
         };
     }
 
-    private long arrival() {
-        return agent.arrival();
+    /** Whether every request that could go to the other, which is the same agent, is as well or better off here. */
+    boolean isNoWorseThan(Standing other) {
+        return compareEmptiness(this, other) <= 0
+                && typeCount <= other.typeCount
+                && free.contains(other.free)
+                && room.contains(other.room);
     }
 
-    Span span() {
-        return new Span(free, room, typeCount);
+    private static int compareEmptiness(Standing a, Standing b) {
+        int byType = Double.compare(a.typeCount, b.typeCount);
+        if (byType != 0) {
+            return byType;
+        }
+        int byTotal = Integer.compare(a.total, b.total);
+        if (byTotal != 0) {
+            return byTotal;
+        }
+        int byMemory = Long.compare(b.free.mem(), a.free.mem());
+        return byMemory != 0 ? byMemory : Long.compare(a.agent.arrival(), b.agent.arrival());
+    }
+
+    private static int compareSize(Standing a, Standing b) {
+        int byCpus = Long.compare(a.free.cpus(), b.free.cpus());
+        if (byCpus != 0) {
+            return byCpus;
+        }
+        int byMemory = Long.compare(a.free.mem(), b.free.mem());
+        if (byMemory != 0) {
+            return byMemory;
+        }
+        int byDisk = Long.compare(a.free.disk(), b.free.disk());
+        return byDisk != 0 ? byDisk : Long.compare(a.agent.arrival(), b.agent.arrival());
     }
 }

@@ -8,13 +8,16 @@ import java.util.Map;
 public enum Veto {
     NOT_ENABLED("has no vt_enabled"),
     OTHER_MACHINE("is not the machine it is bound to"),
+    OTHER_AGENT(
+            "has its machine's name, but is another agent at another address; if the old one is gone for good, mark it"
+                    + " gone at the Mesos master"),
     MAINTENANCE("has maintenance announced"),
     DRAINED("is drained"),
-    FAILED_LATELY("failed lately"),
     MOST_OF_TYPE("has as many of the type as allowed"),
     CPUS("has too few cpus free"),
     MEMORY("has too little memory free"),
     DISK("has too little disk free"),
+    FAILED_LATELY("failed lately"),
     RESERVED("keeps its room for hosts that may be running there");
 
     private final String words;

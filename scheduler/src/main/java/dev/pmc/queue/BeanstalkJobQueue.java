@@ -5,7 +5,6 @@ import com.dinstone.beanstalkc.internal.OperationFuture;
 import com.dinstone.beanstalkc.internal.operation.BuryOperation;
 import com.dinstone.beanstalkc.internal.operation.DeleteOperation;
 import com.dinstone.beanstalkc.internal.operation.Operation;
-import com.dinstone.beanstalkc.internal.operation.PutOperation;
 import com.dinstone.beanstalkc.internal.operation.ReleaseOperation;
 import com.dinstone.beanstalkc.internal.operation.ReserveOperation;
 import com.dinstone.beanstalkc.internal.operation.StatsOperation;
@@ -40,45 +39,32 @@ public final class BeanstalkJobQueue implements JobQueue {
     private static final int MOST_CONNECTIONS = 4;
     private static final int FIRST_CHUNK = 16;
     private static final int LARGEST_CHUNK = 256;
-    private static final Duration POLL = Duration.ofMillis(25);
+    private static final Duration FIRST_POLL = Duration.ofMillis(1);
+    private static final Duration SLOWEST_POLL = Duration.ofMillis(25);
     private static final long LONGEST_WAIT_SECONDS = 30;
-    private static final int RESULT_PRIORITY = 1024;
-    private static final int RESULT_TTR_SECONDS = 120;
 
     private final BeanstalkConnector connector;
     private final Timeouts timeouts;
     private final TubeName jobs;
-    private final TubeName results;
+    private final BeanstalkTube results;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong lastConnection = new AtomicLong();
     private final Map<Long, BeanstalkConnection> connections = new ConcurrentHashMap<>();
-    private final Role reserving = new Role();
-    private final Role publishing = new Role();
+    private final ReentrantLock turn = new ReentrantLock();
+    private final ConnectBackoff backoff = new ConnectBackoff(System::nanoTime, new SplittableRandom());
+    private final List<BeanstalkConnection> reserving = new ArrayList<>();
+    private @Nullable QueueUnavailable lastFailure;
 
     /** How long the other side may take. */
     record Timeouts(Duration connect, Duration reply) {
         static final Timeouts STANDARD = new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(5));
     }
 
-    /** What one kind of work has to itself. */
-    private static final class Role {
-        final ReentrantLock lock = new ReentrantLock();
-        final ConnectBackoff backoff = new ConnectBackoff(System::nanoTime, new SplittableRandom());
-        final List<BeanstalkConnection> connections = new ArrayList<>();
-
-        @Nullable
-        QueueUnavailable lastFailure;
-    }
-
-    private interface Opener {
-        BeanstalkConnection open(long id) throws QueueUnavailable;
-    }
-
     private BeanstalkJobQueue(BeanstalkConnector connector, Timeouts timeouts, TubeName jobs, TubeName results) {
         this.connector = connector;
         this.timeouts = timeouts;
         this.jobs = jobs;
-        this.results = results;
+        this.results = new BeanstalkTube(connector, timeouts.reply(), results);
     }
 
     /**
@@ -97,8 +83,8 @@ public final class BeanstalkJobQueue implements JobQueue {
         BeanstalkJobQueue queue =
                 new BeanstalkJobQueue(new BeanstalkConnector(host, port, timeouts.connect()), timeouts, jobs, results);
         try {
-            queue.connect(queue.reserving, queue::openToReserve);
-            queue.connect(queue.publishing, queue::openToPut);
+            queue.connect();
+            queue.results.connect();
             return queue;
         } catch (QueueUnavailable e) {
             queue.close();
@@ -106,34 +92,27 @@ public final class BeanstalkJobQueue implements JobQueue {
         }
     }
 
-    private BeanstalkConnection openToReserve(long id) throws QueueUnavailable {
-        return BeanstalkConnection.toReserve(id, connector, timeouts.reply(), jobs);
-    }
-
-    private BeanstalkConnection openToPut(long id) throws QueueUnavailable {
-        return BeanstalkConnection.toPut(id, connector, timeouts.reply(), results);
-    }
-
-    private BeanstalkConnection connect(Role role, Opener opener) throws QueueUnavailable {
-        QueueUnavailable last = role.lastFailure;
-        if (last != null && !role.backoff.pause().isZero()) {
+    private BeanstalkConnection connect() throws QueueUnavailable {
+        QueueUnavailable last = lastFailure;
+        if (last != null && !backoff.pause().isZero()) {
             throw new QueueUnavailable(String.valueOf(last.getMessage()), last);
         }
         requireOpen();
         try {
-            BeanstalkConnection opened = opener.open(lastConnection.incrementAndGet());
-            role.connections.add(opened);
+            BeanstalkConnection opened =
+                    BeanstalkConnection.toReserve(lastConnection.incrementAndGet(), connector, timeouts.reply(), jobs);
+            reserving.add(opened);
             connections.put(opened.id(), opened);
-            role.backoff.succeeded();
-            role.lastFailure = null;
+            backoff.succeeded();
+            lastFailure = null;
             if (closed.get()) {
                 opened.close();
                 requireOpen();
             }
             return opened;
         } catch (QueueUnavailable e) {
-            role.backoff.failed();
-            role.lastFailure = e;
+            backoff.failed();
+            lastFailure = e;
             throw e;
         }
     }
@@ -147,11 +126,11 @@ public final class BeanstalkJobQueue implements JobQueue {
     @Override
     public List<Reserved> reserve(int most, Duration wait) throws QueueUnavailable {
         try {
-            reserving.lock.lockInterruptibly();
+            turn.lockInterruptibly();
             try {
                 return reserveInTurn(most, wait);
             } finally {
-                reserving.lock.unlock();
+                turn.unlock();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -164,10 +143,12 @@ public final class BeanstalkJobQueue implements JobQueue {
         BeanstalkConnection connection = connectionToReserve(deadline);
         boolean mayWait = connection.held().isEmpty();
         Job first = connection.reserve(mayWait ? Math.min(wait.toSeconds(), LONGEST_WAIT_SECONDS) : 0);
-        // beanstalkd waits for whole seconds only; the rest is asked for again and again.
+        // beanstalkd waits for whole seconds only; the rest is asked for again and again, ever more slowly.
+        long pause = FIRST_POLL.toMillis();
         for (long left = deadline - System.nanoTime(); first == null && left > 0; left = deadline - System.nanoTime()) {
-            Thread.sleep(Math.min(POLL.toMillis(), 1 + left / 1_000_000));
+            Thread.sleep(Math.min(pause, 1 + left / 1_000_000));
             first = connection.reserve(0);
+            pause = Math.min(2 * pause, SLOWEST_POLL.toMillis());
         }
         List<Reserved> reserved = new ArrayList<>();
         if (first != null) {
@@ -206,26 +187,25 @@ public final class BeanstalkJobQueue implements JobQueue {
 
     /** A connection that holds no jobs, a new one if need be; if there are too many, the one that holds fewest. */
     private BeanstalkConnection connectionToReserve(long deadline) throws QueueUnavailable, InterruptedException {
-        forgetClosed(reserving);
+        forgetClosed();
         BeanstalkConnection best = null;
-        for (BeanstalkConnection connection : reserving.connections) {
+        for (BeanstalkConnection connection : reserving) {
             if (best == null || connection.held().size() < best.held().size()) {
                 best = connection;
             }
         }
-        if (best != null && (best.held().isEmpty() || reserving.connections.size() == MOST_CONNECTIONS)) {
+        if (best != null && (best.held().isEmpty() || reserving.size() == MOST_CONNECTIONS)) {
             return best;
         }
-        long pause =
-                Math.min(reserving.backoff.pause().toMillis(), Math.max(0, deadline - System.nanoTime()) / 1_000_000);
+        long pause = Math.min(backoff.pause().toMillis(), Math.max(0, deadline - System.nanoTime()) / 1_000_000);
         if (pause > 0) {
             Thread.sleep(pause);
         }
-        return connect(reserving, this::openToReserve);
+        return connect();
     }
 
-    private void forgetClosed(Role role) {
-        role.connections.removeIf(connection -> {
+    private void forgetClosed() {
+        reserving.removeIf(connection -> {
             if (connection.isOpen()) {
                 return false;
             }
@@ -282,41 +262,20 @@ public final class BeanstalkJobQueue implements JobQueue {
         Map<String, String> stats = connection.await(connection.send(new StatsOperation(id)));
         String priority = stats == null ? null : stats.get("pri");
         return priority == null || !priority.matches("\\d{1,10}")
-                ? RESULT_PRIORITY
+                ? BeanstalkTube.PRIORITY
                 : (int) Math.min(Long.parseLong(priority), Integer.MAX_VALUE);
     }
 
     @Override
     public void publish(List<byte[]> messages) throws QueueUnavailable {
-        for (byte[] message : messages) {
-            if (message.length > ResultWriter.LONGEST) {
-                throw new IllegalArgumentException("a message has at most " + ResultWriter.LONGEST + " bytes");
-            }
-        }
-        publishing.lock.lock();
-        try {
-            forgetClosed(publishing);
-            BeanstalkConnection connection = publishing.connections.isEmpty()
-                    ? connect(publishing, this::openToPut)
-                    : publishing.connections.get(0);
-            List<OperationFuture<Long>> replies = new ArrayList<>();
-            for (byte[] message : messages) {
-                replies.add(connection.send(new PutOperation(RESULT_PRIORITY, 0, RESULT_TTR_SECONDS, message)));
-            }
-            for (OperationFuture<Long> reply : replies) {
-                if (connection.await(reply) == null) {
-                    throw new QueueUnavailable("beanstalkd at " + connector.address() + " did not take a message");
-                }
-            }
-        } finally {
-            publishing.lock.unlock();
-        }
+        results.put(messages);
     }
 
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             connections.values().forEach(BeanstalkConnection::close);
+            results.close();
             connector.close();
         }
     }

@@ -39,7 +39,7 @@ final class FieldNames {
 
     /** What other stages of the pipeline and pmc's own results have. */
     private static final Set<String> OTHERS =
-            Set.of("vlan", "id", "status", "address", "reason", "dns", "domain", "queue", "tube", "network");
+            Set.of("vlan", "lease", "id", "status", "address", "reason", "dns", "domain", "queue", "tube", "network");
 
     /** Words that people use for fields, too far from their names to look like slips. */
     private static final Map<String, String> OTHER_WORDS = Map.of(

@@ -18,7 +18,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the outer form of a message: a JSON object, or base64 of one with or without line breaks and padding. */
-final class JobMessage {
+public final class JobMessage {
     private static final int LONGEST = 1 << 20;
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
 
@@ -42,7 +42,7 @@ final class JobMessage {
      *
      * @throws IllegalArgumentException if it has none that could be read; the message says why
      */
-    static Map<String, Object> read(byte[] body) {
+    public static Map<String, Object> read(byte[] body) {
         if (body.length > LONGEST) {
             throw new IllegalArgumentException("the message is too long: " + body.length + " bytes");
         }

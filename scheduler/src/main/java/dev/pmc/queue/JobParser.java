@@ -7,6 +7,7 @@ import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import java.net.URI;
 import java.util.List;
@@ -77,6 +78,7 @@ public final class JobParser {
                         "ssh_keys has " + Words.quote(key) + ", which is no public key in authorized_keys form"));
         String userData = fields.text("user_data");
         Map<String, String> labels = fields.words("labels");
+        ReadyCheck ready = Objects.requireNonNullElse(fields.parsed("ready", ReadyCheck::parse), ReadyCheck.AUTO);
         if (hostname == null || type == null || !fields.problems().isEmpty()) {
             return null;
         }
@@ -94,7 +96,8 @@ public final class JobParser {
                     os,
                     keys,
                     userData,
-                    labels);
+                    labels,
+                    ready);
             return new Job.Order(spec, wishes);
         } catch (IllegalArgumentException e) {
             fields.problem(String.valueOf(e.getMessage()));

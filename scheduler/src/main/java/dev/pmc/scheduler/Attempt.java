@@ -18,10 +18,11 @@ public record Attempt(
         VmTask.Verb verb,
         String agentId,
         String agentHostname,
+        @Nullable String agentAddress,
         String executorId,
         @Nullable Home homeBefore,
         Instant placedAt) {
     public Home home() {
-        return new Home(agentId, agentHostname);
+        return new Home(agentId, agentHostname, agentAddress);
     }
 }

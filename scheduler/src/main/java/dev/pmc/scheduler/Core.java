@@ -179,9 +179,19 @@ public final class Core {
         } else if (job.order() != null) {
             accept(job.order(), pending, turn);
         } else if (job.action() == Job.Action.DELETE) {
-            outcome(job.hostname(), null, new Step.Outcome(pending, Status.DUPLICATE, "there is no such host"), turn);
+            outcome(
+                    job.hostname(),
+                    null,
+                    null,
+                    new Step.Outcome(pending, Status.DUPLICATE, "there is no such host"),
+                    turn);
         } else {
-            outcome(job.hostname(), null, new Step.Outcome(pending, Status.REJECTED, "there is no such host"), turn);
+            outcome(
+                    job.hostname(),
+                    null,
+                    null,
+                    new Step.Outcome(pending, Status.REJECTED, "there is no such host"),
+                    turn);
         }
         return true;
     }
@@ -202,6 +212,7 @@ public final class Core {
                 0,
                 null,
                 null,
+                pending.lease(),
                 List.of(pending),
                 sequence.last(),
                 turn.now,
@@ -230,6 +241,7 @@ public final class Core {
                 null,
                 null,
                 reason,
+                null,
                 unreadable.fields());
         publish(result, turn);
         turn.note(
@@ -337,7 +349,7 @@ public final class Core {
     /** Makes a step of a VM's life so. */
     private void apply(VmRecord before, Step step, Turn turn) {
         VmRecord after = step.record();
-        step.outcomes().forEach(outcome -> outcome(before.hostname(), after == null ? before : after, outcome, turn));
+        step.outcomes().forEach(outcome -> outcome(before.hostname(), before, after, outcome, turn));
         if (after == null) {
             fleet.remove(before.hostname());
             chores.forget(before.hostname());
@@ -368,7 +380,9 @@ public final class Core {
         }
     }
 
-    private void outcome(Hostname hostname, @Nullable VmRecord vm, Step.Outcome outcome, Turn turn) {
+    private void outcome(
+            Hostname hostname, @Nullable VmRecord before, @Nullable VmRecord after, Step.Outcome outcome, Turn turn) {
+        VmRecord vm = after == null ? before : after;
         Home home = vm == null ? null : vm.home();
         JobResult result = new JobResult(
                 outcome.job().resultId(),
@@ -377,6 +391,7 @@ public final class Core {
                 home == null ? null : home.hostname(),
                 vm == null ? null : Lines.address(vm),
                 outcome.reason(),
+                Leases.released(before, after, outcome.job()),
                 outcome.job().fields());
         publish(result, turn);
         turn.note(Note.Level.INFO, Lines.result(result, outcome.job().action()));

@@ -94,7 +94,7 @@ final class Fleet {
         if (vm.home() != null) {
             census.add(vm.home().agentId(), vm.spec().componentType());
             if (isToBeReserved(vm)) {
-                reservations.add(vm.home().hostname(), room(vm));
+                reservations.add(vm.home().bond(), room(vm));
             }
         }
         if (Lifecycle.wants(vm) != null) {
@@ -109,7 +109,7 @@ final class Fleet {
         if (vm.home() != null) {
             census.remove(vm.home().agentId(), vm.spec().componentType());
             if (isToBeReserved(vm)) {
-                reservations.remove(vm.home().hostname(), room(vm));
+                reservations.remove(vm.home().bond(), room(vm));
             }
         }
         waiting.remove(vm);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hostname null if the message had none that could be read
  * @param baremetal the hostname of the agent concerned, if any
+ * @param released what nothing rests on any more in a lease of the network stage, which is to be told of it
  * @param fields the job's own fields
  */
 public record JobResult(
@@ -20,6 +21,7 @@ public record JobResult(
         @Nullable String baremetal,
         @Nullable String address,
         @Nullable String reason,
+        @Nullable String released,
         Map<String, Object> fields) {
     public JobResult {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));

@@ -3,10 +3,17 @@ package dev.pmc.scheduler;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A job that was taken from the queue and has no result yet. */
 public record PendingJob(String resultId, Job.Action action, Map<String, Object> fields) {
     public PendingJob {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** What the job has in a lease, if it came through a network stage. */
+    @Nullable
+    String lease() {
+        return fields.get("lease") instanceof String lease && !lease.isBlank() ? lease : null;
     }
 }

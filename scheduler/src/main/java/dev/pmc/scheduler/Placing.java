@@ -89,6 +89,7 @@ final class Placing {
                 verb,
                 placement.agentId(),
                 placement.hostname(),
+                placement.address(),
                 request.executorId(),
                 vm.home(),
                 turn.now);

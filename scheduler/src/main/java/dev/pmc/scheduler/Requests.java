@@ -29,6 +29,7 @@ public final class Requests {
                 vm.wishes().strategy(),
                 home == null ? vm.wishes().baremetal() : home.hostname(),
                 unreachable == null ? null : unreachable.agentId(),
+                home == null || home.gone() ? null : home.bond(),
                 home == null,
                 verb != Verb.RUN || vm.adrift() || unreachable != null);
     }

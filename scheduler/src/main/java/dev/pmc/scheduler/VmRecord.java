@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures failed attempts since the last success
  * @param notBefore when the next attempt may be made
  * @param reason why it stands where it stands, in words, if there is something to say
+ * @param lease what its job has in a lease of the network stage, which gets it back when nothing is left of the VM
  * @param pending jobs without a result, oldest first
  * @param sequence in order of acceptance
  * @param since when {@code state} was entered
@@ -37,6 +38,7 @@ public record VmRecord(
         int failures,
         @Nullable Instant notBefore,
         @Nullable String reason,
+        @Nullable String lease,
         List<PendingJob> pending,
         long sequence,
         Instant acceptedAt,
@@ -119,6 +121,7 @@ public record VmRecord(
                     failures,
                     notBefore,
                     reason,
+                    from.lease,
                     pending,
                     from.sequence,
                     from.acceptedAt,

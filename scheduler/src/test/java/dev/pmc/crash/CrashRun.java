@@ -1,10 +1,14 @@
 package dev.pmc.crash;
 
+import dev.pmc.hostdb.HostDbFiles;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.scheduler.VmState;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -142,13 +146,20 @@ final class CrashRun {
         while (System.nanoTime() < deadline) {
             send(site, total);
             results.take(site.queue().takeAll(Site.RESULTS));
-            if (results.count() >= total && sent == total && queueIsEmpty(site)) {
+            if (results.count() >= total && sent == total && queueIsEmpty(site) && nobodyIsOnTheWay(site)) {
                 Thread.sleep(1000); // What is under way to the hostdb arrives.
                 return true;
             }
             Thread.sleep(200);
         }
         return false;
+    }
+
+    /** A VM whose executor was killed has its result, and is adopted again only later. */
+    private static boolean nobodyIsOnTheWay(Site site) {
+        return HostDbFiles.check(site.hostdb()).vms().stream()
+                .map(VmRecord::state)
+                .allMatch(EnumSet.of(VmState.RUNNING, VmState.STOPPED, VmState.FAILED)::contains);
     }
 
     private static boolean queueIsEmpty(Site site) {

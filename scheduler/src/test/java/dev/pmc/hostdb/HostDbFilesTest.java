@@ -106,8 +106,8 @@ final class HostDbFilesTest {
         assertThatThrownBy(() -> restore(text.replace("\"vcpus\":4", "\"vcpus\":0"), "copy.db"))
                 .hasMessageContaining("line 2 of the export")
                 .hasMessageContaining("1 to 1024 cpus");
-        assertThatThrownBy(() -> restore(text.replace("\"format\":1", "\"format\":2"), "copy.db"))
-                .hasMessageContaining("format 2");
+        assertThatThrownBy(() -> restore(text.replace("\"format\":4", "\"format\":5"), "copy.db"))
+                .hasMessageContaining("format 5");
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
@@ -47,15 +48,17 @@ final class SampleRecords {
                 "trusty",
                 List.of("ssh-ed25519 AAAA somebody@somewhere"),
                 "#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n",
-                Map.of("team", "search"));
+                Map.of("team", "search"),
+                ReadyCheck.parse("tcp:22"));
         Attempt attempt = new Attempt(
                 2,
                 new TaskId(hostname + "-2-" + sequence),
                 VmTask.Verb.RUN,
                 "agent-7",
                 "metal7.example",
+                "10.0.0.7:5051",
                 "pmc-executor-1",
-                new Home("agent-6", "metal7.example"),
+                new Home("agent-6", "metal7.example", "10.0.0.7:5051"),
                 NOON.plusSeconds(1));
         return new VmRecord(
                 spec,
@@ -72,6 +75,7 @@ final class SampleRecords {
                 1,
                 NOON.plusSeconds(60),
                 "the first attempt failed",
+                "lease-1",
                 List.of(new PendingJob(
                         "r-" + sequence,
                         Job.Action.CREATE,
@@ -98,6 +102,7 @@ final class SampleRecords {
                 0,
                 null,
                 null,
+                null,
                 List.of(),
                 sequence,
                 NOON,
@@ -112,6 +117,7 @@ final class SampleRecords {
                 "metal7.example",
                 "10.1.2.16",
                 "no such image",
+                "lease-2",
                 Map.of("hostname", "web1", "labels", Map.of("a", List.of(1, true))));
     }
 

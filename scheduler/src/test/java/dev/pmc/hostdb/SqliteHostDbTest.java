@@ -211,6 +211,22 @@ final class SqliteHostDbTest extends HostDbContract {
     }
 
     @Test
+    void whatTheFirstVersionStoredIsReadWithoutWhatItDidNotKnow() throws Exception {
+        store();
+        sql("UPDATE vm SET record = json_remove(record, '$.home.address', '$.attempt.agentAddress',"
+                + " '$.attempt.homeBefore.address', '$.lease', '$.spec.ready')");
+        sql("UPDATE outbox SET result = json_remove(result, '$.released')");
+        sql("PRAGMA user_version = 1");
+
+        try (HostDb db = open()) {
+            assertThat(db.load().vms())
+                    .hasSize(2)
+                    .extracting(vm -> vm.home() == null ? null : vm.home().address())
+                    .containsOnlyNulls();
+        }
+    }
+
+    @Test
     void aMigrationThatFailsChangesNothing() {
         store();
         List<List<String>> steps = new ArrayList<>(Schema.STEPS);

@@ -77,6 +77,19 @@ class FaultsTest {
     }
 
     @Test
+    void aKillWhileTheAgentIsAwayIsSaidAgainWhenItIsBack() throws Exception {
+        runTask("t");
+        scheduler.offer();
+
+        faults.killAgent(1);
+        scheduler.event(Event.Type.RESCIND);
+        scheduler.kill("t");
+        faults.restartAgent(1);
+
+        assertThat(scheduler.update("t").getState()).isEqualTo(TaskState.TASK_KILLED);
+    }
+
+    @Test
     void anUpdateThatWasNotAcknowledgedComesAgainAfterTheRestartOfTheAgent() throws Exception {
         scheduler.launch(scheduler.offer(), "t", "hang");
         TaskStatus first = scheduler.updateOnly("t");

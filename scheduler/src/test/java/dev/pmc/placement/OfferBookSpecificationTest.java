@@ -2,6 +2,7 @@ package dev.pmc.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.placement.Request.Bond;
 import dev.pmc.vm.ComponentType;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,6 +97,7 @@ class OfferBookSpecificationTest {
                 "o" + ++offers,
                 agent,
                 "metal" + number / 2,
+                address(number),
                 size,
                 number % 11 != 0,
                 number % 3 == 0 ? Map.of("web", 1.0, "db", 0.5) : Map.of(),
@@ -119,10 +121,10 @@ class OfferBookSpecificationTest {
     }
 
     private void reserve(SplittableRandom dice, int agents) {
-        String hostname = "metal" + dice.nextInt(agents) / 2;
+        Bond bond = bond(dice, agents);
         Resources room = Resources.of(1, 512, 0);
-        reservations.add(hostname, room);
-        reserved.add(() -> reservations.remove(hostname, room));
+        reservations.add(bond, room);
+        reserved.add(() -> reservations.remove(bond, room));
     }
 
     private static void undoOne(List<Runnable> done, SplittableRandom dice) {
@@ -143,8 +145,20 @@ class OfferBookSpecificationTest {
                 STRATEGIES.get(dice.nextInt(STRATEGIES.size())),
                 pinned ? "metal" + dice.nextInt(agents) / 2 : null,
                 pinned && dice.nextBoolean() ? agent(dice, agents) : null,
+                pinned && dice.nextBoolean() ? bond(dice, agents) : null,
                 dice.nextInt(8) != 0,
                 dice.nextInt(8) == 0);
+    }
+
+    /** Of an agent that has its address still, or never had one that is known. */
+    private static Bond bond(SplittableRandom dice, int agents) {
+        int number = dice.nextInt(agents);
+        return new Bond("a" + number, number % 5 == 0 ? null : address(number));
+    }
+
+    /** Some agents share theirs, as a machine's old and new one do. */
+    private static String address(int number) {
+        return "10.0.0." + number / 3 + ":5051";
     }
 
     private static String agent(SplittableRandom dice, int agents) {

@@ -117,7 +117,7 @@ class OfferBookTest {
     @Test
     void roomThatIsKeptForThoseWhoMayBeThereIsNotForNewcomers() {
         book.add(offer("o1").of("a1").on("metal1").build(), NOON);
-        reservations.add("metal1", Resources.of(3, 1024, 0));
+        reservations.add(new Request.Bond("a1", null), Resources.of(3, 1024, 0));
 
         assertThat(book.place(request().build(), NOON)).isEmpty();
         assertThat(Veto.count(book.vetoes(request().build(), NOON).values()))
@@ -167,6 +167,30 @@ class OfferBookTest {
     }
 
     @Test
+    void whatBelongsToAnAgentGoesToItOrToWhoeverHasItsAddressNow() {
+        Request bound =
+                request().hostname("metal1").bond("old", "10.0.0.1:5051").build();
+        book.add(
+                offer("o1").of("namesake").on("metal1").address("10.0.0.2:5051").build(), NOON);
+        assertThat(book.place(bound, NOON)).isEmpty();
+        assertThat(book.vetoes(bound, NOON)).containsExactly(Map.entry("namesake", Veto.OTHER_AGENT));
+
+        book.add(offer("o2").of("new").on("metal1").address("10.0.0.1:5051").build(), NOON);
+        assertThat(placed(bound)).isEqualTo("new");
+        book.clear();
+        book.add(offer("o3").of("old").on("metal1").address("10.0.0.3:5051").build(), NOON);
+        assertThat(placed(bound)).isEqualTo("old");
+    }
+
+    @Test
+    void ofAnAgentWhoseAddressIsNotKnownNobodyIsTheSuccessor() {
+        book.add(offer("o1").of("new").on("metal1").build(), NOON);
+
+        assertThat(book.place(request().hostname("metal1").bond("old", null).build(), NOON))
+                .isEmpty();
+    }
+
+    @Test
     void afterADisconnectionNoOfferHolds() {
         book.add(offer("o1").of("a1").build(), NOON);
 
@@ -192,6 +216,7 @@ class OfferBookTest {
         private final String id;
         private String agent = "a1";
         private String hostname = "metal1";
+        private @Nullable String address;
         private Resources resources = Resources.of(4, 8192, 100000);
         private boolean vtEnabled = true;
         private Map<String, Double> counts = Map.of();
@@ -227,6 +252,11 @@ class OfferBookTest {
             return this;
         }
 
+        Offers address(String its) {
+            address = its;
+            return this;
+        }
+
         Offers executor(String executorId) {
             executors = Set.of(executorId);
             return this;
@@ -238,7 +268,7 @@ class OfferBookTest {
         }
 
         Offer build() {
-            return new Offer(id, agent, hostname, resources, vtEnabled, counts, executors, maintenance);
+            return new Offer(id, agent, hostname, address, resources, vtEnabled, counts, executors, maintenance);
         }
     }
 
@@ -247,6 +277,7 @@ class OfferBookTest {
         private @Nullable Integer most;
         private @Nullable String hostname;
         private @Nullable String notAgent;
+        private Request.@Nullable Bond bond;
         private Strategy strategy = Strategy.MIN_COMP_FIT;
         private boolean newcomer;
         private boolean expected;
@@ -263,6 +294,11 @@ class OfferBookTest {
 
         Requests notAgent(String but) {
             notAgent = but;
+            return this;
+        }
+
+        Requests bond(String agent, @Nullable String address) {
+            bond = new Request.Bond(agent, address);
             return this;
         }
 
@@ -291,6 +327,7 @@ class OfferBookTest {
                     strategy,
                     hostname,
                     notAgent,
+                    bond,
                     newcomer,
                     expected);
         }

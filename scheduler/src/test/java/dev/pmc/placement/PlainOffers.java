@@ -87,10 +87,11 @@ final class PlainOffers {
         boolean rightMachine = request.hostname() == null || request.hostname().equals(attributes.hostname());
         boolean barredNow = barred.containsKey(agent.id()) && now.isBefore(barred.get(agent.id()));
         boolean typeFull = request.maxPerAgent() != null && count(agent, request.type()) >= request.maxPerAgent();
-        Resources kept = request.expected() ? Resources.NONE : reservations.on(attributes.hostname());
+        Resources kept = request.expected() ? Resources.NONE : reservations.on(agent.id(), attributes.address());
         return attributes.vtEnabled()
                 && rightMachine
                 && !agent.id().equals(request.notAgent())
+                && (request.bond() == null || request.bond().holds(agent.id(), attributes.address()))
                 && !(request.newcomer() && (attributes.maintenance() || barredNow || typeFull))
                 && agent.free().contains(agent.cost(request))
                 && agent.free().minus(kept).contains(agent.cost(request));

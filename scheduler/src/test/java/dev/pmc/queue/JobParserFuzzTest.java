@@ -76,7 +76,7 @@ final class JobParserFuzzTest {
     }
 
     private static void publish(@Nullable String hostname, String reason, Map<String, Object> fields) {
-        JobResult result = new JobResult("r-1", JobResult.Status.REJECTED, hostname, null, null, reason, fields);
+        JobResult result = new JobResult("r-1", JobResult.Status.REJECTED, hostname, null, null, reason, null, fields);
         assertThat(ResultWriter.write(result)).hasSizeLessThanOrEqualTo(ResultWriter.LONGEST);
     }
 

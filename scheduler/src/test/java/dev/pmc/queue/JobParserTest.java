@@ -9,6 +9,7 @@ import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import java.math.BigDecimal;
@@ -75,7 +76,7 @@ final class JobParserTest {
                  "mac": "52:54:00:12:34:56", "ip": "10.1.2.16/24", "gateway": "10.1.2.1", "nameservers": ["10.1.2.2"],
                  "os": "jammy", "baremetal": "metal7", "maxc": "3", "placement": "best_fit", "executor": "http://x/e.tgz",
                  "priority": 5, "ssh_keys": ["ssh-ed25519 AAAA me@here"], "user_data": "#cloud-config\\n",
-                 "labels": {"team": "search", "tier": 2, "spot": true}, "on_agent_loss": "recreate", "ready": "console",
+                 "labels": {"team": "search", "tier": 2, "spot": true}, "on_agent_loss": "recreate", "ready": "tcp:80",
                  "vlan": "10.1.2.0/24", "ticket": {"system": "jira", "number": 17}}
                 """);
 
@@ -92,7 +93,8 @@ final class JobParserTest {
                 "jammy",
                 List.of("ssh-ed25519 AAAA me@here"),
                 "#cloud-config\n",
-                Map.of("team", "search", "tier", "2", "spot", "true"));
+                Map.of("team", "search", "tier", "2", "spot", "true"),
+                new ReadyCheck(ReadyCheck.Kind.TCP, 80));
         Wishes wishes = new Wishes("metal7", 3, Strategy.BEST_FIT, "http://x/e.tgz", Wishes.OnAgentLoss.RECREATE, 5);
         assertThat(job.order()).isEqualTo(new Job.Order(spec, wishes));
         assertThat(job.fields().keySet())
@@ -317,5 +319,13 @@ final class JobParserTest {
         Job job = create("\"status\":\"failed\",\"reason\":\"no such image\",\"id\":\"r-1\",\"address\":\"10.0.0.1\"");
 
         assertThat(job.order()).isEqualTo(job(LEAST).order());
+    }
+
+    @Test
+    void whatHasToHappenUntilAGuestIsReadyIsOneOfFewThings() {
+        assertThat(problems("\"ready\":\"tcp\""))
+                .containsExactly("ready is 'tcp': it is auto, agent, tcp:PORT, phone_home or none");
+        assertThat(problems("\"ready\":\"tcp:0\"")).hasSize(1);
+        assertThat(problems("\"ready\":\"ssh\"")).hasSize(1);
     }
 }

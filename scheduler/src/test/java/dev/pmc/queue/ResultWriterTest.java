@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class ResultWriterTest {
     private static JobResult result(Map<String, Object> fields, @Nullable String reason) {
-        return new JobResult("db1-7", JobResult.Status.FAILED, "web1", "metal7", null, reason, fields);
+        return new JobResult("db1-7", JobResult.Status.FAILED, "web1", "metal7", null, reason, null, fields);
     }
 
     private static Map<?, ?> written(JobResult result) {

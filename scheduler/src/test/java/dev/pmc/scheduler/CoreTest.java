@@ -301,6 +301,18 @@ class CoreTest {
     }
 
     @Test
+    void anotherMachineOfTheSameNameGetsNothingUntilTheOldOneIsGone() {
+        pmc.running("web1");
+        pmc.masterSays(pmc.task("web1"), "agent-1", Kind.UNREACHABLE);
+        pmc.after(Vms.POLICY.replacedAfter().toSeconds());
+        pmc.offerOfNamesake("o2", "agent-2", "metal1");
+        assertThat(pmc.launches()).isEmpty();
+
+        pmc.masterSays(pmc.task("web1"), "agent-1", Kind.AGENT_GONE);
+        assertThat(pmc.launches()).hasSize(1);
+    }
+
+    @Test
     void whoHasNoTaskLearnsThatItsAgentIsGoneFromTheAnswerAboutItsHome() {
         Wishes recreate = new Wishes(null, null, Strategy.MIN_COMP_FIT, null, OnAgentLoss.RECREATE, 0);
         pmc.job(Vms.create(spec("web1"), recreate)).offer("o1", "agent-1", "metal1");

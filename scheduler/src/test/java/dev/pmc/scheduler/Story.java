@@ -86,12 +86,20 @@ final class Story {
         return happens(new Event.JobArrived(new JobTicket(2, tickets), job));
     }
 
+    /** From another machine of that name. */
+    Story offerOfNamesake(String id, String agentId, String hostname) {
+        Resources all = Resources.of(4, 8192, 100000);
+        return happens(new Event.OffersArrived(List.of(
+                new Offer(id, agentId, hostname, "another " + hostname, all, true, Map.of(), Set.of(), false))));
+    }
+
     Story offer(String id, String agentId, String hostname) {
         return happens(new Event.OffersArrived(List.of(offerOf(id, agentId, hostname, Resources.of(4, 8192, 100000)))));
     }
 
+    /** From a machine whose address is its own name. */
     static Offer offerOf(String id, String agentId, String hostname, Resources resources) {
-        return new Offer(id, agentId, hostname, resources, true, Map.of(), Set.of(), false);
+        return new Offer(id, agentId, hostname, hostname + ":5051", resources, true, Map.of(), Set.of(), false);
     }
 
     /** An executor or agent says so of the VM's attempt. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Vms {
     static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     static final Policy POLICY = Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
-    static final Home HOME = new Home("agent-1", "metal1");
+    static final Home HOME = new Home("agent-1", "metal1", "metal1:5051");
 
     private Vms() {}
 
@@ -51,7 +51,16 @@ final class Vms {
 
     static Attempt attempt(Verb verb) {
         Home before = verb == Verb.RUN ? null : HOME;
-        return new Attempt(1, new TaskId("web1.1"), verb, HOME.agentId(), HOME.hostname(), "virtmesos", before, NOON);
+        return new Attempt(
+                1,
+                new TaskId("web1.1"),
+                verb,
+                HOME.agentId(),
+                HOME.hostname(),
+                HOME.address(),
+                "virtmesos",
+                before,
+                NOON);
     }
 
     /** A VM on its way, to be changed with the methods of {@link Draft}. */
@@ -158,6 +167,7 @@ final class Vms {
                     null,
                     failures,
                     notBefore,
+                    null,
                     null,
                     pending,
                     1,

@@ -123,7 +123,7 @@ class ApiFuzzTest {
     private static String request(Random random) {
         StringBuilder request = new StringBuilder(pick(random, METHODS)).append(' ');
         if (random.nextInt(4) > 0) {
-            request.append("/api/v1/");
+            request.append(random.nextInt(8) == 0 ? "/metrics" : "/api/v1/");
         }
         for (int i = random.nextInt(6); i >= 0; i--) {
             request.append(pick(random, PARTS)).append(random.nextBoolean() ? "/" : "");

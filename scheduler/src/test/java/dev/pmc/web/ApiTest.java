@@ -235,6 +235,13 @@ class ApiTest {
     }
 
     @Test
+    void whatIsCountedIsKeptFromOthersToo() throws Exception {
+        assertThat(send(request("/metrics")).body()).contains("pmc_hosts{state=\"running\"} 0.0");
+        assertThat(send(request("/metrics").header("Via", "1.1 proxy")).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
     void whoAsksTooOftenHasToWaitAndNobodyElse() throws Exception {
         AtomicLong nanos = new AtomicLong();
         Guard guard = new Guard(null, nanos::get);

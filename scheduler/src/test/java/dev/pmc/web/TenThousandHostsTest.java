@@ -12,9 +12,8 @@ import dev.pmc.scheduler.JobTicket;
 import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.Wishes;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.wire.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -84,20 +83,10 @@ class TenThousandHostsTest {
     }
 
     private static Event create(int number) {
-        VmSpec spec = new VmSpec(
-                new Hostname(String.format("web%05d", number)),
-                new ComponentType("type" + number % 7),
-                1,
-                512 + number % 1000,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.of(String.format("web%05d", number))
+                .type("type" + number % 7)
+                .memoryMib(512 + number % 1000)
+                .build();
         Job job = new Job(Job.Action.CREATE, spec.hostname(), new Job.Order(spec, Wishes.NONE), Map.of());
         return new Event.JobArrived(new JobTicket(1, number + 1), job);
     }

@@ -19,10 +19,9 @@ import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.scheduler.Wishes;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.VirtType;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +65,7 @@ public final class TestScheduler implements AutoCloseable {
         metrics = new Metrics(board, queue, "1.2.3");
         server = WebServer.start(0, null);
         server.serve("/api/", Api.of(board, queue, inspector, event -> turn(event), "1.2.3", token));
+        server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, token));
         Health health = new Health(board, queue, () -> now);
         server.serve("/", new PageFiles());
         server.serve("/healthz", health.alive());
@@ -86,20 +86,7 @@ public final class TestScheduler implements AutoCloseable {
     }
 
     public TestScheduler create(String hostname, String type, int cpus) {
-        VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType(type),
-                cpus,
-                1024,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                Map.of());
+        VmSpec spec = VmSpecs.of(hostname).type(type).vcpus(cpus).build();
         Job job = new Job(
                 Job.Action.CREATE, spec.hostname(), new Job.Order(spec, Wishes.NONE), Map.of("hostname", hostname));
         return turn(new Event.JobArrived(new JobTicket(1, ++jobs), job));
@@ -110,6 +97,7 @@ public final class TestScheduler implements AutoCloseable {
                 agent + "-o" + effects.size(),
                 "id-" + agent,
                 agent,
+                agent + ":5051",
                 Resources.of(cpus, 16384, 100_000),
                 enabled,
                 Map.of("web", 2.0),

@@ -4,6 +4,7 @@ import dev.pmc.local.MasterTimings;
 import dev.pmc.local.link.Link;
 import dev.pmc.local.link.Loop;
 import dev.pmc.local.link.Registration;
+import dev.pmc.local.link.TaskStates;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +80,13 @@ final class Agents {
                 if (!executors.contains(executor)) {
                     tasks.executorExited(agent.id(), entry.getKey(), executor, -1);
                 }
+            }
+        }
+        for (Task task : registration.tasks()) {
+            if (!TaskStates.terminal(task.getState()) && agent.killed().contains(task.getTaskId())) {
+                Call.Kill kill =
+                        Call.Kill.newBuilder().setTaskId(task.getTaskId()).build();
+                agent.send(port -> port.killTask(task.getFrameworkId(), kill));
             }
         }
         allocator.setAgentActive(agent.id(), true);

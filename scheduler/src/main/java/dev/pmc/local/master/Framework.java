@@ -92,12 +92,22 @@ final class Framework {
         return unreachableTasks;
     }
 
-    @SuppressWarnings("deprecation") // Without MULTI_ROLE the role is still told in the deprecated field.
     Set<String> roles() {
-        return has(Capability.Type.MULTI_ROLE) ? new LinkedHashSet<>(info.getRolesList()) : Set.of(info.getRole());
+        return roles(info);
+    }
+
+    @SuppressWarnings("deprecation") // Without MULTI_ROLE the role is still told in the deprecated field.
+    static Set<String> roles(FrameworkInfo info) {
+        return has(info, Capability.Type.MULTI_ROLE)
+                ? new LinkedHashSet<>(info.getRolesList())
+                : Set.of(info.getRole());
     }
 
     boolean has(Capability.Type type) {
+        return has(info, type);
+    }
+
+    private static boolean has(FrameworkInfo info, Capability.Type type) {
         return info.getCapabilitiesList().stream().anyMatch(capability -> capability.getType() == type);
     }
 

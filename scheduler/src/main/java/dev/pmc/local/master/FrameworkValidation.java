@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
@@ -18,7 +19,7 @@ final class FrameworkValidation {
     private FrameworkValidation() {}
 
     @SuppressWarnings("deprecation") // Without MULTI_ROLE the role is still told in the deprecated field.
-    static Optional<String> problem(FrameworkInfo info, Collection<String> suppressedRoles) {
+    static Optional<String> problem(FrameworkInfo info) {
         boolean multiRole = info.getCapabilitiesList().stream()
                 .anyMatch(capability -> capability.getType() == Capability.Type.MULTI_ROLE);
         if (!multiRole && info.getRolesCount() > 0) {
@@ -37,12 +38,11 @@ final class FrameworkValidation {
         for (String role : roles) {
             Optional<String> problem = roleProblem(role);
             if (problem.isPresent()) {
-                return Optional.of(
-                        "'FrameworkInfo." + (multiRole ? "roles" : "role") + "' is not a valid role: " + problem.get());
+                return Optional.of((multiRole
+                                ? "'FrameworkInfo.roles' contains invalid role: "
+                                : "'FrameworkInfo.role' is not a valid role: ")
+                        + problem.get());
             }
-        }
-        if (!roles.containsAll(suppressedRoles)) {
-            return Optional.of("Suppressed roles " + suppressedRoles + " are not contained in the list of roles");
         }
         if (info.hasId() && !info.getId().getValue().isEmpty()) {
             Optional<String> problem = Ids.problem(info.getId().getValue());
@@ -57,9 +57,19 @@ final class FrameworkValidation {
         return Optional.empty();
     }
 
+    /** Which roles a framework cannot suppress, because they are not its own. */
+    static Optional<String> suppressionProblem(Set<String> roles, Collection<String> suppressedRoles) {
+        Set<String> foreign = new TreeSet<>(suppressedRoles);
+        foreign.removeAll(roles);
+        return foreign.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Suppressed roles { " + String.join(", ", foreign)
+                        + " } are not contained in the set of roles");
+    }
+
     private static Optional<String> roleProblem(String role) {
         if (role.isEmpty()) {
-            return Optional.of("Empty role name is invalid");
+            return Optional.of("Role names cannot be the empty string");
         }
         if (role.equals("*")) {
             return Optional.empty();
@@ -75,12 +85,12 @@ final class FrameworkValidation {
         }
         for (String component : role.split("/", -1)) {
             if (component.equals(".") || component.equals("..") || component.equals("*")) {
-                return Optional.of("Role component '" + component + "' is invalid");
+                return Optional.of("Role '" + role + "' cannot include '" + component + "' as a component");
             }
             if (component.startsWith("-")) {
-                return Optional.of("Role component '" + component + "' is invalid because it begins with a dash");
+                return Optional.of("Role component '" + component + "' is invalid because it starts with a dash");
             }
-            if (component.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+            if (component.chars().anyMatch(c -> (c >= '\t' && c <= '\r') || c == ' ' || c == 127)) {
                 return Optional.of(
                         "Role component '" + component + "' is invalid because it contains backspace or whitespace");
             }
@@ -90,6 +100,10 @@ final class FrameworkValidation {
 
     /** Why an info cannot take the place of another, if it cannot. */
     static Optional<String> updateProblem(FrameworkInfo before, FrameworkInfo after) {
+        Optional<String> changedPrincipal = principalProblem(before, after);
+        if (changedPrincipal.isPresent()) {
+            return changedPrincipal;
+        }
         if (!before.getUser().equals(after.getUser())) {
             return Optional.of(unsupported("user", before.getUser(), after.getUser()));
         }
@@ -97,7 +111,13 @@ final class FrameworkValidation {
             return Optional.of(unsupported(
                     "checkpoint", Boolean.toString(before.getCheckpoint()), Boolean.toString(after.getCheckpoint())));
         }
-        return before.getPrincipal().equals(after.getPrincipal())
+        return Optional.empty();
+    }
+
+    /** Unlike other fields that cannot be changed, this one is not silently kept when a framework comes back. */
+    static Optional<String> principalProblem(FrameworkInfo before, FrameworkInfo after) {
+        return before.hasPrincipal() == after.hasPrincipal()
+                        && before.getPrincipal().equals(after.getPrincipal())
                 ? Optional.empty()
                 : Optional.of("Changing framework's principal is not allowed.");
     }

@@ -180,6 +180,7 @@ public final class Master implements MasterPort {
                     kill.getAgentId().getValue());
             return;
         }
+        agent.killed().add(task.id());
         agent.send(port -> port.killTask(framework.id(), kill));
     }
 

@@ -3,6 +3,7 @@ package dev.pmc.local.master;
 import dev.pmc.local.link.AgentPort;
 import dev.pmc.local.link.Link;
 import dev.pmc.local.resource.Resources;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.jspecify.annotations.Nullable;
 
 /** An agent as the master knows it. */
@@ -20,6 +22,7 @@ final class RegisteredAgent {
     private final AgentInfo info;
     private final Map<FrameworkID, Map<ExecutorID, ExecutorInfo>> executors = new LinkedHashMap<>();
     private final Set<MasterTask> tasks = new LinkedHashSet<>();
+    private final Set<TaskID> killed = new HashSet<>();
     private Link link;
     private boolean connected = true;
 
@@ -59,6 +62,11 @@ final class RegisteredAgent {
 
     void send(Consumer<AgentPort> message) {
         link.toAgent(message);
+    }
+
+    /** Tasks that a KILL was sent for: it may have been lost with the connection, and is said again when the agent is back. */
+    Set<TaskID> killed() {
+        return killed;
     }
 
     Set<MasterTask> tasks() {

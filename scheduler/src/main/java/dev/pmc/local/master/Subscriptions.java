@@ -37,19 +37,18 @@ final class Subscriptions {
 
     void subscribe(Call.Subscribe call, SchedulerSession session) {
         FrameworkInfo info = call.getFrameworkInfo();
-        Optional<String> problem = FrameworkValidation.problem(info, call.getSuppressedRolesList());
-        if (problem.isEmpty() && state.isRemoved(info.getId())) {
-            problem = Optional.of("Framework has been removed");
-        }
+        Framework known = state.framework(info.getId());
+        Optional<String> problem = FrameworkValidation.problem(info)
+                .or(() -> known == null ? Optional.empty() : FrameworkValidation.principalProblem(known.info(), info))
+                .or(() -> state.isRemoved(info.getId()) ? Optional.of("Framework has been removed") : Optional.empty())
+                .or(() -> FrameworkValidation.suppressionProblem(Framework.roles(info), call.getSuppressedRolesList()));
         if (problem.isPresent()) {
             log.info("Framework refused framework={} reason={}", info.getId().getValue(), problem.get());
             session.fail(problem.get());
             return;
         }
-        Framework framework = state.framework(info.getId());
-        if (framework == null) {
-            framework = add(info);
-        } else {
+        Framework framework = known == null ? add(info) : known;
+        if (known != null) {
             SchedulerSession old = framework.session();
             if (old != null) {
                 old.fail("Framework failed over");
@@ -129,10 +128,11 @@ final class Subscriptions {
     /** Why the framework cannot be changed in that way, if it cannot. */
     Optional<String> update(Framework framework, Call.UpdateFramework call) {
         FrameworkInfo info = call.getFrameworkInfo();
-        Optional<String> problem = FrameworkValidation.problem(info, call.getSuppressedRolesList())
+        Optional<String> problem = FrameworkValidation.problem(info)
                 .map(text -> "Supplied FrameworkInfo is not valid: " + text)
                 .or(() -> FrameworkValidation.updateProblem(framework.info(), info)
-                        .map(text -> "FrameworkInfo update is not valid: " + text));
+                        .map(text -> "FrameworkInfo update is not valid: " + text))
+                .or(() -> FrameworkValidation.suppressionProblem(Framework.roles(info), call.getSuppressedRolesList()));
         if (problem.isEmpty()) {
             framework.update(info);
             offers.rescind(offer -> offer.framework().equals(framework.id())

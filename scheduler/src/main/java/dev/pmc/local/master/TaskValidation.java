@@ -30,6 +30,12 @@ final class TaskValidation {
                         !task.getAgentId().equals(agent.id()),
                         "Task uses invalid agent " + task.getAgentId().getValue() + " while agent "
                                 + agent.id().getValue() + " is expected"),
+                () -> problemIf(
+                        task.getKillPolicy().getGracePeriod().getNanoseconds() < 0,
+                        "Task's 'kill_policy.grace_period' must be non-negative"),
+                () -> problemIf(
+                        task.getMaxCompletionTime().getNanoseconds() < 0,
+                        "Task's `max_completion_time` must be non-negative"),
                 () -> problemIf(task.getResourcesCount() == 0, "Task uses no resources"),
                 () -> problemIf(
                         task.hasExecutor() == task.hasCommand(),

@@ -71,6 +71,7 @@ final class Tasks {
     void forget(Framework framework, RegisteredAgent agent, MasterTask task) {
         framework.tasks().remove(task.id());
         agent.tasks().remove(task);
+        agent.killed().remove(task.id());
         if (!task.ended()) {
             allocator.recover(framework.id(), agent.id(), "*", task.resources(), null);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.local.resource.ResourceText;
 import dev.pmc.local.resource.Resources;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -61,21 +62,38 @@ class FrameworkTest {
             /vms    | 'FrameworkInfo.role' is not a valid role: Role '/vms' cannot start with a slash
             a//b    | 'FrameworkInfo.role' is not a valid role: Role 'a//b' cannot contain two adjacent slashes
             v m     | 'FrameworkInfo.role' is not a valid role: Role component 'v m' is invalid because it contains backspace or whitespace
-            a/-b    | 'FrameworkInfo.role' is not a valid role: Role component '-b' is invalid because it begins with a dash
-            a/..    | 'FrameworkInfo.role' is not a valid role: Role component '..' is invalid
+            a/-b    | 'FrameworkInfo.role' is not a valid role: Role component '-b' is invalid because it starts with a dash
+            a/..    | 'FrameworkInfo.role' is not a valid role: Role 'a/..' cannot include '..' as a component
             """)
     void badRolesAreRefusedInTheWordsOfMesos(String role, String problem) {
         FrameworkInfo info = framework("").info().toBuilder().setRole(role).build();
 
-        assertThat(FrameworkValidation.problem(info, List.of())).contains(problem);
+        assertThat(FrameworkValidation.problem(info)).contains(problem);
+        assertThat(FrameworkValidation.problem(framework("MULTI_ROLE").info().toBuilder()
+                        .addRoles(role)
+                        .build()))
+                .hasValueSatisfying(
+                        text -> assertThat(text).startsWith("'FrameworkInfo.roles' contains invalid role: Role "));
     }
 
     @Test
     void suppressedRolesAreRolesOfTheFramework() {
-        FrameworkInfo info = framework("MULTI_ROLE").info();
+        Set<String> roles = Framework.roles(framework("MULTI_ROLE").info());
 
-        assertThat(FrameworkValidation.problem(info, List.of("vms"))).isEmpty();
-        assertThat(FrameworkValidation.problem(info, List.of("web"))).isPresent();
+        assertThat(FrameworkValidation.suppressionProblem(roles, List.of("vms")))
+                .isEmpty();
+        assertThat(FrameworkValidation.suppressionProblem(roles, List.of("web", "vms", "db")))
+                .contains("Suppressed roles { db, web } are not contained in the set of roles");
+    }
+
+    @Test
+    void whoComesBackAsSomebodyElseIsRefused() {
+        FrameworkInfo before = framework("").info();
+        FrameworkInfo after = before.toBuilder().setPrincipal("other").build();
+
+        assertThat(FrameworkValidation.principalProblem(before, before)).isEmpty();
+        assertThat(FrameworkValidation.principalProblem(before, after))
+                .contains("Changing framework's principal is not allowed.");
     }
 
     @ParameterizedTest
@@ -84,7 +102,7 @@ class FrameworkTest {
         FrameworkInfo info =
                 framework("").info().toBuilder().setFailoverTimeout(seconds).build();
 
-        assertThat(FrameworkValidation.problem(info, List.of()))
+        assertThat(FrameworkValidation.problem(info))
                 .contains("The framework failover_timeout (" + asText + ") is invalid");
     }
 

@@ -200,6 +200,7 @@ final class Allocator {
                 "o" + ++lastOffer,
                 registration.id,
                 registration.agent.machine.hostname,
+                registration.agent.address,
                 resources,
                 true,
                 Map.of(),

@@ -166,7 +166,7 @@ final class Convergence {
     private boolean isStuck(VmRecord vm) {
         Home home = vm.home();
         String only = home == null ? vm.wishes().baremetal() : home.hostname();
-        if (only != null && Objects.requireNonNull(world.machine(only)).burnt) {
+        if (only != null && world.machines(only).stream().allMatch(machine -> machine.burnt)) {
             return vm.state() == VmState.ACCEPTED || (home != null && !world.master.isGone(home.agentId()));
         }
         if (vm.state() != VmState.ACCEPTED && vm.state() != VmState.UNREACHABLE) {
@@ -176,10 +176,10 @@ final class Convergence {
             String hostname = registration.agent.machine.hostname;
             boolean allowed = only == null
                     ? vm.wishes().maxPerAgent() == null || vm.wishes().maxPerAgent() > ofType(vm, hostname)
-                    : only.equals(hostname);
+                    : only.equals(hostname) && isWhereItBelongs(registration, home);
             Resources free = world.master.allocator.free(registration).minus(World.EXECUTOR_SHARE);
             if (home == null) {
-                free = free.minus(keptOn(hostname));
+                free = free.minus(keptOn(registration));
             }
             if (allowed && free.contains(need(vm))) {
                 return false;
@@ -188,12 +188,20 @@ final class Convergence {
         return true;
     }
 
+    /** Another machine of the same hostname is no place for a VM, unless its own is gone. */
+    private static boolean isWhereItBelongs(Registration registration, @Nullable Home home) {
+        return home == null
+                || home.gone()
+                || registration.id.equals(home.agentId())
+                || registration.agent.address.equals(home.address());
+    }
+
     /** What is kept free on a machine for VMs that wait to come back there. */
-    private Resources keptOn(String hostname) {
+    private Resources keptOn(Registration registration) {
         Resources kept = Resources.NONE;
         for (VmRecord vm : world.hostDb.vms()) {
             boolean waits = vm.state() == VmState.ACCEPTED || vm.state() == VmState.UNREACHABLE;
-            if (waits && vm.home() != null && vm.home().hostname().equals(hostname)) {
+            if (waits && vm.home() != null && isWhereItBelongs(registration, vm.home())) {
                 kept = kept.plus(need(vm)).plus(World.EXECUTOR_SHARE);
             }
         }
@@ -213,7 +221,7 @@ final class Convergence {
     }
 
     private @Nullable SimMachine machineOf(VmRecord vm) {
-        return vm.home() == null ? null : world.machine(vm.home().hostname());
+        return vm.home() == null ? null : world.machineOf(vm.home().agentId());
     }
 
     private static Message message(JobResult result, Map<String, Message> messages) {

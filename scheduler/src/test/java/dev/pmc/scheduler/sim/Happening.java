@@ -31,6 +31,9 @@ sealed interface Happening {
     /** A machine burns down, and later an operator says so to the master. */
     record Fire(long at, int machine, long untilSaid) implements Happening {}
 
+    /** Another machine of the same hostname appears: a new one with the name of one that is taken for dead, or a slip. */
+    record Namesake(long at, int machine) implements Happening {}
+
     /** An executor dies; VMs live on. */
     record ExecutorDeath(long at, int agent) implements Happening {}
 

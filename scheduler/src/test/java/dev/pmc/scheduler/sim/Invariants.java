@@ -92,11 +92,11 @@ final class Invariants {
      * active although their attempt has ended. Only of an end that came while the scheduler was listening, and that it has
      * not heard of yet, it cannot know.
      */
-    void noMachineOverloaded(String hostname) {
-        SimMachine machine = Objects.requireNonNull(world.machine(hostname));
+    void noMachineOverloaded(String agentId) {
+        SimMachine machine = world.machineOf(agentId);
         Resources need = Resources.NONE;
         for (VmRecord vm : world.hostDb.vms()) {
-            if (vm.home() != null && vm.home().hostname().equals(hostname)) {
+            if (vm.home() != null && world.machineOf(vm.home().agentId()) == machine) {
                 if (takesRoom(vm, machine.domain(vm.hostname()))) {
                     need = need.plus(Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 0));
                 }
@@ -106,7 +106,7 @@ final class Invariants {
         for (SimAgent agent : world.agentsOf(machine)) {
             total = total.plus(agent.total);
         }
-        require(total.contains(need), "no machine is given more than it has", hostname + " is to run " + need);
+        require(total.contains(need), "no machine is given more than it has", machine.hostname + " is to run " + need);
     }
 
     private boolean takesRoom(VmRecord vm, SimMachine.@Nullable Domain domain) {

@@ -140,10 +140,10 @@ record Scenario(long seed, List<Machine> machines, List<Happening> happenings) {
             int agents = machines.stream().mapToInt(Machine::agents).sum();
             int agent = dice.between(0, agents - 1);
             String hostname = "vm" + dice.between(1, hostnames);
-            return switch (dice.between(1, 18)) {
+            return switch (dice.between(1, 19)) {
                 case 1 -> new Happening.Disconnection(time(), dice.spread(100, 400_000));
                 case 2, 3 -> new Happening.Failover(time(), dice.spread(1_000, 120_000), dice.percent(25));
-                case 4, 5 -> new Happening.Partition(time(), agent, dice.spread(5_000, 800_000));
+                case 4, 5 -> new Happening.Partition(time(), agent, dice.spread(5_000, 2_000_000));
                 case 6, 7 -> new Happening.Reboot(time(), machine, dice.spread(20_000, 400_000), dice.percent(40));
                 case 8 -> new Happening.Fire(time(), machine, dice.spread(10_000, 600_000));
                 case 9, 10, 11 -> new Happening.ExecutorDeath(time(), agent);
@@ -155,6 +155,7 @@ record Scenario(long seed, List<Machine> machines, List<Happening> happenings) {
                     dice.percent(80)
                             ? new Happening.QueueOutage(time(), dice.spread(100, 120_000))
                             : new Happening.QueueAmnesia(time());
+                case 18 -> new Happening.Namesake(time(), machine);
                 case 17 -> new Happening.PowerOff(time(), hostname);
                 default -> new Happening.GuestDeath(time(), hostname);
             };

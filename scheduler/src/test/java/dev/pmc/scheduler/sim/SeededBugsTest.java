@@ -2,6 +2,7 @@ package dev.pmc.scheduler.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.placement.Offer;
 import dev.pmc.scheduler.Changes;
 import dev.pmc.scheduler.Decision;
 import dev.pmc.scheduler.Effect;
@@ -89,6 +90,35 @@ class SeededBugsTest {
     @Test
     void takingAnUnreachableAgentForADeadOne() {
         assertBreaks(() -> takingForGone(Kind.UNREACHABLE), "one domain per hostname", "one live attempt per VM");
+    }
+
+    @Test
+    void takingAMachineForAnotherOfItsName() {
+        assertBreaks(
+                () -> new Sabotage() {
+                    @Override
+                    public Event heard(Event event) {
+                        return event instanceof Event.OffersArrived arrived
+                                ? new Event.OffersArrived(arrived.offers().stream()
+                                        .map(offer -> at(offer, offer.hostname()))
+                                        .toList())
+                                : event;
+                    }
+                },
+                "one domain per hostname");
+    }
+
+    private static Offer at(Offer offer, String address) {
+        return new Offer(
+                offer.id(),
+                offer.agentId(),
+                offer.hostname(),
+                address,
+                offer.resources(),
+                offer.vtEnabled(),
+                offer.typeCounts(),
+                offer.executorIds(),
+                offer.maintenance());
     }
 
     @Test

@@ -38,6 +38,9 @@ final class SimAgent {
     }
 
     final SimMachine machine;
+    /** Where it listens; it keeps that under any id, and nobody else has it. */
+    final String address;
+
     final Resources total;
     final Map<String, Task> tasks = new LinkedHashMap<>();
     final Map<String, SimExecutor> executors = new LinkedHashMap<>();
@@ -56,9 +59,10 @@ final class SimAgent {
     private final World world;
     private int number;
 
-    SimAgent(World world, SimMachine machine, Resources total) {
+    SimAgent(World world, SimMachine machine, String address, Resources total) {
         this.world = world;
         this.machine = machine;
+        this.address = address;
         this.total = total;
         this.id = world.newAgentId();
     }

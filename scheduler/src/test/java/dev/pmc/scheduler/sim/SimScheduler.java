@@ -292,7 +292,7 @@ final class SimScheduler {
         }
         world.invariants.launching(launches);
         if (accept.launches().stream().anyMatch(launch -> launch.task().verb() == Verb.RUN)) {
-            world.invariants.noMachineOverloaded(used.get(0).hostname());
+            world.invariants.noMachineOverloaded(used.get(0).agentId());
         }
         long conn = connection;
         long refuse = accept.refuse().toMillis();

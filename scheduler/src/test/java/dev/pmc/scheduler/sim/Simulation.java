@@ -95,6 +95,8 @@ final class Simulation {
             });
         } else if (happening instanceof Happening.Partition each) {
             partition(each, world.agents.get(each.agent()));
+        } else if (happening instanceof Happening.Namesake each) {
+            at(each.at(), () -> namesake(scenario.machines().get(each.machine())));
         } else if (happening instanceof Happening.Reboot each) {
             reboot(each, world.machines.get(each.machine()));
         } else if (happening instanceof Happening.Fire each) {
@@ -145,6 +147,12 @@ final class Simulation {
             agent.partitioned = false;
             world.master.register(agent);
         });
+    }
+
+    private void namesake(Scenario.Machine like) {
+        SimMachine machine = world.build(like);
+        world.say("another machine of the same hostname is up machine=%s", like.hostname());
+        world.agentsOf(machine).forEach(world.master::register);
     }
 
     private void reboot(Happening.Reboot each, SimMachine machine) {

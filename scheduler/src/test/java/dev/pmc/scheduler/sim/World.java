@@ -36,11 +36,7 @@ final class World {
         invariants = new Invariants(this);
         scheduler = new SimScheduler(this, sabotage);
         for (Scenario.Machine each : scenario.machines()) {
-            SimMachine machine = new SimMachine(this, each.hostname());
-            machines.add(machine);
-            for (int i = 0; i < each.agents(); i++) {
-                agents.add(new SimAgent(this, machine, Resources.of(each.cpus(), each.mem(), 1_000_000)));
-            }
+            build(each);
         }
         for (Happening each : scenario.happenings()) {
             if (each instanceof Happening.Mishap mishap) {
@@ -49,6 +45,17 @@ final class World {
                 scheduler.crashAt(crash.step(), crash.downtime());
             }
         }
+    }
+
+    /** A machine with its agents, none of which is registered yet. */
+    SimMachine build(Scenario.Machine plan) {
+        SimMachine machine = new SimMachine(this, plan.hostname());
+        machines.add(machine);
+        for (int i = 0; i < plan.agents(); i++) {
+            String address = "10.0.0." + machines.size() + ":" + (5051 + i);
+            agents.add(new SimAgent(this, machine, address, Resources.of(plan.cpus(), plan.mem(), 1_000_000)));
+        }
+        return machine;
     }
 
     String newAgentId() {
@@ -141,12 +148,20 @@ final class World {
         agenda.at(time, message);
     }
 
-    @Nullable
-    SimMachine machine(String hostname) {
+    /** The machines of a hostname; mostly one. */
+    List<SimMachine> machines(String hostname) {
         return machines.stream()
                 .filter(machine -> machine.hostname.equals(hostname))
+                .toList();
+    }
+
+    /** The machine that an agent is on, or was on under that id. */
+    SimMachine machineOf(String agentId) {
+        return agents.stream()
+                .filter(agent -> agent.id.equals(agentId) || agent.earlierIds.contains(agentId))
                 .findFirst()
-                .orElse(null);
+                .orElseThrow()
+                .machine;
     }
 
     List<SimAgent> agentsOf(SimMachine machine) {

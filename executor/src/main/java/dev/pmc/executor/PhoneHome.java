@@ -1,0 +1,172 @@
+package dev.pmc.executor;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.pmc.guest.AtomicFiles;
+import dev.pmc.hypervisor.HostNetwork;
+import dev.pmc.vm.Hostname;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears guests whose cloud-init has come to its end, and keeps what they say in the VM's directory, where it outlives this
+ * process and is found by any executor of this host.
+ *
+ * <p>Listens from the first time that a VM is to phone home. One executor of a host has the port, the others only look at
+ * the files; when it is gone, the next one that waits for a guest takes the port over, and cloud-init tries for a minute.
+ * A guest is known by a secret in its seed, so that none can speak for another. Thread-safe.
+ */
+final class PhoneHome implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PhoneHome.class);
+    private static final String PATH = "/phone-home/";
+    private static final int MOST_BYTES = 1 << 14;
+    private static final int THREADS = 2;
+
+    static {
+        // A caller that says nothing is hung up on, or two of them would make the host deaf.
+        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    }
+
+    private final String setting;
+    private final HostNetwork network;
+    private final VmDirectories directories;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, PhoneHome::daemon);
+    private @Nullable HttpServer server;
+
+    /**
+     * @param setting {@code ADDRESS:PORT} to listen at, as guests reach it, or {@code :PORT} for the first address of the
+     *     bridge that VMs are plugged into
+     */
+    PhoneHome(String setting, HostNetwork network, VmDirectories directories) {
+        this.setting = setting;
+        this.network = network;
+        this.directories = directories;
+    }
+
+    /** What the VM's guest is to call. */
+    URI url(Hostname hostname) throws VmFailure, IOException {
+        InetSocketAddress address = address();
+        listen();
+        VmDirectory directory = directories.of(hostname);
+        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + PATH + hostname
+                + "/" + directory.secret());
+    }
+
+    /** Listens, if no executor of this host does. */
+    synchronized void listen() throws VmFailure {
+        if (server != null) {
+            return;
+        }
+        InetSocketAddress address = address();
+        try {
+            HttpServer made = HttpServer.create(address, 0);
+            made.setExecutor(threads);
+            made.createContext(PATH, this::hear);
+            made.start();
+            server = made;
+            LOG.info("guests can phone home address={}", address);
+        } catch (BindException e) {
+            LOG.debug("guests phone home to another executor address={} reason={}", address, e.getMessage());
+        } catch (IOException e) {
+            throw new VmFailure("cannot listen at " + address + " for guests that phone home: " + e, false, true, e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            server.stop(0);
+            server = null;
+        }
+        threads.shutdown();
+    }
+
+    private void hear(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String[] words =
+                    exchange.getRequestURI().getPath().substring(PATH.length()).split("/", -1);
+            boolean accepted =
+                    exchange.getRequestMethod().equals("POST") && words.length == 2 && accept(words, exchange);
+            exchange.sendResponseHeaders(accepted ? 200 : 404, -1);
+        }
+    }
+
+    private boolean accept(String[] words, HttpExchange exchange) throws IOException {
+        VmDirectory directory;
+        try {
+            directory = directories.of(new Hostname(words[0]));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        if (!directory.exists() || !directory.secret().equals(words[1])) {
+            LOG.warn("somebody phones home who is no guest of this host from={}", exchange.getRemoteAddress());
+            return false;
+        }
+        String from = exchange.getRemoteAddress().getAddress().getHostAddress();
+        ByteArrayOutputStream note = new ByteArrayOutputStream();
+        note.writeBytes((from + "\n").getBytes(StandardCharsets.US_ASCII));
+        note.writeBytes(exchange.getRequestBody().readNBytes(MOST_BYTES));
+        AtomicFiles.write(directory.phonedHome(), note.toByteArray());
+        LOG.info("guest phoned home vm={} from={}", words[0], from);
+        return true;
+    }
+
+    /** The address that the guest called from; null if it has not called. */
+    static @Nullable String caller(VmDirectory directory) throws IOException {
+        return Files.exists(directory.phonedHome())
+                ? Files.readString(directory.phonedHome(), StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .findFirst()
+                        .orElse(null)
+                : null;
+    }
+
+    private InetSocketAddress address() throws VmFailure {
+        int colon = setting.lastIndexOf(':');
+        int port = Integer.parseInt(setting.substring(colon + 1));
+        return colon > 0
+                ? new InetSocketAddress(setting.substring(0, colon), port)
+                : new InetSocketAddress(bridgeAddress(), port);
+    }
+
+    private Inet4Address bridgeAddress() throws VmFailure {
+        try {
+            NetworkInterface bridge =
+                    network.kind() == HostNetwork.Kind.BRIDGE ? NetworkInterface.getByName(network.name()) : null;
+            if (bridge != null) {
+                for (InterfaceAddress address : bridge.getInterfaceAddresses()) {
+                    if (address.getAddress() instanceof Inet4Address found) {
+                        return found;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("the bridge cannot be looked at reason={}", e.getMessage());
+        }
+        throw new VmFailure(
+                "guests cannot phone home, since this host has no address on " + network
+                        + "; set phone_home in data/site.yaml, or choose another ready in the job",
+                true,
+                false);
+    }
+
+    private static Thread daemon(Runnable run) {
+        Thread thread = new Thread(run, "pmc-phone-home");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.pmc.executor;
+
+import dev.pmc.executor.TaskUpdate.State;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask;
+import org.jspecify.annotations.Nullable;
+
+/** Where a task stands: what it asks for, the phase it is in, and what has been told about it last. Owned by one thread. */
+abstract class TaskStanding {
+    private final String taskId;
+    VmTask task;
+    Phase phase;
+    private TaskUpdate lastUpdate = new TaskUpdate(State.STARTING, "", null, TaskUpdate.report(false, false));
+
+    TaskStanding(String taskId, VmTask task) {
+        this.taskId = taskId;
+        this.task = task;
+        this.phase = switch (task.verb()) {
+            case RUN -> Phase.STARTING;
+            case STOP -> Phase.STOPPING;
+            case ERASE -> Phase.ERASING;
+        };
+    }
+
+    final String taskId() {
+        return taskId;
+    }
+
+    final VmTask task() {
+        return task;
+    }
+
+    final Hostname vm() {
+        return task.spec().hostname();
+    }
+
+    final Phase phase() {
+        return phase;
+    }
+
+    final TaskUpdate lastUpdate() {
+        return lastUpdate;
+    }
+
+    /** People want the guest to have been booted for that generation at least. */
+    final void want(int generation) {
+        if (generation > task.bootGeneration()) {
+            task = task.withBootGeneration(generation);
+        }
+    }
+
+    final Step tell(State state, String words, @Nullable Boolean healthy) {
+        return tell(state, words, healthy, lastUpdate.report());
+    }
+
+    final Step tell(State state, String words, @Nullable Boolean healthy, VmReport report) {
+        return tell(new TaskUpdate(state, words, healthy, report));
+    }
+
+    final Step end(VmFailure failure) {
+        return end(
+                State.FAILED,
+                String.valueOf(failure.getMessage()),
+                TaskUpdate.report(failure.leftNothing(), failure.retryable()));
+    }
+
+    final Step end(State state, String words, VmReport report) {
+        return end(new TaskUpdate(state, words, null, report));
+    }
+
+    final Step end(TaskUpdate last) {
+        phase = Phase.ENDED;
+        return tell(last);
+    }
+
+    private Step tell(TaskUpdate update) {
+        lastUpdate = update;
+        return Step.tell(update);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.pmc.mesos;
+
+import java.util.function.BiConsumer;
+import org.apache.mesos.Protos.Status;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a driver over HTTP, from start to stop or abort, and the session that it has meanwhile. Schedulers and
+ * executors live the same one.
+ *
+ * <p>Any thread may call. Who has to see or change several things at one moment synchronises on this object.
+ */
+public final class DriverLife {
+    private static final Logger log = LoggerFactory.getLogger(DriverLife.class);
+
+    private final CallbackThread callbacks;
+    private final Runnable whenEnding;
+    private Status status = Status.DRIVER_NOT_STARTED;
+    private boolean sayingGoodbye;
+    private @Nullable ApiSession session;
+
+    /**
+     * A life that has not begun.
+     *
+     * @param callbacks begin and end with it
+     * @param whenEnding ends what looks for new sessions; called without a lock
+     */
+    public DriverLife(CallbackThread callbacks, Runnable whenEnding) {
+        this.callbacks = callbacks;
+        this.whenEnding = whenEnding;
+    }
+
+    /** Begins, once. */
+    public synchronized Status start(Runnable whenStarted) {
+        if (status == Status.DRIVER_NOT_STARTED) {
+            status = Status.DRIVER_RUNNING;
+            callbacks.start();
+            whenStarted.run();
+        }
+        return status;
+    }
+
+    /**
+     * Ends.
+     *
+     * @param goodbye what to say in the last session, if there is one, and what the status was before; may take a while
+     */
+    public Status stop(BiConsumer<Status, @Nullable ApiSession> goodbye) {
+        Status before;
+        ApiSession last;
+        synchronized (this) {
+            before = status;
+            if (before != Status.DRIVER_RUNNING && before != Status.DRIVER_ABORTED) {
+                return before;
+            }
+            last = session;
+            session = null;
+            status = Status.DRIVER_STOPPED;
+            sayingGoodbye = true;
+        }
+        whenEnding.run();
+        callbacks.endWith(() -> log.debug("The driver has stopped"));
+        goodbye.accept(before, last);
+        if (last != null) {
+            last.close();
+        }
+        synchronized (this) {
+            sayingGoodbye = false;
+            notifyAll();
+        }
+        return before == Status.DRIVER_ABORTED ? before : Status.DRIVER_STOPPED;
+    }
+
+    /** Ends without a word to the other side, and lets {@code last} be the last callback. */
+    public Status abort(Runnable last) {
+        ApiSession open;
+        synchronized (this) {
+            if (status != Status.DRIVER_RUNNING) {
+                return status;
+            }
+            status = Status.DRIVER_ABORTED;
+            open = session;
+            session = null;
+            notifyAll();
+        }
+        whenEnding.run();
+        callbacks.endWith(last);
+        if (open != null) {
+            open.close();
+        }
+        return Status.DRIVER_ABORTED;
+    }
+
+    /** Waits for the end. */
+    public synchronized Status join() {
+        try {
+            while (runs() || sayingGoodbye) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return status;
+    }
+
+    public synchronized Status status() {
+        return status;
+    }
+
+    public synchronized boolean runs() {
+        return status == Status.DRIVER_RUNNING;
+    }
+
+    /** Where calls go now; null while there is none. */
+    public synchronized @Nullable ApiSession session() {
+        return session;
+    }
+
+    /** Takes a new session; closes it instead, and answers false, if the life is over. */
+    public synchronized boolean begin(ApiSession begun) {
+        if (!runs()) {
+            begun.close();
+            return false;
+        }
+        session = begun;
+        return true;
+    }
+
+    /** Whether it was the session that calls went to; there is none from then on. */
+    public synchronized boolean lose(ApiSession lost) {
+        if (session != lost) {
+            return false;
+        }
+        session = null;
+        return true;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.pmc.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.fixtures.CloudGuest;
+import dev.pmc.fixtures.FreePorts;
+import dev.pmc.fixtures.Libvirtd;
+import dev.pmc.fixtures.Processes;
+import dev.pmc.fixtures.SourceTree;
+import dev.pmc.guest.AtomicFiles;
+import dev.pmc.hypervisor.SystemLibvirt;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
+import dev.pmc.vm.VmTask;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A guest with the real cloud-init, from its creation to its end, looked at from inside. In software emulation. */
+@Tag("slow")
+final class CloudGuestTest {
+    private static final Duration BOOT = Duration.ofMinutes(8);
+    private static final String HOST_ADDRESS = "10.177.32.1";
+    private static final String GUEST_ADDRESS = "10.177.32.16";
+    private static final String USER_DATA = """
+            #cloud-config
+            write_files:
+              - path: /etc/pmc-proof
+                content: "as the job wants it\\n"
+                permissions: '0640'
+            runcmd:
+              - [sh, -c, 'echo ran on $(hostname) > /run/pmc-ran']
+            """;
+
+    private final String bridge = "pmcc" + ProcessHandle.current().pid();
+    private final Hostname vm =
+            new Hostname("pmc-cloud-" + ProcessHandle.current().pid() + ".example.org");
+    private Path state;
+    private LibvirtVmHost host;
+
+    @BeforeEach
+    void openHost() throws Exception {
+        Libvirtd libvirtd = SystemLibvirt.require();
+        String catalogue = CloudGuest.shared().catalogue().toString();
+        state = libvirtd.newFolder("pmc-cloud-");
+        Processes.runOrFail("ip", "link", "add", bridge, "type", "bridge");
+        Processes.runOrFail("ip", "addr", "add", HOST_ADDRESS + "/24", "dev", bridge);
+        Processes.runOrFail("ip", "link", "set", bridge, "up");
+        host = LibvirtVmHost.open(HostConfig.load(
+                SourceTree.file("data"),
+                Map.of(
+                        "PMC_STATE_DIR",
+                        state.toString(),
+                        "PMC_LIBVIRT_URI",
+                        libvirtd.uri(),
+                        "PMC_NETWORK",
+                        "bridge:" + bridge,
+                        "PMC_PHONE_HOME",
+                        ":" + FreePorts.next(),
+                        "PMC_IMAGES",
+                        catalogue)));
+    }
+
+    @AfterEach
+    void leaveNothing() throws Exception {
+        if (host != null) {
+            host.erase(task("none"));
+            host.close();
+        }
+        if (state != null) {
+            AtomicFiles.deleteTree(state);
+        }
+        Processes.run("ip", "link", "del", bridge);
+    }
+
+    @Test
+    void cloud_init_comes_to_its_end_and_the_guest_is_as_the_job_wants_it() throws Exception {
+        Processes.runOrFail("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key().toString());
+        VmTask task = task(Files.readString(state.resolve("key.pub")).strip());
+
+        host.run(task, words -> {});
+        VmReport report = host.awaitReady(task, BOOT);
+
+        assertThat(report.ready()).as(console()).isTrue();
+        assertThat(report.address()).isEqualTo(GUEST_ADDRESS);
+        trustTheKeyThatWasPhonedHome();
+        assertThat(inGuest("cloud-init status --wait")).contains("status: done");
+        assertThat(inGuest("hostname; hostname -f")).isEqualTo(vm.firstLabel() + "\n" + vm + "\n");
+        assertThat(inGuest("sudo cat /etc/pmc-proof; sudo stat -c %a /etc/pmc-proof"))
+                .isEqualTo("as the job wants it\n640\n");
+        assertThat(inGuest("cat /run/pmc-ran")).isEqualTo("ran on " + vm.firstLabel() + "\n");
+        assertThat(inGuest("ip -4 -o addr show scope global; ip route"))
+                .contains(GUEST_ADDRESS + "/24", "default via " + HOST_ADDRESS);
+        assertThat(inGuest("cat /sys/class/net/e*/address").strip())
+                .isEqualTo(DomainPlanner.mac(task.spec()).value());
+        assertThat(inGuest("df -BM --output=size / | tail -1").strip())
+                .as("the root file system has grown to the job's 2 GiB")
+                .matches("(1[89]|20)\\d\\dM");
+        assertThat(inGuest("sudo passwd -S debian; sudo passwd -S root"))
+                .as("locked passwords")
+                .containsPattern("debian L ")
+                .containsPattern("root (L|\\*) ");
+        assertThat(inGuest("sudo cat /var/lib/cloud/data/instance-id").strip())
+                .isEqualTo(task.spec().uuid().toString());
+        VmCounters counters = host.counters().get(0);
+        assertThat(counters.hostname()).isEqualTo(vm);
+        assertThat(List.of(
+                        counters.cpuNanos(),
+                        counters.memoryBytes(),
+                        counters.residentBytes(),
+                        counters.diskReadBytes(),
+                        counters.diskWrittenBytes(),
+                        counters.netReceivedBytes(),
+                        counters.netSentBytes()))
+                .allMatch(value -> value > 0);
+
+        long asked = System.nanoTime();
+        host.stop(task, Duration.ofMinutes(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                .as("it has powered itself off")
+                .isLessThan(Duration.ofMinutes(2));
+        assertThat(virsh("domstate", "--reason", vm.value())).contains("shut off (shutdown)");
+        host.erase(task);
+        assertThat(virsh("list", "--all", "--name")).doesNotContain(vm.value());
+        assertThat(state.resolve("vms")).isEmptyDirectory();
+    }
+
+    /** The guest has told its host key where nobody else can have told it; ssh accepts that one only. */
+    private void trustTheKeyThatWasPhonedHome() throws IOException {
+        String body = Files.readString(new VmDirectories(state).of(vm).phonedHome());
+        String hostKey = Arrays.stream(body.split("[\\n&]", -1))
+                .filter(pair -> pair.startsWith("pub_key_ed25519="))
+                .map(pair -> URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(state.resolve("known_hosts"), GUEST_ADDRESS + " " + hostKey.strip() + "\n");
+    }
+
+    private String inGuest(String command) {
+        List<String> ssh = new ArrayList<>(List.of("ssh", "-q", "-F", "/dev/null", "-i", key().toString()));
+        for (String option : List.of(
+                "BatchMode=yes",
+                "StrictHostKeyChecking=yes",
+                "UserKnownHostsFile=" + state.resolve("known_hosts"),
+                "ConnectTimeout=30")) {
+            ssh.addAll(List.of("-o", option));
+        }
+        ssh.addAll(List.of(CloudGuest.LOGIN_USER + "@" + GUEST_ADDRESS, command));
+        return Processes.runOrFail(ssh.toArray(String[]::new));
+    }
+
+    private Path key() {
+        return state.resolve("key");
+    }
+
+    private String console() throws IOException {
+        Path log = new VmDirectories(state).of(vm).consoleLog();
+        return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "no console";
+    }
+
+    private VmTask task(String publicKey) {
+        VmSpec spec = VmSpecs.of(vm.value())
+                .vcpus(2)
+                .memoryMib(512)
+                .diskGib(2)
+                .ip(GUEST_ADDRESS + "/24")
+                .gateway(HOST_ADDRESS)
+                .os(CloudGuest.IMAGE)
+                .sshKeys(List.of(publicKey))
+                .userData(USER_DATA)
+                .ready("phone_home")
+                .build();
+        return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, 0, VmTask.VirtType.QEMU);
+    }
+
+    private static String virsh(String... words) {
+        List<String> command = new ArrayList<>(List.of("virsh", "-c", "qemu:///system"));
+        command.addAll(List.of(words));
+        return Processes.runOrFail(command.toArray(String[]::new));
+    }
+}

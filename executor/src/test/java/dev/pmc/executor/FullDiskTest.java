@@ -1,0 +1,99 @@
+package dev.pmc.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pmc.fixtures.DemoGuest;
+import dev.pmc.fixtures.Libvirtd;
+import dev.pmc.fixtures.Processes;
+import dev.pmc.fixtures.SourceTree;
+import dev.pmc.guest.AtomicFiles;
+import dev.pmc.hypervisor.SystemLibvirt;
+import dev.pmc.vm.VmTask;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A host whose disk is full, before and after a guest has been started. */
+@Tag("slow")
+final class FullDiskTest {
+    private final String hostname = "pmc-full-" + ProcessHandle.current().pid();
+    private final VmTask task = TestSite.task(hostname, "demo", 1, 0);
+    private Path folder;
+    private Path disk;
+    private LibvirtVmHost host;
+
+    @BeforeEach
+    void open() throws IOException, VmFailure {
+        Libvirtd libvirtd = SystemLibvirt.require();
+        folder = libvirtd.newFolder("pmc-full-");
+        disk = Files.createDirectory(folder.resolve("small"));
+        Processes.runOrFail("mount", "-t", "tmpfs", "-o", "size=320m,mode=0755", "tmpfs", disk.toString());
+        host = LibvirtVmHost.open(HostConfig.load(
+                SourceTree.file("data"),
+                Map.of(
+                        "PMC_STATE_DIR", disk.resolve("state").toString(),
+                        "PMC_LIBVIRT_URI", libvirtd.uri(),
+                        "PMC_NETWORK", "none",
+                        "PMC_IMAGES", DemoGuest.shared().catalogue().toString())));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (host != null) {
+            host.erase(task);
+            host.close();
+        }
+        Processes.run("umount", disk.toString());
+        AtomicFiles.deleteTree(folder);
+    }
+
+    @Test
+    void a_vm_is_not_made_where_there_is_no_room_for_it() throws Exception {
+        fill();
+
+        VmFailure failure = catchThrowableOfType(VmFailure.class, () -> host.run(task, words -> {}));
+
+        assertThat(failure).hasMessageContaining("free some space there");
+        assertThat(failure.leftNothing()).isTrue();
+        assertThat(failure.retryable()).isTrue();
+        assertThat(disk.resolve("state/vms")).isEmptyDirectory();
+        assertThat(Processes.runOrFail("virsh", "-c", "qemu:///system", "list", "--all", "--name"))
+                .doesNotContain(hostname);
+        Files.delete(disk.resolve("filler"));
+        host.run(task, words -> {});
+    }
+
+    @Test
+    void a_guest_that_cannot_write_stands_still_until_people_have_made_room() throws Exception {
+        HeardEndings heard = new HeardEndings();
+        host.watch(heard);
+        host.run(task, words -> {});
+        fill(); // before the guest has booted and counts that on its disk
+
+        heard.hearsBeginning(hostname + " stands still: the guest stands still because its disk cannot be written");
+        Files.delete(disk.resolve("filler"));
+        Processes.runOrFail("virsh", "-c", "qemu:///system", "resume", hostname);
+        heard.hearsBeginning(hostname + " moves again");
+
+        assertThat(host.awaitReady(task, Duration.ofMinutes(3)).ready()).isTrue();
+    }
+
+    private void fill() throws IOException {
+        byte[] piece = new byte[1 << 12];
+        try (OutputStream out = Files.newOutputStream(disk.resolve("filler"))) {
+            while (true) {
+                out.write(piece);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.pmc.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** When a guest counts as ready, as its job wants it. */
+final class VmReadyTest extends HostStory {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @Test
+    void an_open_port_is_enough_if_the_job_says_so() throws Exception {
+        try (ServerSocket service = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            VmTask task = TestSite.ready(WEB, "tcp:" + service.getLocalPort());
+            host.run(task, words -> {});
+            assertThat(host.awaitReady(task, SOON).ready()).as("no address").isFalse();
+
+            hypervisor.agentConnects("web01", "127.0.0.1");
+
+            assertThat(host.awaitReady(task, LONG))
+                    .extracting(VmReport::ready, VmReport::address)
+                    .containsExactly(true, "127.0.0.1");
+        }
+    }
+
+    @Test
+    void a_word_on_the_console_is_not_enough_if_the_agent_is_wanted() throws Exception {
+        VmTask task = TestSite.ready(WEB, "agent");
+        host.run(task, words -> {});
+        Files.writeString(site.directory(WEB).consoleLog(), "UP-AND-RUNNING");
+
+        assertThat(host.awaitReady(task, SOON).ready()).isFalse();
+    }
+
+    @Test
+    void nobody_waits_for_a_guest_that_is_not_to_be_waited_for() throws Exception {
+        VmTask task = TestSite.ready(WEB, "none");
+        host.run(task, words -> {});
+
+        assertThat(host.awaitReady(task, SOON).ready()).isTrue();
+    }
+
+    @Test
+    void a_guest_that_is_to_phone_home_is_ready_when_it_has() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        host.run(task, words -> {});
+        hypervisor.agentConnects("web01", "10.0.0.7");
+        assertThat(host.awaitReady(task, SOON).ready())
+                .as("although it answers")
+                .isFalse();
+
+        assertThat(phoneHome("wrong")).isEqualTo(404);
+        assertThat(host.awaitReady(task, SOON).ready()).isFalse();
+        assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
+
+        assertThat(host.awaitReady(task, LONG).ready()).isTrue();
+        assertThat(site.directory(WEB).phonedHome()).content().contains("instance_id=1");
+    }
+
+    @Test
+    void the_next_executor_hears_it_too_and_an_earlier_boot_does_not_count() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        host.run(task, words -> {});
+        reopen();
+        host.run(task, words -> {});
+        assertThat(host.awaitReady(task, SOON).ready()).isFalse();
+        assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
+        assertThat(host.awaitReady(task, LONG))
+                .extracting(VmReport::ready, VmReport::address)
+                .containsExactly(true, "127.0.0.1");
+
+        hypervisor.powerOff("web01");
+        host.run(task, words -> {});
+        assertThat(host.awaitReady(task, SOON).ready())
+                .as("cloud-init does not run twice")
+                .isFalse();
+        hypervisor.agentConnects("web01", "10.0.0.7");
+        assertThat(host.awaitReady(task, LONG).ready()).isTrue();
+    }
+
+    @Test
+    void two_executors_of_a_host_share_the_port() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        host.run(task, words -> {});
+        try (LibvirtVmHost other = site.open(hypervisor)) {
+            other.run(TestSite.attempt(task, 2), words -> {});
+            phoneHome(site.directory(WEB).secret());
+
+            assertThat(other.awaitReady(task, LONG).ready()).isTrue();
+        }
+    }
+
+    private int phoneHome(String secret) throws IOException, InterruptedException {
+        URI url = URI.create("http://127.0.0.1:" + site.phoneHomePort() + "/phone-home/web01/" + secret);
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(url)
+                                .POST(HttpRequest.BodyPublishers.ofString("instance_id=1"))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+    }
+}

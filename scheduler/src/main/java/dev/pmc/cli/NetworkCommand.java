@@ -1,0 +1,180 @@
+package dev.pmc.cli;
+
+import dev.pmc.network.DnsmasqTrouble;
+import dev.pmc.network.LeaseBook;
+import dev.pmc.network.LeaseBookException;
+import dev.pmc.network.NetworkStage;
+import dev.pmc.network.NetworkWorker;
+import dev.pmc.queue.BeanstalkJobQueue;
+import dev.pmc.queue.BeanstalkTube;
+import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.queue.Tube;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pmc network}: the network stage, as a daemon or for some jobs. */
+@Command(
+        name = "network",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        subcommands = {NetworkLeasesCommand.class, NetworkCheckCommand.class, NetworkRepairCommand.class},
+        description = {
+            "The network stage: gives each host an address and a MAC, tells dnsmasq of it, and passes its job on to pmc.",
+            "A job with an ip keeps it; with a vlan it gets a free one of it; with neither any DHCP server may serve it.",
+            ""
+        },
+        footer = {
+            "",
+            "Exit codes: 0 told to stop, or the jobs of --count are done; 1 the queue, a directory or the lease book cannot"
+                    + " be used, or no job came in --timeout; 2 wrong flag; 3 with --count: a job was put aside."
+        })
+public final class NetworkCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkCommand.class);
+    private static final int UNUSABLE = 1;
+    private static final int PUT_ASIDE = 3;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private QueueOption queue;
+
+    @Option(names = "--tube", defaultValue = "dnsmasq", description = "Tube of jobs. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String tube;
+
+    @Option(
+            names = "--next-tube",
+            defaultValue = "mesos",
+            description = "Tube that jobs are passed on to. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String nextTube;
+
+    @Option(
+            names = "--result-tube",
+            defaultValue = "mesos_finished",
+            description = "Tube of results. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String resultTube;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private NetworkOptions options;
+
+    @Option(names = "--once", description = "End after one job.")
+    private boolean once;
+
+    @Option(names = "--count", paramLabel = "N", description = "End after N jobs.")
+    private @Nullable Integer count;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "With --once or --count: end if the next job does not come in that time.")
+    private @Nullable Integer timeoutSeconds;
+
+    @Option(
+            names = "--log-level",
+            defaultValue = "info",
+            description = "error, warn, info, debug or trace. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String logLevel;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean toldToStop;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String problem = options.problem();
+        if (problem != null) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+        Logging.level(logLevel);
+        SettingsLog.write(spec);
+        Path unwritable = options.unwritable();
+        if (unwritable != null) {
+            return complain("the directory " + unwritable + " is not there, or cannot be written");
+        }
+        String host = queue.queue.getHostString();
+        int port = queue.queue.getPort();
+        try (LeaseBook book = LeaseBook.open(options.leaseBook);
+                JobQueue jobs = BeanstalkJobQueue.open(host, port, tube, nextTube);
+                Tube results = BeanstalkTube.open(host, port, resultTube)) {
+            NetworkStage stage = new NetworkStage(
+                    jobs, results, book, options.dnsmasq(), options.probe(), options.rules(), InstantSource.system());
+            stopOnSignal();
+            stage.prepare();
+            return work(new NetworkWorker(jobs, stage));
+        } catch (QueueUnavailable | LeaseBookException | DnsmasqTrouble e) {
+            return complain(e.getMessage());
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private int complain(@Nullable String reason) {
+        spec.commandLine().getErr().println("pmc: " + reason);
+        return UNUSABLE;
+    }
+
+    private int work(NetworkWorker worker) {
+        int left = once ? 1 : count == null ? Integer.MAX_VALUE : count;
+        boolean counting = once || count != null;
+        boolean putAside = false;
+        long waitingSince = System.nanoTime();
+        try {
+            while (left > 0) {
+                NetworkStage.Tally tally = worker.work(left);
+                putAside |= tally.buried() > 0;
+                if (counting) {
+                    left -= tally.done();
+                }
+                if (tally.done() > 0) {
+                    waitingSince = System.nanoTime();
+                } else if (timeoutSeconds != null
+                        && System.nanoTime() - waitingSince
+                                > Duration.ofSeconds(timeoutSeconds).toNanos()) {
+                    return complain("no job could be handled in " + timeoutSeconds + " s");
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.info("the network stage stops; jobs wait in the queue");
+            toldToStop = true;
+        }
+        return putAside ? PUT_ASIDE : Exit.OK.code();
+    }
+
+    /** A signal lets the batch in hand be finished or given up, and everything be closed; that is a good end. */
+    private void stopOnSignal() {
+        Thread worker = Thread.currentThread();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            worker.interrupt();
+                            try {
+                                if (ended.await(10, TimeUnit.SECONDS) && toldToStop) {
+                                    Runtime.getRuntime().halt(Exit.OK.code());
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "stop"));
+    }
+}

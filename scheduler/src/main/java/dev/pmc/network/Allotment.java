@@ -1,0 +1,13 @@
+package dev.pmc.network;
+
+/** The answer to a {@link Wish}. */
+sealed interface Allotment {
+    /** Here it is. */
+    record Granted(Lease lease) implements Allotment {}
+
+    /** Not now; it may be possible later, because hosts go and quarantines end. */
+    record Later(String reason) implements Allotment {}
+
+    /** Never, as the wish stands. */
+    record Refused(String reason) implements Allotment {}
+}

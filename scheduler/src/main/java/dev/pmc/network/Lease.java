@@ -1,0 +1,17 @@
+package dev.pmc.network;
+
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.MacAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a host has: a MAC and, unless any DHCP server may give it one, an address.
+ *
+ * @param address null if the address is none of our business
+ * @param proven nobody else was found to use the address; asked once, before the host is told of it
+ */
+public record Lease(Hostname hostname, @Nullable String address, MacAddress mac, boolean proven) {
+    Lease asProven() {
+        return new Lease(hostname, address, mac, true);
+    }
+}

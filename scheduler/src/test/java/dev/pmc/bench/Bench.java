@@ -1,0 +1,75 @@
+package dev.pmc.bench;
+
+import dev.pmc.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * What {@code scripts/bench} starts: measures, prints a table, and keeps the figures in a JSON file. A group that is
+ * measured takes the place of its figures in the file, the others stay.
+ */
+public final class Bench {
+    private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("pipeline", new PipelineRuns());
+        ALL.put("placement", new Placement());
+        ALL.put("start", new StartRuns());
+        ALL.put("programs", new Programs());
+        ALL.put("host", fast -> new HostRuns().run(fast));
+    }
+
+    private Bench() {}
+
+    /** {@code JSON-FILE run|fast [NAME...]}, or {@code JSON-FILE report}. */
+    public static void main(String[] args) throws Exception {
+        Path file = Path.of(args[0]);
+        if (args[1].equals("report")) {
+            System.out.print(Table.markdown(read(file)));
+            return;
+        }
+        boolean fast = args[1].equals("fast");
+        List<String> names = args.length > 2 ? Arrays.asList(args).subList(2, args.length) : List.copyOf(ALL.keySet());
+        for (String name : names) {
+            Benchmark benchmark = ALL.get(name);
+            if (benchmark == null) {
+                throw new IllegalArgumentException("no benchmark is called " + name + "; there are " + ALL.keySet());
+            }
+            System.err.println("bench: " + name);
+            List<Figure> measured = benchmark.run(fast);
+            System.out.print(Table.text(measured));
+            write(file, merged(read(file), measured));
+        }
+        System.exit(0); // Libraries leave threads that are no daemons.
+    }
+
+    private static List<Figure> merged(List<Figure> before, List<Figure> measured) {
+        Set<String> names = measured.stream()
+                .map(figure -> figure.group() + "/" + figure.name())
+                .collect(Collectors.toSet());
+        return Stream.concat(
+                        before.stream().filter(figure -> !names.contains(figure.group() + "/" + figure.name())),
+                        measured.stream())
+                .toList();
+    }
+
+    private static List<Figure> read(Path file) throws IOException {
+        return Files.exists(file)
+                ? Json.mapper().readValue(Files.readString(file), new TypeReference<List<Figure>>() {})
+                : new ArrayList<>();
+    }
+
+    private static void write(Path file, List<Figure> figures) throws IOException {
+        Files.writeString(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.pmc.bench;
+
+import dev.pmc.fixtures.ChildProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A pmc of its own process, as operators run it, on the code that is being measured. */
+final class DaemonProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final ChildProcess process;
+
+    DaemonProcess(int queuePort, String master, Path hostDb) {
+        List<String> command = new ArrayList<>();
+        command.add(java());
+        String options = System.getProperty("bench.daemon.options", "");
+        if (!options.isEmpty()) {
+            command.addAll(List.of(options.split(" ", -1)));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.pmc.cli.Main"));
+        command.addAll(List.of("--master", master, "--queue", "127.0.0.1:" + queuePort));
+        command.addAll(List.of("--driver", "http", "--executor", "http://127.0.0.1:1/exec.tgz", "--virt-type", "qemu"));
+        command.addAll(List.of("--hostdb", hostDb.toString()));
+        process = ChildProcess.start("pmc-bench", command);
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    void awaitRegistration() {
+        process.awaitOutput("registered with the master", PATIENCE);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Resident memory in MiB, or another number of {@code /proc/PID/status} in kB by 1024. */
+    double residentMib() {
+        return statusNumber("VmRSS") / 1024.0;
+    }
+
+    long statusNumber(String key) {
+        return Proc.status(process.pid(), key);
+    }
+
+    /** CPU time used so far. */
+    Duration cpu() {
+        return Proc.cpu(process.pid());
+    }
+
+    String log() {
+        return process.output();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        try {
+            Files.deleteIfExists(process.log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

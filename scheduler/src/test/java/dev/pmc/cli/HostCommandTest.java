@@ -1,0 +1,149 @@
+package dev.pmc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.fixtures.Beanstalkd;
+import dev.pmc.queue.BeanstalkJobQueue;
+import dev.pmc.queue.JobQueue;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What people type to get hosts and to be rid of them, against a real beanstalkd. */
+class HostCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Beanstalkd beanstalkd;
+
+    @BeforeEach
+    void start() {
+        beanstalkd = Beanstalkd.start();
+    }
+
+    @AfterEach
+    void stop() {
+        beanstalkd.close();
+    }
+
+    @Test
+    void theJobHasWhatTheOptionsSay() throws Exception {
+        Path key = Files.writeString(folder.resolve("key.pub"), "# mine\nssh-ed25519 AAAA me@here\n");
+        Path userData = Files.writeString(folder.resolve("user-data"), "#cloud-config\n\"quoted\": x\n");
+
+        int exit = create("-h Web01 -c web -v 10.1.2.7/24 -s C2M4096D20 -o demo -b node1 -e /srv/exec.tgz --maxc 3"
+                + " --placement best_fit --label team=a=b --ssh-key " + key + " --user-data " + userData);
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(out.toString()).startsWith("queued: create web01");
+        assertThat(jobs("dnsmasq"))
+                .containsExactly(
+                        "{\"action\":\"create\",\"hostname\":\"web01\",\"comp_type\":\"web\",\"cpu\":2,\"mem\":4096,\"disk\":20,"
+                                + "\"vlan\":\"10.1.2.0/24\",\"os\":\"demo\",\"baremetal\":\"node1\",\"maxc\":3,\"placement\":\"best_fit\","
+                                + "\"executor\":\"/srv/exec.tgz\",\"ssh_keys\":[\"ssh-ed25519 AAAA me@here\"],"
+                                + "\"user_data\":\"#cloud-config\\n\\\"quoted\\\": x\\n\",\"labels\":{\"team\":\"a=b\"}}");
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnceAndNothingIsQueued() throws Exception {
+        int exit = create("-h bad_name -s C0M1 -v 10.1.2.0 -i 10.1.2 --mac 01:00:00:00:00:00 --maxc 0 --placement best"
+                + " --label x --priority -1 --ssh-key /no/such/file --count 0");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .anyMatch(line -> line.contains("-h: hostname is 'bad_name'"))
+                .anyMatch(line -> line.contains("-c: comp_type is missing"))
+                .anyMatch(line -> line.contains("-s: cpu is '0'"))
+                .anyMatch(line -> line.contains("-s: mem is '1'"))
+                .anyMatch(line -> line.contains("-v: '10.1.2.0' has no prefix"))
+                .anyMatch(line -> line.contains("-i: ip is '10.1.2'"))
+                .anyMatch(line -> line.contains("--mac: mac is '01:00:00:00:00:00'"))
+                .anyMatch(line -> line.contains("--maxc: maxc is '0'"))
+                .anyMatch(line -> line.contains("--placement: placement is 'best'"))
+                .anyMatch(line -> line.contains("--label: 'x' is no label"))
+                .anyMatch(line -> line.contains("--priority: '-1' is no number"))
+                .anyMatch(line -> line.contains("--count: '0'"))
+                .anyMatch(line -> line.contains("--ssh-key: there is no file /no/such/file"));
+        assertThat(jobs("dnsmasq")).isEmpty();
+    }
+
+    @Test
+    void manyHostsAreWrittenInShort() throws Exception {
+        Path list = Files.writeString(folder.resolve("list"), "# ours\ndb01 10.1.2.40\n\ndb02\n");
+
+        assertThat(create("-h web[08-10].example -c web -v 10.1.2.0/24 -f " + list))
+                .isZero();
+        assertThat(create("-h app9 --count 2 -c app")).isZero();
+
+        assertThat(jobs("dnsmasq").stream().map(job -> job.replaceAll(".*\"hostname\":\"([^\"]*)\".*", "$1")))
+                .containsExactly("web08.example", "web09.example", "web10.example", "db01", "db02", "app9", "app10");
+    }
+
+    @Test
+    void aNameThatIsInDnsIsNotTakenAgain() throws Exception {
+        int exit = run("host", "create", "-h", "localhost", "-c", "web", "-q", beanstalkd.address());
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("-h: localhost is in DNS already, as 127.0.0.1");
+    }
+
+    @Test
+    void aQueueThatCannotBeReachedIsOneClearLine() {
+        beanstalkd.kill9();
+
+        assertThat(create("-h web01 -c web")).isEqualTo(1);
+
+        assertThat(err.toString())
+                .startsWith("create_host: cannot connect to beanstalkd")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void deletingNeedsAWordAndGoesStraightToPmc() throws Exception {
+        assertThat(run("host", "delete", "-h", "web01", "-q", beanstalkd.address()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--yes");
+
+        assertThat(run("host", "delete", "web[01-02]", "--yes", "-q", beanstalkd.address()))
+                .isZero();
+
+        assertThat(jobs("mesos"))
+                .containsExactly(
+                        "{\"action\":\"delete\",\"hostname\":\"web01\"}",
+                        "{\"action\":\"delete\",\"hostname\":\"web02\"}");
+    }
+
+    private int create(String options) {
+        List<String> words = new ArrayList<>(List.of("host", "create", "--no-dns-check", "-q", beanstalkd.address()));
+        words.addAll(List.of(options.split(" ", -1)));
+        return run(words.toArray(String[]::new));
+    }
+
+    private int run(String... words) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(words);
+    }
+
+    private List<String> jobs(String tube) throws Exception {
+        try (JobQueue queue = BeanstalkJobQueue.open("127.0.0.1", beanstalkd.port(), tube, "unused")) {
+            return queue.reserve(100, Duration.ZERO).stream()
+                    .map(job -> new String(job.body(), StandardCharsets.UTF_8))
+                    .toList();
+        }
+    }
+}

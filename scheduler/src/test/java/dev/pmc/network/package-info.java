@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.network;
+
+import org.jspecify.annotations.NullMarked;
