@@ -80,7 +80,9 @@ final class WhyAnswer {
 
     /** The machine to which a host is bound, if it is. */
     private static String machine(VmRecord vm) {
-        return vm.home() == null ? String.valueOf(vm.wishes().baremetal()) : vm.home().hostname();
+        return vm.home() == null
+                ? String.valueOf(vm.wishes().baremetal())
+                : vm.home().hostname();
     }
 
     private static String where(VmRecord vm, String machine) {

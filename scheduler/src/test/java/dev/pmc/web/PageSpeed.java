@@ -13,8 +13,7 @@ import java.util.Objects;
 final class PageSpeed {
     private static final int TIMES = 15;
     /** Does something, and waits for the answer in the table and for the frame after it. */
-    private static final String MEASURE =
-            """
+    private static final String MEASURE = """
             const [act, done] = [new Function(arguments[0]), arguments[arguments.length - 1]];
             const range = document.getElementById("page-range"), rows = document.getElementById("host-rows");
             const look = new MutationObserver(() => {
@@ -31,11 +30,13 @@ final class PageSpeed {
 
     public static void main(String... arguments) throws Exception {
         Map<String, List<String>> actions = new LinkedHashMap<>();
-        actions.put("type a letter into the search", List.of(typed("vm09"), typed("vm099"), typed("vm0999"), typed("")));
+        actions.put(
+                "type a letter into the search", List.of(typed("vm09"), typed("vm099"), typed("vm0999"), typed("")));
         actions.put("choose a state", List.of(clicked("[data-state=failed]"), clicked("[data-state=all]")));
         actions.put("sort", List.of(clicked("[data-sort=agent] button"), clicked("[data-sort=since] button")));
         actions.put("turn the page", List.of(clicked("#next"), clicked("#next"), clicked("#previous")));
-        actions.put("choose an agent", List.of(clicked("#agents li:nth-child(500) button"), "location.hash = '#/hosts'"));
+        actions.put(
+                "choose an agent", List.of(clicked("#agents li:nth-child(500) button"), "location.hash = '#/hosts'"));
         try (TestScheduler pmc = SampleFleet.scheduler(10_000, 1000, null);
                 Browser browser = new Browser()) {
             browser.open(pmc.uri("/"));
@@ -43,8 +44,7 @@ final class PageSpeed {
                 double[] times = new double[TIMES * action.getValue().size()];
                 for (int i = 0; i < times.length; i++) {
                     String script = action.getValue().get(i % action.getValue().size());
-                    times[i] = ((Number) Objects.requireNonNull(browser.asyncScript(MEASURE, script)))
-                            .doubleValue();
+                    times[i] = ((Number) Objects.requireNonNull(browser.asyncScript(MEASURE, script))).doubleValue();
                     Thread.sleep(100);
                 }
                 Arrays.sort(times);
@@ -56,7 +56,8 @@ final class PageSpeed {
     }
 
     private static String typed(String text) {
-        return "const i = document.getElementById('search'); i.value = '" + text + "'; i.dispatchEvent(new Event('input'))";
+        return "const i = document.getElementById('search'); i.value = '" + text
+                + "'; i.dispatchEvent(new Event('input'))";
     }
 
     private static String clicked(String css) {

@@ -13,6 +13,7 @@ import dev.pmc.scheduler.VmState;
 import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class SampleFleet {
                     "offer-" + i,
                     agentId(i),
                     agent(i),
+                    address(i),
                     Resources.of(2 + i % 3, 4096 * (1 + i % 4), 200_000),
                     agents < 10 || i % 40 != 7,
                     i % 5 == 0 ? Map.of("web", 2.0) : Map.of(),
@@ -78,7 +80,7 @@ final class SampleFleet {
         boolean lives = state == VmState.RUNNING || state == VmState.STARTING || state == VmState.UNREACHABLE;
         int agent = i % Math.max(1, agents);
         Instant since = now.minus(Duration.ofSeconds(50L + i * 980L % 4_000_000));
-        Home home = new Home(agentId(agent), agent(agent));
+        Home home = new Home(agentId(agent), agent(agent), address(agent));
         return new VmRecord(
                 spec(i, waits ? 96 : 1 + i % 2),
                 Wishes.NONE,
@@ -94,6 +96,7 @@ final class SampleFleet {
                 state == VmState.FAILED ? 3 : 0,
                 null,
                 state == VmState.FAILED ? "the image trusty does not match its checksum" : null,
+                null,
                 List.of(),
                 i,
                 since.minusSeconds(30),
@@ -107,6 +110,7 @@ final class SampleFleet {
                 Verb.RUN,
                 home.agentId(),
                 home.hostname(),
+                home.address(),
                 "virtmesos",
                 null,
                 at.minusSeconds(5));
@@ -135,7 +139,8 @@ final class SampleFleet {
                 "trusty",
                 List.of(),
                 null,
-                labels);
+                labels,
+                ReadyCheck.AUTO);
     }
 
     static String hostname(int i) {
@@ -144,6 +149,10 @@ final class SampleFleet {
 
     static String agent(int i) {
         return String.format("metal%03d", i);
+    }
+
+    private static String address(int i) {
+        return "192.0.2." + i % 250 + ":" + (5051 + i / 250);
     }
 
     static String agentId(int i) {
