@@ -11,9 +11,8 @@ import dev.pmc.scheduler.TaskId;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
 import dev.pmc.scheduler.Wishes;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +60,7 @@ final class SampleFleet {
                     "offer-" + i,
                     agentId(i),
                     agent(i),
+                    agent(i) + ":5051",
                     Resources.of(2 + i % 3, 4096 * (1 + i % 4), 200_000),
                     agents < 10 || i % 40 != 7,
                     i % 5 == 0 ? Map.of("web", 2.0) : Map.of(),
@@ -78,7 +78,7 @@ final class SampleFleet {
         boolean lives = state == VmState.RUNNING || state == VmState.STARTING || state == VmState.UNREACHABLE;
         int agent = i % Math.max(1, agents);
         Instant since = now.minus(Duration.ofSeconds(50L + i * 980L % 4_000_000));
-        Home home = new Home(agentId(agent), agent(agent));
+        Home home = new Home(agentId(agent), agent(agent), agent(agent) + ":5051");
         return new VmRecord(
                 spec(i, waits ? 96 : 1 + i % 2),
                 Wishes.NONE,
@@ -94,6 +94,7 @@ final class SampleFleet {
                 state == VmState.FAILED ? 3 : 0,
                 null,
                 state == VmState.FAILED ? "the image trusty does not match its checksum" : null,
+                null,
                 List.of(),
                 i,
                 since.minusSeconds(30),
@@ -107,6 +108,7 @@ final class SampleFleet {
                 Verb.RUN,
                 home.agentId(),
                 home.hostname(),
+                home.address(),
                 "virtmesos",
                 null,
                 at.minusSeconds(5));
@@ -122,20 +124,12 @@ final class SampleFleet {
     }
 
     static VmSpec spec(String hostname, String type, int cpus, Map<String, String> labels) {
-        return new VmSpec(
-                new Hostname(hostname),
-                new ComponentType(type),
-                cpus,
-                1024,
-                20,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                labels);
+        return VmSpecs.of(hostname)
+                .type(type)
+                .vcpus(cpus)
+                .diskGib(20)
+                .labels(labels)
+                .build();
     }
 
     static String hostname(int i) {
