@@ -11,10 +11,8 @@ import dev.pmc.scheduler.TaskId;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
 import dev.pmc.scheduler.Wishes;
-import dev.pmc.vm.ComponentType;
-import dev.pmc.vm.Hostname;
-import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +60,7 @@ final class SampleFleet {
                     "offer-" + i,
                     agentId(i),
                     agent(i),
-                    address(i),
+                    agent(i) + ":5051",
                     Resources.of(2 + i % 3, 4096 * (1 + i % 4), 200_000),
                     agents < 10 || i % 40 != 7,
                     i % 5 == 0 ? Map.of("web", 2.0) : Map.of(),
@@ -80,7 +78,7 @@ final class SampleFleet {
         boolean lives = state == VmState.RUNNING || state == VmState.STARTING || state == VmState.UNREACHABLE;
         int agent = i % Math.max(1, agents);
         Instant since = now.minus(Duration.ofSeconds(50L + i * 980L % 4_000_000));
-        Home home = new Home(agentId(agent), agent(agent), address(agent));
+        Home home = new Home(agentId(agent), agent(agent), agent(agent) + ":5051");
         return new VmRecord(
                 spec(i, waits ? 96 : 1 + i % 2),
                 Wishes.NONE,
@@ -126,21 +124,12 @@ final class SampleFleet {
     }
 
     static VmSpec spec(String hostname, String type, int cpus, Map<String, String> labels) {
-        return new VmSpec(
-                new Hostname(hostname),
-                new ComponentType(type),
-                cpus,
-                1024,
-                20,
-                null,
-                null,
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
-                labels,
-                ReadyCheck.AUTO);
+        return VmSpecs.of(hostname)
+                .type(type)
+                .vcpus(cpus)
+                .diskGib(20)
+                .labels(labels)
+                .build();
     }
 
     static String hostname(int i) {
@@ -149,10 +138,6 @@ final class SampleFleet {
 
     static String agent(int i) {
         return String.format("metal%03d", i);
-    }
-
-    private static String address(int i) {
-        return "192.0.2." + i % 250 + ":" + (5051 + i / 250);
     }
 
     static String agentId(int i) {
