@@ -14,6 +14,7 @@ import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -166,8 +167,8 @@ final class Browser implements AutoCloseable {
         Await.until(() -> "waited in vain; the page shows:\n" + text("body"), PATIENCE, () -> {
             try {
                 return condition.get();
-            } catch (StaleElementReferenceException e) {
-                // It was replaced by a newer one meanwhile.
+            } catch (NoSuchElementException | StaleElementReferenceException e) {
+                // It is not there yet, or was replaced by a newer one meanwhile.
                 return false;
             }
         });
