@@ -31,6 +31,8 @@ debootstrap debootstrap
 mke2fs e2fsprogs
 ssh openssh-client
 cc gcc
+/usr/bin/chromium chromium
+/usr/bin/chromedriver chromium-driver
 /usr/include/stdio.h libc6-dev
 "
 bench_needs="$run_needs

@@ -17,6 +17,7 @@ public final class VmSpecs {
     private String os = "trusty";
     private List<String> sshKeys = List.of();
     private @Nullable String userData;
+    private Map<String, String> labels = Map.of();
     private ReadyCheck ready = ReadyCheck.AUTO;
 
     private VmSpecs(Hostname hostname) {
@@ -101,6 +102,11 @@ public final class VmSpecs {
         return this;
     }
 
+    public VmSpecs labels(Map<String, String> its) {
+        labels = its;
+        return this;
+    }
+
     public VmSpecs ready(String check) {
         ready = ReadyCheck.parse(check);
         return this;
@@ -120,7 +126,7 @@ public final class VmSpecs {
                 os,
                 sshKeys,
                 userData,
-                Map.of(),
+                labels,
                 ready);
     }
 }

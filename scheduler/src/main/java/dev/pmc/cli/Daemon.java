@@ -30,6 +30,7 @@ import dev.pmc.status.StatusBoard;
 import dev.pmc.web.Api;
 import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
+import dev.pmc.web.PageFiles;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,7 @@ final class Daemon {
             board.turned(turn);
         });
         Health health = new Health(board, queueWatch, clock);
+        archive.server().serve("/", new PageFiles());
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +52,7 @@ public final class Dnsmasq {
     }
 
     /** Makes its files as the book has them now, and has it read them if that has changed any. */
-    void follow(Collection<Hostname> hostnames, Function<Hostname, Optional<Lease>> book) throws DnsmasqTrouble {
+    void follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) throws DnsmasqTrouble {
         if (files.follow(hostnames, book) && pidFile != null) {
             reload(pidFile);
         }

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +82,10 @@ public final class DnsmasqFiles {
     /**
      * Makes the files of some hosts as the book has them now.
      *
-     * @param book what a host has at the moment it is asked
+     * @param book all leases at the moment it is asked
      * @return whether anything was changed
      */
-    boolean follow(Collection<Hostname> hostnames, Function<Hostname, Optional<Lease>> book) throws DnsmasqTrouble {
+    boolean follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) throws DnsmasqTrouble {
         List<Kind> kinds = kinds();
         if (kinds.isEmpty() || hostnames.isEmpty()) {
             return false;
@@ -92,8 +94,10 @@ public final class DnsmasqFiles {
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             boolean changed = false;
+            Map<Hostname, Lease> leases = book.get();
             for (Hostname hostname : hostnames) {
-                Optional<Lease> lease = book.apply(hostname).filter(has -> has.address() != null);
+                Optional<Lease> lease =
+                        Optional.ofNullable(leases.get(hostname)).filter(has -> has.address() != null);
                 for (Kind kind : kinds) {
                     Path file = kind.folder().resolve(hostname.value());
                     changed |= lease.isPresent()

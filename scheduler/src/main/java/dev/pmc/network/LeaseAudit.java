@@ -11,9 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,8 +119,7 @@ public final class LeaseAudit {
         });
         touched.addAll(dnsmasq.files().hostnames());
         List<String> before = check(null);
-        Function<Hostname, Optional<Lease>> lookUp = hostname -> book.change(pages -> pages.of(hostname));
-        dnsmasq.follow(touched, lookUp);
+        dnsmasq.follow(touched, book::leases);
         before.forEach(difference -> done.add("mended: " + difference));
         return done;
     }

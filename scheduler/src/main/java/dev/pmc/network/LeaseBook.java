@@ -1,5 +1,6 @@
 package dev.pmc.network;
 
+import dev.pmc.vm.Hostname;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -92,6 +95,15 @@ public final class LeaseBook implements AutoCloseable {
         } catch (SqlitePages.Unreadable e) {
             throw failure("read or written", path, e.cause());
         }
+    }
+
+    /** All leases as they are now. */
+    Map<Hostname, Lease> leases() {
+        return change(pages -> {
+            Map<Hostname, Lease> leases = new LinkedHashMap<>();
+            pages.leases().forEach(lease -> leases.put(lease.hostname(), lease));
+            return leases;
+        });
     }
 
     private static void rollBackAfter(Exception failure, Statement statement) {

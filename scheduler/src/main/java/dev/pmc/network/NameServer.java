@@ -50,7 +50,7 @@ public final class NameServer {
                 }
             }
         } catch (IOException e) {
-            throw new IOException("the name server " + this + " cannot be asked: " + e.getMessage(), e);
+            throw new IOException("the name server " + this + " cannot be asked: " + e, e);
         }
         throw new IOException("the name server " + this + " does not answer");
     }

@@ -57,7 +57,7 @@ public final class NetworkStage {
 
     /** Makes dnsmasq's files of all leases; for the start, when some may have been lost with the machine. */
     public void prepare() throws DnsmasqTrouble {
-        dnsmasq.follow(registrar.hostnames(), registrar::lease);
+        dnsmasq.follow(registrar.leases().keySet(), registrar::leases);
     }
 
     /**
@@ -170,7 +170,7 @@ public final class NetworkStage {
         Set<Hostname> touched = new LinkedHashSet<>();
         granted.forEach(lease -> touched.add(lease.hostname()));
         releases.forEach(release -> touched.add(release.hostname()));
-        dnsmasq.follow(touched, registrar::lease);
+        dnsmasq.follow(touched, registrar::leases);
     }
 
     private static String some(Set<Hostname> hostnames) {

@@ -156,13 +156,8 @@ final class Registrar {
         }
     }
 
-    /** Every host that has a lease. */
-    List<Hostname> hostnames() {
-        return book.change(pages -> pages.leases().stream().map(Lease::hostname).toList());
-    }
-
-    /** What a host has now. */
-    Optional<Lease> lease(Hostname hostname) {
-        return book.change(pages -> pages.of(hostname));
+    /** All leases, in one transaction. */
+    Map<Hostname, Lease> leases() {
+        return book.leases();
     }
 }

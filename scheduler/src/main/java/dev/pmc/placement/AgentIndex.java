@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Finds the agent that a newcomer should go to, in a time that grows with the logarithm of their number: it keeps one
  * {@link Ranking} for each strategy and component type that is asked for. Not thread-safe.
  *
- * <p>What has changed is ranked anew when the ranking is asked the next time, not before. There may be so many types
- * that all their rankings would not fit into memory; then some have none, and the owner has to look at every agent.
+ * <p>A ranking may rate an agent better than it is by now, as most changes make agents fuller; it is put right when the
+ * agent comes up as the best. So a VM that is placed costs next to nothing in the rankings of other types. There may be so
+ * many types that all their rankings would not fit into memory; then some have none, and the owner has to look at every
+ * agent.
  */
 final class AgentIndex {
     /** About a hundred megabytes. */
@@ -23,10 +25,29 @@ final class AgentIndex {
     private final Map<String, AgentOffers> agents;
     private final Map<Key, Kept> rankings = new LinkedHashMap<>(16, 0.75f, true);
 
-    private record Key(Strategy strategy, ComponentType type) {}
+    private record Key(Strategy strategy, ComponentType type) {
+        static Key of(Request request) {
+            return new Key(request.strategy(), request.type());
+        }
+    }
 
     /** A ranking, and the agents that it has not seen since they changed. */
-    private record Kept(Ranking ranking, Set<String> changed) {}
+    private static final class Kept {
+        final Ranking ranking;
+        Set<String> changed;
+
+        Kept(Strategy strategy, Set<String> agents) {
+            ranking = new Ranking(Standing.order(strategy));
+            changed = new LinkedHashSet<>(agents);
+        }
+
+        /** Takes the set away rather than clearing it, which takes as long as the set was ever large. */
+        Set<String> takeChanged() {
+            Set<String> taken = changed;
+            changed = new LinkedHashSet<>();
+            return taken;
+        }
+    }
 
     /**
      * @param agents all agents that offer something, by id; those that no newcomer may go to included
@@ -46,27 +67,53 @@ final class AgentIndex {
         rankings.clear();
     }
 
-    /** The ranking for a request as of now; null if there is none, because there are too many. */
+    /** Whether there is a ranking for the request; else there are too many. */
+    boolean covers(Request request) {
+        return rankings.containsKey(Key.of(request)) || makeRoom();
+    }
+
+    /** The best agent for a newcomer; null if none will do. */
     @Nullable
-    Ranking ranking(Strategy strategy, ComponentType type) {
-        Kept kept = rankings.get(new Key(strategy, type));
-        if (kept == null) {
-            if (!makeRoom()) {
-                return null;
-            }
-            kept = new Kept(new Ranking(Standing.order(strategy)), new LinkedHashSet<>(agents.keySet()));
-            rankings.put(new Key(strategy, type), kept);
+    AgentOffers best(Choice choice) {
+        Request request = choice.request();
+        Kept kept = rankings.computeIfAbsent(Key.of(request), key -> new Kept(key.strategy(), agents.keySet()));
+        if (!kept.changed.isEmpty()) {
+            kept.takeChanged().forEach(agentId -> catchUp(kept.ranking, agentId, request));
         }
-        for (String agentId : kept.changed) {
-            AgentOffers agent = agents.get(agentId);
-            if (agent == null || !agent.isOpenToNewcomers()) {
-                kept.ranking.remove(agentId);
-            } else {
-                kept.ranking.put(agentId, standings.apply(agent, type));
-            }
+        Ranking.Search search = choice.optimistic(standing -> isTrue(standing, request.type()));
+        Standing best = kept.ranking.best(search);
+        while (best != null && !isTrue(best, request.type())) {
+            rank(kept.ranking, best.agent().agentId(), now(best.agent().agentId(), request.type()));
+            best = kept.ranking.best(search);
         }
-        kept.changed.clear();
-        return kept.ranking;
+        return best == null ? null : best.agent();
+    }
+
+    /** Sees that an agent is not rated worse than it is. For the best fit, a fuller agent may be a better one. */
+    private void catchUp(Ranking ranking, String agentId, Request request) {
+        Standing ranked = ranking.standing(agentId);
+        Standing now = now(agentId, request.type());
+        boolean tooGood = ranked != null && (now == null || ranked.isNoWorseThan(now));
+        if (!tooGood || request.strategy() == Strategy.BEST_FIT) {
+            rank(ranking, agentId, now);
+        }
+    }
+
+    private static void rank(Ranking ranking, String agentId, @Nullable Standing standing) {
+        if (standing == null) {
+            ranking.remove(agentId);
+        } else {
+            ranking.put(agentId, standing);
+        }
+    }
+
+    private boolean isTrue(Standing ranked, ComponentType type) {
+        return ranked.equals(now(ranked.agent().agentId(), type));
+    }
+
+    private @Nullable Standing now(String agentId, ComponentType type) {
+        AgentOffers agent = agents.get(agentId);
+        return agent == null || !agent.isOpenToNewcomers() ? null : standings.apply(agent, type);
     }
 
     /** Drops rankings that have been out of use for so long that they are no better than new ones, if it has to. */

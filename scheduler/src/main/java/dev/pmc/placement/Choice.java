@@ -11,19 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Choice implements Ranking.Search {
     private final Request request;
-    private final Predicate<AgentOffers> willDo;
+    private final Predicate<Standing> willDo;
     private final Resources most;
 
-    Choice(Request request, Predicate<AgentOffers> willDo) {
+    Choice(Request request, Predicate<Standing> willDo) {
         this.request = request;
         this.willDo = willDo;
         most = request.need().plus(request.executorShare());
     }
 
-    @Nullable
-    AgentOffers in(Ranking ranking) {
-        Standing best = ranking.best(this);
-        return best == null ? null : best.agent();
+    Request request() {
+        return request;
+    }
+
+    /** The same choice, in a ranking that may not be true: what is not will do until it is known better. */
+    Choice optimistic(Predicate<Standing> isTrue) {
+        return new Choice(request, standing -> !isTrue.test(standing) || willDo.test(standing));
     }
 
     @Nullable
@@ -43,7 +46,7 @@ final class Choice implements Ranking.Search {
 
     @Override
     public boolean accepts(Standing standing) {
-        return willDo.test(standing.agent());
+        return willDo.test(standing);
     }
 
     @Override

@@ -123,16 +123,15 @@ public final class OfferBook {
     }
 
     private @Nullable AgentOffers choose(Request request, Instant now) {
-        Choice choice = new Choice(request, agent -> veto(agent, request, now) == null);
+        Choice choice = new Choice(request, standing -> veto(standing.agent(), request, now) == null);
         if (request.hostname() != null) {
             return choice.among(byHostname.of(request.hostname()).stream()
                     .map(agentId -> standing(Objects.requireNonNull(agents.get(agentId)), request.type())));
         }
-        Ranking ranking =
-                request.newcomer() && !request.expected() ? index.ranking(request.strategy(), request.type()) : null;
-        return ranking == null
-                ? choice.among(agents.values().stream().map(agent -> standing(agent, request.type())))
-                : choice.in(ranking);
+        if (request.newcomer() && !request.expected() && index.covers(request)) {
+            return index.best(choice);
+        }
+        return choice.among(agents.values().stream().map(agent -> standing(agent, request.type())));
     }
 
     private Standing standing(AgentOffers agent, ComponentType type) {

@@ -85,10 +85,19 @@ public final class StatusBoard implements LoopWatch {
         return started;
     }
 
+    /** What a host asks of placement; empty if it does not wait for an agent. */
+    public Optional<Request> request(VmRecord vm) {
+        return Requests.of(vm, policy);
+    }
+
     /** Why a host that waits has no agent; empty if it does not ask for one. */
     public Optional<Refusals.Answer> why(VmRecord vm) {
-        Optional<Request> request = Requests.of(vm, policy);
-        return request.map(asked -> refusals.answer(asked, snapshot.agents()));
+        return request(vm).map(this::why);
+    }
+
+    /** Why what asks for that has no agent. */
+    public Refusals.Answer why(Request request) {
+        return refusals.answer(request, snapshot.agents());
     }
 
     /** Numbers of the jobs that were buried since the start, and may be there still. */

@@ -61,6 +61,7 @@ public final class Api implements HttpHandler {
                 new EventStream(board.happenings()),
                 Map.of(
                         "hosts", new HostsResource(board),
+                        "waiting", new WaitingResource(board),
                         "agents", new AgentsResource(board, inbox),
                         "status", new OverviewResource(board, queue, version),
                         "jobs", new JobsResource(inspector, board),

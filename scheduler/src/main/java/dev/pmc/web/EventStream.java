@@ -45,7 +45,9 @@ final class EventStream {
             throw ApiProblem.notFound("the events have no parts");
         }
         String seen = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-        String asked = request.query().only("last_event_id").text("last_event_id");
+        Query query = request.query().only("last_event_id", "recent");
+        String asked = query.text("last_event_id");
+        int recent = query.number("recent", 0, 0, MOST_AT_ONCE);
         if (!room.tryAcquire()) {
             throw ApiProblem.unavailable("there are " + MOST_FOLLOWERS + " followers already");
         }
@@ -53,16 +55,16 @@ final class EventStream {
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         boolean head = exchange.getRequestMethod().equals("HEAD");
-        Thread thread = new Thread(() -> tell(exchange, head, seen == null ? asked : seen), "events");
+        Thread thread = new Thread(() -> tell(exchange, head, seen == null ? asked : seen, recent), "events");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void tell(HttpExchange exchange, boolean head, @Nullable String seen) {
+    private void tell(HttpExchange exchange, boolean head, @Nullable String seen, int recent) {
         try (exchange) {
             exchange.sendResponseHeaders(200, head ? -1 : 0);
             if (!head) {
-                tell(exchange.getResponseBody(), seen);
+                tell(exchange.getResponseBody(), seen, recent);
             }
         } catch (IOException e) {
             LOG.debug("a follower went away peer={} reason=\"{}\"", exchange.getRemoteAddress(), e.getMessage());
@@ -73,9 +75,11 @@ final class EventStream {
         }
     }
 
-    private void tell(OutputStream out, @Nullable String seen) throws IOException, InterruptedException {
+    private void tell(OutputStream out, @Nullable String seen, int recent) throws IOException, InterruptedException {
         long last = happenings.last();
-        if (seen != null) {
+        if (seen == null) {
+            last = Math.max(0, last - recent);
+        } else {
             long number = number(seen);
             if (number >= 0 && happenings.reachesBackTo(number)) {
                 last = number;

@@ -63,7 +63,7 @@ public final class WebServer implements AutoCloseable {
             return thread;
         });
         WebServer web = new WebServer(server, threads, archive);
-        server.createContext("/", web::answer);
+        server.createContext("/artifacts", web::answer);
         server.setExecutor(threads);
         server.start();
         return web;

@@ -47,27 +47,51 @@ final class WhyAnswer {
         if (answer == null) {
             return settled(vm);
         }
-        String delay = vm.notBefore() != null && vm.notBefore().isAfter(now.at())
-                ? "the last attempt failed" + because(vm.reason()) + "; the next one is made at " + vm.notBefore()
-                : null;
-        if (delay != null) {
-            return delay;
+        if (isDelayed(vm)) {
+            return "the last attempt failed" + because(vm.reason()) + "; the next one is made at " + vm.notBefore();
+        }
+        if (now.master().connected() && answer.looked() > 0) {
+            return where(vm, machine(vm)) + "of the " + answer.looked() + " agents that have made offers none will do";
+        }
+        return reason(vm, answer, machine(vm));
+    }
+
+    /** What keeps a host that waits, in words that are the same for all that are kept by the same. */
+    String reason(VmRecord vm, Refusals.Answer answer) {
+        return reason(vm, answer, "one machine");
+    }
+
+    private String reason(VmRecord vm, Refusals.Answer answer, String machine) {
+        if (isDelayed(vm)) {
+            return "the last attempt failed" + because(vm.reason()) + "; the next one is made after a pause";
         }
         if (!now.master().connected()) {
             return "pmc is not connected to a Mesos master, so there are no offers";
         }
-        String where = vm.home() != null
-                ? "it is bound to " + vm.home().hostname() + ", which has its disk; "
-                : vm.wishes().baremetal() != null
-                        ? "it may only go to " + vm.wishes().baremetal() + "; "
-                        : "";
-        if (vm.home() != null && vm.home().gone()) {
-            where = "its machine " + vm.home().hostname() + " was declared gone for good, and the job says to wait; ";
-        }
         if (answer.looked() == 0) {
-            return where + "no agent has made an offer since it began to wait";
+            return where(vm, machine) + "no agent has made an offer since it began to wait";
         }
-        return where + "of the " + answer.looked() + " agents that have made offers none will do";
+        return where(vm, machine) + "no agent will do";
+    }
+
+    private boolean isDelayed(VmRecord vm) {
+        return vm.notBefore() != null && vm.notBefore().isAfter(now.at());
+    }
+
+    /** The machine to which a host is bound, if it is. */
+    private static String machine(VmRecord vm) {
+        return vm.home() == null
+                ? String.valueOf(vm.wishes().baremetal())
+                : vm.home().hostname();
+    }
+
+    private static String where(VmRecord vm, String machine) {
+        if (vm.home() != null) {
+            return vm.home().gone()
+                    ? "it was on " + machine + ", which was declared gone for good, and the job says to wait; "
+                    : "it is bound to " + machine + ", which has its disk; ";
+        }
+        return vm.wishes().baremetal() == null ? "" : "it may only go to " + machine + "; ";
     }
 
     private static String settled(VmRecord vm) {

@@ -22,6 +22,7 @@ class DescriptionTest {
                         List.of(Views.class.getDeclaredClasses()),
                         List.of(OverviewResource.class.getDeclaredClasses()),
                         List.of(JobsResource.class.getDeclaredClasses()),
+                        List.of(WaitingResource.class.getDeclaredClasses()),
                         List.<Class<?>>of(QueueView.class))
                 .flatMap(List::stream)
                 .filter(type -> type.isRecord() && type != Views.Page.class);

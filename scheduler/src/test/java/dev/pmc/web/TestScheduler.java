@@ -58,14 +58,20 @@ public final class TestScheduler implements AutoCloseable {
     }
 
     public TestScheduler(Memory memory, @Nullable String token) throws Exception {
+        this(memory, token, NOON);
+    }
+
+    TestScheduler(Memory memory, @Nullable String token, Instant started) throws Exception {
+        now = started;
         core = new Core(memory, POLICY);
-        board = new StatusBoard(memory, POLICY, NOON);
+        board = new StatusBoard(memory, POLICY, started);
         queue = new QueueWatch(inspector, () -> now);
         metrics = new Metrics(board, queue, "1.2.3");
         server = WebServer.start(0, null);
         server.serve("/api/", Api.of(board, queue, inspector, event -> turn(event), "1.2.3", token));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, token));
         Health health = new Health(board, queue, () -> now);
+        server.serve("/", new PageFiles());
         server.serve("/healthz", health.alive());
         server.serve("/readyz", health.ready());
     }
@@ -160,7 +166,8 @@ public final class TestScheduler implements AutoCloseable {
     /** A queue with some jobs in it. */
     public static final class FakeInspector implements QueueInspector {
         public @Nullable QueueInspector real;
-        private final Counts counts = new Counts(3, 1, 0, 2, 1, 40);
+        public final List<Buried> jobs = new ArrayList<>();
+        Counts counts = new Counts(3, 1, 0, 2, 1, 40);
 
         @Override
         public String tube() {
@@ -174,12 +181,12 @@ public final class TestScheduler implements AutoCloseable {
 
         @Override
         public Optional<Buried> buried(long id) throws QueueUnavailable {
-            return real == null ? Optional.empty() : real.buried(id);
+            return real == null ? jobs.stream().filter(job -> job.id() == id).findFirst() : real.buried(id);
         }
 
         @Override
         public Optional<Buried> firstBuried() throws QueueUnavailable {
-            return real == null ? Optional.empty() : real.firstBuried();
+            return real == null ? jobs.stream().findFirst() : real.firstBuried();
         }
 
         @Override

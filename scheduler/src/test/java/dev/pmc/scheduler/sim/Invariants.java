@@ -23,7 +23,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of {@code DESIGN.md} §3, watched from outside: what is stored, what is performed, what is on the machines. */
+/**
+ * What must hold at any moment, watched from outside: what is stored, what is performed, what is on the machines.
+ *
+ * <ol>
+ *   <li>A VM has at most one live attempt, and a hostname at most one domain in the whole fleet.
+ *   <li>A job leaves the queue only after its record is durable, and an accepted job ends in one result.
+ *   <li>A status update is acknowledged only after it is durable.
+ *   <li>No agent is given more than it has offered, and an offer is used at most once.
+ *   <li>No disk is removed but by a delete of that very VM.
+ *   <li>Every offer is used or declined within a second.
+ * </ol>
+ */
 final class Invariants {
     private static final long OFFER_BOUND = 1_000;
 

@@ -1,0 +1,87 @@
+package dev.pmc.web;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The page for operators, at {@code /}: a fixed set of files out of pmc.jar, read once at the start. A path is looked up
+ * among them and never given to a file system. They are open to all, for they say nothing of hosts: whoever may not read
+ * the API is asked for the token by the page. Thread-safe.
+ */
+public final class PageFiles implements HttpHandler {
+    private static final String FOLDER = "/dev/pmc/web/page/";
+    private static final List<String> NAMES = List.of(
+            "icon.svg",
+            "base.css",
+            "fleet.css",
+            "hosts.css",
+            "api.js",
+            "app.js",
+            "colours.js",
+            "dom.js",
+            "events.js",
+            "filters.js",
+            "fleet.js",
+            "format.js",
+            "header.js",
+            "host.js",
+            "hosts.js",
+            "jobs.js",
+            "refresh.js",
+            "route.js",
+            "states.js",
+            "stream.js",
+            "token.js",
+            "types.js",
+            "waiting.js");
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "svg", "image/svg+xml");
+
+    /** No script and no style but the page's own files, nothing from elsewhere, and not inside of another page. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final Map<String, Reply> files = new HashMap<>();
+
+    /** @throws IllegalStateException if a file is missing in pmc.jar, which is a defect of the build */
+    public PageFiles() {
+        files.put("/", read("index.html"));
+        NAMES.forEach(name -> files.put("/page/" + name, read(name)));
+    }
+
+    private static Reply read(String name) {
+        try (InputStream in = PageFiles.class.getResourceAsStream(FOLDER + name)) {
+            if (in == null) {
+                throw new IllegalStateException(FOLDER + name + " is missing in pmc.jar");
+            }
+            return Reply.bytes(TYPES.getOrDefault(name.substring(name.indexOf('.') + 1), ""), in.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException(FOLDER + name + " in pmc.jar cannot be read", e);
+        }
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) {
+        String method = exchange.getRequestMethod();
+        Reply file = files.get(String.valueOf(exchange.getRequestURI().getRawPath()));
+        if (file == null) {
+            Replies.send(exchange, Reply.text(404, "there is nothing here; the page is at /"));
+        } else if (!method.equals("GET") && !method.equals("HEAD")) {
+            Replies.send(exchange, Reply.problem(ApiProblem.methodNotAllowed("GET, HEAD"), "/"));
+        } else {
+            Headers headers = exchange.getResponseHeaders();
+            headers.set("Content-Security-Policy", POLICY);
+            headers.set("Referrer-Policy", "no-referrer");
+            Replies.send(exchange, file);
+        }
+    }
+}

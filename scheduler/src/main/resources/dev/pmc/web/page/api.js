@@ -1,0 +1,69 @@
+/** Asks pmc's status API. */
+import { clockSays } from "./format.js";
+import { forget, token, tokenAfter } from "./token.js";
+
+const ROOT = "api/v1/";
+const SOON = 8000;
+
+/** An answer that is none: `status` as of HTTP, 0 if pmc did not answer at all. */
+export class Refused extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** What is at that path, as an object. */
+export async function get(path, query = {}, signal = undefined) {
+  const response = await request(path + asked(query), {}, signal, SOON);
+  clockSays(response.headers.get("Date"));
+  return response.json();
+}
+
+/** A response with a good status. Waits when pmc asks to; asks people for the token when pmc does. */
+export async function request(path, headers, signal, patience) {
+  for (let tries = 0; ; tries++) {
+    const used = token();
+    const response = await send(path, { ...headers, ...(used ? { Authorization: `Bearer ${used}` } : {}) }, signal, patience);
+    if (response.ok) return response;
+    const detail = await detailOf(response);
+    if (response.status === 401 || (response.status === 403 && used)) {
+      if (response.status === 403) forget(used);
+      await tokenAfter(used, used ? detail : "");
+    } else if ((response.status === 429 || response.status === 503) && tries < 4) {
+      await new Promise(resume => setTimeout(resume, 1000 * (Number(response.headers.get("Retry-After")) || 1)));
+    } else {
+      throw new Refused(response.status, detail);
+    }
+  }
+}
+
+async function send(path, headers, signal, patience) {
+  const late = new AbortController();
+  const abort = () => late.abort(signal.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort);
+  const timer = setTimeout(() => late.abort(new Refused(0, "pmc does not answer")), patience);
+  try {
+    return await fetch(ROOT + path, { headers, signal: late.signal, credentials: "omit", redirect: "error" });
+  } catch (e) {
+    if (e.name === "AbortError" || e instanceof Refused) throw e;
+    throw new Refused(0, "pmc does not answer");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function detailOf(response) {
+  const text = await response.text();
+  try {
+    return JSON.parse(text).detail ?? response.statusText;
+  } catch {
+    return response.statusText;
+  }
+}
+
+function asked(query) {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return given.length ? "?" + new URLSearchParams(given) : "";
+}

@@ -1,0 +1,136 @@
+/**
+ * Keeps the page in line with pmc: everything is read when the page opens; events say when it is time to read again, and
+ * a slow beat does so for what has no events.
+ */
+import { get } from "./api.js";
+import { byId } from "./dom.js";
+import { addEvent, clearEvents, showFollowing } from "./events.js";
+import { offerTypes, showCounts, showFilters } from "./filters.js";
+import { showAgents } from "./fleet.js";
+import { now, tick } from "./format.js";
+import { showFigures, showStanding } from "./header.js";
+import { closeHost, showHost } from "./host.js";
+import { countHosts, markOpen, nextPage, previousPage, showHosts } from "./hosts.js";
+import { showBuried } from "./jobs.js";
+import { Refresh } from "./refresh.js";
+import { go, route } from "./route.js";
+import { Stream } from "./stream.js";
+import { showTypes } from "./types.js";
+import { showWaiting } from "./waiting.js";
+
+const RECENT = 50;
+let status = null;
+let heard = null;
+
+const overview = new Refresh(showOverview, 300, lost);
+const agents = new Refresh(async () => showAgents(await all("agents")), 1000, trouble);
+const hosts = new Refresh(showHosts, 300, trouble);
+const waiting = new Refresh(async () => showWaiting(await get("waiting")), 1000, trouble);
+const jobs = new Refresh(showJobs, 2000, trouble);
+const host = new Refresh(showHost, 300, trouble);
+const everything = [overview, agents, hosts, waiting, jobs, host];
+
+async function showOverview() {
+  status = await get("status");
+  heard = new Date(now()).toISOString();
+  showFigures(status);
+  showStanding(status, null);
+  countHosts(status);
+  offerTypes(status.types);
+  showCounts(status.hosts);
+  showTypes(status.types);
+}
+
+async function showJobs() {
+  const buried = (status ?? (await get("status"))).queue.buried;
+  showBuried(buried ? await get("jobs").catch(unless(404, 503)) : null, buried);
+}
+
+/** All pages of a list. */
+async function all(path) {
+  const items = [];
+  let cursor = null;
+  do {
+    const page = await get(path, { limit: 1000, cursor });
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+/** Makes nothing of answers with these statuses. */
+function unless(...statuses) {
+  return error => {
+    if (!statuses.includes(error.status)) throw error;
+    return null;
+  };
+}
+
+function lost(error) {
+  if (error.status === undefined) throw error;
+  showStanding(status, { since: heard, why: error.message });
+  document.body.dataset.known = "yes";
+}
+
+/** A part could not be read; the overview will tell whether pmc answers at all. */
+function trouble(error) {
+  if (error.status === undefined) throw error;
+  overview.soon();
+}
+
+const stream = new Stream(`events?recent=${RECENT}`, {
+  open() {
+    showFollowing(true);
+    everything.forEach(part => part.soon());
+  },
+  lost() {
+    showFollowing(false);
+    overview.soon();
+  },
+  event(kind, event) {
+    if (kind === "reset") {
+      clearEvents();
+      everything.forEach(part => part.soon());
+      return;
+    }
+    addEvent(kind, event);
+    for (const part of [overview, agents, hosts, waiting]) part.soon();
+    if (kind === "job") jobs.soon();
+    if (event.host === route().host) host.soon();
+  },
+});
+
+addEventListener("hashchange", () => {
+  showFilters();
+  markOpen();
+  hosts.now();
+  host.now();
+});
+
+addEventListener("keydown", event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("token").open) return;
+  const typing = event.target.matches?.("input, select, textarea");
+  if (event.key === "Escape" && event.target.id === "search" && route().q) go({ q: null }, true);
+  else if (event.key === "Escape" && route().host) closeHost();
+  else if (typing && event.key === "ArrowDown" && event.target.id === "search") byId("host-rows").querySelector("a")?.focus();
+  else if (typing) return;
+  else if (event.key === "/") byId("search").focus();
+  else if (event.key === "]") nextPage();
+  else if (event.key === "[") previousPage();
+  else return;
+  event.preventDefault();
+});
+
+byId("skip").addEventListener("click", event => {
+  event.preventDefault();
+  (byId("host-rows").querySelector('a[tabindex="0"]') ?? byId("search")).focus();
+});
+
+setInterval(tick, 1000);
+setInterval(() => !document.hidden && [overview, waiting].forEach(part => part.soon()), 3000);
+setInterval(() => !document.hidden && [hosts, agents, jobs, host].forEach(part => part.soon()), 15_000);
+
+showFilters();
+await Promise.all(everything.map(part => part.now()));
+document.body.dataset.known = "yes";
+stream.follow();

@@ -1,0 +1,67 @@
+/** What happens, as it happens, newest first. */
+import { byId, el, say } from "./dom.js";
+import { clock } from "./format.js";
+import { address } from "./route.js";
+import { sign } from "./states.js";
+
+const MOST = 200;
+const list = byId("event-list");
+let arrived = [];
+let drawing = false;
+
+/** Takes an event; however many come at once, the list is drawn once a frame. */
+export function addEvent(kind, event) {
+  arrived.push(event);
+  if (arrived.length > MOST) arrived = arrived.slice(-MOST);
+  if (!drawing) {
+    drawing = true;
+    requestAnimationFrame(draw);
+  }
+}
+
+/** What was missed is not known any more. */
+export function clearEvents() {
+  arrived = [];
+  list.replaceChildren();
+}
+
+export const showFollowing = live => say(byId("event-state"), live ? "live" : "not live");
+
+function draw() {
+  drawing = false;
+  // Who reads further down is not moved.
+  const scrolled = list.scrollTop > 0 ? list.scrollHeight - list.scrollTop : null;
+  list.prepend(...arrived.reverse().map(item));
+  arrived = [];
+  while (list.childElementCount > MOST) list.lastElementChild.remove();
+  if (scrolled !== null) list.scrollTop = list.scrollHeight - scrolled;
+  byId("no-events").hidden = list.childElementCount > 0;
+}
+
+function item(event) {
+  return el("li", { class: event.kind },
+    el("time", { datetime: event.at, title: event.at }, clock(event.at)), " ",
+    el("span", {}, ...words(event), event.reason ? el("span", { class: "small" }, ` — ${event.reason}`) : ""));
+}
+
+function words(event) {
+  const where = event.agent ? ` on ${event.agent}` : "";
+  switch (event.kind) {
+    case "host":
+      return [link(event.host), " ", sign({ state: event.to }), event.to, where];
+    case "host_gone":
+      return [event.host, " ", sign({ state: "gone" }), "gone", event.agent ? ` from ${event.agent}` : ""];
+    case "job":
+      return ["job for ", event.host ?? "nobody", `: ${event.to}`];
+    case "agent":
+      return [`agent ${event.agent}: ${event.to}`];
+    case "master":
+      return [`Mesos master: ${event.to}`];
+    default:
+      return [event.kind];
+  }
+}
+
+function link(host) {
+  return el("a", { href: address({ host }), onclick: event => (event.currentTarget.href = address({ host })) }, host);
+}

@@ -1,0 +1,146 @@
+/**
+ * The agents as a grid: large cells with numbers for a few, bars with names for more, bare bars for a thousand. A line
+ * above tells in words about the cell that is pointed at or has the focus.
+ */
+import { colour } from "./colours.js";
+import { byId, el, Keyed, say } from "./dom.js";
+import { mebibytesOf, number, plural } from "./format.js";
+import { go } from "./route.js";
+
+const MOST_LARGE = 12;
+const MOST_NAMED = 84;
+const KINDS = ["cpus", "memory_mib", "disk_mib"];
+const SHORT = { cpus: "cpu", memory_mib: "mem", disk_mib: "disk" };
+
+const grid = byId("agents");
+const agentsById = new Map();
+let size = "";
+let cells = null;
+
+/** Shows these agents. */
+export function showAgents(agents) {
+  const wanted = agents.length <= MOST_LARGE ? "large" : agents.length <= MOST_NAMED ? "named" : "small";
+  if (wanted !== size) {
+    size = wanted;
+    grid.className = size;
+    cells = new Keyed(grid, agent => agent.id, make, show);
+  }
+  agentsById.clear();
+  agents.forEach(agent => agentsById.set(agent.id, agent));
+  cells.update(agents.map(({ last_offer, offers, ...shown }) => shown));
+  if (!grid.querySelector('[tabindex="0"]')) grid.querySelector("button")?.setAttribute("tabindex", "0");
+  const names = new Set(agents.map(agent => agent.hostname));
+  if (byId("agent-names").childElementCount !== names.size) {
+    byId("agent-names").replaceChildren(...[...names].map(name => el("option", { value: name })));
+  }
+  showCount(agents);
+  showReadout(document.activeElement?.closest("#agents li")?.dataset.id);
+}
+
+function showCount(agents) {
+  const marked = word => agents.filter(agent => marks(agent).some(mark => mark.word === word)).length;
+  const parts = ["drained", "maintenance", "not enabled", "no offer yet"]
+    .map(word => [marked(word), word])
+    .filter(([count]) => count)
+    .map(([count, word]) => `${number(count)} ${word}`);
+  say(byId("agent-count"), [number(agents.length), ...parts].join(" · "));
+}
+
+/** What is special about an agent; a sign, so that it can be told without colours. */
+function marks(agent) {
+  const marks = [];
+  if (agent.drained) marks.push({ sign: "D", word: "drained" });
+  if (agent.maintenance) marks.push({ sign: "M", word: "maintenance" });
+  if (agent.enabled === false) marks.push({ sign: "×", word: "not enabled" });
+  if (agent.enabled === null) marks.push({ sign: "?", word: "no offer yet" });
+  return marks;
+}
+
+function make(agent) {
+  const button = el("button", { type: "button", tabindex: "-1", onclick: () => go({ agent: agentsById.get(agent.id).hostname, host: null }) });
+  return el("li", { "data-id": agent.id }, button);
+}
+
+function show(cell, agent) {
+  const button = cell.firstChild;
+  const special = marks(agent);
+  cell.className = special.map(mark => mark.word.replaceAll(" ", "-")).join(" ");
+  button.setAttribute("aria-label", `${agent.hostname}: ${words(agent)}`);
+  for (const kind of KINDS) button.style.setProperty(`--${SHORT[kind]}`, part(agent, kind));
+  const head = el("span", { class: "name" }, el("span", { class: "host" }, agent.hostname), ...special.map(sign));
+  const bars = size === "large" ? el("span", { class: "amounts" }, ...KINDS.map(kind => amount(agent, kind))) : el("span", { class: "bars" });
+  const small = special[0] ? sign(special[0]) : null;
+  button.replaceChildren(...[size === "small" ? small : head, bars, segments(agent)].filter(Boolean));
+}
+
+const sign = mark => el("abbr", { class: "mark", title: mark.word }, mark.sign);
+
+const part = (agent, kind) =>
+  agent.capacity && agent.capacity[kind] > 0 ? Math.min(1, Math.max(0, agent.used[kind] / agent.capacity[kind])).toFixed(3) : 0;
+
+function amount(agent, kind) {
+  const text = agent.capacity ? used(agent, kind) : kind === "cpus" ? number(agent.used.cpus) : "–";
+  const bar = el("span", { class: `bar ${SHORT[kind]}` });
+  return el("span", { class: "amount" }, el("span", { class: "kind" }, SHORT[kind]), bar, el("span", { class: "text" }, text));
+}
+
+const used = (agent, kind) =>
+  kind === "cpus" ? `${number(agent.used.cpus)} of ${number(agent.capacity.cpus)}` : mebibytesOf(agent.used[kind], agent.capacity[kind]);
+
+/** VMs by type, as wide as there are many; those that pmc does not manage are in the words only. */
+function segments(agent) {
+  const types = Object.entries(agent.types);
+  const line = el("span", { class: "segments" });
+  for (const [type, count] of types) {
+    const segment = el("span", { class: `k${colour(type)}` }, size === "large" ? `${type} ${number(count)}` : "");
+    segment.style.flexGrow = count;
+    line.append(segment);
+  }
+  if (size === "large" && types.length === 0) line.append(el("span", { class: "none" }, "no hosts"));
+  return line;
+}
+
+function words(agent) {
+  const parts = agent.capacity
+    ? KINDS.map(kind => `${SHORT[kind]} ${used(agent, kind)}`)
+    : ["size not known before its first offer"];
+  const types = Object.entries(agent.types).map(([type, count]) => `${type} ${number(count)}`);
+  const foreign = Object.entries(agent.foreign).filter(([, count]) => count).map(([type, count]) => `${type} ${number(count)}`);
+  return [
+    ...marks(agent).map(mark => mark.word),
+    ...parts,
+    types.length ? `${plural(agent.hosts, "host")}: ${types.join(", ")}` : "no hosts",
+    foreign.length ? `not pmc's: ${foreign.join(", ")}` : null,
+  ].filter(Boolean).join(" · ");
+}
+
+function showReadout(id) {
+  const agent = agentsById.get(id);
+  const hint = agentsById.size ? "Bars: cpu, memory, disk in use. Colours: hosts by type. Point at an agent to read its numbers." : "No agent has made an offer yet.";
+  say(byId("agent-readout"), agent ? `${agent.hostname} — ${words(agent)}` : hint);
+}
+
+const idAt = event => event.target.closest?.("#agents li")?.dataset.id;
+grid.addEventListener("pointerover", event => showReadout(idAt(event)));
+grid.addEventListener("pointerleave", () => showReadout(null));
+grid.addEventListener("focusin", event => {
+  grid.querySelectorAll('[tabindex="0"]').forEach(button => button.setAttribute("tabindex", "-1"));
+  event.target.closest("button").setAttribute("tabindex", "0");
+  showReadout(idAt(event));
+});
+grid.addEventListener("focusout", () => showReadout(null));
+grid.addEventListener("keydown", event => {
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -perRow(), ArrowDown: perRow(), Home: -Infinity, End: Infinity }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const all = [...grid.children];
+  const at = all.indexOf(document.activeElement.closest("li"));
+  const to = Math.max(0, Math.min(all.length - 1, at + step));
+  (Number.isFinite(step) && at + step !== to ? all[at] : all[to]).firstChild.focus();
+});
+
+const perRow = () => {
+  const top = grid.children[0]?.offsetTop;
+  const next = [...grid.children].findIndex(cell => cell.offsetTop > top);
+  return next < 0 ? grid.children.length : next;
+};

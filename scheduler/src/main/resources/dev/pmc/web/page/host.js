@@ -1,0 +1,127 @@
+/** One host with all that is known of it, in a panel of its own address. */
+import { get } from "./api.js";
+import { byId, el, say } from "./dom.js";
+import { ageOf, clock, mebibytes, number, plural } from "./format.js";
+import { linkOf } from "./hosts.js";
+import { go, route } from "./route.js";
+import { sign, stateText } from "./states.js";
+
+const panel = byId("host");
+let opened = null;
+let form = "";
+
+/** Shows the host that the address names, or nothing. Also brings an open panel up to date. */
+export async function showHost() {
+  const { host } = route();
+  if (!host) return hide();
+  const fresh = opened !== host;
+  if (fresh) {
+    opened = host;
+    form = "";
+    say(byId("host-title"), host);
+    byId("host-body").replaceChildren(el("p", { class: "nothing" }, "Asking pmc …"));
+    panel.hidden = false;
+    document.body.dataset.panel = "open";
+    panel.focus({ preventScroll: true });
+  }
+  const path = `hosts/${encodeURIComponent(host)}`;
+  try {
+    const [all, why] = await Promise.all([get(path), get(`${path}/why`)]);
+    if (opened === host) show(all, why);
+  } catch (e) {
+    if (opened !== host) return;
+    if (e.status !== 404) throw e;
+    form = "";
+    byId("host-body").replaceChildren(el("p", { class: "nothing" }, `There is no host ${host}. Either there never was, or nothing is left of it.`));
+  }
+}
+
+function hide() {
+  if (!opened) return;
+  const link = linkOf(opened);
+  opened = null;
+  const inside = panel.contains(document.activeElement) || document.activeElement === document.body;
+  panel.hidden = true;
+  delete document.body.dataset.panel;
+  if (inside) (link ?? byId("search")).focus({ preventScroll: !link });
+}
+
+export const closeHost = () => go({ host: null });
+
+function show(host, why) {
+  const next = JSON.stringify([host, why]);
+  if (next === form) return;
+  const open = new Set([...panel.querySelectorAll("details[open]")].map(details => details.dataset.key));
+  form = next;
+  say(byId("host-title"), host.hostname);
+  byId("host-body").replaceChildren(
+    el("p", { class: "state" }, sign(host), el("strong", {}, stateText(host)), " for ", ageOf(host.since), goal(host)),
+    whyNot(host, why),
+    part("Place", facts([
+      ["Agent", host.agent], ["Address", host.ip], ["MAC", host.mac],
+      ["Accepted", clock(host.accepted_at)],
+      ["Attempts", (host.attempts ? number(host.attempts) : "none yet") + (host.failures ? `, ${plural(host.failures, "failure")} since the last success` : "")],
+      ["Next attempt", host.not_before ? clock(host.not_before) : null],
+    ])),
+    host.attempt ? part("Attempt " + host.attempt.number, facts([
+      ["Mesos task", host.attempt.task, "code"], ["Does", host.attempt.verb], ["On", host.attempt.agent],
+      ["Agent id", host.attempt.agent_id, "code"], ["Placed", clock(host.attempt.placed_at)],
+    ])) : "",
+    part("Asked for", facts(spec(host))),
+    host.pending_jobs.length ? part("Jobs without a result", el("ul", {}, host.pending_jobs.map(job => el("li", {}, `${job.action} `, el("code", {}, job.id))))) : "",
+    part("History", history(host)),
+  );
+  for (const details of panel.querySelectorAll("details")) details.open = open.has(details.dataset.key);
+}
+
+/** What is wanted, where it is not what there is. */
+function goal({ goal, state }) {
+  if (goal === "stop" && state !== "stopped") return ", to be stopped";
+  if (goal === "erase" && state !== "deleting") return ", to be deleted";
+  return goal === "run" && state === "stopped" ? ", although it is to run" : "";
+}
+
+function whyNot(host, why) {
+  const troubled = why.waiting || host.state === "failed" || host.state === "unreachable";
+  return el("section", { class: troubled ? "why troubled" : "why" },
+    el("p", {}, why.waiting ? `It waits: ${why.answer}.` : `${capital(why.answer)}.`),
+    why.needs ? el("p", { class: "small" }, `Needs ${number(why.needs.cpus)} cpu, ${mebibytes(why.needs.memory_mib)} memory, ${mebibytes(why.needs.disk_mib)} disk, the executor's share included. `,
+      `${number(why.agents_looked)} of ${plural(why.agents_known, "agent")} looked at`, why.last_looked ? [", the last ", ageOf(why.last_looked), " ago"] : "", ".") : null,
+    ...why.vetoes.map(veto => el("details", { "data-key": veto.reason },
+      el("summary", {}, `${veto.words}: `, el("strong", {}, plural(veto.count, "agent"))),
+      el("p", { class: "small" }, veto.agents.join(", ") + (veto.count > veto.agents.length ? ` and ${number(veto.count - veto.agents.length)} more` : "")))));
+}
+
+const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
+
+const part = (title, content) => el("section", {}, el("h3", {}, title), content);
+
+function facts(all) {
+  const known = all.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return el("dl", { class: "facts" }, known.flatMap(([name, value, kind]) => [el("dt", {}, name), el("dd", {}, kind ? el(kind, {}, value) : value)]));
+}
+
+function spec({ type, spec, placement, reason, state }) {
+  return [
+    ["Last reason", state === "failed" ? null : reason],
+    ["Type", type],
+    ["Size", `${number(spec.cpus)} cpu, ${mebibytes(spec.memory_mib)} memory, ${spec.disk_gib ? number(spec.disk_gib) + " GiB disk" : "the image's own disk size"}`],
+    ["Image", spec.os],
+    ["Static address", spec.ip], ["Gateway", spec.gateway], ["Nameservers", spec.nameservers.join(", ")],
+    ["cloud-init", [spec.ssh_keys ? plural(spec.ssh_keys, "SSH key") : null, spec.user_data ? "user-data" : null].filter(Boolean).join(", ")],
+    ["Only on", placement.baremetal], ["At most", placement.max_per_agent ? `${number(placement.max_per_agent)} of the type on one agent` : null],
+    ["Strategy", placement.strategy], ["Priority", placement.priority ? number(placement.priority) : null],
+    ["If its agent is gone", placement.on_agent_loss], ["Executor", placement.executor, "code"],
+    ...Object.entries(spec.labels).map(([name, value]) => [`Label ${name}`, value]),
+  ];
+}
+
+function history({ history, history_since, accepted_at }) {
+  const steps = history.toReversed().map(step => el("li", {},
+    el("time", { datetime: step.at, title: step.at }, clock(step.at)), " ", sign({ state: step.to }), step.to,
+    step.agent ? ` on ${step.agent}` : "", step.reason ? el("span", { class: "small" }, ` — ${step.reason}`) : ""));
+  if (history_since !== accepted_at) steps.push(el("li", { class: "small" }, `What was before ${clock(history_since)} is in the log.`));
+  return el("ol", { class: "history" }, steps);
+}
+
+byId("host-close").addEventListener("click", closeHost);

@@ -1,0 +1,19 @@
+/** The states of hosts: their order, and the signs that tell them apart without colours. */
+import { el } from "./dom.js";
+
+/** In the order of a life. */
+export const STATES = ["accepted", "placed", "starting", "running", "stopping", "stopped", "deleting", "failed", "unreachable"];
+
+const SIGNS = {
+  accepted: "◌", placed: "◔", starting: "◑", running: "●", stopping: "◒", stopped: "■",
+  deleting: "◍", failed: "✕", unreachable: "?", ready: "●", gone: "–",
+};
+
+/** A state in words; a running host whose guest has not answered says so. */
+export const stateText = host => (host.state === "running" && !host.ready ? "running, not ready" : host.state);
+
+/** A state's sign. */
+export function sign(host) {
+  const quiet = host.state === "running" && host.ready === false;
+  return el("span", { class: `sign s-${host.state}`, "aria-hidden": "true" }, quiet ? "◕" : (SIGNS[host.state] ?? "·"));
+}

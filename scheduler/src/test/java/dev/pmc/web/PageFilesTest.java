@@ -1,0 +1,127 @@
+package dev.pmc.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PageFilesTest {
+    private static final Path FOLDER = Path.of("src/main/resources/dev/pmc/web/page");
+    private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"(page/[^\"]+)\"|from \"\\./([^\"]+)\"");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private WebServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = WebServer.start(0, null);
+        server.serve("/", new PageFiles());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyFileIsServedAsItIsAndUsed() throws Exception {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                HttpResponse<String> answer = get(name.equals("index.html") ? "/" : "/page/" + name);
+
+                assertThat(answer.statusCode()).as(name).isEqualTo(200);
+                assertThat(answer.body()).as(name).isEqualTo(Files.readString(file));
+            }
+        }
+    }
+
+    @Test
+    void whatAFileRefersToIsThere() throws Exception {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            for (Path file : files.toList()) {
+                Matcher reference = REFERENCE.matcher(Files.readString(file));
+                while (reference.find()) {
+                    String path = reference.group(1) != null ? "/" + reference.group(1) : "/page/" + reference.group(2);
+                    assertThat(get(path).statusCode()).as(file + " -> " + path).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBrowserIsToldToRunNothingElse() throws Exception {
+        HttpResponse<String> page = get("/");
+
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+    }
+
+    @Test
+    void whatABrowserHasIsNotSentAgain() throws Exception {
+        String tag = get("/").headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<String> again = send(request("/").header("If-None-Match", tag));
+
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/index.html",
+                "/page/",
+                "/page/openapi.json",
+                "/page/../openapi.json",
+                "/page/%2e%2e/openapi.json",
+                "/page//app.js",
+                "/page/app.js/",
+                "/page/app%2ejs",
+                "/../../../../etc/passwd",
+                "/page/..%2f..%2f..%2fetc%2fpasswd",
+            })
+    void noOtherPathLeadsToAFile(String path) throws Exception {
+        assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aPageCannotBeWritten() throws Exception {
+        for (String method : List.of("POST", "PUT", "DELETE")) {
+            assertThat(send(request("/").method(method, BodyPublishers.ofString("x")))
+                            .statusCode())
+                    .isEqualTo(405);
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(request(path));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+}
