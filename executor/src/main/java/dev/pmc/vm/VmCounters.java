@@ -1,5 +1,7 @@
 package dev.pmc.vm;
 
+import java.util.stream.LongStream;
+
 /**
  * What a VM has used since its domain was started, and has now. The counters begin at 0 again with each boot.
  *
@@ -17,4 +19,22 @@ public record VmCounters(
         long diskReads,
         long diskWrites,
         long netReceivedBytes,
-        long netSentBytes) {}
+        long netSentBytes) {
+    public VmCounters {
+        long least = LongStream.of(
+                        cpuNanos,
+                        memoryBytes,
+                        residentBytes,
+                        diskReadBytes,
+                        diskWrittenBytes,
+                        diskReads,
+                        diskWrites,
+                        netReceivedBytes,
+                        netSentBytes)
+                .min()
+                .orElseThrow();
+        if (least < 0) {
+            throw new IllegalArgumentException("a counter of " + hostname + " is below 0: " + least);
+        }
+    }
+}

@@ -115,8 +115,13 @@ final class Daemon {
         archive.server().serve("/api/", Api.of(board, queueWatch, inspector, loop::post, Version.text(), apiToken));
         QueueReplies replies = new QueueReplies(queue, network, ResultWriter::write, loop::post);
         QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
-        MesosFramework framework =
-                new MesosFramework(executors, policy.executorShare(), settings.stopGrace(), loop::post, message -> {
+        MesosFramework framework = new MesosFramework(
+                executors,
+                policy.executorShare(),
+                settings.stopGrace(),
+                loop::post,
+                board.counters()::heard,
+                message -> {
                     failure.compareAndSet(null, new Failure(Exit.MESOS, MasterRefusal.words(message)));
                     loop.stop();
                 });

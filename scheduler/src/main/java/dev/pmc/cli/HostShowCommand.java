@@ -32,6 +32,7 @@ final class HostShowCommand extends ApiCommand {
                 "size",
                 text(spec, "cpus") + " cpus, " + text(spec, "memory_mib") + " MiB, disk "
                         + (spec.get("disk_gib").isNull() ? "of the image's size" : text(spec, "disk_gib") + " GiB"));
+        table.row("uses", use(host.get("usage")));
         table.row("task", text(host.path("attempt"), "task"));
         table.row("attempts", text(host, "attempts") + ", failed in a row: " + text(host, "failures"));
         table.row("accepted", text(host, "accepted_at"));
@@ -49,5 +50,14 @@ final class HostShowCommand extends ApiCommand {
         }
         history.print(out());
         out().println("(since " + text(host, "history_since") + "; earlier changes are not kept)");
+    }
+
+    /** What people look for first; the rest is in the JSON form and in the metrics. */
+    private static String use(JsonNode usage) {
+        if (usage.isNull()) {
+            return "-";
+        }
+        return (usage.get("resident_bytes").asLong() >> 20) + " MiB of its host's memory, and "
+                + Math.round(usage.get("cpu_seconds").asDouble()) + " s of processors since it was booted";
     }
 }

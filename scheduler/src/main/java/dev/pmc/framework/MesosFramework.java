@@ -5,6 +5,7 @@ import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.vm.HostCounters;
 import dev.pmc.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.mesos.Protos.ExecutorID;
@@ -48,6 +50,8 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     private final TaskFactory tasks;
     private final Consumer<Event> inbox;
+    private final BiConsumer<String, HostCounters> counters;
+    private final CounterReader counterReader = new CounterReader();
     private final Consumer<String> fatal;
     private final Map<String, Offer> offers = new ConcurrentHashMap<>();
     private volatile @Nullable FrameworkID frameworkId;
@@ -56,6 +60,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     /**
      * @param stopGrace how long a guest may take to power off when its task is killed
      * @param inbox takes events and never blocks
+     * @param counters takes what VMs on an agent, given by its id, have used, and never blocks
      * @param fatal is told, in words for an operator, why the framework cannot go on
      */
     public MesosFramework(
@@ -63,9 +68,11 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
             Resources executorShare,
             Duration stopGrace,
             Consumer<Event> inbox,
+            BiConsumer<String, HostCounters> counters,
             Consumer<String> fatal) {
         tasks = new TaskFactory(executors, executorShare, stopGrace);
         this.inbox = inbox;
+        this.counters = counters;
         this.fatal = fatal;
     }
 
@@ -265,7 +272,9 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     @Override
     public void frameworkMessage(SchedulerDriver driver, ExecutorID executor, SlaveID agent, byte[] data) {
-        LOG.debug("a message from an executor is ignored executor={} agent={}", executor.getValue(), agent.getValue());
+        counterReader
+                .read(agent.getValue(), executor.getValue(), data)
+                .ifPresent(read -> counters.accept(agent.getValue(), read));
     }
 
     @Override

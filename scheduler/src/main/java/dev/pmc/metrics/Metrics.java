@@ -83,6 +83,7 @@ public final class Metrics implements LoopWatch {
     public Metrics(StatusBoard board, QueueWatch queue, String version) {
         this.board = board;
         new Gauges(board, queue, () -> heard).register(registry, version);
+        registry.register(new VmMetrics(board.counters()));
         for (Veto veto : Veto.values()) {
             vetoes.initLabelValues(lower(veto));
         }

@@ -38,6 +38,7 @@ public final class StatusBoard implements LoopWatch {
     private final Instant started;
     private final Happenings happenings = new Happenings(HAPPENINGS);
     private final Refusals refusals = new Refusals();
+    private final CounterBoard counters = new CounterBoard(this::snapshot);
     private final AgentCensus agents;
     private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
     private SortedTree<HostStatus> hosts = SortedTree.empty();
@@ -72,6 +73,11 @@ public final class StatusBoard implements LoopWatch {
     /** What has happened lately. */
     public Happenings happenings() {
         return happenings;
+    }
+
+    /** What the VMs have used. */
+    public CounterBoard counters() {
+        return counters;
     }
 
     /** When pmc was started; what happened before is known from the records only. */

@@ -4,6 +4,7 @@ import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.status.VmUsage;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
@@ -44,7 +45,9 @@ final class HostsResource implements Resource {
         request.query().only();
         HostStatus host = host(request);
         if (parts == 2) {
-            return Reply.json(Views.Host.of(host, board.started()));
+            VmUsage usage =
+                    board.counters().of(host.record().hostname().value()).orElse(null);
+            return Reply.json(Views.Host.of(host, usage, board.started()));
         }
         if (parts == 3 && request.path().get(2).equals("why")) {
             return Reply.json(new WhyAnswer(board).of(host.record()));

@@ -9,6 +9,8 @@ import dev.pmc.status.AgentStatus;
 import dev.pmc.status.Happening;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
+import dev.pmc.status.VmUsage;
+import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmSpec;
 import java.time.Instant;
 import java.util.List;
@@ -85,12 +87,13 @@ final class Views {
             int failures,
             @Nullable Instant notBefore,
             @Nullable Try attempt,
+            @Nullable Usage usage,
             Spec spec,
             Placement placement,
             List<Pending> pendingJobs,
             List<Event> history,
             Instant historySince) {
-        static Host of(HostStatus host, Instant started) {
+        static Host of(HostStatus host, @Nullable VmUsage usage, Instant started) {
             HostRow row = HostRow.of(host.record());
             VmRecord vm = host.record();
             return new Host(
@@ -110,6 +113,7 @@ final class Views {
                     vm.failures(),
                     vm.notBefore(),
                     vm.attempt() == null ? null : Try.of(vm.attempt()),
+                    usage == null ? null : Usage.of(usage),
                     Spec.of(vm.spec()),
                     Placement.of(vm),
                     vm.pending().stream().map(Pending::of).toList(),
@@ -128,6 +132,34 @@ final class Views {
                     attempt.agentHostname(),
                     attempt.agentId(),
                     attempt.placedAt());
+        }
+    }
+
+    /** What a VM has used since it was booted, and has now. */
+    record Usage(
+            Instant at,
+            double cpuSeconds,
+            long memoryBytes,
+            long residentBytes,
+            long diskReadBytes,
+            long diskWrittenBytes,
+            long diskReads,
+            long diskWrites,
+            long networkReceivedBytes,
+            long networkSentBytes) {
+        static Usage of(VmUsage usage) {
+            VmCounters counters = usage.counters();
+            return new Usage(
+                    usage.at(),
+                    counters.cpuNanos() / 1e9,
+                    counters.memoryBytes(),
+                    counters.residentBytes(),
+                    counters.diskReadBytes(),
+                    counters.diskWrittenBytes(),
+                    counters.diskReads(),
+                    counters.diskWrites(),
+                    counters.netReceivedBytes(),
+                    counters.netSentBytes());
         }
     }
 

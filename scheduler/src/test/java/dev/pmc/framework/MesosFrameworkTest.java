@@ -3,12 +3,18 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.placement.Resources;
+import dev.pmc.vm.HostCounters;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
+import dev.pmc.wire.Json;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.FrameworkID;
 import org.apache.mesos.Protos.InverseOffer;
 import org.apache.mesos.Protos.OfferID;
@@ -17,6 +23,8 @@ import org.apache.mesos.Protos.TimeInfo;
 import org.apache.mesos.Protos.Unavailability;
 import org.apache.mesos.SchedulerDriver;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MesosFrameworkTest {
     private static final Resources SHARE = Resources.of(0.1, 128, 0);
@@ -28,6 +36,7 @@ class MesosFrameworkTest {
             SHARE,
             Duration.ofSeconds(30),
             event -> calls.add("event"),
+            (agent, counters) -> calls.add(agent + " " + counters),
             calls::add);
 
     @Test
@@ -54,6 +63,45 @@ class MesosFrameworkTest {
         framework.inverseOfferRescinded(OfferID.newBuilder().setValue("i-1").build());
 
         assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void whatExecutorsCountGoesPastTheCore() {
+        HostCounters counters = new HostCounters(
+                HostCounters.VERSION,
+                List.of(new VmCounters(new Hostname("web1"), 7_000_000_000L, 2, 3, 4, 5, 6, 7, 8, 9)));
+
+        message(Json.bytes(counters));
+
+        assertThat(calls).containsExactly("a-1 " + counters);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{\"version\":2,\"vms\":[]}",
+                "{\"version\":2,\"vms\":[],\"more\":true}",
+                "{\"version\":1}",
+                "{\"version\":1,\"vms\":[{\"hostname\":\"../x\"}]}",
+                "{\"version\":1,\"vms\":[{\"hostname\":\"web1\",\"cpuNanos\":-1,\"memoryBytes\":0,\"residentBytes\":0,"
+                        + "\"diskReadBytes\":0,\"diskWrittenBytes\":0,\"diskReads\":0,\"diskWrites\":0,"
+                        + "\"netReceivedBytes\":0,\"netSentBytes\":0}]}"
+            })
+    void aMessageThatCannotBeUnderstoodIsDropped(String text) {
+        message(text.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(calls).isEmpty();
+    }
+
+    private void message(byte[] data) {
+        framework.frameworkMessage(
+                driver,
+                ExecutorID.newBuilder().setValue("virtmesos-1").build(),
+                SlaveID.newBuilder().setValue("a-1").build(),
+                data);
     }
 
     private SchedulerDriver driver() {

@@ -48,13 +48,42 @@ class MetricsTest {
         }
     }
 
+    @Test
+    void whatAVmUsesIsShownAsLongAsItIsHeardOf() throws Exception {
+        try (TestScheduler pmc = new TestScheduler()) {
+            pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+            assertThat(text(pmc)).doesNotContain("pmc_vm_");
+
+            pmc.used("id-metal1", "web1", 7).used("id-metal1", "stranger", 8).used("id-metal2", "web1", 9);
+
+            assertThat(text(pmc).lines().filter(line -> line.startsWith("pmc_vm_")))
+                    .containsExactlyInAnyOrder(
+                            "pmc_vm_cpu_seconds_total{agent=\"metal1\",vm=\"web1\"} 7.0",
+                            "pmc_vm_memory_bytes{agent=\"metal1\",vm=\"web1\"} 2.0",
+                            "pmc_vm_resident_bytes{agent=\"metal1\",vm=\"web1\"} 3.0",
+                            "pmc_vm_disk_read_bytes_total{agent=\"metal1\",vm=\"web1\"} 4.0",
+                            "pmc_vm_disk_written_bytes_total{agent=\"metal1\",vm=\"web1\"} 5.0",
+                            "pmc_vm_disk_reads_total{agent=\"metal1\",vm=\"web1\"} 6.0",
+                            "pmc_vm_disk_writes_total{agent=\"metal1\",vm=\"web1\"} 7.0",
+                            "pmc_vm_network_received_bytes_total{agent=\"metal1\",vm=\"web1\"} 8.0",
+                            "pmc_vm_network_sent_bytes_total{agent=\"metal1\",vm=\"web1\"} 9.0");
+
+            pmc.now = pmc.now.plusSeconds(181);
+            assertThat(text(pmc.turn())).doesNotContain("pmc_vm_");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"prometheus/pmc-alerts.yml", "prometheus/pmc-alerts-test.yml", "grafana/pmc.json"})
     void whatIsDrawnAndAlertedOnExists(String file) throws Exception {
         Set<String> known = new TreeSet<>();
         try (TestScheduler pmc = new TestScheduler()) {
             pmc.queue.look();
-            pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+            pmc.registered()
+                    .create("web1", "web", 1)
+                    .offer("metal1", 8, true)
+                    .running("web1")
+                    .used("id-metal1", "web1", 1);
             Matcher type = Pattern.compile("# TYPE (\\S+)").matcher(text(pmc));
             while (type.find()) {
                 known.add(type.group(1));
@@ -76,7 +105,11 @@ class MetricsTest {
         Path scraped = directory.resolve("scraped");
         try (TestScheduler pmc = new TestScheduler()) {
             pmc.queue.look();
-            pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+            pmc.registered()
+                    .create("web1", "web", 1)
+                    .offer("metal1", 8, true)
+                    .running("web1")
+                    .used("id-metal1", "web1", 1);
             Files.writeString(scraped, text(pmc));
         }
         assertThat(promtool(scraped, "check", "metrics")).isEmpty();

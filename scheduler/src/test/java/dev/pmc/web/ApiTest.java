@@ -56,6 +56,20 @@ class ApiTest {
     }
 
     @Test
+    void whatAHostUsesIsKnownAsSoonAsItsExecutorHasSaidIt() throws Exception {
+        pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+        assertThat(get("/api/v1/hosts/web1").get("usage").isNull()).isTrue();
+
+        pmc.used("id-metal1", "web1", 7);
+
+        assertThat(get("/api/v1/hosts/web1").get("usage").toString())
+                .isEqualTo(
+                        "{\"at\":\"2030-01-01T12:00:00Z\",\"cpu_seconds\":7.0,\"memory_bytes\":2,\"resident_bytes\":3,"
+                                + "\"disk_read_bytes\":4,\"disk_written_bytes\":5,\"disk_reads\":6,\"disk_writes\":7,"
+                                + "\"network_received_bytes\":8,\"network_sent_bytes\":9}");
+    }
+
+    @Test
     void whatWaitsSaysWhatEveryAgentLacks() throws Exception {
         pmc.registered().offer("metal1", 2, true).offer("metal2", 64, false).offer("metal3", 4, true);
         pmc.create("big", "db", 16);

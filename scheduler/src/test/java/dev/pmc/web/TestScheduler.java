@@ -6,6 +6,7 @@ import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.scheduler.Changes;
 import dev.pmc.scheduler.Core;
 import dev.pmc.scheduler.Decision;
 import dev.pmc.scheduler.Effect;
@@ -19,6 +20,9 @@ import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.scheduler.Wishes;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.HostCounters;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
@@ -117,6 +121,36 @@ public final class TestScheduler implements AutoCloseable {
         VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of("disk", 40L));
         return turn(
                 new Event.TaskUpdated(new TaskUpdate(task, TaskUpdate.Kind.RUNNING, "id-metal1", report, "", null)));
+    }
+
+    /** The board hears that nothing is left of a host. */
+    public synchronized TestScheduler gone(String hostname) {
+        Decision decision = new Decision(
+                new Changes(
+                        null,
+                        0,
+                        Map.of(new Hostname(hostname), Optional.empty()),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                List.of(),
+                List.of(),
+                Map.of());
+        board.turned(new LoopWatch.Turn(List.of(), decision, now, Duration.ZERO));
+        return this;
+    }
+
+    /** An agent's executor says what a VM has used: {@code seconds} of a processor, and other things to know them by. */
+    public TestScheduler used(String agentId, String hostname, long seconds) {
+        board.counters()
+                .heard(
+                        agentId,
+                        new HostCounters(
+                                HostCounters.VERSION,
+                                List.of(new VmCounters(
+                                        new Hostname(hostname), seconds * 1_000_000_000L, 2, 3, 4, 5, 6, 7, 8, 9))));
+        return this;
     }
 
     public String uri(String path) {
