@@ -24,6 +24,8 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  */
 final class SqliteFile {
     private static final int BUSY_MILLIS = 5_000;
+    /** 32 MiB of write-ahead log. */
+    private static final int LOG_PAGES = 8192;
 
     private SqliteFile() {}
 
@@ -62,7 +64,10 @@ final class SqliteFile {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
-        return open(path, config);
+        Connection connection = open(path, config);
+        // A checkpoint writes each changed page once and keeps commits waiting meanwhile: let it be seldom.
+        execute(connection, "PRAGMA wal_autocheckpoint = " + LOG_PAGES);
+        return connection;
     }
 
     /** Opens a file that must exist, also while its owner is at work, and without writing to it. */

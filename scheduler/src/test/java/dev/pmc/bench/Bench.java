@@ -46,11 +46,22 @@ public final class Bench {
                 throw new IllegalArgumentException("no benchmark is called " + name + "; there are " + ALL.keySet());
             }
             System.err.println("bench: " + name);
-            List<Figure> measured = benchmark.run(fast);
+            List<Figure> measured = new ArrayList<>();
+            measured.add(otherLoad(name));
+            measured.addAll(benchmark.run(fast));
             System.out.print(Table.text(measured));
             write(file, merged(read(file), measured));
         }
         System.exit(0); // Libraries leave threads that are no daemons.
+    }
+
+    /** Figures of a machine that is busy with other things are none of pmc. */
+    private static Figure otherLoad(String name) throws IOException {
+        double load =
+                Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
+        int cores = Runtime.getRuntime().availableProcessors();
+        return Figure.of("machine", "load average before " + name + ", on " + cores + " cores", load, "")
+                .noting(load > cores / 2.0 ? "BUSY WITH OTHER THINGS: what follows says little" : null);
     }
 
     private static List<Figure> merged(List<Figure> before, List<Figure> measured) {

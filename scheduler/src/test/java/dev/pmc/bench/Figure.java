@@ -27,7 +27,7 @@ record Figure(
         return new Figure(group, name, value, unit, new Floor(floorName, floorValue), note);
     }
 
-    Figure noting(String words) {
+    Figure noting(@Nullable String words) {
         return new Figure(group, name, value, unit, floor, words);
     }
 

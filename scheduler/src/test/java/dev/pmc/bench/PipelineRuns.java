@@ -17,13 +17,14 @@ import java.util.TreeMap;
 /** What the {@link Pipeline} does in a second, how long a job takes at a given load, and what the machine would allow. */
 final class PipelineRuns implements Benchmark {
     private static final int BATCH = 200;
+    private static final int SECONDS = 4;
     /** What a job writes to the hostdb: its record when it is placed and when it runs, its result, and their indexes. */
     private static final int BYTES_PER_JOB = 4096;
 
     @Override
     public List<Figure> run(boolean fast) throws Exception {
         List<Figure> figures = new ArrayList<>();
-        int most = fast ? 2_000 : 40_000;
+        int most = fast ? 2_000 : 20_000;
         double queueFloor = queueFloor(most);
         double commitFloor = commitFloor(most);
         try (Scratch scratch = new Scratch("pipeline");
@@ -34,7 +35,7 @@ final class PipelineRuns implements Benchmark {
             Map<Integer, Double> seconds = new TreeMap<>();
             Pipeline.Outcome full = pipeline.drain("full-", most);
             seconds.put(most, most / full.jobsPerSecond());
-            for (int size : fast ? new int[] {1000} : new int[] {5_000, 20_000}) {
+            for (int size : fast ? new int[] {1000} : new int[] {2_500, 5_000, 10_000}) {
                 seconds.put(
                         size, size / pipeline.drain("size" + size + "-", size).jobsPerSecond());
             }
@@ -53,7 +54,7 @@ final class PipelineRuns implements Benchmark {
     }
 
     private static List<Figure> paced(Pipeline pipeline, int rate) throws IOException, InterruptedException {
-        Pipeline.Outcome outcome = pipeline.pace("pace" + rate + "-", rate * 5, rate);
+        Pipeline.Outcome outcome = pipeline.pace("pace" + rate + "-", rate * SECONDS, rate);
         String name = "job to ACCEPT at %d jobs/s".formatted(rate);
         boolean kept = outcome.jobsPerSecond() > 0.9 * rate;
         String note = kept

@@ -77,7 +77,9 @@ final class StartRuns implements Benchmark {
             Await.until("pmc does not reconcile " + vms + " VMs", PATIENCE, () -> master.reconciled() >= vms);
             pmc.awaitRegistration();
             double took = (lastBusy(pmc) - start) / 1e9;
-            figures.add(Figure.of("start", "with " + vms + " VMs, reconciliation included", took, "s"));
+            double computed = pmc.cpu().toNanos() / 1e9;
+            figures.add(Figure.of("start", "with " + vms + " VMs, reconciliation included", took, "s")
+                    .noting("of these %.1f s of CPU".formatted(computed)));
             double empty = figures.get(0).value();
             if (vms >= 10_000) {
                 seconds.put(vms, took - empty);
