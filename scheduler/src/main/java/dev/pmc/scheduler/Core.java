@@ -113,7 +113,7 @@ public final class Core {
         } else if (event instanceof Event.OfferRescinded rescinded) {
             offers.rescind(rescinded.offerId());
         } else if (event instanceof Event.JobSettled settled) {
-            ledger.settle(settled.ticket().id(), turn);
+            ledger.settle(settled.id(), turn);
         } else if (event instanceof Event.ResultDelivered delivered) {
             if (outbox.remove(delivered.resultId()) != null) {
                 turn.delivered(delivered.resultId());

@@ -112,7 +112,7 @@ class CoreTest {
         pmc.job(Vms.create("web1"));
         assertThat(pmc.memory().handled()).hasSize(1);
 
-        pmc.happens(new Event.JobSettled(new JobTicket(1, 1)));
+        pmc.happens(new Event.JobSettled(1));
 
         assertThat(pmc.memory().handled()).isEmpty();
     }
