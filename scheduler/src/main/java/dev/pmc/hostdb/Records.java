@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.module.SimpleModule;
 
 /** The JSON form of what the hostdb keeps: that of {@link Json}, with instants in ISO-8601. */
@@ -45,6 +46,15 @@ final class Records {
     }
 
     /** What the types promise to be there is there: JSON can say null where Java's null checker does not look. */
+    /** @throws IllegalArgumentException if it is no JSON */
+    static JsonNode tree(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        }
+    }
+
     private static void requireWhole(@Nullable Object value, String name) {
         if (value == null) {
             throw new IllegalArgumentException(name + " is null");
