@@ -301,6 +301,17 @@ class CoreTest {
     }
 
     @Test
+    void whoStaysOnAMachineThatIsBackUnderAnotherIdCountsThere() {
+        Wishes alone = new Wishes(null, 1, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 0);
+        pmc.running("web1").job(Vms.job(Job.Action.STOP, "web1"));
+        pmc.says("web1", Kind.KILLED, Vms.report(false, true, 0));
+
+        pmc.job(Vms.create(spec("web2"), alone));
+        assertThat(pmc.offer("o2", "agent-2", "metal1").launches()).isEmpty();
+        assertThat(pmc.offer("o3", "agent-3", "metal3").launches()).hasSize(1);
+    }
+
+    @Test
     void anotherMachineOfTheSameNameGetsNothingUntilTheOldOneIsGone() {
         pmc.running("web1");
         pmc.masterSays(pmc.task("web1"), "agent-1", Kind.UNREACHABLE);
