@@ -67,12 +67,12 @@ public final class QueueFeeder implements Runnable {
      * first job is taken: else a queue that has lost its memory could give their numbers to new jobs that say the same,
      * and those would be taken for done.
      */
-    private void settle() throws QueueUnavailable, InterruptedException {
+    private void settle() throws QueueUnavailable {
         if (unsettled.isEmpty()) {
             return;
         }
         for (long id : queue.missing(unsettled)) {
-            loop.offer(new Event.JobSettled(id));
+            loop.post(new Event.JobSettled(id));
         }
         unsettled = List.of();
     }
