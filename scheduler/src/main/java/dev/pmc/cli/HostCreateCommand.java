@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 queued, or with --wait running, 2 something in the command line is wrong and nothing was queued,"
-                    + " 3 the queue cannot be used. With --wait also 9 pmc does not answer, 11 a host failed, 12 time is up.",
+                    + " 3 the queue cannot be used. With --wait also 9 pmc does not answer, 11 a host failed or pmc rejected its"
+                    + " job, 12 time is up: pmc does not hear of jobs that the network stage rejects or keeps waiting, which"
+                    + " tells so in its log and in the tube of results.",
             "Example: pmc host create -h web[01-10] -c web -v 10.1.2.0/24 -s C2M4096D20 -o jammy --wait"
         })
 final class HostCreateCommand implements Callable<Integer> {

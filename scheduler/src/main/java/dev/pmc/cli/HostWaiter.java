@@ -17,6 +17,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class HostWaiter {
     private static final Duration PAUSE = Duration.ofMillis(500);
+    /** A job may have been queued, by the same command, before there was somebody to wait. */
+    private static final Duration JUST_BEFORE = Duration.ofSeconds(2);
 
     /** What is waited for. */
     enum Wanted {
@@ -38,6 +40,7 @@ final class HostWaiter {
     private final boolean terminal;
     private final LongSupplier nanos;
     private final Sleep pause;
+    private final long made;
     private String shown = "";
 
     /** @param terminal {@code out} is looked at by a person as it is written */
@@ -51,6 +54,7 @@ final class HostWaiter {
         this.terminal = terminal;
         this.nanos = nanos;
         this.pause = pause;
+        made = nanos.getAsLong();
     }
 
     /**
@@ -73,7 +77,9 @@ final class HostWaiter {
                 if (end != null) {
                     return ended(Exit.OK, end + " (after " + Ages.of(waited) + ")");
                 }
-                String hopeless = hopeless(hostname, host, wanted, known);
+                String hopeless = host == null && !known && wanted != Wanted.GONE
+                        ? rejected(hostname)
+                        : hopeless(hostname, host, wanted, known);
                 if (hopeless != null) {
                     return ended(Exit.NEVER, hopeless);
                 }
@@ -98,6 +104,18 @@ final class HostWaiter {
 
     private Optional<JsonNode> find(String hostname) {
         return client.find("/hosts/" + ApiClient.part(hostname));
+    }
+
+    /** What to say if pmc has put the host's job aside since this was made; an older one is another story. */
+    private @Nullable String rejected(String hostname) {
+        long age = Duration.ofNanos(nanos.getAsLong() - made).plus(JUST_BEFORE).toSeconds();
+        for (JsonNode job : client.get("/jobs").path("items")) {
+            if (ApiCommand.text(job, "hostname").equals(hostname)
+                    && job.path("age_seconds").asLong() <= age) {
+                return hostname + ": its job was rejected (pmc job show " + ApiCommand.text(job, "id") + ")";
+            }
+        }
+        return null;
     }
 
     /** What to say if it is as wanted. */

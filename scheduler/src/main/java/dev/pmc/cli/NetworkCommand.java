@@ -39,13 +39,12 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit codes: 0 told to stop, or the jobs of --count are done; 1 the queue, a directory or the lease book cannot"
-                    + " be used, or no job came in --timeout; 2 wrong flag; 3 with --count: a job was put aside."
+            "Exit codes: 0 told to stop, or the jobs of --count are done; 1 a directory, the lease book or dnsmasq cannot be"
+                    + " used, or no job came in --timeout; 2 wrong flag; 3 the queue cannot be reached at the start;"
+                    + " 11 with --count: a job was put aside."
         })
 public final class NetworkCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkCommand.class);
-    private static final int UNUSABLE = 1;
-    private static final int PUT_ASIDE = 3;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -121,7 +120,9 @@ public final class NetworkCommand implements Callable<Integer> {
             stopOnSignal();
             stage.prepare();
             return work(new NetworkWorker(jobs, stage));
-        } catch (QueueUnavailable | LeaseBookException | DnsmasqTrouble e) {
+        } catch (QueueUnavailable e) {
+            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
+        } catch (LeaseBookException | DnsmasqTrouble e) {
             return complain(e.getMessage());
         } finally {
             ended.countDown();
@@ -130,7 +131,7 @@ public final class NetworkCommand implements Callable<Integer> {
 
     private int complain(@Nullable String reason) {
         spec.commandLine().getErr().println("pmc: " + reason);
-        return UNUSABLE;
+        return Exit.INTERNAL.code();
     }
 
     private int work(NetworkWorker worker) {
@@ -157,7 +158,7 @@ public final class NetworkCommand implements Callable<Integer> {
             LOG.info("the network stage stops; jobs wait in the queue");
             toldToStop = true;
         }
-        return putAside ? PUT_ASIDE : Exit.OK.code();
+        return (putAside ? Exit.NEVER : Exit.OK).code();
     }
 
     /** A signal lets the batch in hand be finished or given up, and everything be closed; that is a good end. */

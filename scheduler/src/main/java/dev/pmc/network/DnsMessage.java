@@ -20,6 +20,9 @@ final class DnsMessage {
     private static final int HEADER_LENGTH = 12;
     private static final int RESPONSE_CODE = 0x000f;
     private static final int NO_SUCH_NAME = 3;
+    /** What dnsmasq says of names that it does not know itself, if there is no other server that it could ask. */
+    private static final int REFUSED = 5;
+
     private static final int POINTER = 0xc0;
 
     private DnsMessage() {}
@@ -58,7 +61,7 @@ final class DnsMessage {
         try {
             ByteBuffer in = ByteBuffer.wrap(message, 0, length);
             int code = in.getShort(2) & RESPONSE_CODE;
-            if (code != 0 && code != NO_SUCH_NAME) {
+            if (code != 0 && code != NO_SUCH_NAME && code != REFUSED) {
                 throw new IOException("it answers with the error code " + code);
             }
             int answers = in.getShort(6);

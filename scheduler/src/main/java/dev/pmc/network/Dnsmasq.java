@@ -58,6 +58,13 @@ public final class Dnsmasq {
         }
     }
 
+    /** Has it end the DHCP leases of guests that are gone; else it would answer for their names until those run out. */
+    void forget(Collection<Lease> ended) {
+        if (servesDhcp()) {
+            ended.forEach(DhcpRelease::send);
+        }
+    }
+
     private static void reload(Path pidFile) throws DnsmasqTrouble {
         try {
             String pid = Files.readString(pidFile).strip();

@@ -142,6 +142,7 @@ public final class NetworkStage {
         }
         try {
             follow(granted.values(), batch.releases.values());
+            dnsmasq.forget(answers.ended());
             Set<Hostname> silent = dnsmasq.silentAbout(granted.values());
             batch.done.addAll(batch.releases.keySet());
             for (Map.Entry<JobTicket, Lease> job : granted.entrySet()) {

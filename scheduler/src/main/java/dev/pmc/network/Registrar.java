@@ -37,17 +37,22 @@ final class Registrar {
         this.clock = clock;
     }
 
-    /** What a batch of jobs came to, by the claims of its creates. A create that was passed on before has no answer. */
-    record Answers(Map<String, Allotment> allotments, Set<String> passedOn) {}
+    /**
+     * What a batch of jobs came to, by the claims of its creates. A create that was passed on before has no answer.
+     *
+     * @param ended the leases that its releases have ended
+     */
+    record Answers(Map<String, Allotment> allotments, Set<String> passedOn, List<Lease> ended) {}
 
     /** Reads and writes a batch in one transaction, and then asks for strangers. */
     Answers answer(Collection<NetworkJob.Create> creates, Collection<NetworkJob.GiveBack> releases)
             throws InterruptedException {
         Set<String> passedOn = new HashSet<>();
+        List<Lease> ended = new ArrayList<>();
         Map<String, Allotment> allotments = book.change(pages -> {
             Map<String, Allotment> found = new LinkedHashMap<>();
             for (NetworkJob.GiveBack release : releases) {
-                takeBack(release, pages);
+                takeBack(release, pages).ifPresent(ended::add);
             }
             for (NetworkJob.Create create : creates) {
                 if (pages.claim(create.claim())
@@ -61,13 +66,14 @@ final class Registrar {
             return found;
         });
         prove(creates, allotments);
-        return new Answers(allotments, passedOn);
+        return new Answers(allotments, passedOn, ended);
     }
 
-    private void takeBack(NetworkJob.GiveBack release, LeasePages pages) {
-        Release.of(release.claim(), pages, rules.quarantine(), clock.instant())
-                .ifPresent(lease -> LOG.info(
-                        "the lease has ended vm={} ip={} mac={}", lease.hostname(), lease.address(), lease.mac()));
+    private Optional<Lease> takeBack(NetworkJob.GiveBack release, LeasePages pages) {
+        Optional<Lease> ended = Release.of(release.claim(), pages, rules.quarantine(), clock.instant());
+        ended.ifPresent(lease ->
+                LOG.info("the lease has ended vm={} ip={} mac={}", lease.hostname(), lease.address(), lease.mac()));
+        return ended;
     }
 
     private Allotment allot(NetworkJob.Create create, LeasePages pages) {

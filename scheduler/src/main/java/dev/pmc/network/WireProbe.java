@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +35,7 @@ public final class WireProbe implements AddressProbe {
     private static final Path ARP_TABLE = Path.of("/proc/net/arp");
     private static final String COMPLETE = "0x2";
     private static final int DISCARD_PORT = 9;
-    private static final int MOST_THREADS = 128;
+    private static final int MOST_THREADS = 256;
 
     private final Duration patience;
     private final @Nullable NameServer names;
@@ -65,20 +68,32 @@ public final class WireProbe implements AddressProbe {
                         return null;
                     })
                     .toList();
+            Set<String> troubles = new LinkedHashSet<>();
             for (Future<Void> question : threads.invokeAll(questions)) {
-                question.get();
+                trouble(question).ifPresent(troubles::add);
+            }
+            if (!troubles.isEmpty()) {
+                LOG.warn("not all could be asked about an address; it counts as free reason=\"{}\"", troubles);
             }
             arpAnswers().forEach((address, mac) -> {
                 if (addresses.contains(address)) {
                     signs.putIfAbsent(address, "it answers to ARP as " + mac);
                 }
             });
-        } catch (ExecutionException e) {
-            LOG.warn("an address could not be asked; it counts as free reason=\"{}\"", String.valueOf(e.getCause()));
         } finally {
             threads.shutdownNow();
         }
         return signs;
+    }
+
+    /** What was in the way of an answer. */
+    private static Optional<String> trouble(Future<Void> question) throws InterruptedException {
+        try {
+            question.get();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(String.valueOf(e.getCause()));
+        }
     }
 
     private @Nullable String sign(String address) throws IOException {

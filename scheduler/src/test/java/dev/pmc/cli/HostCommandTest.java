@@ -104,11 +104,23 @@ class HostCommandTest {
     void aQueueThatCannotBeReachedIsOneClearLine() {
         beanstalkd.kill9();
 
-        assertThat(create("-h web01 -c web")).isEqualTo(1);
+        assertThat(create("-h web01 -c web")).isEqualTo(Exit.QUEUE.code());
 
         assertThat(err.toString())
                 .startsWith("create_host: cannot connect to beanstalkd")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void theNetworkStageNeedsTheQueueAtItsStart(@TempDir Path folder) {
+        beanstalkd.kill9();
+
+        assertThat(run("network", "-q", beanstalkd.address(), "--lease-book=" + folder.resolve("network.db")))
+                .isEqualTo(Exit.QUEUE.code());
+
+        assertThat(err.toString())
+                .contains("cannot connect to beanstalkd")
+                .contains("is beanstalkd running there? (--queue)");
     }
 
     @Test

@@ -3,10 +3,12 @@ package dev.pmc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.queue.QueueInspector;
 import dev.pmc.web.TestScheduler;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -69,6 +71,17 @@ class HostWaiterTest {
 
         assertThat(wait(HostWaiter.Wanted.RUNNING, 2, false)).isEqualTo(Exit.TIMEOUT);
         assertThat(out.toString()).contains("web1: accepted; it is not running after 2s (pmc host why web1)");
+    }
+
+    @Test
+    void aJobThatWasRejectedMeanwhileIsTheEndButAnOlderOneIsNot() throws Exception {
+        byte[] job = "{\"hostname\": \"web1\"}".getBytes(StandardCharsets.UTF_8);
+        pmc.inspector.jobs.add(new QueueInspector.Buried(7, 3600, job));
+        meanwhile.add(() -> pmc.inspector.jobs.set(0, new QueueInspector.Buried(8, 0, job)));
+
+        assertThat(wait(HostWaiter.Wanted.RUNNING, 60, false)).isEqualTo(Exit.NEVER);
+        assertThat(out.toString().lines())
+                .containsExactly("web1: not known to pmc yet", "web1: its job was rejected (pmc job show 8)");
     }
 
     @Test

@@ -14,7 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -43,6 +45,7 @@ final class SchedulerClient implements AutoCloseable {
             .toAbsolutePath()
             .normalize();
 
+    private final Set<ByteString> acknowledged = new HashSet<>();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI uri;
@@ -151,13 +154,21 @@ final class SchedulerClient implements AutoCloseable {
         return event(Event.Type.OFFERS).getOffers().getOffers(0);
     }
 
-    /** The next update of a task, acknowledged if it wants to be. */
+    /**
+     * The next update of a task that is news, acknowledged if it wants to be. An agent that has not heard the
+     * acknowledgement yet says an update again.
+     */
     TaskStatus update(String task) throws IOException, InterruptedException {
-        TaskStatus status = updateOnly(task);
-        if (status.hasUuid()) {
+        while (true) {
+            TaskStatus status = updateOnly(task);
+            if (!status.hasUuid()) {
+                return status;
+            }
             acknowledge(status);
+            if (acknowledged.add(status.getUuid())) {
+                return status;
+            }
         }
-        return status;
     }
 
     TaskStatus updateOnly(String task) throws InterruptedException {

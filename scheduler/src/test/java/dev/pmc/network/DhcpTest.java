@@ -2,6 +2,7 @@ package dev.pmc.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Dnsmasq;
 import dev.pmc.fixtures.ManualClock;
 import dev.pmc.fixtures.Processes;
@@ -10,6 +11,7 @@ import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.ReleaseWriter;
 import dev.pmc.queue.Tube;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class DhcpTest {
     private static final String NETWORK = "10.247.91.";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final NetworkRules RULES =
             new NetworkRules(List.of(), Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofMinutes(15));
 
@@ -37,11 +40,13 @@ class DhcpTest {
     private final String namespace = "pmc-dhcp-" + id;
     private final ManualClock clock = new ManualClock();
     private final FakeJobQueue queue = new FakeJobQueue(clock);
+    private Path leases;
     private Path dhcp;
     private Path hosts;
 
     @BeforeEach
     void makeBridge() throws IOException {
+        leases = folder.resolve("dnsmasq.leases");
         dhcp = Files.createDirectory(folder.resolve("dhcp"));
         hosts = Files.createDirectory(folder.resolve("hosts"));
         Processes.require("ip", "iproute2");
@@ -62,7 +67,7 @@ class DhcpTest {
 
     @Test
     void aHostGetsItsLeaseByItsMacAndItsNameAndNothingIsLeftAfterIt() throws Exception {
-        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge, NETWORK + "0", folder.resolve("dnsmasq.leases"));
+        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge, NETWORK + "0", leases);
                 LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
             Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
             NameServer names = new NameServer("127.0.0.1:" + dnsmasq.port());
@@ -85,13 +90,26 @@ class DhcpTest {
                     .containsOnlyKeys(NETWORK + "16");
 
             queue.put(ReleaseWriter.write("web01", String.valueOf(job.get("lease"))));
+            assertThat(dhcpLeases()).contains(mac).contains("web01");
             stage.handle(queue.reserve(1, Duration.ZERO));
 
             assertThat(dhcp).isEmptyDirectory();
             assertThat(hosts).isEmptyDirectory();
+            Await.until(
+                    "dnsmasq to forget the lease", PATIENCE, () -> dhcpLeases().isEmpty());
+            assertThat(names.address("web01")).isEmpty();
+            assertThat(names.name(NETWORK + "16")).isEmpty();
             assertThat(askDhcp())
                     .as("asked with a card that is not written down")
                     .doesNotContain("obtained");
+        }
+    }
+
+    private String dhcpLeases() {
+        try {
+            return Files.readString(leases);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
