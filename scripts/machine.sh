@@ -20,6 +20,7 @@ flock util-linux
 "
 test_needs="$run_needs
 dnsmasq dnsmasq-base
+busybox busybox-static
 shellcheck shellcheck
 virt-xml-validate libvirt-clients
 xmllint libxml2-utils
