@@ -108,7 +108,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
         } catch (IllegalArgumentException e) {
             log.warn(
                     "a framework message cannot be read and is void reason=\"{}\"",
-                    String.valueOf(e.getMessage()).replace("\n", " "));
+                    String.valueOf(e.getMessage()).replace('\n', ' ').replace('"', '\''));
         }
     }
 
