@@ -2,6 +2,7 @@ package dev.pmc.cli;
 
 import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.ExecutorFactory;
+import dev.pmc.framework.ExecutorMessages;
 import dev.pmc.framework.FrameworkFactory;
 import dev.pmc.framework.MesosFramework;
 import dev.pmc.hostdb.HostDb;
@@ -114,18 +115,19 @@ final class Daemon {
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));
         archive.server().serve("/api/", Api.of(board, queueWatch, inspector, loop::post, Version.text(), apiToken));
         QueueReplies replies = new QueueReplies(queue, network, ResultWriter::write, loop::post);
-        QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
+        QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop, memory.handled());
         MesosFramework framework = new MesosFramework(
                 executors,
                 policy.executorShare(),
                 settings.stopGrace(),
                 loop::post,
-                board.counters()::heard,
+                new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
                 message -> {
                     failure.compareAndSet(null, new Failure(Exit.MESOS, MasterRefusal.words(message)));
                     loop.stop();
                 });
         wiring.join(framework, replies);
+        board.consoles().use(framework::ask);
 
         FrameworkInfo info = FrameworkFactory.describe(
                         memory.frameworkId(),
