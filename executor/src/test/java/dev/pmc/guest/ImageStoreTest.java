@@ -171,23 +171,25 @@ final class ImageStoreTest {
     }
 
     @Test
-    void a_server_that_has_no_such_image_is_quoted() {
+    void a_server_that_has_no_such_image_is_quoted() throws Exception {
         status = 404;
 
         assertThatThrownBy(() -> ensure(store(), image(null, null)))
                 .isInstanceOfSatisfying(
                         GuestException.class, e -> assertThat(e.retryable()).isFalse())
                 .hasMessageContaining("404");
+        assertNothingHalfMade();
     }
 
     @Test
-    void a_server_that_cannot_be_reached_may_be_back_later() {
+    void a_server_that_cannot_be_reached_may_be_back_later() throws Exception {
         server.stop(0);
 
         assertThatThrownBy(() -> ensure(store(), image(null, null)))
                 .isInstanceOfSatisfying(
                         GuestException.class, e -> assertThat(e.retryable()).isTrue())
                 .hasMessageContaining("/image.raw");
+        assertNothingHalfMade();
     }
 
     @Test
