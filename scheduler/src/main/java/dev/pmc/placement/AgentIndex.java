@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the agent that a newcomer should go to, in a time that grows with the logarithm of their number: it keeps one
- * {@link Ranking} for each strategy and component type that is asked for. Not thread-safe.
+ * {@link Ranking} for each strategy that is asked for, and for each component type where that counts. Not thread-safe.
  *
- * <p>A ranking may rate an agent better than it is by now, as most changes make agents fuller; it is put right when the
- * agent comes up as the best. So a VM that is placed costs next to nothing in the rankings of other types. There may be so
- * many types that all their rankings would not fit into memory; then some have none, and the owner has to look at every
- * agent.
+ * <p>What has changed is ranked anew when the ranking is asked the next time, not before. There may be so many types that
+ * all their rankings would not fit into memory; then some have none, and the owner has to look at every agent.
  */
 final class AgentIndex {
     /** About a hundred megabytes. */
@@ -25,9 +23,11 @@ final class AgentIndex {
     private final Map<String, AgentOffers> agents;
     private final Map<Key, Kept> rankings = new LinkedHashMap<>(16, 0.75f, true);
 
-    private record Key(Strategy strategy, ComponentType type) {
+    /** @param counted the type whose VMs on each agent make a difference; null if they make none */
+    private record Key(Strategy strategy, @Nullable ComponentType counted) {
         static Key of(Request request) {
-            return new Key(request.strategy(), request.type());
+            boolean counts = request.strategy() == Strategy.MIN_COMP_FIT || request.maxPerAgent() != null;
+            return new Key(request.strategy(), counts ? request.type() : null);
         }
     }
 
@@ -78,42 +78,19 @@ final class AgentIndex {
         Request request = choice.request();
         Kept kept = rankings.computeIfAbsent(Key.of(request), key -> new Kept(key.strategy(), agents.keySet()));
         if (!kept.changed.isEmpty()) {
-            kept.takeChanged().forEach(agentId -> catchUp(kept.ranking, agentId, request));
+            kept.takeChanged().forEach(agentId -> rank(kept.ranking, agentId, request.type()));
         }
-        Ranking.Search search = choice.optimistic(standing -> isTrue(standing, request.type()));
-        Standing best = kept.ranking.best(search);
-        while (best != null && !isTrue(best, request.type())) {
-            rank(kept.ranking, best.agent().agentId(), now(best.agent().agentId(), request.type()));
-            best = kept.ranking.best(search);
-        }
+        Standing best = kept.ranking.best(choice);
         return best == null ? null : best.agent();
     }
 
-    /** Sees that an agent is not rated worse than it is. For the best fit, a fuller agent may be a better one. */
-    private void catchUp(Ranking ranking, String agentId, Request request) {
-        Standing ranked = ranking.standing(agentId);
-        Standing now = now(agentId, request.type());
-        boolean tooGood = ranked != null && (now == null || ranked.isNoWorseThan(now));
-        if (!tooGood || request.strategy() == Strategy.BEST_FIT) {
-            rank(ranking, agentId, now);
-        }
-    }
-
-    private static void rank(Ranking ranking, String agentId, @Nullable Standing standing) {
-        if (standing == null) {
+    private void rank(Ranking ranking, String agentId, ComponentType type) {
+        AgentOffers agent = agents.get(agentId);
+        if (agent == null || !agent.isOpenToNewcomers()) {
             ranking.remove(agentId);
         } else {
-            ranking.put(agentId, standing);
+            ranking.put(agentId, standings.apply(agent, type));
         }
-    }
-
-    private boolean isTrue(Standing ranked, ComponentType type) {
-        return ranked.equals(now(ranked.agent().agentId(), type));
-    }
-
-    private @Nullable Standing now(String agentId, ComponentType type) {
-        AgentOffers agent = agents.get(agentId);
-        return agent == null || !agent.isOpenToNewcomers() ? null : standings.apply(agent, type);
     }
 
     /** Drops rankings that have been out of use for so long that they are no better than new ones, if it has to. */

@@ -24,11 +24,6 @@ final class Choice implements Ranking.Search {
         return request;
     }
 
-    /** The same choice, in a ranking that may not be true: what is not will do until it is known better. */
-    Choice optimistic(Predicate<Standing> isTrue) {
-        return new Choice(request, standing -> !isTrue.test(standing) || willDo.test(standing));
-    }
-
     @Nullable
     AgentOffers among(Stream<Standing> agents) {
         return agents.filter(this::accepts)

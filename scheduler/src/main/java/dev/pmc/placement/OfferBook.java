@@ -33,17 +33,23 @@ public final class OfferBook {
     private final Set<String> drained = new HashSet<>();
     private final AgentIndex index;
     private long arrivals;
+    private long news;
 
     /** A book that is the one watcher of both. */
     public OfferBook(Census census, Reservations reservations) {
         this.census = census;
         this.reservations = reservations;
         index = new AgentIndex(agents, this::standing);
-        census.watch(index::changed);
+        census.watch(this::changed);
         reservations.watch(bond -> {
-            index.changed(bond.agentId());
-            byAddress.of(bond.address()).forEach(index::changed);
+            news++;
+            changed(bond);
         });
+    }
+
+    private void changed(Request.Bond bond) {
+        index.changed(bond.agentId());
+        byAddress.of(bond.address()).forEach(index::changed);
     }
 
     public void add(Offer offer, Instant now) {
@@ -57,6 +63,15 @@ public final class OfferBook {
         }
         agentOfOffer.put(offer.id(), offer.agentId());
         index.changed(offer.agentId());
+        news++;
+    }
+
+    /**
+     * A number that grows with all that may help a request for which there was no agent: other offers, an agent that is not
+     * drained any more, room that is not kept any more. Time may help, too, but not for longer than offers are held.
+     */
+    public long news() {
+        return news;
     }
 
     /** Forgets an offer that the master has taken back; one that is not in the book is fine. */
@@ -103,6 +118,7 @@ public final class OfferBook {
 
     /** Puts nothing new on the machine of that hostname, or does so again. Returns whether that is a change. */
     public boolean drain(String hostname, boolean yes) {
+        news++;
         return yes ? drained.add(hostname) : drained.remove(hostname);
     }
 
@@ -138,7 +154,7 @@ public final class OfferBook {
         return new Standing(
                 agent,
                 typeCount(agent, type),
-                census.total(agent.agentId()),
+                census.total(agent.agentId(), agent.attributes().address()),
                 agent.free(),
                 agent.free().minus(kept(agent)));
     }
@@ -225,7 +241,9 @@ public final class OfferBook {
     }
 
     private double typeCount(AgentOffers agent, ComponentType type) {
-        return agent.attributes().typeCounts().getOrDefault(type.value(), 0.0) + census.count(agent.agentId(), type);
+        Offer attributes = agent.attributes();
+        return attributes.typeCounts().getOrDefault(type.value(), 0.0)
+                + census.count(agent.agentId(), attributes.address(), type);
     }
 
     /** Where a request goes. */

@@ -35,12 +35,6 @@ final class Ranking {
         double merit(Standing standing);
     }
 
-    /** How an agent is ranked; null if it is not. */
-    @Nullable
-    Standing standing(String agentId) {
-        return standings.get(agentId);
-    }
-
     void put(String agentId, Standing standing) {
         remove(agentId);
         standings.put(agentId, standing);

@@ -20,14 +20,6 @@ record Standing(AgentOffers agent, double typeCount, int total, Resources free, 
         };
     }
 
-    /** Whether every request that could go to the other, which is the same agent, is as well or better off here. */
-    boolean isNoWorseThan(Standing other) {
-        return compareEmptiness(this, other) <= 0
-                && typeCount <= other.typeCount
-                && free.contains(other.free)
-                && room.contains(other.room);
-    }
-
     private static int compareEmptiness(Standing a, Standing b) {
         int byType = Double.compare(a.typeCount, b.typeCount);
         if (byType != 0) {

@@ -1,30 +1,25 @@
 package dev.pmc.scheduler;
 
 import dev.pmc.placement.Census;
+import dev.pmc.placement.Request.Bond;
 import dev.pmc.placement.Reservations;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask.Verb;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** All VMs that there are, and what is looked up of them: by task, by agent, and those that wait for an offer. */
 final class Fleet {
-    private static final Comparator<VmRecord> FIRST_SERVED =
-            Comparator.comparingInt((VmRecord vm) -> -vm.wishes().priority()).thenComparingLong(VmRecord::sequence);
-
     private final Map<Hostname, VmRecord> vms = new LinkedHashMap<>();
     private final Map<TaskId, VmRecord> byTask = new HashMap<>();
-    private final SortedSet<VmRecord> waiting = new TreeSet<>(FIRST_SERVED);
+    private final WaitingRoom waiting;
     private final Census census = new Census();
     private final Reservations reservations = new Reservations();
     /** Live attempts that the master has not confirmed since the last registration. */
@@ -34,6 +29,7 @@ final class Fleet {
 
     Fleet(Policy policy) {
         this.policy = policy;
+        waiting = new WaitingRoom(policy);
     }
 
     @Nullable
@@ -92,14 +88,12 @@ final class Fleet {
             byTask.put(vm.attempt().task(), vm);
         }
         if (vm.home() != null) {
-            census.add(vm.home().agentId(), vm.spec().componentType());
+            census.add(place(vm.home()), vm.spec().componentType());
             if (isToBeReserved(vm)) {
                 reservations.add(vm.home().bond(), room(vm));
             }
         }
-        if (Lifecycle.wants(vm) != null) {
-            waiting.add(vm);
-        }
+        waiting.add(vm);
     }
 
     private void unindex(VmRecord vm) {
@@ -107,12 +101,17 @@ final class Fleet {
             byTask.remove(vm.attempt().task());
         }
         if (vm.home() != null) {
-            census.remove(vm.home().agentId(), vm.spec().componentType());
+            census.remove(place(vm.home()), vm.spec().componentType());
             if (isToBeReserved(vm)) {
                 reservations.remove(vm.home().bond(), room(vm));
             }
         }
         waiting.remove(vm);
+    }
+
+    /** Where a VM counts. Whoever gets the address of a machine that is gone for good has not got its VMs. */
+    private static Bond place(Home home) {
+        return home.gone() ? new Bond(home.agentId(), null) : home.bond();
     }
 
     /** What it takes to have the VM back on its machine, where its executor may have to be started again. */
@@ -134,9 +133,9 @@ final class Fleet {
         return Collections.unmodifiableCollection(vms.values());
     }
 
-    /** VMs that want an attempt, in the order in which they are served. */
-    SortedSet<VmRecord> waiting() {
-        return Collections.unmodifiableSortedSet(waiting);
+    /** VMs that want an attempt. */
+    WaitingRoom waiting() {
+        return waiting;
     }
 
     /** Room to be kept free, for placement. */

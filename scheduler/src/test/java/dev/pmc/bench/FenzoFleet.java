@@ -9,6 +9,7 @@ import com.netflix.fenzo.VirtualMachineCurrentState;
 import com.netflix.fenzo.VirtualMachineLease;
 import dev.pmc.placement.Resources;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.mesos.Protos.Attribute;
@@ -120,7 +121,7 @@ final class FenzoFleet {
 
         @Override
         public Map<String, Attribute> getAttributeMap() {
-            return Map.of();
+            return new HashMap<>(); // Fenzo asks it for null, which Map.of() does not forgive.
         }
 
         @Override

@@ -112,7 +112,7 @@ class CoreTest {
         pmc.job(Vms.create("web1"));
         assertThat(pmc.memory().handled()).hasSize(1);
 
-        pmc.happens(new Event.JobSettled(new JobTicket(1, 1)));
+        pmc.happens(new Event.JobSettled(1));
 
         assertThat(pmc.memory().handled()).isEmpty();
     }
@@ -244,6 +244,37 @@ class CoreTest {
     }
 
     @Test
+    void whoAsksForDifferentThingsIsServedInOrderOfPriorityAndAge() {
+        pmc.job(Vms.create(spec("first", "web", 1), Wishes.NONE));
+        pmc.job(Vms.create(spec("second", "db", 1), Wishes.NONE));
+        pmc.job(Vms.create(spec("third", "web", 1), Wishes.NONE));
+        pmc.job(Vms.create(
+                spec("urgent", "db", 1), new Wishes(null, null, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 7)));
+
+        pmc.happens(new Event.OffersArrived(
+                List.of(Story.offerOf("o1", "agent-1", "metal1", Resources.of(3.1, 8192, 100000)))));
+
+        assertThat(pmc.launches())
+                .extracting(launch -> launch.task().spec().hostname().value())
+                .containsExactly("urgent", "first", "second");
+    }
+
+    @Test
+    void whoComesWhileOthersOfItsKindWaitInVainIsLookedForWithThemWhenNewOffersCome() {
+        pmc.offer("o1", "agent-1", "metal1");
+        pmc.job(Vms.create(spec("huge1", "web", 64), Wishes.NONE));
+        assertThat(pmc.notes(Note.Level.INFO)).anyMatch(line -> line.contains("too few cpus"));
+        pmc.job(Vms.create(spec("huge2", "web", 64), Wishes.NONE));
+
+        pmc.happens(new Event.OffersArrived(
+                List.of(Story.offerOf("o2", "agent-2", "metal2", Resources.of(256, 8192, 100000)))));
+
+        assertThat(pmc.launches())
+                .extracting(launch -> launch.task().spec().hostname().value())
+                .containsExactly("huge1", "huge2");
+    }
+
+    @Test
     void aHostThatCannotBringUpItsExecutorGetsNoNewVmForAWhile() {
         pmc.job(Vms.create("web1")).offer("o1", "agent-1", "metal1");
         pmc.says("web1", Kind.HOST_FAILED, null).after(6);
@@ -298,6 +329,17 @@ class CoreTest {
         assertThat(pmc.offer("o3", "agent-1", "metal1").launches()).isEmpty();
         assertThat(pmc.offer("o4", "agent-2", "metal1").launches()).hasSize(1);
         assertThat(Objects.requireNonNull(pmc.vm("web1").attempt()).agentId()).isEqualTo("agent-2");
+    }
+
+    @Test
+    void whoStaysOnAMachineThatIsBackUnderAnotherIdCountsThere() {
+        Wishes alone = new Wishes(null, 1, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 0);
+        pmc.running("web1").job(Vms.job(Job.Action.STOP, "web1"));
+        pmc.says("web1", Kind.KILLED, Vms.report(false, true, 0));
+
+        pmc.job(Vms.create(spec("web2"), alone));
+        assertThat(pmc.offer("o2", "agent-2", "metal1").launches()).isEmpty();
+        assertThat(pmc.offer("o3", "agent-3", "metal3").launches()).hasSize(1);
     }
 
     @Test
