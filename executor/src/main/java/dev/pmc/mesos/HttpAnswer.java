@@ -3,7 +3,6 @@ package dev.pmc.mesos;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -57,8 +56,12 @@ record HttpAnswer(int status, Map<String, String> headers, InputStream body) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** Reads the rest, which is nothing or little; so without a buffer, which would cost more than all else here. */
     void skipBody() throws IOException {
-        body.transferTo(OutputStream.nullOutputStream());
+        int next;
+        do {
+            next = body.read();
+        } while (next >= 0);
     }
 
     boolean accepted() {

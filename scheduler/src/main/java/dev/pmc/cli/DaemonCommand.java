@@ -1,6 +1,7 @@
 package dev.pmc.cli;
 
 import dev.pmc.framework.DriverChoice;
+import dev.pmc.framework.MasterAccess;
 import dev.pmc.vm.VmTask.VirtType;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -248,6 +249,7 @@ final class DaemonCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--master is needed: HOST:PORT, zk://..., or local to try pmc out here");
         }
+        checkMaster(master);
         check(port >= 0 && port <= 65535, "--port is 0 to 65535");
         check(stopGraceSeconds >= 0, "--stop-grace is not negative");
         check(failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
@@ -260,6 +262,16 @@ final class DaemonCommand implements Callable<Integer> {
 
     Duration stopGrace() {
         return Duration.ofSeconds(stopGraceSeconds);
+    }
+
+    private void checkMaster(String address) {
+        if (!address.equals(Cluster.LOCAL)) {
+            try {
+                MasterAccess.plain(address).check();
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--master: " + e.getMessage(), e);
+            }
+        }
     }
 
     private void check(boolean condition, String rule) {

@@ -1,5 +1,6 @@
 package dev.pmc.cli;
 
+import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class SettingsLog {
                     .map(variable -> variable.getKey() + ":"
                             + masked(String.valueOf(variable.getKey()), String.valueOf(variable.getValue())))
                     .collect(Collectors.joining(",", "[", "]"));
+        }
+        if (value instanceof InetSocketAddress address) {
+            return address.getHostString() + ":" + address.getPort();
         }
         return value == null ? "-" : masked(option.longestName(), String.valueOf(value));
     }

@@ -226,7 +226,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     public void registered(SchedulerDriver driver, FrameworkID framework, MasterInfo master) {
         frameworkId = framework;
         offers.clear();
-        LOG.info(
+        LOG.debug(
                 "a master has taken pmc in master={}:{} framework={}",
                 master.getHostname(),
                 master.getPort(),

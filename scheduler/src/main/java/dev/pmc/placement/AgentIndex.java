@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the agent that a newcomer should go to, in a time that grows with the logarithm of their number: it keeps one
- * {@link Ranking} for each strategy and component type that is asked for. Not thread-safe.
+ * {@link Ranking} for each strategy that is asked for, and for each component type where that counts. Not thread-safe.
  *
  * <p>What has changed is ranked anew when the ranking is asked the next time, not before. There may be so many types that
  * all their rankings would not fit into memory; then some have none, and the owner has to look at every agent.
@@ -23,9 +23,11 @@ final class AgentIndex {
     private final Map<String, AgentOffers> agents;
     private final Map<Key, Kept> rankings = new LinkedHashMap<>(16, 0.75f, true);
 
-    private record Key(Strategy strategy, ComponentType type) {
+    /** @param counted the type whose VMs on each agent make a difference; null if they make none */
+    private record Key(Strategy strategy, @Nullable ComponentType counted) {
         static Key of(Request request) {
-            return new Key(request.strategy(), request.type());
+            boolean counts = request.strategy() == Strategy.MIN_COMP_FIT || request.maxPerAgent() != null;
+            return new Key(request.strategy(), counts ? request.type() : null);
         }
     }
 

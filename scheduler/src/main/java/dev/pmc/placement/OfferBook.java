@@ -33,6 +33,7 @@ public final class OfferBook {
     private final Set<String> drained = new HashSet<>();
     private final AgentIndex index;
     private long arrivals;
+    private long news;
 
     /** A book that is the one watcher of both. */
     public OfferBook(Census census, Reservations reservations) {
@@ -40,7 +41,10 @@ public final class OfferBook {
         this.reservations = reservations;
         index = new AgentIndex(agents, this::standing);
         census.watch(this::changed);
-        reservations.watch(this::changed);
+        reservations.watch(bond -> {
+            news++;
+            changed(bond);
+        });
     }
 
     private void changed(Request.Bond bond) {
@@ -59,6 +63,15 @@ public final class OfferBook {
         }
         agentOfOffer.put(offer.id(), offer.agentId());
         index.changed(offer.agentId());
+        news++;
+    }
+
+    /**
+     * A number that grows with all that may help a request for which there was no agent: other offers, an agent that is not
+     * drained any more, room that is not kept any more. Time may help, too, but not for longer than offers are held.
+     */
+    public long news() {
+        return news;
     }
 
     /** Forgets an offer that the master has taken back; one that is not in the book is fine. */
@@ -105,6 +118,7 @@ public final class OfferBook {
 
     /** Puts nothing new on the machine of that hostname, or does so again. Returns whether that is a change. */
     public boolean drain(String hostname, boolean yes) {
+        news++;
         return yes ? drained.add(hostname) : drained.remove(hostname);
     }
 

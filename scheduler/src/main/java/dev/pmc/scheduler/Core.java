@@ -308,6 +308,9 @@ public final class Core {
     private void attend(Chores.Due due, Turn turn) {
         VmRecord vm = fleet.get(due.vm());
         Attempt attempt = vm == null ? null : vm.attempt();
+        if (vm != null && due.kind() == Chores.Kind.WAKE) {
+            fleet.waiting().add(vm);
+        }
         if (vm == null || attempt == null) {
             return;
         }

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * What the core wants done about a batch of events: commit the changes, then perform the effects in order.
  *
- * @param hopeless what could not be placed in this round, and what speaks against each agent that had offers, by id;
+ * @param hopeless what could not be placed in this round, and what speaks against each agent that was looked at, by id;
  *     complete: what is not in here does not wait any more
  */
 public record Decision(

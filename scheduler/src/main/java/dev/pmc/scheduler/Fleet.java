@@ -8,24 +8,18 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask.Verb;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** All VMs that there are, and what is looked up of them: by task, by agent, and those that wait for an offer. */
 final class Fleet {
-    private static final Comparator<VmRecord> FIRST_SERVED =
-            Comparator.comparingInt((VmRecord vm) -> -vm.wishes().priority()).thenComparingLong(VmRecord::sequence);
-
     private final Map<Hostname, VmRecord> vms = new LinkedHashMap<>();
     private final Map<TaskId, VmRecord> byTask = new HashMap<>();
-    private final SortedSet<VmRecord> waiting = new TreeSet<>(FIRST_SERVED);
+    private final WaitingRoom waiting;
     private final Census census = new Census();
     private final Reservations reservations = new Reservations();
     /** Live attempts that the master has not confirmed since the last registration. */
@@ -35,6 +29,7 @@ final class Fleet {
 
     Fleet(Policy policy) {
         this.policy = policy;
+        waiting = new WaitingRoom(policy);
     }
 
     @Nullable
@@ -98,9 +93,7 @@ final class Fleet {
                 reservations.add(vm.home().bond(), room(vm));
             }
         }
-        if (Lifecycle.wants(vm) != null) {
-            waiting.add(vm);
-        }
+        waiting.add(vm);
     }
 
     private void unindex(VmRecord vm) {
@@ -140,9 +133,9 @@ final class Fleet {
         return Collections.unmodifiableCollection(vms.values());
     }
 
-    /** VMs that want an attempt, in the order in which they are served. */
-    SortedSet<VmRecord> waiting() {
-        return Collections.unmodifiableSortedSet(waiting);
+    /** VMs that want an attempt. */
+    WaitingRoom waiting() {
+        return waiting;
     }
 
     /** Room to be kept free, for placement. */

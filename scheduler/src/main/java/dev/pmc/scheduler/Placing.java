@@ -4,18 +4,17 @@ import dev.pmc.placement.OfferBook;
 import dev.pmc.placement.OfferBook.Placement;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.Veto;
-import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -30,7 +29,6 @@ final class Placing {
     private final Chores chores;
     private final OfferBook offers;
     private final Sequence sequence;
-    private final Map<Hostname, Set<Veto>> explained = new HashMap<>();
     private boolean waiting;
 
     Placing(Policy policy, Fleet fleet, Chores chores, OfferBook offers, Sequence sequence) {
@@ -54,25 +52,29 @@ final class Placing {
      */
     boolean place(Turn turn, BiConsumer<VmRecord, Turn> keep) {
         Map<String, List<Effect.Launch>> launches = new LinkedHashMap<>();
+        PriorityQueue<WaitingLine> lines = new PriorityQueue<>(WaitingLine.firstServed());
         waiting = false;
-        for (VmRecord vm : List.copyOf(fleet.waiting())) {
-            Verb verb = Objects.requireNonNull(Lifecycle.wants(vm), "it would not be waiting");
-            Instant notBefore = chores.notBefore(vm);
-            if (notBefore != null && turn.now.isBefore(notBefore)) {
-                continue;
+        for (WaitingLine line : fleet.waiting().lines()) {
+            if (isDue(line, turn.now)) {
+                if (line.isHopeless(offers.news())) {
+                    leave(line, Map.of(), turn);
+                } else {
+                    lines.add(line);
+                }
             }
-            Request request = Requests.of(vm, verb, policy);
-            Optional<Placement> placement =
-                    turn.hopeless.containsKey(request) ? Optional.empty() : offers.place(request, turn.now);
-            if (placement.isPresent()) {
-                explained.remove(vm.hostname());
-                launches.computeIfAbsent(placement.get().agentId(), agent -> new ArrayList<>())
-                        .add(launch(vm, verb, request, placement.get(), turn, keep));
+        }
+        for (WaitingLine line = lines.poll(); line != null; line = lines.poll()) {
+            Optional<Placement> placement = offers.place(line.request(), turn.now);
+            if (placement.isEmpty()) {
+                Map<String, Veto> vetoes = offers.vetoes(line.request(), turn.now);
+                leave(line, vetoes, turn);
+                explain(line, vetoes, turn);
             } else {
-                Map<String, Veto> vetoes =
-                        turn.hopeless.computeIfAbsent(request, asked -> offers.vetoes(asked, turn.now));
-                waiting = true;
-                explain(vm, request, vetoes, turn);
+                launches.computeIfAbsent(placement.get().agentId(), agent -> new ArrayList<>())
+                        .add(launch(line.first(), line.request(), placement.get(), turn, keep));
+                if (isDue(line, turn.now)) {
+                    lines.add(line);
+                }
             }
         }
         Duration refuse = waiting ? Duration.ZERO : policy.reviveRetry().first();
@@ -81,8 +83,26 @@ final class Placing {
         return waiting;
     }
 
+    /** Whether anybody in the line may have an agent now. Whose time has not come leaves it, until it is woken. */
+    private boolean isDue(WaitingLine line, Instant now) {
+        while (!line.isEmpty()) {
+            Instant notBefore = chores.notBefore(line.first());
+            if (notBefore == null || !now.isBefore(notBefore)) {
+                return true;
+            }
+            fleet.waiting().remove(line.first());
+        }
+        return false;
+    }
+
+    private void leave(WaitingLine line, Map<String, Veto> vetoes, Turn turn) {
+        turn.hopeless.put(line.request(), vetoes);
+        waiting = true;
+    }
+
     private Effect.Launch launch(
-            VmRecord vm, Verb verb, Request request, Placement placement, Turn turn, BiConsumer<VmRecord, Turn> keep) {
+            VmRecord vm, Request request, Placement placement, Turn turn, BiConsumer<VmRecord, Turn> keep) {
+        Verb verb = Objects.requireNonNull(Lifecycle.wants(vm), "it would not be waiting");
         Attempt attempt = new Attempt(
                 vm.attempts() + 1,
                 TaskNames.of(vm.hostname(), sequence.next()),
@@ -101,20 +121,19 @@ final class Placing {
         return new Effect.Launch(attempt.task(), task, vm.wishes().executor(), request.need());
     }
 
-    /** Says why a VM is not placed, whenever the reasons are others than before. */
-    private void explain(VmRecord vm, Request request, Map<String, Veto> vetoes, Turn turn) {
-        Set<Veto> kinds = Set.copyOf(vetoes.values());
-        if (kinds.isEmpty() || kinds.equals(explained.get(vm.hostname()))) {
+    /** Says why those in a line get no agent, whenever the reasons are others than before. */
+    private void explain(WaitingLine line, Map<String, Veto> vetoes, Turn turn) {
+        if (!line.lookedInVain(offers.news(), Set.copyOf(vetoes.values()))) {
             return;
         }
-        explained.put(vm.hostname(), kinds);
         String reasons = Veto.count(vetoes.values()).entrySet().stream()
                 .map(veto -> veto.getValue() + " x " + veto.getKey().words())
                 .collect(Collectors.joining(", "));
+        Request request = line.request();
         turn.note(
                 Note.Level.INFO,
-                "no agent will do for now vm=" + vm.hostname() + " type="
-                        + vm.spec().componentType()
+                "no agent will do for now vm=" + line.first().hostname() + " type=" + request.type()
+                        + (line.size() == 1 ? "" : " waiting=" + line.size())
                         + (request.hostname() == null ? "" : " baremetal=" + request.hostname())
                         + " reason=\"" + reasons + "\"");
     }

@@ -24,6 +24,7 @@ public final class Bench {
     static {
         ALL.put("pipeline", new PipelineRuns());
         ALL.put("placement", new Placement());
+        ALL.put("backlog", new Backlog());
         ALL.put("start", new StartRuns());
         ALL.put("programs", new Programs());
         ALL.put("host", fast -> new HostRuns().run(fast));

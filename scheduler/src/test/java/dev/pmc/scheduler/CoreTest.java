@@ -244,6 +244,37 @@ class CoreTest {
     }
 
     @Test
+    void whoAsksForDifferentThingsIsServedInOrderOfPriorityAndAge() {
+        pmc.job(Vms.create(spec("first", "web", 1), Wishes.NONE));
+        pmc.job(Vms.create(spec("second", "db", 1), Wishes.NONE));
+        pmc.job(Vms.create(spec("third", "web", 1), Wishes.NONE));
+        pmc.job(Vms.create(
+                spec("urgent", "db", 1), new Wishes(null, null, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 7)));
+
+        pmc.happens(new Event.OffersArrived(
+                List.of(Story.offerOf("o1", "agent-1", "metal1", Resources.of(3.1, 8192, 100000)))));
+
+        assertThat(pmc.launches())
+                .extracting(launch -> launch.task().spec().hostname().value())
+                .containsExactly("urgent", "first", "second");
+    }
+
+    @Test
+    void whoComesWhileOthersOfItsKindWaitInVainIsLookedForWithThemWhenNewOffersCome() {
+        pmc.offer("o1", "agent-1", "metal1");
+        pmc.job(Vms.create(spec("huge1", "web", 64), Wishes.NONE));
+        assertThat(pmc.notes(Note.Level.INFO)).anyMatch(line -> line.contains("too few cpus"));
+        pmc.job(Vms.create(spec("huge2", "web", 64), Wishes.NONE));
+
+        pmc.happens(new Event.OffersArrived(
+                List.of(Story.offerOf("o2", "agent-2", "metal2", Resources.of(256, 8192, 100000)))));
+
+        assertThat(pmc.launches())
+                .extracting(launch -> launch.task().spec().hostname().value())
+                .containsExactly("huge1", "huge2");
+    }
+
+    @Test
     void aHostThatCannotBringUpItsExecutorGetsNoNewVmForAWhile() {
         pmc.job(Vms.create("web1")).offer("o1", "agent-1", "metal1");
         pmc.says("web1", Kind.HOST_FAILED, null).after(6);

@@ -1,0 +1,70 @@
+package dev.pmc.scheduler;
+
+import dev.pmc.placement.Request;
+import dev.pmc.placement.Veto;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** VMs that wait for the same, in order of priority and age, and what came of it so far. Not thread-safe. */
+final class WaitingLine {
+    private static final Comparator<VmRecord> FIRST_SERVED =
+            Comparator.comparingInt((VmRecord vm) -> -vm.wishes().priority()).thenComparingLong(VmRecord::sequence);
+
+    private final Request request;
+    private final SortedSet<VmRecord> vms = new TreeSet<>(FIRST_SERVED);
+    private long inVain = -1;
+    private Set<Veto> reasons = Set.of();
+
+    WaitingLine(Request request) {
+        this.request = request;
+    }
+
+    /** The line whose first VM is served before those of the others. */
+    static Comparator<WaitingLine> firstServed() {
+        return Comparator.comparing(WaitingLine::first, FIRST_SERVED);
+    }
+
+    Request request() {
+        return request;
+    }
+
+    void add(VmRecord vm) {
+        vms.add(vm);
+    }
+
+    void remove(VmRecord vm) {
+        vms.remove(vm);
+    }
+
+    VmRecord first() {
+        return vms.first();
+    }
+
+    int size() {
+        return vms.size();
+    }
+
+    boolean isEmpty() {
+        return vms.isEmpty();
+    }
+
+    /** Whether it was looked for an agent in vain, and nothing has come since that would help. */
+    boolean isHopeless(long news) {
+        return inVain == news;
+    }
+
+    /**
+     * There is no agent for it.
+     *
+     * @param news what has come by now, as a number that grows with each of them
+     * @return whether the reasons are others than before
+     */
+    boolean lookedInVain(long news, Set<Veto> why) {
+        inVain = news;
+        boolean others = !why.isEmpty() && !why.equals(reasons);
+        reasons = others ? why : reasons;
+        return others;
+    }
+}
