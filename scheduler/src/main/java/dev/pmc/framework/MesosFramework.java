@@ -5,7 +5,7 @@ import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.TaskUpdate;
-import dev.pmc.vm.HostCounters;
+import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.mesos.Protos.ExecutorID;
@@ -50,8 +49,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     private final TaskFactory tasks;
     private final Consumer<Event> inbox;
-    private final BiConsumer<String, HostCounters> counters;
-    private final CounterReader counterReader = new CounterReader();
+    private final ExecutorMessages messages;
     private final Consumer<String> fatal;
     private final Map<String, Offer> offers = new ConcurrentHashMap<>();
     private volatile @Nullable FrameworkID frameworkId;
@@ -60,7 +58,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     /**
      * @param stopGrace how long a guest may take to power off when its task is killed
      * @param inbox takes events and never blocks
-     * @param counters takes what VMs on an agent, given by its id, have used, and never blocks
+     * @param messages takes what executors say
      * @param fatal is told, in words for an operator, why the framework cannot go on
      */
     public MesosFramework(
@@ -68,11 +66,11 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
             Resources executorShare,
             Duration stopGrace,
             Consumer<Event> inbox,
-            BiConsumer<String, HostCounters> counters,
+            ExecutorMessages messages,
             Consumer<String> fatal) {
         tasks = new TaskFactory(executors, executorShare, stopGrace);
         this.inbox = inbox;
-        this.counters = counters;
+        this.messages = messages;
         this.fatal = fatal;
     }
 
@@ -100,13 +98,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
         } else if (effect instanceof Effect.Kill kill) {
             kill(kill, driver);
         } else if (effect instanceof Effect.Tell tell) {
-            // An agent passes over what is for an executor that it does not have.
-            for (String id : ExecutorFactory.allIds(tell.executorId())) {
-                driver.sendFrameworkMessage(
-                        ExecutorID.newBuilder().setValue(id).build(),
-                        agent(tell.agentId()),
-                        Json.bytes(tell.command()));
-            }
+            send(tell.agentId(), tell.executorId(), tell.command(), driver);
         } else if (effect instanceof Effect.Acknowledge acknowledge) {
             driver.acknowledgeStatusUpdate(status(acknowledge.receipt()));
         } else if (effect instanceof Effect.Reconcile reconcile) {
@@ -117,6 +109,22 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
         } else if (effect instanceof Effect.Revive) {
             LOG.debug("something waits: asking for offers");
             driver.reviveOffers();
+        }
+    }
+
+    /** Asks an executor what a guest has said, if there is a driver. Any thread; question and answer may get lost. */
+    public void ask(String agentId, String executorId, ConsoleRequest request) {
+        SchedulerDriver driver = this.driver;
+        if (driver != null) {
+            send(agentId, executorId, request, driver);
+        }
+    }
+
+    /** An agent passes over what is for an executor that it does not have. */
+    private static void send(String agentId, String executorId, Record message, SchedulerDriver driver) {
+        for (String id : ExecutorFactory.allIds(executorId)) {
+            driver.sendFrameworkMessage(
+                    ExecutorID.newBuilder().setValue(id).build(), agent(agentId), Json.bytes(message));
         }
     }
 
@@ -272,9 +280,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     @Override
     public void frameworkMessage(SchedulerDriver driver, ExecutorID executor, SlaveID agent, byte[] data) {
-        counterReader
-                .read(agent.getValue(), executor.getValue(), data)
-                .ifPresent(read -> counters.accept(agent.getValue(), read));
+        messages.heard(agent.getValue(), executor.getValue(), data);
     }
 
     @Override
