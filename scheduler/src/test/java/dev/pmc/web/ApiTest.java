@@ -222,8 +222,11 @@ class ApiTest {
                 "/api/v1/hosts?cursor=$$",
                 "/api/v1/hosts?q=a&q=b",
                 "/api/v1/hosts/web1?verbose",
+                "/api/v1/hosts/web1/console?offset=1",
             })
     void whatIsAskedWronglyIsSaid(String path) throws Exception {
+        pmc.create("web1", "web", 1);
+
         assertThat(send(request(path)).statusCode()).isEqualTo(400);
     }
 
