@@ -97,6 +97,7 @@ class RoomsTest {
                         LOG),
                 room(
                         "status",
+                        "org.pcollections..",
                         "dev.pmc.vm..",
                         "dev.pmc.placement..",
                         "dev.pmc.scheduler..",

@@ -2,36 +2,70 @@ package dev.pmc.mesos;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a Mesos master has gone away and come back, for a driver that does not: libmesos with a fixed address
- * waits for an election that never happens, and stays deaf.
+ * Notices that a Mesos master has died or hangs, and has come back, for a driver that does not: libmesos with a fixed
+ * address waits for an election that never happens, and stays deaf.
  *
- * <p>It holds an idle connection to the master. When that breaks, the process or its machine has gone, and a driver's
- * connection with it; when a new one succeeds, the owner is told, and should make a new driver. One thread of its own
- * calls the owner. Life: start, then close.
+ * <p>It holds a connection to the master and asks for {@code /health} on it now and then, which every master answers,
+ * leading or not. When the connection breaks, the process or its machine has gone, and a driver's connection with it;
+ * when no answer comes, the master hangs. The owner is told of either, and once there is an answer again, when it should
+ * make a new driver. A master that has never answered is not missed: a driver that has not registered tries on by itself.
+ *
+ * <p>One thread of its own calls the owner. Life: start, then close.
  */
 public final class PeerWatch implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(PeerWatch.class);
 
+    /** What the owner is told, on the thread of the watch. */
+    public interface Owner {
+        void masterLost();
+
+        void masterBack();
+    }
+
+    /**
+     * How patient a watch is.
+     *
+     * @param retry between attempts to connect
+     * @param interval between two questions
+     * @param silence that a master may keep for when it is asked
+     */
+    public record Patience(Duration retry, Duration interval, Duration silence) {
+        /** As a master's heartbeats over HTTP: each 15 s, and five of them missed are too many. */
+        public static final Patience STANDARD =
+                new Patience(Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofSeconds(75));
+    }
+
+    private enum Master {
+        NEVER_SEEN,
+        NEVER_THERE,
+        HERE,
+        LOST
+    }
+
     private final Endpoint peer;
     private final Dialer dialer;
-    private final Duration retry;
-    private final Runnable whenBack;
-    private final Object lock = new Object();
-    private boolean closed;
-    private @Nullable Wire wire;
+    private final Patience patience;
+    private final Owner owner;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Wire wire;
+    /** Of the watch's own thread. */
+    private Master master = Master.NEVER_SEEN;
 
-    /** @param retry how long to wait between attempts to connect */
-    public PeerWatch(Endpoint peer, Dialer dialer, Duration retry, Runnable whenBack) {
+    public PeerWatch(Endpoint peer, Dialer dialer, Patience patience, Owner owner) {
         this.peer = peer;
         this.dialer = dialer;
-        this.retry = retry;
-        this.whenBack = whenBack;
+        this.patience = patience;
+        this.owner = owner;
     }
 
     public void start() {
@@ -42,95 +76,98 @@ public final class PeerWatch implements Closeable {
 
     @Override
     public void close() {
-        Wire open;
-        synchronized (lock) {
-            closed = true;
-            open = wire;
-            lock.notifyAll();
-        }
+        closed.countDown();
+        Wire open = wire;
         if (open != null) {
             Closing.quietly(open);
         }
     }
 
     private void watch() {
-        boolean seenBefore = false;
         try {
-            while (connect()) {
-                if (seenBefore) {
-                    log.info("The Mesos master is back master={}", peer);
-                    whenBack.run();
+            do {
+                try (Wire open = dialer.open(peer)) {
+                    wire = open;
+                    if (!isClosed()) {
+                        askOn(open);
+                    }
+                } catch (IOException e) {
+                    away(String.valueOf(e.getMessage()));
                 }
-                seenBefore = true;
-                awaitEnd();
-            }
+            } while (!closed.await(patience.retry().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             log.error("The thread that watches the master was interrupted; this is a defect of pmc");
         }
     }
 
-    /** Returns whether there is a connection; if not, the watch was closed. */
-    private boolean connect() throws InterruptedException {
-        while (true) {
-            Wire opened = null;
-            try {
-                opened = dialer.open(peer);
-            } catch (IOException e) {
-                log.debug("The Mesos master cannot be reached master={} reason=\"{}\"", peer, e.getMessage());
+    /** Returns when the master says that it ends this connection. */
+    private void askOn(Wire open) throws IOException {
+        while (!ask(open).isLast()) {
+            here();
+            awaitNextQuestion(open);
+        }
+        here();
+    }
+
+    private HttpAnswer ask(Wire open) throws IOException {
+        open.limitReads(patience.silence());
+        open.out()
+                .write("GET /health HTTP/1.1\r\nHost: %s\r\n\r\n"
+                        .formatted(peer.authority())
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        try {
+            HttpAnswer answer = HttpAnswer.read(open.in());
+            if (answer == null) {
+                throw new IOException("it closed the connection");
             }
-            if (keep(opened)) {
-                return true;
-            }
-            synchronized (lock) {
-                if (!closed) {
-                    lock.wait(retry.toMillis());
-                }
-                if (closed) {
-                    return false;
-                }
-            }
+            answer.skipBody();
+            return answer;
+        } catch (SocketTimeoutException e) {
+            throw new IOException("no answer for " + MesosDuration.format(patience.silence()), e);
         }
     }
 
-    private boolean keep(@Nullable Wire opened) {
-        if (opened == null) {
-            return false;
-        }
-        synchronized (lock) {
-            if (!closed) {
-                wire = opened;
-                return true;
+    /** A wait that ends at once if the connection does. */
+    private void awaitNextQuestion(Wire open) throws IOException {
+        open.limitReads(patience.interval());
+        try {
+            if (open.in().read() >= 0) {
+                throw new ProtocolException("it says something that was not asked");
             }
+            throw new IOException("it closed the connection");
+        } catch (SocketTimeoutException e) {
+            log.trace("Asking the master for its health again master={}", peer);
         }
-        Closing.quietly(opened);
-        return false;
     }
 
-    private void awaitEnd() {
-        Wire open;
-        synchronized (lock) {
-            open = wire;
+    private void here() {
+        boolean back = master == Master.LOST;
+        master = Master.HERE;
+        if (back) {
+            log.info("The Mesos master is back master={}", peer);
+            owner.masterBack();
         }
-        if (open == null) {
+    }
+
+    private void away(String reason) {
+        if (isClosed()) {
             return;
         }
-        try (open) {
-            while (open.in().read() >= 0) {
-                log.trace("The master says something on a connection that asks nothing");
+        switch (master) {
+            case NEVER_SEEN -> {
+                master = Master.NEVER_THERE;
+                log.warn("No answer from the Mesos master, trying on master={} reason=\"{}\"", peer, reason);
             }
-            sayLost("it closed the connection");
-        } catch (IOException e) {
-            sayLost(String.valueOf(e.getMessage()));
+            case HERE -> {
+                master = Master.LOST;
+                log.warn("The Mesos master is lost, waiting for it to come back master={} reason=\"{}\"", peer, reason);
+                owner.masterLost();
+            }
+            case NEVER_THERE, LOST -> log.debug("Still no answer master={} reason=\"{}\"", peer, reason);
         }
     }
 
-    private void sayLost(String reason) {
-        synchronized (lock) {
-            wire = null;
-            if (closed) {
-                return;
-            }
-        }
-        log.warn("The Mesos master has gone, waiting for it to come back master={} reason=\"{}\"", peer, reason);
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 }

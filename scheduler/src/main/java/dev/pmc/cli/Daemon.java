@@ -114,7 +114,7 @@ final class Daemon {
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));
         archive.server().serve("/api/", Api.of(board, queueWatch, inspector, loop::post, Version.text(), apiToken));
         QueueReplies replies = new QueueReplies(queue, network, ResultWriter::write, loop::post);
-        QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop);
+        QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop, memory.handled());
         MesosFramework framework = new MesosFramework(
                 executors,
                 policy.executorShare(),

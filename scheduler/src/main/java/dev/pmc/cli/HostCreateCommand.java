@@ -21,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code pmc host create}: asks for hosts, by jobs for the network stage, which passes them on to the scheduler. */
@@ -44,21 +43,9 @@ final class HostCreateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = {"-H", "--help"},
-            usageHelp = true,
-            description = "Show this and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli needs it: -h, which standard help would take, is the hostname
-    private boolean help;
-
-    @Option(
-            names = {"-h", "--hostname"},
-            paramLabel = "NAME",
-            description = "Name of the host, its identity everywhere; web[01-10] for many. May be repeated.")
-    private List<String> names = new ArrayList<>();
-
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "The same without -h.")
-    private List<String> moreNames = new ArrayList<>();
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private HostNameOption names;
 
     @Option(
             names = "--count",
@@ -170,9 +157,7 @@ final class HostCreateCommand implements Callable<Integer> {
     /** The hosts' names, and the addresses that some are to have. */
     private Map<String, @Nullable String> hosts(List<String> problems) {
         Map<String, @Nullable String> hosts = new LinkedHashMap<>();
-        List<String> patterns = new ArrayList<>(names);
-        patterns.addAll(moreNames);
-        for (String pattern : patterns) {
+        for (String pattern : names.patterns()) {
             try {
                 for (String name : HostNames.of(pattern)) {
                     HostNames.following(name, Math.max(1, count)).forEach(one -> add(one, ip, hosts, problems));

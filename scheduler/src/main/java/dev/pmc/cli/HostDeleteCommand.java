@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code pmc host delete}: has hosts and their disks deleted, by jobs for the scheduler. */
@@ -37,21 +36,9 @@ final class HostDeleteCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = {"-H", "--help"},
-            usageHelp = true,
-            description = "Show this and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli needs it: -h, which standard help would take, is the hostname
-    private boolean help;
-
-    @Option(
-            names = {"-h", "--hostname"},
-            paramLabel = "NAME",
-            description = "The host; web[01-10] for many. May be repeated.")
-    private List<String> names = new ArrayList<>();
-
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "The same without -h.")
-    private List<String> moreNames = new ArrayList<>();
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private HostNameOption names;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -100,16 +87,14 @@ final class HostDeleteCommand implements Callable<Integer> {
 
     private Set<String> hosts(List<String> problems) {
         Set<String> hosts = new LinkedHashSet<>();
-        List<String> patterns = new ArrayList<>(names);
-        patterns.addAll(moreNames);
-        for (String pattern : patterns) {
+        for (String pattern : names.patterns()) {
             try {
                 HostNames.of(pattern).forEach(name -> hosts.add(new Hostname(name).value()));
             } catch (IllegalArgumentException e) {
                 problems.add("-h: '" + pattern + "': " + e.getMessage());
             }
         }
-        if (patterns.isEmpty()) {
+        if (hosts.isEmpty() && problems.isEmpty()) {
             problems.add("-h is missing; --help explains the options");
         }
         return hosts;

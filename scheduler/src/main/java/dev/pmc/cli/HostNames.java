@@ -37,6 +37,9 @@ final class HostNames {
         for (int number = first; number <= last; number++) {
             String name = range.group(1) + padded(number, range.group(2).length()) + range.group(4);
             names.addAll(of(name));
+            if (names.size() > MOST) {
+                throw new IllegalArgumentException("'" + pattern + "': that is more than " + MOST + " names");
+            }
         }
         return names;
     }

@@ -13,7 +13,8 @@ final class MasterRefusal {
         if (message.contains("Framework has been removed")) {
             return ". The master has ended all of its tasks and will never take this framework id again. VMs may still"
                     + " run on their hosts. To go on as a new framework with the same VMs, run 'pmc hostdb"
-                    + " forget-framework'; each VM's next attempt then adopts what it finds on its host.";
+                    + " forget-framework --yes' with the --hostdb of this pmc, and start pmc again; each VM's next"
+                    + " attempt then adopts what it finds on its host.";
         }
         if (message.contains("Framework failed over")) {
             return ". Another pmc has subscribed with the same framework id: is a second one running?";

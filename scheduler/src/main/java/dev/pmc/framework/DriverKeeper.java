@@ -3,7 +3,6 @@ package dev.pmc.framework;
 import dev.pmc.mesos.Dialer;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.PeerWatch;
-import java.time.Duration;
 import org.apache.mesos.Protos.FrameworkID;
 import org.apache.mesos.Protos.FrameworkInfo;
 import org.apache.mesos.Scheduler;
@@ -14,15 +13,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The framework's driver, and a new one in its place when it has gone deaf: libmesos that was given a fixed address does
- * not notice that the master behind it has died and come back. A driver over HTTP, and libmesos with ZooKeeper, need
- * no such help.
+ * not notice that the master behind it has died, or hung, and come back. A driver over HTTP, and libmesos with
+ * ZooKeeper, need no such help.
  *
  * <p>Any thread may call. Life: start, then close, which leaves the framework to fail over.
  */
 public final class DriverKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DriverKeeper.class);
-
-    private static final Duration MASTER_RETRY = Duration.ofSeconds(1);
 
     /** Makes a driver that is not started. */
     public interface Maker {
@@ -46,6 +43,16 @@ public final class DriverKeeper implements AutoCloseable {
      */
     public DriverKeeper(MesosFramework framework, FrameworkInfo info, Maker maker, @Nullable Endpoint fixedMaster)
             throws DriverUnavailable {
+        this(framework, info, maker, fixedMaster, PeerWatch.Patience.STANDARD);
+    }
+
+    DriverKeeper(
+            MesosFramework framework,
+            FrameworkInfo info,
+            Maker maker,
+            @Nullable Endpoint fixedMaster,
+            PeerWatch.Patience patience)
+            throws DriverUnavailable {
         this.framework = framework;
         this.info = info;
         this.maker = maker;
@@ -53,7 +60,7 @@ public final class DriverKeeper implements AutoCloseable {
         this.driver = first;
         this.watch = fixedMaster == null || first instanceof HttpSchedulerDriver
                 ? null
-                : new PeerWatch(fixedMaster, Dialer.standard(), MASTER_RETRY, this::renew);
+                : new PeerWatch(fixedMaster, Dialer.standard(), patience, new Renewal());
     }
 
     public void start() {
@@ -61,31 +68,6 @@ public final class DriverKeeper implements AutoCloseable {
         first.start();
         if (watch != null) {
             watch.start();
-        }
-    }
-
-    /** The master does not know the old driver any more, and the framework's tasks go on meanwhile. */
-    private void renew() {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            driver.stop(true);
-            framework.disconnected(driver);
-            FrameworkID id = framework.id();
-            try {
-                driver = maker.make(
-                        framework,
-                        id == null ? info : info.toBuilder().setId(id).build());
-            } catch (DriverUnavailable e) {
-                framework.error(driver, "no new driver can be made for a master that has come back: " + e.getMessage());
-                return;
-            }
-            log.info(
-                    "Subscribing with a new driver at the master that has come back framework={}",
-                    id == null ? null : id.getValue());
-            framework.use(driver);
-            driver.start();
         }
     }
 
@@ -97,6 +79,43 @@ public final class DriverKeeper implements AutoCloseable {
         synchronized (lock) {
             closed = true;
             driver.stop(true);
+        }
+    }
+
+    /** The driver says neither; and the master may not know it any more. The framework's tasks go on meanwhile. */
+    private final class Renewal implements PeerWatch.Owner {
+        @Override
+        public void masterLost() {
+            synchronized (lock) {
+                if (!closed) {
+                    framework.disconnected(driver);
+                }
+            }
+        }
+
+        @Override
+        public void masterBack() {
+            synchronized (lock) {
+                if (closed) {
+                    return;
+                }
+                driver.stop(true);
+                FrameworkID id = framework.id();
+                try {
+                    driver = maker.make(
+                            framework,
+                            id == null ? info : info.toBuilder().setId(id).build());
+                } catch (DriverUnavailable e) {
+                    framework.error(
+                            driver, "no new driver can be made for a master that has come back: " + e.getMessage());
+                    return;
+                }
+                log.info(
+                        "Subscribing with a new driver at the master that has come back framework={}",
+                        id == null ? null : id.getValue());
+                framework.use(driver);
+                driver.start();
+            }
         }
     }
 }

@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an operator does with a hostdb as a whole: check it, write it out as text, make one from such a text.
@@ -25,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * scheduler runs; they see one moment of it.
  */
 public final class HostDbFiles {
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
+    /** Exports of this format did not name the machines that are drained. */
+    private static final int WITHOUT_DRAINED = 4;
 
     private HostDbFiles() {}
 
@@ -36,7 +41,13 @@ public final class HostDbFiles {
             @Nullable JobResult result,
             @Nullable End end) {}
 
-    private record Head(int format, String id, @Nullable String frameworkId, long sequence, List<HandledJob> handled) {}
+    private record Head(
+            int format,
+            String id,
+            @Nullable String frameworkId,
+            long sequence,
+            List<HandledJob> handled,
+            List<String> drained) {}
 
     private record End(int vms, int results) {}
 
@@ -62,7 +73,13 @@ public final class HostDbFiles {
      */
     public static void export(Path path, PrintWriter out) {
         Memory memory = check(path);
-        Head head = new Head(FORMAT, memory.id(), memory.frameworkId(), memory.sequence(), memory.handled());
+        Head head = new Head(
+                FORMAT,
+                memory.id(),
+                memory.frameworkId(),
+                memory.sequence(),
+                memory.handled(),
+                memory.drained().stream().sorted().toList());
         print(out, new Line(head, null, null, null));
         memory.vms().forEach(vm -> print(out, new Line(null, vm, null, null)));
         memory.outbox().forEach(result -> print(out, new Line(null, null, result, null)));
@@ -91,7 +108,8 @@ public final class HostDbFiles {
             Memory before = db.load();
             if (before.frameworkId() != null
                     || !before.vms().isEmpty()
-                    || !before.outbox().isEmpty()) {
+                    || !before.outbox().isEmpty()
+                    || !before.drained().isEmpty()) {
                 throw new HostDbException("the hostdb " + path
                         + " is not empty, and importing into it would mix two: move it away or give another --hostdb");
             }
@@ -149,20 +167,33 @@ public final class HostDbFiles {
                     + " without changing the numbers on its last line");
         }
         return new Memory(
-                head.id(), head.frameworkId(), head.sequence(), List.copyOf(vms.values()), results, head.handled());
+                head.id(),
+                head.frameworkId(),
+                head.sequence(),
+                List.copyOf(vms.values()),
+                results,
+                head.handled(),
+                Set.copyOf(head.drained()));
     }
 
     private static Line read(String text, int number) {
         try {
-            Line line = Records.read(text, Line.class);
-            if (line.hostdb() != null && line.hostdb().format() != FORMAT) {
-                throw new IllegalArgumentException(
-                        "it is of format " + line.hostdb().format() + ", and this pmc knows " + FORMAT
-                                + ": import it with the pmc that wrote it");
-            }
-            return line;
+            return Records.read(number == 1 ? inThisFormat(text) : text, Line.class);
         } catch (IllegalArgumentException e) {
             throw new HostDbException("line " + number + " of the export cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The head as this pmc writes it; the format is looked at first, as what else must be there depends on it. */
+    private static String inThisFormat(String text) {
+        JsonNode line = Records.tree(text);
+        JsonNode format = line.path("hostdb").path("format");
+        if (format.isInt() && format.intValue() == WITHOUT_DRAINED && line.path("hostdb") instanceof ObjectNode head) {
+            head.put("format", FORMAT).putArray("drained");
+        } else if (format.isInt() && format.intValue() != FORMAT) {
+            throw new IllegalArgumentException("it is of format " + format + ", and this pmc knows " + WITHOUT_DRAINED
+                    + " and " + FORMAT + ": import it with the pmc that wrote it");
+        }
+        return line.toString();
     }
 }

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class HostDbReader {
     static final String DRAINED = "drained ";
 
     private static final int MOST_NAMED = 5;
+    private static final int PART = 256;
 
     private final Connection connection;
     private final Path path;
@@ -131,24 +134,39 @@ final class HostDbReader {
     private record Understood<T>(
             @Nullable T value, @Nullable String problem) {}
 
-    /** Decodes on all processors, which is most of the time that a start with many VMs takes. */
+    /**
+     * Decodes on all processors while it reads on: decoding is most of the time that a start with many VMs takes. Order
+     * is kept, of values and of problems.
+     */
     private <T> List<T> read(Statement statement, String query, Function<Row, T> reader) throws SQLException {
-        List<Row> rows = new ArrayList<>();
+        List<ForkJoinTask<List<Understood<T>>>> parts = new ArrayList<>();
         try (ResultSet result = statement.executeQuery(query)) {
+            List<Row> rows = new ArrayList<>();
             while (result.next()) {
                 rows.add(new Row(String.valueOf(result.getString(1)), String.valueOf(result.getString(2))));
+                if (rows.size() == PART) {
+                    parts.add(understand(rows, reader));
+                    rows = new ArrayList<>();
+                }
             }
+            parts.add(understand(rows, reader));
         }
-        List<T> values = new ArrayList<>(rows.size());
-        for (Understood<T> row :
-                rows.parallelStream().map(row -> understand(row, reader)).toList()) {
-            if (row.value() != null) {
-                values.add(row.value());
-            } else {
-                problems.add(String.valueOf(row.problem()));
+        List<T> values = new ArrayList<>();
+        for (ForkJoinTask<List<Understood<T>>> part : parts) {
+            for (Understood<T> row : part.join()) {
+                if (row.value() != null) {
+                    values.add(row.value());
+                } else {
+                    problems.add(String.valueOf(row.problem()));
+                }
             }
         }
         return values;
+    }
+
+    private static <T> ForkJoinTask<List<Understood<T>>> understand(List<Row> rows, Function<Row, T> reader) {
+        return ForkJoinPool.commonPool()
+                .submit(() -> rows.stream().map(row -> understand(row, reader)).toList());
     }
 
     private static <T> Understood<T> understand(Row row, Function<Row, T> reader) {

@@ -3,11 +3,13 @@ package dev.pmc.hostdb;
 import dev.pmc.scheduler.TaskId;
 import dev.pmc.wire.Json;
 import java.lang.reflect.Method;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -44,6 +46,15 @@ final class Records {
         return value;
     }
 
+    /** @throws IllegalArgumentException if it is no JSON */
+    static JsonNode tree(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        }
+    }
+
     /** What the types promise to be there is there: JSON can say null where Java's null checker does not look. */
     private static void requireWhole(@Nullable Object value, String name) {
         if (value == null) {
@@ -76,6 +87,7 @@ final class Records {
     private static JsonMapper mapper() {
         SimpleModule module = new SimpleModule("pmc-records");
         Json.value(module, TaskId.class, TaskId::value, TaskId::new);
+        Json.value(module, Instant.class, Instant::toString, Instants::parse);
         return Json.mapper()
                 .rebuild()
                 // A job's own fields come back to the digit.

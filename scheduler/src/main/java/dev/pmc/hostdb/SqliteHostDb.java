@@ -112,6 +112,8 @@ public final class SqliteHostDb implements HostDb {
     void become(Memory memory) {
         Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
         memory.vms().forEach(vm -> vms.put(vm.hostname(), Optional.of(vm)));
+        Map<String, Boolean> drained = new LinkedHashMap<>();
+        memory.drained().forEach(hostname -> drained.put(hostname, true));
         transact(() -> {
             put(putMeta, "id", memory.id());
             write(new Changes(
@@ -121,7 +123,8 @@ public final class SqliteHostDb implements HostDb {
                     memory.outbox(),
                     List.of(),
                     memory.handled(),
-                    List.of()));
+                    List.of(),
+                    drained));
         });
         sequence = memory.sequence();
     }

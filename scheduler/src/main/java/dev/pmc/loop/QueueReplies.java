@@ -95,7 +95,7 @@ public final class QueueReplies implements Runnable {
     }
 
     private void settled(JobTicket ticket) {
-        inbox.accept(new Event.JobSettled(ticket));
+        inbox.accept(new Event.JobSettled(ticket.id()));
     }
 
     private void publish(List<Effect> batch) throws InterruptedException {

@@ -110,7 +110,7 @@ final class Gauges {
 
     private int sum(ToIntFunction<AgentStatus> number) {
         int sum = 0;
-        for (AgentStatus agent : board.snapshot().agents()) {
+        for (AgentStatus agent : board.snapshot().agents().values()) {
             sum += number.applyAsInt(agent);
         }
         return sum;

@@ -40,12 +40,16 @@ public final class OfferBook {
         this.census = census;
         this.reservations = reservations;
         index = new AgentIndex(agents, this::standing);
-        census.watch(index::changed);
+        census.watch(this::changed);
         reservations.watch(bond -> {
             news++;
-            index.changed(bond.agentId());
-            byAddress.of(bond.address()).forEach(index::changed);
+            changed(bond);
         });
+    }
+
+    private void changed(Request.Bond bond) {
+        index.changed(bond.agentId());
+        byAddress.of(bond.address()).forEach(index::changed);
     }
 
     public void add(Offer offer, Instant now) {
@@ -150,7 +154,7 @@ public final class OfferBook {
         return new Standing(
                 agent,
                 typeCount(agent, type),
-                census.total(agent.agentId()),
+                census.total(agent.agentId(), agent.attributes().address()),
                 agent.free(),
                 agent.free().minus(kept(agent)));
     }
@@ -237,7 +241,9 @@ public final class OfferBook {
     }
 
     private double typeCount(AgentOffers agent, ComponentType type) {
-        return agent.attributes().typeCounts().getOrDefault(type.value(), 0.0) + census.count(agent.agentId(), type);
+        Offer attributes = agent.attributes();
+        return attributes.typeCounts().getOrDefault(type.value(), 0.0)
+                + census.count(agent.agentId(), attributes.address(), type);
     }
 
     /** Where a request goes. */

@@ -125,16 +125,24 @@ public final class BeanstalkJobQueue implements JobQueue {
 
     @Override
     public List<Reserved> reserve(int most, Duration wait) throws QueueUnavailable {
+        return inTurn(() -> reserveInTurn(most, wait));
+    }
+
+    private interface Work<T> {
+        T done() throws QueueUnavailable, InterruptedException;
+    }
+
+    private <T> T inTurn(Work<T> work) throws QueueUnavailable {
         try {
             turn.lockInterruptibly();
             try {
-                return reserveInTurn(most, wait);
+                return work.done();
             } finally {
                 turn.unlock();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new QueueUnavailable("interrupted while waiting for jobs", e);
+            throw new QueueUnavailable("interrupted while waiting for the queue", e);
         }
     }
 
@@ -264,6 +272,33 @@ public final class BeanstalkJobQueue implements JobQueue {
         return priority == null || !priority.matches("\\d{1,10}")
                 ? BeanstalkTube.PRIORITY
                 : (int) Math.min(Long.parseLong(priority), Integer.MAX_VALUE);
+    }
+
+    @Override
+    public Set<Long> missing(Collection<Long> ids) throws QueueUnavailable {
+        return inTurn(() -> {
+            BeanstalkConnection connection = connectionToReserve(System.nanoTime());
+            Set<Long> missing = new HashSet<>();
+            List<Long> all = List.copyOf(ids);
+            for (int first = 0; first < all.size(); first += LARGEST_CHUNK) {
+                addMissing(connection, all.subList(first, Math.min(first + LARGEST_CHUNK, all.size())), missing);
+            }
+            return missing;
+        });
+    }
+
+    /** A number that is a job's of another tube was given anew, by a server that has lost ours. */
+    private void addMissing(BeanstalkConnection connection, List<Long> ids, Set<Long> missing) throws QueueUnavailable {
+        List<OperationFuture<Map<String, String>>> answers = new ArrayList<>();
+        for (long id : ids) {
+            answers.add(connection.send(new StatsOperation(id)));
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            Map<String, String> stats = connection.await(answers.get(i));
+            if (stats == null || !jobs.value().equals(stats.get("tube"))) {
+                missing.add(ids.get(i));
+            }
+        }
     }
 
     @Override

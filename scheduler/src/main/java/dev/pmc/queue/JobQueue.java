@@ -10,7 +10,7 @@ import java.util.Set;
  * A work queue with reservations: a job that was reserved is nobody else's until it is deleted, buried or released,
  * its time to run is over, or the connection breaks.
  *
- * <p>Life cycle: {@code open (reserve | delete | bury | release | put)* close}. All methods may be called from any
+ * <p>Life cycle: {@code open (reserve | delete | bury | release | missing | publish)* close}. All methods may be called from any
  * thread; {@code reserve} never delays the others. After a failure the next call connects again.
  */
 public interface JobQueue extends AutoCloseable {
@@ -43,6 +43,13 @@ public interface JobQueue extends AutoCloseable {
 
     /** Gives a job back; it can be reserved again after {@code delay}. A reservation that is lost already is not an error. */
     void release(JobTicket ticket, Duration delay) throws QueueUnavailable;
+
+    /**
+     * Looks for jobs by their numbers, whoever holds them.
+     *
+     * @return the numbers of those that the queue does not have (any more), reserved, delayed and buried ones included
+     */
+    Set<Long> missing(Collection<Long> ids) throws QueueUnavailable;
 
     /** Puts messages into the tube of results, in order. On failure each may or may not be there. */
     void publish(List<byte[]> messages) throws QueueUnavailable;

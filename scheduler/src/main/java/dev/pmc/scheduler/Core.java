@@ -35,6 +35,7 @@ public final class Core {
     private final Placing placing;
     private final Map<String, JobResult> outbox = new LinkedHashMap<>();
     private final Ledger ledger;
+    private final PutBack putBack = new PutBack();
     private final Sequence sequence;
     private @Nullable String frameworkId;
 
@@ -113,7 +114,7 @@ public final class Core {
         } else if (event instanceof Event.OfferRescinded rescinded) {
             offers.rescind(rescinded.offerId());
         } else if (event instanceof Event.JobSettled settled) {
-            ledger.settle(settled.ticket().id(), turn);
+            ledger.settle(settled.id(), turn);
         } else if (event instanceof Event.ResultDelivered delivered) {
             if (outbox.remove(delivered.resultId()) != null) {
                 turn.delivered(delivered.resultId());
@@ -158,10 +159,12 @@ public final class Core {
         HandledJob handled = HandledJob.of(ticket, job.action() + " " + job.hostname(), job.fields());
         if (ledger.knows(handled)) {
             turn.effects.add(new Effect.DeleteJob(ticket));
-        } else if (decided(job, turn)) {
+        } else if (!putBack.isBehind(job.hostname(), ticket.id(), turn.now) && decided(job, turn)) {
+            putBack.remove(job.hostname(), ticket.id());
             ledger.add(handled, turn);
             turn.effects.add(new Effect.DeleteJob(ticket));
         } else {
+            putBack.add(job.hostname(), ticket.id(), turn.now);
             turn.effects.add(new Effect.ReleaseJob(ticket, TRY_LATER));
         }
     }
@@ -178,20 +181,9 @@ public final class Core {
             apply(vm, step, turn);
         } else if (job.order() != null) {
             accept(job.order(), pending, turn);
-        } else if (job.action() == Job.Action.DELETE) {
-            outcome(
-                    job.hostname(),
-                    null,
-                    null,
-                    new Step.Outcome(pending, Status.DUPLICATE, "there is no such host"),
-                    turn);
         } else {
-            outcome(
-                    job.hostname(),
-                    null,
-                    null,
-                    new Step.Outcome(pending, Status.REJECTED, "there is no such host"),
-                    turn);
+            Status status = job.action() == Job.Action.DELETE ? Status.DUPLICATE : Status.REJECTED;
+            outcome(job.hostname(), null, null, new Step.Outcome(pending, status, "there is no such host"), turn);
         }
         return true;
     }

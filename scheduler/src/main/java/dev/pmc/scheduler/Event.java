@@ -18,8 +18,12 @@ public sealed interface Event {
     record JobUnreadable(JobTicket ticket, @Nullable String hostname, List<String> problems, Map<String, Object> fields)
             implements Event {}
 
-    /** The queue has let go of a job, as it was told to: the job will not come again. */
-    record JobSettled(JobTicket ticket) implements Event {}
+    /**
+     * The queue has let go of a job: the job will not come again.
+     *
+     * @param id the queue's own number of it
+     */
+    record JobSettled(long id) implements Event {}
 
     /** The queue has taken the result of that id. */
     record ResultDelivered(String resultId) implements Event {}

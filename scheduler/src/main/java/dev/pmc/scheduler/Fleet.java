@@ -1,6 +1,7 @@
 package dev.pmc.scheduler;
 
 import dev.pmc.placement.Census;
+import dev.pmc.placement.Request.Bond;
 import dev.pmc.placement.Reservations;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
@@ -87,7 +88,7 @@ final class Fleet {
             byTask.put(vm.attempt().task(), vm);
         }
         if (vm.home() != null) {
-            census.add(vm.home().agentId(), vm.spec().componentType());
+            census.add(place(vm.home()), vm.spec().componentType());
             if (isToBeReserved(vm)) {
                 reservations.add(vm.home().bond(), room(vm));
             }
@@ -100,12 +101,17 @@ final class Fleet {
             byTask.remove(vm.attempt().task());
         }
         if (vm.home() != null) {
-            census.remove(vm.home().agentId(), vm.spec().componentType());
+            census.remove(place(vm.home()), vm.spec().componentType());
             if (isToBeReserved(vm)) {
                 reservations.remove(vm.home().bond(), room(vm));
             }
         }
         waiting.remove(vm);
+    }
+
+    /** Where a VM counts. Whoever gets the address of a machine that is gone for good has not got its VMs. */
+    private static Bond place(Home home) {
+        return home.gone() ? new Bond(home.agentId(), null) : home.bond();
     }
 
     /** What it takes to have the VM back on its machine, where its executor may have to be started again. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
 
 /**
  * What is known of every agent, kept up as offers come and go and VMs change. Not thread-safe; its snapshots are
@@ -25,13 +26,13 @@ final class AgentCensus {
     private final Policy policy;
     private final Map<String, Offer> inHand = new HashMap<>();
     private final Map<String, String> idOfMachine = new HashMap<>();
-    private SortedTree<AgentStatus> agents = SortedTree.empty();
+    private TreePMap<String, AgentStatus> agents = TreePMap.empty();
 
     AgentCensus(Policy policy) {
         this.policy = policy;
     }
 
-    SortedTree<AgentStatus> snapshot() {
+    TreePMap<String, AgentStatus> snapshot() {
         return agents;
     }
 
@@ -69,7 +70,7 @@ final class AgentCensus {
         String predecessor = idOfMachine.put(agent.hostname(), agent.id());
         AgentStatus old = predecessor == null ? null : agents.get(predecessor);
         if (old != null && !old.id().equals(agent.id()) && old.hosts().isEmpty()) {
-            agents = agents.without(old.id());
+            agents = agents.minus(old.id());
         }
     }
 
@@ -133,6 +134,6 @@ final class AgentCensus {
     }
 
     private void put(AgentStatus agent) {
-        agents = agents.with(agent.id(), agent);
+        agents = agents.plus(agent.id(), agent);
     }
 }

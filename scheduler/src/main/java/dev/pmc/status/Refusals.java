@@ -41,7 +41,7 @@ public final class Refusals {
     }
 
     /** What is known about a request, grouped by reason. */
-    Answer answer(Request request, SortedTree<AgentStatus> agents) {
+    Answer answer(Request request, Map<String, AgentStatus> agents) {
         Map<Veto, List<Looked>> groups = new EnumMap<>(Veto.class);
         Instant last = null;
         int looked = 0;

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Snapshot(
         Instant at,
-        SortedTree<HostStatus> hosts,
-        SortedTree<AgentStatus> agents,
+        SortedMap<String, HostStatus> hosts,
+        SortedMap<String, AgentStatus> agents,
         Map<VmState, Integer> states,
         Master master,
         Rounds reconciliation,

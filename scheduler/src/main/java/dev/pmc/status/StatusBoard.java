@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
 
 /**
  * Where the loop leaves word of how things stand, and everybody else reads it.
@@ -41,7 +42,9 @@ public final class StatusBoard implements LoopWatch {
     private final CounterBoard counters = new CounterBoard(this::snapshot);
     private final AgentCensus agents;
     private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
-    private SortedTree<HostStatus> hosts = SortedTree.empty();
+    /** A map that never changes: readers keep the fleet of one moment, and the next one costs what has changed. */
+    private TreePMap<String, HostStatus> hosts = TreePMap.empty();
+
     private Snapshot.Master master;
     private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
     private final ConcurrentSkipListSet<Long> buried = new ConcurrentSkipListSet<>();
@@ -55,7 +58,7 @@ public final class StatusBoard implements LoopWatch {
         this.started = started;
         agents = new AgentCensus(policy);
         for (VmRecord vm : memory.vms()) {
-            hosts = hosts.with(vm.hostname().value(), new HostStatus(vm, List.of()));
+            hosts = hosts.plus(vm.hostname().value(), new HostStatus(vm, List.of()));
             states.merge(vm.state(), 1, Integer::sum);
             agents.changed(null, vm);
         }
@@ -192,7 +195,7 @@ public final class StatusBoard implements LoopWatch {
             states.computeIfPresent(last.state(), (state, count) -> count == 1 ? null : count - 1);
         }
         if (after == null) {
-            hosts = hosts.without(hostname.value());
+            hosts = hosts.minus(hostname.value());
             happened(
                     now,
                     Kind.HOST_GONE,
@@ -205,7 +208,7 @@ public final class StatusBoard implements LoopWatch {
             return;
         }
         states.merge(after.state(), 1, Integer::sum);
-        hosts = hosts.with(hostname.value(), next(before, after, now));
+        hosts = hosts.plus(hostname.value(), next(before, after, now));
     }
 
     private HostStatus next(@Nullable HostStatus before, VmRecord after, Instant now) {

@@ -76,7 +76,7 @@ final class AgentsResource implements Resource {
     /** Of several of one hostname, that which has offered last. */
     private static @Nullable AgentStatus byHostname(Snapshot now, String hostname) {
         AgentStatus found = null;
-        for (AgentStatus agent : now.agents()) {
+        for (AgentStatus agent : now.agents().values()) {
             if (agent.hostname().equals(hostname)
                     && (found == null
                             || found.lastOffer() == null
@@ -94,7 +94,7 @@ final class AgentsResource implements Resource {
         Snapshot now = board.snapshot();
         return Reply.json(new Listing<>(AgentStatus::hostname, AgentStatus::id)
                 .page(
-                        now.agents(),
+                        now.agents().values(),
                         agent -> agent.hostname().toLowerCase(Locale.ROOT).contains(needle)
                                 || agent.id().contains(needle),
                         query,

@@ -70,8 +70,8 @@ final class HostsResource implements Resource {
         Listing<HostStatus> listing = new Listing<>(
                 host -> key(host.record(), order),
                 host -> host.record().hostname().value());
-        return Reply.json(
-                listing.page(board.snapshot().hosts(), filter(query), query, host -> Views.HostRow.of(host.record())));
+        return Reply.json(listing.page(
+                board.snapshot().hosts().values(), filter(query), query, host -> Views.HostRow.of(host.record())));
     }
 
     private static String key(VmRecord vm, Order order) {

@@ -57,7 +57,7 @@ final class OverviewResource implements Resource {
     private static List<Type> types(Snapshot now) {
         Map<String, int[]> counts = new TreeMap<>();
         int agents = 0;
-        for (AgentStatus agent : now.agents()) {
+        for (AgentStatus agent : now.agents().values()) {
             if (Boolean.FALSE.equals(agent.enabled())) {
                 continue;
             }
@@ -110,7 +110,7 @@ final class OverviewResource implements Resource {
         static Agents of(Snapshot now) {
             int enabled = 0;
             int offering = 0;
-            for (AgentStatus agent : now.agents()) {
+            for (AgentStatus agent : now.agents().values()) {
                 enabled += Boolean.TRUE.equals(agent.enabled()) ? 1 : 0;
                 offering += agent.offers() > 0 ? 1 : 0;
             }

@@ -42,7 +42,7 @@ final class WaitingResource implements Resource {
         Map<List<Object>, Gathering> gatherings = new HashMap<>();
         WhyAnswer why = new WhyAnswer(board);
         int total = 0;
-        for (HostStatus host : board.snapshot().hosts()) {
+        for (HostStatus host : board.snapshot().hosts().values()) {
             VmRecord vm = host.record();
             Optional<Request> asked = board.request(vm);
             if (asked.isPresent()) {

@@ -100,8 +100,8 @@ public class PlacementBenchmark {
         int placed = 0;
         for (int i = 0; i < hosts; i++) {
             Request request = requests.get(i % TYPES);
-            String agent = book.place(request, NOW).orElseThrow().agentId();
-            census.add(agent, request.type());
+            OfferBook.Placement agent = book.place(request, NOW).orElseThrow();
+            census.add(new Request.Bond(agent.agentId(), agent.address()), request.type());
             placed++;
         }
         return placed;

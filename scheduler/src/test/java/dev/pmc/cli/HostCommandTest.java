@@ -93,6 +93,17 @@ class HostCommandTest {
     }
 
     @Test
+    void rangesThatWouldMakeTooManyNamesAreNoRanges() throws Exception {
+        assertThat(create("-h r[1-9999]-[1-9999] -h web[3-1] -h web] -c web")).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .anyMatch(line -> line.contains("'r[1-9999]-[1-9999]': that is more than 10000 names"))
+                .anyMatch(line -> line.contains("'web[3-1]': a range goes upwards"))
+                .anyMatch(line -> line.contains("'web]': a range is written web[01-10]"));
+        assertThat(jobs("dnsmasq")).isEmpty();
+    }
+
+    @Test
     void aNameThatIsInDnsIsNotTakenAgain() throws Exception {
         int exit = run("host", "create", "-h", "localhost", "-c", "web", "-q", beanstalkd.address());
 

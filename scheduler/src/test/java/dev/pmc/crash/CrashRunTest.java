@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A short crash test, with Mesos in a process of its own and inside pmc; {@code scripts/crash-test} is the long one. */
 @Tag("slow")
 final class CrashRunTest {
-    private static final List<String> PMC = List.of(
+    /** The command that runs pmc as it is compiled. */
+    static final List<String> PMC = List.of(
             Site.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", Site.classPath(), "dev.pmc.cli.Main");
 
     @TempDir

@@ -3,14 +3,12 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.fixtures.ScriptedHttpServer;
 import dev.pmc.mesos.Endpoint;
+import dev.pmc.mesos.PeerWatch;
 import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Event;
-import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -45,26 +43,36 @@ final class DriverKeeperTest {
 
     @Test
     void aMasterThatHasDiedAndComeBackGetsANewDriverWithTheOldFrameworkId() throws Exception {
-        try (ServerSocket master = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                DriverKeeper keeper = new DriverKeeper(framework, INFO, this::driver, endpoint(master))) {
+        try (ScriptedHttpServer master = ScriptedHttpServer.start();
+                DriverKeeper keeper = keeper(master)) {
             keeper.start();
-            hears("make 1 id=''");
-            hears("start 1");
-            Socket first = master.accept();
-            framework.registered(
-                    deaf(9), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
-            hears("Registered");
+            ScriptedHttpServer.Exchange question = registersAndIsAskedForItsHealth(master);
+            question.cut();
+            hears("Disconnected");
 
-            first.close();
-            try (Socket again = master.accept()) {
-                assertThat(again.isConnected()).isTrue();
-                hears("stop 1 failover=true");
-                hears("Disconnected");
-                hears("make 2 id='f-1'");
-                hears("start 2");
-            }
+            master.next().refuse(200, "");
+            hears("stop 1 failover=true");
+            hears("make 2 id='f-1'");
+            hears("start 2");
         }
         hears("stop 2 failover=true");
+    }
+
+    @Test
+    void aMasterThatHangsIsSaidToBeLostAndGetsANewDriverWhenItAnswersAgain() throws Exception {
+        try (ScriptedHttpServer master = ScriptedHttpServer.start();
+                DriverKeeper keeper = keeper(master)) {
+            keeper.start();
+            registersAndIsAskedForItsHealth(master);
+            hears("Disconnected");
+
+            ScriptedHttpServer.Exchange question = master.next();
+            assertThat(heard).isEmpty();
+            question.refuse(200, "");
+            hears("stop 1 failover=true");
+            hears("make 2 id='f-1'");
+            hears("start 2");
+        }
     }
 
     @Test
@@ -94,6 +102,26 @@ final class DriverKeeperTest {
         assertThat(MasterAccess.plain("one,two").fixedMaster()).isNull();
     }
 
+    private DriverKeeper keeper(ScriptedHttpServer master) throws DriverUnavailable {
+        return new DriverKeeper(
+                framework,
+                INFO,
+                this::driver,
+                new Endpoint(false, "127.0.0.1", master.port(), "/", null),
+                new PeerWatch.Patience(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(500)));
+    }
+
+    /** Returns the first question that the master has not answered. */
+    private ScriptedHttpServer.Exchange registersAndIsAskedForItsHealth(ScriptedHttpServer master)
+            throws InterruptedException {
+        hears("make 1 id=''");
+        hears("start 1");
+        framework.registered(deaf(9), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
+        hears("Registered");
+        master.next().refuse(200, "");
+        return master.next();
+    }
+
     private SchedulerDriver driver(org.apache.mesos.Scheduler scheduler, FrameworkInfo info) {
         assertThat(scheduler).isSameAs(framework);
         heard.add("make %d id='%s'".formatted(++drivers, info.getId().getValue()));
@@ -111,15 +139,11 @@ final class DriverKeeperTest {
                 });
     }
 
-    private static Endpoint endpoint(ServerSocket master) {
-        return new Endpoint(false, "127.0.0.1", master.getLocalPort(), "/", null);
-    }
-
     private static String words(Event event) {
         return event.getClass().getSimpleName();
     }
 
-    private void hears(String words) throws InterruptedException, IOException {
+    private void hears(String words) throws InterruptedException {
         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(words);
     }
 }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,38 @@ final class HostDbFilesTest {
 
         assertThat(HostDbFiles.check(directory.resolve("copy.db"))).isEqualTo(original);
         assertThat(original.vms()).hasSize(2);
+    }
+
+    @Test
+    void anExportCarriesTheMachinesThatAreDrained() {
+        try (HostDb db = SqliteHostDb.open(path)) {
+            db.commit(SampleRecords.drained(8, Map.of("metal2", true, "metal1", true)));
+        }
+
+        restore(export(), "copy.db");
+
+        assertThat(HostDbFiles.check(directory.resolve("copy.db")).drained())
+                .containsExactlyInAnyOrder("metal1", "metal2");
+    }
+
+    @Test
+    void anExportOfAPmcThatDidNotNameDrainedMachinesIsStillImported() {
+        String old = export().replace("\"format\":5", "\"format\":4").replace(",\"drained\":[]", "");
+        assertThat(old).doesNotContain("drained");
+
+        restore(old, "copy.db");
+
+        assertThat(HostDbFiles.check(directory.resolve("copy.db"))).isEqualTo(HostDbFiles.check(path));
+    }
+
+    @Test
+    void nothingIsImportedOverADrainedMachine() {
+        String text = export();
+        try (HostDb db = SqliteHostDb.open(directory.resolve("drained.db"))) {
+            db.commit(SampleRecords.drained(1, Map.of("metal1", true)));
+        }
+
+        assertThatThrownBy(() -> restore(text, "drained.db")).hasMessageContaining("is not empty");
     }
 
     @Test
@@ -106,8 +139,8 @@ final class HostDbFilesTest {
         assertThatThrownBy(() -> restore(text.replace("\"vcpus\":4", "\"vcpus\":0"), "copy.db"))
                 .hasMessageContaining("line 2 of the export")
                 .hasMessageContaining("1 to 1024 cpus");
-        assertThatThrownBy(() -> restore(text.replace("\"format\":4", "\"format\":5"), "copy.db"))
-                .hasMessageContaining("format 5");
+        assertThatThrownBy(() -> restore(text.replace("\"format\":5", "\"format\":6"), "copy.db"))
+                .hasMessageContaining("format 6, and this pmc knows 4 and 5");
     }
 
     @Test

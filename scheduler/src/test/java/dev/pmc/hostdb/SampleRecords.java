@@ -144,4 +144,8 @@ final class SampleRecords {
     static Changes handled(long sequence, List<HandledJob> handled, List<Long> settled) {
         return new Changes(null, sequence, Map.of(), List.of(), List.of(), handled, settled);
     }
+
+    static Changes drained(long sequence, Map<String, Boolean> drained) {
+        return new Changes(null, sequence, Map.of(), List.of(), List.of(), List.of(), List.of(), drained);
+    }
 }

@@ -57,6 +57,11 @@ final class FlakyQueue implements JobQueue {
     }
 
     @Override
+    public Set<Long> missing(Collection<Long> ids) throws QueueUnavailable {
+        return queue.missing(ids);
+    }
+
+    @Override
     public void publish(List<byte[]> messages) throws QueueUnavailable {
         flaky(() -> {
             queue.publish(messages);

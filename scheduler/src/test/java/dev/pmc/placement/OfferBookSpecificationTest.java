@@ -66,7 +66,7 @@ class OfferBookSpecificationTest {
                 plain.rescind(id);
             }
             case 3 -> claimOne(dice);
-            case 4 -> count(agent(dice, agents), type(dice));
+            case 4 -> count(bond(dice, agents), type(dice));
             case 5 -> undoOne(counted, dice);
             case 6 -> reserve(dice, agents);
             case 7 -> undoOne(reserved, dice);
@@ -84,7 +84,7 @@ class OfferBookSpecificationTest {
         assertThat(chosen).as("%s: %s", where, request).isEqualTo(plain.place(request, now));
         chosen.ifPresent(agent -> {
             placed++;
-            count(agent, request.type());
+            count(new Bond(agent, address(Integer.parseInt(agent.substring(1)))), request.type());
         });
     }
 
@@ -115,9 +115,9 @@ class OfferBookSpecificationTest {
         }
     }
 
-    private void count(String agent, ComponentType type) {
-        census.add(agent, type);
-        counted.add(() -> census.remove(agent, type));
+    private void count(Bond bond, ComponentType type) {
+        census.add(bond, type);
+        counted.add(() -> census.remove(bond, type));
     }
 
     private void reserve(SplittableRandom dice, int agents) {

@@ -23,7 +23,7 @@ class OfferBookTest {
     void aTypeIsSpreadOverAgentsCountingThoseThatAreNotPmcs() {
         book.add(offer("o1").of("a1").counts(Map.of("web", 2.0)).build(), NOON);
         book.add(offer("o2").of("a2").build(), NOON);
-        census.add("a2", WEB);
+        census.add(new Request.Bond("a2", null), WEB);
 
         assertThat(placed(request().build())).isEqualTo("a2");
     }
@@ -33,7 +33,7 @@ class OfferBookTest {
         book.add(offer("o1").of("a1").build(), NOON);
         book.add(offer("o2").of("a2").build(), NOON);
         book.add(offer("o3").of("a3").resources(Resources.of(8, 32768, 100000)).build(), NOON);
-        census.add("a1", new ComponentType("db"));
+        census.add(new Request.Bond("a1", null), new ComponentType("db"));
 
         assertThat(placed(request().build())).isEqualTo("a3");
     }
@@ -112,6 +112,21 @@ class OfferBookTest {
 
         assertThat(book.expire(NOON.plusMillis(900), Duration.ofMillis(900))).containsExactly("o1");
         assertThat(book.oldest()).contains(NOON.plusMillis(500));
+    }
+
+    @Test
+    void aMachineThatIsBackUnderAnotherIdHasItsVmsStill() {
+        book.add(offer("o1").of("back").address("10.0.0.1:5051").build(), NOON);
+        book.add(offer("o2").of("other").address("10.0.0.2:5051").build(), NOON);
+        census.add(new Request.Bond("before", "10.0.0.1:5051"), WEB);
+        census.add(new Request.Bond("other", "10.0.0.2:5051"), new ComponentType("db"));
+
+        assertThat(placed(request().build())).isEqualTo("other");
+        book.claim("other");
+        assertThat(book.vetoes(request().newcomer().most(1).build(), NOON))
+                .containsExactly(Map.entry("back", Veto.MOST_OF_TYPE));
+        census.remove(new Request.Bond("before", "10.0.0.1:5051"), WEB);
+        assertThat(placed(request().newcomer().most(1).build())).isEqualTo("back");
     }
 
     @Test

@@ -102,7 +102,7 @@ final class PlainOffers {
             case FIRST_FIT -> Comparator.comparing(Agent::id);
             case MIN_COMP_FIT ->
                 Comparator.comparingDouble((Agent agent) -> count(agent, request.type()))
-                        .thenComparingInt(agent -> census.total(agent.id()))
+                        .thenComparingInt(agent -> census.total(agent.id(), agent.attributes.address()))
                         .thenComparingLong(agent -> -agent.free().mem())
                         .thenComparingInt(agent -> agent.arrival);
             case BEST_FIT ->
@@ -115,7 +115,8 @@ final class PlainOffers {
     }
 
     private double count(Agent agent, ComponentType type) {
-        return agent.attributes.typeCounts().getOrDefault(type.value(), 0.0) + census.count(agent.id(), type);
+        return agent.attributes.typeCounts().getOrDefault(type.value(), 0.0)
+                + census.count(agent.id(), agent.attributes.address(), type);
     }
 
     private static double used(Agent agent, Request request) {

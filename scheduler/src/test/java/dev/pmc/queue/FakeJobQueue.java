@@ -229,6 +229,14 @@ public final class FakeJobQueue implements JobQueue {
     }
 
     @Override
+    public synchronized Set<Long> missing(Collection<Long> ids) throws QueueUnavailable {
+        requireAlive();
+        Set<Long> missing = new HashSet<>(ids);
+        missing.removeAll(jobs.keySet());
+        return missing;
+    }
+
+    @Override
     public synchronized void publish(List<byte[]> messages) throws QueueUnavailable {
         for (byte[] message : messages) {
             if (message.length > ResultWriter.LONGEST) {

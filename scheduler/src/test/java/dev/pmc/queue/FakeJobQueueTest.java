@@ -129,6 +129,11 @@ final class FakeJobQueueTest extends JobQueueContract {
         }
 
         @Override
+        public Set<Long> missing(Collection<Long> ids) throws QueueUnavailable {
+            return queue.missing(ids);
+        }
+
+        @Override
         public void publish(List<byte[]> messages) throws QueueUnavailable {
             queue.publish(messages);
         }

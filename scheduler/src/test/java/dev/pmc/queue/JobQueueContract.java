@@ -163,6 +163,27 @@ abstract class JobQueueContract {
     }
 
     @Test
+    void aJobIsMissingOnlyOnceItIsGoneWhoeverHasIt() throws Exception {
+        for (String job : List.of("done", "held", "odd", "later")) {
+            broker.put(bytes(job));
+        }
+        List<JobTicket> jobs =
+                queue.reserve(4, AT_ONCE).stream().map(Reserved::ticket).toList();
+        queue.delete(jobs.get(0));
+        queue.bury(jobs.get(2));
+        queue.release(jobs.get(3), Duration.ofMinutes(1));
+        broker.put(bytes("ready"));
+        List<Long> ids = jobs.stream().map(JobTicket::id).toList();
+        long last = ids.get(3) + 1;
+
+        try (JobQueue other = broker.connect()) {
+            assertThat(other.missing(List.of(ids.get(0), ids.get(1), ids.get(2), ids.get(3), last, last + 1)))
+                    .containsExactlyInAnyOrder(ids.get(0), last + 1);
+        }
+        assertThat(queue.missing(List.of())).isEmpty();
+    }
+
+    @Test
     void aReleasedJobComesAgainAfterItsDelay() throws Exception {
         broker.put(bytes("later"));
         queue.release(reserveOne().ticket(), Duration.ofSeconds(1));

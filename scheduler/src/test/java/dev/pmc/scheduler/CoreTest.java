@@ -112,7 +112,7 @@ class CoreTest {
         pmc.job(Vms.create("web1"));
         assertThat(pmc.memory().handled()).hasSize(1);
 
-        pmc.happens(new Event.JobSettled(new JobTicket(1, 1)));
+        pmc.happens(new Event.JobSettled(1));
 
         assertThat(pmc.memory().handled()).isEmpty();
     }
@@ -329,6 +329,17 @@ class CoreTest {
         assertThat(pmc.offer("o3", "agent-1", "metal1").launches()).isEmpty();
         assertThat(pmc.offer("o4", "agent-2", "metal1").launches()).hasSize(1);
         assertThat(Objects.requireNonNull(pmc.vm("web1").attempt()).agentId()).isEqualTo("agent-2");
+    }
+
+    @Test
+    void whoStaysOnAMachineThatIsBackUnderAnotherIdCountsThere() {
+        Wishes alone = new Wishes(null, 1, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 0);
+        pmc.running("web1").job(Vms.job(Job.Action.STOP, "web1"));
+        pmc.says("web1", Kind.KILLED, Vms.report(false, true, 0));
+
+        pmc.job(Vms.create(spec("web2"), alone));
+        assertThat(pmc.offer("o2", "agent-2", "metal1").launches()).isEmpty();
+        assertThat(pmc.offer("o3", "agent-3", "metal3").launches()).hasSize(1);
     }
 
     @Test

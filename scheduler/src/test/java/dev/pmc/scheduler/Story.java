@@ -130,7 +130,7 @@ final class Story {
     Story delivered() {
         List<Event> events = new ArrayList<>();
         hostDb.load().outbox().forEach(result -> events.add(new Event.ResultDelivered(result.id())));
-        hostDb.load().handled().forEach(job -> events.add(new Event.JobSettled(new JobTicket(1, job.id()))));
+        hostDb.load().handled().forEach(job -> events.add(new Event.JobSettled(job.id())));
         return happens(events.toArray(Event[]::new));
     }
 

@@ -88,11 +88,11 @@ final class QueueClient {
             }
         } else if (effect instanceof Effect.DeleteJob delete) {
             if (world.queue.delete(delete.ticket())) {
-                inbox.accept(new Event.JobSettled(delete.ticket()));
+                inbox.accept(new Event.JobSettled(delete.ticket().id()));
             }
         } else if (effect instanceof Effect.BuryJob bury) {
             if (world.queue.bury(bury.ticket())) {
-                inbox.accept(new Event.JobSettled(bury.ticket()));
+                inbox.accept(new Event.JobSettled(bury.ticket().id()));
             }
         } else if (effect instanceof Effect.ReleaseJob release) {
             world.queue.release(release.ticket(), release.delay().toMillis());

@@ -1,0 +1,76 @@
+package dev.pmc.loop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.fixtures.ManualClock;
+import dev.pmc.hostdb.FakeHostDb;
+import dev.pmc.queue.FakeJobQueue;
+import dev.pmc.queue.JobParser;
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.Core;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.HandledJob;
+import dev.pmc.scheduler.Policy;
+import dev.pmc.vm.VmTask.VirtType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class QueueFeederTest {
+    /** More than the loop lets jobs wait. */
+    private static final int MANY = 10_000;
+
+    private final ManualClock clock = new ManualClock();
+    private final FakeJobQueue queue = new FakeJobQueue(clock);
+    private final FakeHostDb hostDb = FakeHostDb.open(new FakeHostDb.Disk("db"));
+
+    @Test
+    @Timeout(60)
+    void aStartForgetsTheJobsThatTheQueueLetGoOfAndThenTakesNewOnes() throws Exception {
+        long buried = queue.put("{}".getBytes(UTF_8));
+        queue.bury(queue.reserve(1, Duration.ZERO).get(0).ticket());
+        List<HandledJob> handled = LongStream.range(0, MANY)
+                .mapToObj(i -> new HandledJob(buried + i, 7))
+                .toList();
+        hostDb.commit(new Changes(null, 1, Map.of(), List.of(), List.of(), handled, List.of()));
+
+        feedUntilAJobIsDone("{\"hostname\":\"web1\",\"comp_type\":\"web\"}");
+
+        assertThat(hostDb.load().handled())
+                .extracting(HandledJob::id)
+                .as("that which is still there, and the new one")
+                .containsExactly(buried, buried + 1);
+        assertThat(hostDb.load().vms()).hasSize(1);
+    }
+
+    private void feedUntilAJobIsDone(String job) throws InterruptedException {
+        Policy policy = Policy.standard(archive -> "virtmesos", VirtType.QEMU);
+        Core core = new Core(hostDb.load(), policy);
+        SchedulerLoop[] loop = new SchedulerLoop[1];
+        loop[0] = new SchedulerLoop(
+                core,
+                hostDb,
+                effect -> {
+                    if (effect instanceof Effect.DeleteJob) {
+                        loop[0].stop();
+                    }
+                },
+                clock,
+                turn -> {});
+        QueueFeeder feeder =
+                new QueueFeeder(queue, JobParser::parse, loop[0], hostDb.load().handled());
+        queue.put(job.getBytes(UTF_8));
+        Thread thread = new Thread(feeder, "feeder");
+        thread.start();
+        try {
+            loop[0].run();
+        } finally {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+}
