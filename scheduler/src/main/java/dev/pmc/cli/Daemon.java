@@ -128,6 +128,7 @@ final class Daemon {
                 });
         wiring.join(framework, replies);
         board.consoles().use(framework::ask);
+        metrics.listenTo(framework::silence);
 
         FrameworkInfo info = FrameworkFactory.describe(
                         memory.frameworkId(),

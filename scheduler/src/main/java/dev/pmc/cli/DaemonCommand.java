@@ -71,12 +71,17 @@ final class DaemonCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     InetSocketAddress queue;
 
-    @Option(names = "--tube", defaultValue = "mesos", description = "Tube of jobs. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--tube",
+            paramLabel = "TUBE",
+            defaultValue = "mesos",
+            description = "Tube of jobs. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     String tube;
 
     @Option(
             names = "--result-tube",
+            paramLabel = "TUBE",
             defaultValue = "mesos_finished",
             description = "Tube of results. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
@@ -84,6 +89,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--network-tube",
+            paramLabel = "TUBE",
             defaultValue = "dnsmasq",
             description = "Tube of the network stage, which is told of leases that have come free. Default:"
                     + " ${DEFAULT-VALUE}.")
@@ -113,6 +119,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = {"--port", "--artifactPort"},
+            paramLabel = "PORT",
             defaultValue = "12345",
             description =
                     "Port on which pmc serves the executor archive and its status; 0 for any. Default: ${DEFAULT-VALUE}.")
@@ -136,6 +143,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--driver",
+            paramLabel = "DRIVER",
             defaultValue = "auto",
             description = "How to speak with Mesos: auto, libmesos or http. auto takes libmesos if it loads."
                     + " Default: ${DEFAULT-VALUE}.")
@@ -144,6 +152,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--virt-type",
+            paramLabel = "TYPE",
             defaultValue = "auto",
             description = "What runs guests: auto, kvm or qemu. auto takes kvm on hosts where it really boots a"
                     + " guest, else software emulation. Default: ${DEFAULT-VALUE}.")
@@ -157,12 +166,17 @@ final class DaemonCommand implements Callable<Integer> {
             description = "How long a guest may take to power off before it is cut off. Default: ${DEFAULT-VALUE}.")
     int stopGraceSeconds;
 
-    @Option(names = "--role", defaultValue = "*", description = "Mesos role. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            defaultValue = "*",
+            description = "Mesos role. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     String role;
 
     @Option(
             names = "--user",
+            paramLabel = "NAME",
             defaultValue = "root",
             description = "User that executors run as on agents; it must be able to use libvirt. Default:"
                     + " ${DEFAULT-VALUE}.")
@@ -176,7 +190,7 @@ final class DaemonCommand implements Callable<Integer> {
             description = "How long Mesos keeps pmc's tasks while pmc is away. Default: two weeks.")
     double failoverTimeoutSeconds;
 
-    @Option(names = "--principal", description = "Name to authenticate with at the master.")
+    @Option(names = "--principal", paramLabel = "NAME", description = "Name to authenticate with at the master.")
     @Nullable
     String principal;
 
@@ -195,6 +209,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--local-agents",
+            paramLabel = "N",
             defaultValue = "1",
             description = "With --master local: how many agents. Default: ${DEFAULT-VALUE}.")
     int localAgents;
@@ -223,6 +238,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--log-level",
+            paramLabel = "LEVEL",
             defaultValue = "info",
             description = "error, warn, info, debug or trace. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
@@ -230,6 +246,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--log-format",
+            paramLabel = "FORM",
             defaultValue = "text",
             description = "text, a line an event, or json, an object an event. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -83,6 +84,11 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     @Nullable
     FrameworkID id() {
         return frameworkId;
+    }
+
+    /** How long ago the master was heard, heartbeats included; empty with a driver that does not tell. Any thread. */
+    public Optional<Duration> silence() {
+        return driver instanceof HttpSchedulerDriver http ? Optional.of(http.silence()) : Optional.empty();
     }
 
     /** Makes a call, if the effect is one for Mesos; a call that gets lost is made again, as the core sees fit. */

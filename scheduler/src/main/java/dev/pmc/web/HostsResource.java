@@ -45,11 +45,14 @@ final class HostsResource implements Resource {
         if (parts == 1) {
             return list(request.query());
         }
+        boolean console = parts == 3 && request.path().get(2).equals("console");
+        Query query = console
+                ? request.query().only("log", "offset")
+                : request.query().only();
         HostStatus host = host(request);
-        if (parts == 3 && request.path().get(2).equals("console")) {
-            return console(host.record(), request.query().only("log", "offset"));
+        if (console) {
+            return console(host.record(), query);
         }
-        request.query().only();
         if (parts == 2) {
             VmUsage usage =
                     board.counters().of(host.record().hostname().value()).orElse(null);

@@ -29,6 +29,8 @@ final class Backlog implements Benchmark {
     private static final int JOBS = 10;
     private static final int AGENTS = 100;
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+    private static final Policy POLICY =
+            Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
 
     @Override
     public List<Figure> run(boolean fast) {
@@ -51,9 +53,6 @@ final class Backlog implements Benchmark {
         }
         return figures;
     }
-
-    private static final Policy POLICY =
-            Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
 
     /** One turn after the other, each five milliseconds after the one before. */
     private static final class Turns {

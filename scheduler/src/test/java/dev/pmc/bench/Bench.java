@@ -16,7 +16,7 @@ import tools.jackson.core.type.TypeReference;
 
 /**
  * What {@code scripts/bench} starts: measures, prints a table, and keeps the figures in a JSON file. A group that is
- * measured takes the place of its figures in the file, the others stay.
+ * measured alone takes the place of its figures in the file, the others stay.
  */
 public final class Bench {
     private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
@@ -40,6 +40,9 @@ public final class Bench {
             return;
         }
         boolean fast = args[1].equals("fast");
+        if (args.length == 2) {
+            Files.deleteIfExists(file); // What an earlier run has measured is not to stand beside what this one does.
+        }
         List<String> names = args.length > 2 ? Arrays.asList(args).subList(2, args.length) : List.copyOf(ALL.keySet());
         for (String name : names) {
             Benchmark benchmark = ALL.get(name);

@@ -25,7 +25,7 @@ final class DaemonProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.pmc.cli.Main"));
         command.addAll(List.of("--master", master, "--queue", "127.0.0.1:" + queuePort));
         command.addAll(List.of("--driver", "http", "--executor", "http://127.0.0.1:1/exec.tgz", "--virt-type", "qemu"));
-        command.addAll(List.of("--hostdb", hostDb.toString()));
+        command.addAll(List.of("--hostdb", hostDb.toString(), "--port", "0"));
         process = ChildProcess.start("pmc-bench", command);
     }
 

@@ -44,7 +44,7 @@ final class PipelineRuns implements Benchmark {
                     .noting("pmc used %.1f cores".formatted(full.pmcCpuShare())));
             figures.add(Figure.of("pipeline", "job to result, sustained", full.jobsPerSecond(), "jobs/s")
                     .beside("the same bytes, write+fdatasync", commitFloor));
-            for (int rate : fast ? new int[] {500} : new int[] {1_000, 2_000, 4_000, 6_000, 8_000}) {
+            for (int rate : fast ? new int[] {500} : new int[] {1_000, 2_000, 4_000, 6_000, 8_000, 10_000}) {
                 figures.addAll(paced(pipeline, rate));
             }
             figures.add(Growth.figure("pipeline", "time by jobs", seconds, 1.1));

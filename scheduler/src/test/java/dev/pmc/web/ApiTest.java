@@ -276,6 +276,8 @@ class ApiTest {
     @Test
     void healthMeansThatTheLoopTurnsAndReadyThatAJobCouldBePlaced() throws Exception {
         assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
+        assertThat(send(request("/healthz/x")).statusCode()).isEqualTo(404);
+        assertThat(send(request("/readyzen")).statusCode()).isEqualTo(404);
         HttpResponse<String> alone = send(request("/readyz"));
         assertThat(alone.statusCode()).isEqualTo(503);
         assertThat(alone.body()).contains("not subscribed", "queue");
