@@ -1,8 +1,10 @@
 package dev.pmc.executor;
 
+import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,11 @@ final class LateVmHost implements VmHost, AutoCloseable {
     public List<VmCounters> counters() throws VmFailure {
         VmHost opened = openedHost();
         return opened == null ? List.of() : opened.counters();
+    }
+
+    @Override
+    public Path consoleLog(Hostname hostname) throws VmFailure {
+        return host().consoleLog(hostname);
     }
 
     @Override

@@ -248,6 +248,15 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
+    public Path consoleLog(Hostname hostname) throws VmFailure {
+        VmDirectory directory = directories.of(hostname);
+        if (!directory.exists()) {
+            throw new VmFailure("there is nothing of " + hostname + " on this machine", true, false);
+        }
+        return directory.consoleLog();
+    }
+
+    @Override
     public void watch(Watcher watcher) {
         watch.watch(watcher);
     }

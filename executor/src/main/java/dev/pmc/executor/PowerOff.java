@@ -25,13 +25,14 @@ final class PowerOff {
         this.bell = bell;
     }
 
-    /** Returns when the domain is off, or gone. */
+    /** Returns when the domain is off, or gone: soon after the grace at the latest, whatever the guest does. */
     void politely(UUID uuid, String vm, Duration grace) throws HypervisorException {
-        Duration half = grace.dividedBy(2);
+        long start = System.nanoTime();
+        long end = start + grace.toNanos();
         try {
             if (!active(uuid)
-                    || askFor(half, uuid, vm, ShutdownWay.BEST)
-                    || askFor(half, uuid, vm, ShutdownWay.POWER_BUTTON)) {
+                    || askUntil(start + grace.toNanos() / 2, uuid, vm, ShutdownWay.BEST)
+                    || askUntil(end, uuid, vm, ShutdownWay.POWER_BUTTON)) {
                 return;
             }
             if (!grace.isZero()) {
@@ -48,11 +49,11 @@ final class PowerOff {
     }
 
     /** Asks again and again: a guest that is just booting hears nothing at first. */
-    private boolean askFor(Duration limit, UUID uuid, String vm, ShutdownWay way)
+    private boolean askUntil(long end, UUID uuid, String vm, ShutdownWay way)
             throws HypervisorException, InterruptedException {
-        for (Duration left = limit; left.compareTo(Duration.ZERO) > 0; left = left.minus(ASK_AGAIN)) {
+        while (end - System.nanoTime() > 0) {
             ask(uuid, vm, way);
-            if (awaitOff(uuid, left.compareTo(ASK_AGAIN) < 0 ? left : ASK_AGAIN)) {
+            if (awaitOff(uuid, Math.min(end, System.nanoTime() + ASK_AGAIN.toNanos()))) {
                 return true;
             }
         }
@@ -82,8 +83,7 @@ final class PowerOff {
         }
     }
 
-    private boolean awaitOff(UUID uuid, Duration limit) throws HypervisorException, InterruptedException {
-        long until = System.nanoTime() + limit.toNanos();
+    private boolean awaitOff(UUID uuid, long until) throws HypervisorException, InterruptedException {
         while (true) {
             long heard = bell.rings();
             if (!active(uuid)) {

@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import dev.pmc.mesos.KillListener;
+import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * KILL powers the guest off and keeps its disk, unless pmc has said that it is a delete. SHUTDOWN, and the death of
  * this process, leave all VMs running; the next attempt adopts them.
  *
- * <p>Now and then it sends the counters of its VMs to the scheduler, as {@link HostCounters} in a framework message.
+ * <p>Now and then it sends the counters of its VMs to the scheduler, as {@link HostCounters} in a framework message, and
+ * what a guest has said on its console when it is asked for it.
  *
  * <p>Callbacks only hand over to the {@link Supervisor} and never block.
  */
@@ -34,6 +36,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
 
     private final Supervisor supervisor;
     private final CountersReport counters;
+    private final ConsoleReplies consoles;
     private volatile @Nullable ExecutorDriver driver;
     private volatile boolean killingIsUnderstood;
 
@@ -41,6 +44,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     VirtExecutor(VmHost host, Policy policy, int workers) {
         supervisor = new Supervisor(host, policy, workers, this::tell);
         counters = new CountersReport(host, policy.countersInterval(), this::send);
+        consoles = new ConsoleReplies(host, this::send);
     }
 
     @Override
@@ -96,9 +100,15 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     @Override
     public void frameworkMessage(ExecutorDriver newDriver, byte[] data) {
         try {
-            supervisor.command(Json.read(data, VmCommand.class));
+            if (Json.hasField(data, ConsoleRequest.FIELD)) {
+                consoles.answer(Json.read(data, ConsoleRequest.class));
+            } else {
+                supervisor.command(Json.read(data, VmCommand.class));
+            }
         } catch (IllegalArgumentException e) {
-            log.warn("a framework message cannot be read and is void reason={}", e.getMessage());
+            log.warn(
+                    "a framework message cannot be read and is void reason=\"{}\"",
+                    String.valueOf(e.getMessage()).replace('\n', ' ').replace('"', '\''));
         }
     }
 
@@ -117,13 +127,14 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     @Override
     public void close() {
         counters.close();
+        consoles.close();
         supervisor.close();
     }
 
-    private void send(HostCounters report) {
+    private void send(Record message) {
         ExecutorDriver told = driver;
         if (told != null) {
-            told.sendFrameworkMessage(Json.bytes(report));
+            told.sendFrameworkMessage(Json.bytes(message));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -48,6 +49,13 @@ public interface VmHost {
 
     /** The counters of the active VMs that {@link #run} was called for here. */
     List<VmCounters> counters() throws VmFailure;
+
+    /**
+     * The file in which what the guest says on its serial console is kept, and is kept on; it may not be there yet.
+     *
+     * @throws VmFailure if there is nothing of such a VM on this machine
+     */
+    Path consoleLog(Hostname hostname) throws VmFailure;
 
     /** Has {@code watcher} told whenever a domain of pmc's ceases to be active without having been asked to by pmc. */
     void watch(Watcher watcher);

@@ -53,9 +53,15 @@ public final class Libmesos {
     /**
      * It cannot be used.
      *
-     * @param reason one line: which file, what is wrong with it, and what to do
+     * @param fault which file, and what is wrong with it
+     * @param remedy what to do
      */
-    public record Unusable(String reason) implements Result {}
+    public record Unusable(String fault, String remedy) implements Result {
+        /** Both in one line. */
+        public String reason() {
+            return fault + "; " + remedy;
+        }
+    }
 
     /**
      * Looks nowhere yet.
@@ -130,8 +136,7 @@ public final class Libmesos {
             if (!file.architecture().equals(here)) {
                 return "it is made for %s, and this is %s".formatted(file.architecture(), here);
             }
-            Set<String> missing = missing(file.functions());
-            return missing.isEmpty() ? null : "it has no " + String.join(", ", missing);
+            return lack(file.functions());
         } catch (IOException e) {
             return e.getMessage();
         } catch (ReflectiveOperationException e) {
@@ -139,18 +144,23 @@ public final class Libmesos {
         }
     }
 
-    /** The native methods of the driver that a library does not implement, by their names in it. */
-    private Set<String> missing(Set<String> functions) throws ReflectiveOperationException {
-        Set<String> missing = new TreeSet<>();
+    /** The native methods of the driver that a library does not implement, by their names in it; null if it has all. */
+    private @Nullable String lack(Set<String> functions) throws ReflectiveOperationException {
+        Set<String> needed = new TreeSet<>();
         Class<?> type = Class.forName("org.apache.mesos." + driver.className, false, Libmesos.class.getClassLoader());
         for (Method method : type.getDeclaredMethods()) {
-            String name = FUNCTIONS + driver.className + "_" + method.getName();
-            boolean needed = Modifier.isNative(method.getModifiers()) && !NOT_NEEDED.contains(method.getName());
-            if (needed && functions.stream().noneMatch(f -> f.equals(name) || f.startsWith(name + "__"))) {
-                missing.add(name);
+            if (Modifier.isNative(method.getModifiers()) && !NOT_NEEDED.contains(method.getName())) {
+                needed.add(FUNCTIONS + driver.className + "_" + method.getName());
             }
         }
-        return missing;
+        Set<String> missing = new TreeSet<>(needed);
+        missing.removeIf(name -> functions.stream().anyMatch(f -> f.equals(name) || f.startsWith(name + "__")));
+        if (missing.isEmpty()) {
+            return null;
+        }
+        return missing.equals(needed)
+                ? "it has no function of " + type.getName() + ", so it is not libmesos"
+                : "it has no " + String.join(", ", missing);
     }
 
     /** {@code MesosNativeLibrary.version()} itself always answers that nothing is loaded. */
@@ -178,8 +188,8 @@ public final class Libmesos {
         }
     }
 
-    private Unusable unusable(String reason) {
-        return new Unusable(reason + "; " + HINT.formatted(MesosNativeLibrary.VERSION, driver.otherwise));
+    private Unusable unusable(String fault) {
+        return new Unusable(fault, HINT.formatted(MesosNativeLibrary.VERSION, driver.otherwise));
     }
 
     private static String oneLine(Throwable failure) {

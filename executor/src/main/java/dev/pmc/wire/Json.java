@@ -82,6 +82,15 @@ public final class Json {
         }
     }
 
+    /** Whether this is an object with a field of that name, whatever else may be right or wrong with it. */
+    public static boolean hasField(byte[] json, String field) {
+        try {
+            return MAPPER.readTree(json).has(field);
+        } catch (JacksonException e) {
+            return false; // whoever reads it as something else will say what is wrong
+        }
+    }
+
     /** The document {@code null} is the one thing that a strict mapper lets through. */
     private static <T> T nonNull(T value, Class<T> type) {
         if (value == null) {

@@ -175,6 +175,18 @@ final class DirectoryVmHost implements VmHost {
     }
 
     @Override
+    public Path consoleLog(Hostname vm) throws VmFailure {
+        if (!Files.exists(file(vm))) {
+            throw new VmFailure("there is nothing of " + vm + " on this machine", true, false);
+        }
+        return consoles().resolve(vm.value());
+    }
+
+    private Path consoles() {
+        return fleet.resolve("consoles").resolve(agent);
+    }
+
+    @Override
     public void watch(Watcher watcher) {
         // Its guests never end by themselves.
     }

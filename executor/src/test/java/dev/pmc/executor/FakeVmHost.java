@@ -5,6 +5,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ final class FakeVmHost implements VmHost {
     private final Set<Hostname> mute = ConcurrentHashMap.newKeySet();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private volatile Path consoles = Path.of("/nowhere");
     private int running;
     private int mostRunning;
 
@@ -78,6 +80,11 @@ final class FakeVmHost implements VmHost {
     /** The guest never answers. */
     void silence(String hostname) {
         mute.add(new Hostname(hostname));
+    }
+
+    /** What VMs say on their consoles is in that folder, each in a file of its name. */
+    void keepConsolesIn(Path folder) {
+        consoles = folder;
     }
 
     synchronized boolean isActive(String hostname) {
@@ -226,6 +233,14 @@ final class FakeVmHost implements VmHost {
                 .filter(entry -> entry.getValue().active)
                 .map(entry -> new VmCounters(entry.getKey(), entry.getValue().boots, 0, 0, 0, 0, 0, 0, 0, 0))
                 .toList();
+    }
+
+    @Override
+    public Path consoleLog(Hostname hostname) throws VmFailure {
+        if (!hasDisk(hostname.value())) {
+            throw new VmFailure("there is nothing of " + hostname + " on this machine", true, false);
+        }
+        return consoles.resolve(hostname.value());
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.pmc.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.guest.AtomicFiles;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** exec.tgz with many real guests on one host: made side by side, left by an executor that is killed, adopted, erased. */
 @Tag("slow")
 class ManyVmsIT {
-    private static final int VMS = 30;
+    private static final int VMS = 50;
     private static final long MOST_RESIDENT_KIB = 96 * 1024;
 
     private final String prefix = "pmc-many-" + ProcessHandle.current().pid() + "-";
@@ -38,14 +37,21 @@ class ManyVmsIT {
     private Map<String, String> settings;
 
     @BeforeEach
-    void prepare() {
+    void prepare() throws IOException {
         Libvirtd libvirtd = SystemLibvirt.require();
         folder = libvirtd.newFolder("pmc-many-");
+        // A guest that comes no further than its firmware, so that fifty of them leave something of the machine.
+        Files.write(folder.resolve("blank.raw"), new byte[1 << 20]);
+        Path catalogue = Files.writeString(folder.resolve("images.yaml"), "blank: {path: blank.raw, format: raw}\n");
         settings = Map.of(
-                "PMC_STATE_DIR", folder.resolve("state").toString(),
-                "PMC_LIBVIRT_URI", libvirtd.uri(),
-                "PMC_NETWORK", "none",
-                "PMC_IMAGES", DemoGuest.shared().catalogue().toString());
+                "PMC_STATE_DIR",
+                folder.resolve("state").toString(),
+                "PMC_LIBVIRT_URI",
+                libvirtd.uri(),
+                "PMC_NETWORK",
+                "none",
+                "PMC_IMAGES",
+                catalogue.toString());
     }
 
     @AfterEach
@@ -61,7 +67,7 @@ class ManyVmsIT {
     void nothingOfThemIsLeftWhenTheyHaveBeenErased() throws Exception {
         UnpackedExec exec = UnpackedExec.in(folder.resolve("sandbox"));
         try (ExecutorProcess first = new ExecutorProcess(exec, settings)) {
-            names.forEach(name -> first.launch("first-" + name, TestSite.task(name, "demo", 1, 0)));
+            names.forEach(name -> first.launch("first-" + name, TestSite.task(name, "blank", 1, 0)));
             names.subList(0, VMS / 2).forEach(name -> first.await("first-" + name, in(TaskState.TASK_RUNNING)));
         } // killed in the middle of the others
         assertThat(domains("list", "--name")).as("guests that run on").hasSizeGreaterThanOrEqualTo(VMS / 2);
@@ -71,7 +77,8 @@ class ManyVmsIT {
             names.forEach(name -> second.await("second-" + name, in(TaskState.TASK_RUNNING)));
             assertThat(domains("list", "--name")).containsExactlyInAnyOrderElementsOf(names);
             String resident = second.statusLine("VmHWM");
-            System.out.println("virtmesos with " + VMS + " guests: " + resident);
+            System.out.println(
+                    "virtmesos with %d guests: %s, %s".formatted(VMS, resident, second.statusLine("Threads")));
             assertThat(Long.parseLong(resident.replaceAll("\\D", ""))).isLessThanOrEqualTo(MOST_RESIDENT_KIB);
 
             names.forEach(name -> second.launch("third-" + name, attempt(name, VmTask.Verb.ERASE, 3)));
@@ -111,7 +118,7 @@ class ManyVmsIT {
     }
 
     private static VmTask attempt(String name, VmTask.Verb verb, int attempt) {
-        VmTask task = TestSite.task(name, "demo", 1, 0);
+        VmTask task = TestSite.task(name, "blank", 1, 0);
         return new VmTask(task.version(), verb, task.spec(), attempt, 0, task.virtType());
     }
 

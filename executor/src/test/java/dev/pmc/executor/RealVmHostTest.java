@@ -10,6 +10,8 @@ import dev.pmc.fixtures.Processes;
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.guest.AtomicFiles;
 import dev.pmc.hypervisor.SystemLibvirt;
+import dev.pmc.vm.ConsolePart;
+import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
@@ -78,6 +80,9 @@ final class RealVmHostTest {
         assertThat(said(vm, "PMC-NET")).containsEntry("hostname", vm.firstLabel());
         assertThat(said(vm, "PMC-SEED"))
                 .containsEntry("instance-id", task.spec().uuid().toString());
+        ConsolePart end = new ConsoleLog(host.consoleLog(vm)).read(ConsoleRequest.end("w", vm));
+        assertThat(end.text()).contains("PMC-SEED");
+        assertThat(end.next()).isEqualTo(end.size());
 
         host.stop(task, Duration.ofSeconds(20));
         assertThat(virsh("domstate", vm.value())).contains("shut off");
@@ -87,6 +92,8 @@ final class RealVmHostTest {
         host.erase(task);
         assertThat(virsh("list", "--all", "--name")).doesNotContain(vm.value());
         assertThat(files(vm)).isEmpty();
+        assertThat(catchThrowableOfType(VmFailure.class, () -> host.consoleLog(vm)))
+                .hasMessageContaining("nothing of " + vm);
     }
 
     @Test

@@ -68,7 +68,7 @@ final class AgentCommand extends GroupCommand {
             table.row(
                     "not pmc's",
                     found.get("foreign").isEmpty() ? "-" : found.get("foreign").toString());
-            table.row("last offer", text(found, "last_offer"));
+            table.row("last offer", moment(found, "last_offer"));
             table.print(out());
         }
 

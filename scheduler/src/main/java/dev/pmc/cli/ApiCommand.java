@@ -2,6 +2,8 @@ package dev.pmc.cli;
 
 import dev.pmc.wire.Json;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +60,18 @@ abstract class ApiCommand implements Callable<Integer> {
     /** A field's text, or a hyphen for what is not known. */
     static String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
-        return value.isMissingNode() || value.isNull() ? "-" : value.asString();
+        if (value.isMissingNode() || value.isNull()) {
+            return "-";
+        }
+        boolean whole = value.isDouble() && value.asDouble() == Math.rint(value.asDouble());
+        return whole ? Long.toString(value.asLong()) : value.asString();
+    }
+
+    /** A moment's text, no finer than people read, or a hyphen. */
+    static String moment(JsonNode node, String field) {
+        String text = text(node, field);
+        return text.equals("-")
+                ? text
+                : Instant.parse(text).truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The Mesos that pmc works on: somebody's masters, or an embedded one that lives as long as pmc does. */
 final class Cluster implements AutoCloseable {
-    private static final String LOCAL = "local";
+    static final String LOCAL = "local";
 
     private final DaemonCommand settings;
     private final String master;

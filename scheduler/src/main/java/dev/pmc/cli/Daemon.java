@@ -2,6 +2,7 @@ package dev.pmc.cli;
 
 import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.ExecutorFactory;
+import dev.pmc.framework.ExecutorMessages;
 import dev.pmc.framework.FrameworkFactory;
 import dev.pmc.framework.MesosFramework;
 import dev.pmc.hostdb.HostDb;
@@ -120,12 +121,14 @@ final class Daemon {
                 policy.executorShare(),
                 settings.stopGrace(),
                 loop::post,
-                board.counters()::heard,
+                new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
                 message -> {
                     failure.compareAndSet(null, new Failure(Exit.MESOS, MasterRefusal.words(message)));
                     loop.stop();
                 });
         wiring.join(framework, replies);
+        board.consoles().use(framework::ask);
+        metrics.listenTo(framework::silence);
 
         FrameworkInfo info = FrameworkFactory.describe(
                         memory.frameworkId(),

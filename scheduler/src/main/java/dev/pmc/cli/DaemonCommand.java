@@ -1,6 +1,7 @@
 package dev.pmc.cli;
 
 import dev.pmc.framework.DriverChoice;
+import dev.pmc.framework.MasterAccess;
 import dev.pmc.vm.VmTask.VirtType;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -70,12 +71,17 @@ final class DaemonCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     InetSocketAddress queue;
 
-    @Option(names = "--tube", defaultValue = "mesos", description = "Tube of jobs. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--tube",
+            paramLabel = "TUBE",
+            defaultValue = "mesos",
+            description = "Tube of jobs. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     String tube;
 
     @Option(
             names = "--result-tube",
+            paramLabel = "TUBE",
             defaultValue = "mesos_finished",
             description = "Tube of results. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
@@ -83,6 +89,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--network-tube",
+            paramLabel = "TUBE",
             defaultValue = "dnsmasq",
             description = "Tube of the network stage, which is told of leases that have come free. Default:"
                     + " ${DEFAULT-VALUE}.")
@@ -112,6 +119,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = {"--port", "--artifactPort"},
+            paramLabel = "PORT",
             defaultValue = "12345",
             description =
                     "Port on which pmc serves the executor archive and its status; 0 for any. Default: ${DEFAULT-VALUE}.")
@@ -135,6 +143,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--driver",
+            paramLabel = "DRIVER",
             defaultValue = "auto",
             description = "How to speak with Mesos: auto, libmesos or http. auto takes libmesos if it loads."
                     + " Default: ${DEFAULT-VALUE}.")
@@ -143,6 +152,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--virt-type",
+            paramLabel = "TYPE",
             defaultValue = "auto",
             description = "What runs guests: auto, kvm or qemu. auto takes kvm on hosts where it really boots a"
                     + " guest, else software emulation. Default: ${DEFAULT-VALUE}.")
@@ -156,12 +166,17 @@ final class DaemonCommand implements Callable<Integer> {
             description = "How long a guest may take to power off before it is cut off. Default: ${DEFAULT-VALUE}.")
     int stopGraceSeconds;
 
-    @Option(names = "--role", defaultValue = "*", description = "Mesos role. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            defaultValue = "*",
+            description = "Mesos role. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     String role;
 
     @Option(
             names = "--user",
+            paramLabel = "NAME",
             defaultValue = "root",
             description = "User that executors run as on agents; it must be able to use libvirt. Default:"
                     + " ${DEFAULT-VALUE}.")
@@ -175,7 +190,7 @@ final class DaemonCommand implements Callable<Integer> {
             description = "How long Mesos keeps pmc's tasks while pmc is away. Default: two weeks.")
     double failoverTimeoutSeconds;
 
-    @Option(names = "--principal", description = "Name to authenticate with at the master.")
+    @Option(names = "--principal", paramLabel = "NAME", description = "Name to authenticate with at the master.")
     @Nullable
     String principal;
 
@@ -194,6 +209,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--local-agents",
+            paramLabel = "N",
             defaultValue = "1",
             description = "With --master local: how many agents. Default: ${DEFAULT-VALUE}.")
     int localAgents;
@@ -222,6 +238,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--log-level",
+            paramLabel = "LEVEL",
             defaultValue = "info",
             description = "error, warn, info, debug or trace. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
@@ -229,6 +246,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Option(
             names = "--log-format",
+            paramLabel = "FORM",
             defaultValue = "text",
             description = "text, a line an event, or json, an object an event. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
@@ -248,6 +266,7 @@ final class DaemonCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--master is needed: HOST:PORT, zk://..., or local to try pmc out here");
         }
+        checkMaster(master);
         check(port >= 0 && port <= 65535, "--port is 0 to 65535");
         check(stopGraceSeconds >= 0, "--stop-grace is not negative");
         check(failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
@@ -260,6 +279,16 @@ final class DaemonCommand implements Callable<Integer> {
 
     Duration stopGrace() {
         return Duration.ofSeconds(stopGraceSeconds);
+    }
+
+    private void checkMaster(String address) {
+        if (!address.equals(Cluster.LOCAL)) {
+            try {
+                MasterAccess.plain(address).check();
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--master: " + e.getMessage(), e);
+            }
+        }
     }
 
     private void check(boolean condition, String rule) {

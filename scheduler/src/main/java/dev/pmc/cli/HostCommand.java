@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             HostShowCommand.class,
             HostWhyCommand.class,
             HostWaitCommand.class,
+            HostConsoleCommand.class,
             HostStartCommand.class,
             HostStopCommand.class,
             HostRestartCommand.class

@@ -35,21 +35,21 @@ final class HostShowCommand extends ApiCommand {
         table.row("uses", use(host.get("usage")));
         table.row("task", text(host.path("attempt"), "task"));
         table.row("attempts", text(host, "attempts") + ", failed in a row: " + text(host, "failures"));
-        table.row("accepted", text(host, "accepted_at"));
-        table.row("since", text(host, "since"));
+        table.row("accepted", moment(host, "accepted_at"));
+        table.row("since", moment(host, "since"));
         table.print(out());
         out().println();
         Table history = new Table("WHEN", "FROM", "TO", "AGENT", "REASON");
         for (JsonNode event : host.get("history")) {
             history.row(
-                    text(event, "at"),
+                    moment(event, "at"),
                     text(event, "from"),
                     text(event, "to"),
                     text(event, "agent"),
                     text(event, "reason"));
         }
         history.print(out());
-        out().println("(since " + text(host, "history_since") + "; earlier changes are not kept)");
+        out().println("(since " + moment(host, "history_since") + "; earlier changes are not kept)");
     }
 
     /** What people look for first; the rest is in the JSON form and in the metrics. */

@@ -36,7 +36,7 @@ final class HostWhyCommand extends ApiCommand {
             return;
         }
         out().println("agents looked at: " + text(why, "agents_looked") + " of " + text(why, "agents_known")
-                + " known, last at " + text(why, "last_looked"));
+                + " known, last at " + moment(why, "last_looked"));
         Table table = new Table("AGENTS", "REASON", "WHICH");
         for (JsonNode veto : why.get("vetoes")) {
             table.row(text(veto, "count"), text(veto, "words"), names(veto));

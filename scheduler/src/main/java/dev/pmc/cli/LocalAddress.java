@@ -22,7 +22,7 @@ final class LocalAddress {
             throw new Failure(
                     Exit.USAGE,
                     "cannot tell this machine's address on the way to " + host + " (" + e.getMessage()
-                            + "); give it with --address",
+                            + "); if --master is right, give the address with --address",
                     e);
         }
     }

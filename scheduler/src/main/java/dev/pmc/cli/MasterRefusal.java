@@ -19,6 +19,9 @@ final class MasterRefusal {
         if (message.contains("Framework failed over")) {
             return ". Another pmc has subscribed with the same framework id: is a second one running?";
         }
+        if (message.contains("answered 401") || message.contains("uthenticat")) {
+            return ". Are --principal and --secret-file what the masters expect?";
+        }
         return "";
     }
 }

@@ -1,9 +1,10 @@
 package dev.pmc.cli;
 
-import java.util.Comparator;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,10 +19,19 @@ final class SettingsLog {
     static void write(CommandSpec spec) {
         String settings = spec.options().stream()
                 .filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
-                .sorted(Comparator.comparing(OptionSpec::longestName))
-                .map(option -> option.longestName().substring(2) + "=" + value(option))
+                .map(option -> name(option) + "=" + value(option))
+                .sorted()
                 .collect(Collectors.joining(" "));
         LOG.info("pmc {} starts {}", Version.text(), settings);
+    }
+
+    /** As the help has it: an older name of the same option comes after the present one. */
+    private static String name(OptionSpec option) {
+        return Stream.of(option.names())
+                .filter(name -> name.startsWith("--"))
+                .findFirst()
+                .orElse(option.longestName())
+                .substring(2);
     }
 
     private static String value(OptionSpec option) {
@@ -31,6 +41,9 @@ final class SettingsLog {
                     .map(variable -> variable.getKey() + ":"
                             + masked(String.valueOf(variable.getKey()), String.valueOf(variable.getValue())))
                     .collect(Collectors.joining(",", "[", "]"));
+        }
+        if (value instanceof InetSocketAddress address) {
+            return address.getHostString() + ":" + address.getPort();
         }
         return value == null ? "-" : masked(option.longestName(), String.valueOf(value));
     }

@@ -42,7 +42,20 @@ public record MasterAccess(
         return master.replaceFirst("^zk://.*@", "zk://");
     }
 
-    /** @throws IllegalArgumentException if the address cannot be understood, in words for the person who typed it */
+    /**
+     * Reads the address and does nothing else.
+     *
+     * @throws IllegalArgumentException if it cannot be understood, in words for the person who typed it
+     */
+    public void check() {
+        if (ZooKeeperAddress.looksLikeOne(master)) {
+            ZooKeeperAddress.parse(master);
+        } else {
+            MasterList.parse(master);
+        }
+    }
+
+    /** @throws IllegalArgumentException as {@link #check} */
     MasterDetector detector() {
         if (ZooKeeperAddress.looksLikeOne(master)) {
             return new ZooKeeperDetector(ZooKeeperAddress.parse(master), tls);

@@ -5,7 +5,7 @@ import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.TaskUpdate;
-import dev.pmc.vm.HostCounters;
+import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +14,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.mesos.Protos.ExecutorID;
@@ -50,8 +50,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     private final TaskFactory tasks;
     private final Consumer<Event> inbox;
-    private final BiConsumer<String, HostCounters> counters;
-    private final CounterReader counterReader = new CounterReader();
+    private final ExecutorMessages messages;
     private final Consumer<String> fatal;
     private final Map<String, Offer> offers = new ConcurrentHashMap<>();
     private volatile @Nullable FrameworkID frameworkId;
@@ -60,7 +59,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     /**
      * @param stopGrace how long a guest may take to power off when its task is killed
      * @param inbox takes events and never blocks
-     * @param counters takes what VMs on an agent, given by its id, have used, and never blocks
+     * @param messages takes what executors say
      * @param fatal is told, in words for an operator, why the framework cannot go on
      */
     public MesosFramework(
@@ -68,11 +67,11 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
             Resources executorShare,
             Duration stopGrace,
             Consumer<Event> inbox,
-            BiConsumer<String, HostCounters> counters,
+            ExecutorMessages messages,
             Consumer<String> fatal) {
         tasks = new TaskFactory(executors, executorShare, stopGrace);
         this.inbox = inbox;
-        this.counters = counters;
+        this.messages = messages;
         this.fatal = fatal;
     }
 
@@ -85,6 +84,11 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     @Nullable
     FrameworkID id() {
         return frameworkId;
+    }
+
+    /** How long ago the master was heard, heartbeats included; empty with a driver that does not tell. Any thread. */
+    public Optional<Duration> silence() {
+        return driver instanceof HttpSchedulerDriver http ? Optional.of(http.silence()) : Optional.empty();
     }
 
     /** Makes a call, if the effect is one for Mesos; a call that gets lost is made again, as the core sees fit. */
@@ -100,13 +104,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
         } else if (effect instanceof Effect.Kill kill) {
             kill(kill, driver);
         } else if (effect instanceof Effect.Tell tell) {
-            // An agent passes over what is for an executor that it does not have.
-            for (String id : ExecutorFactory.allIds(tell.executorId())) {
-                driver.sendFrameworkMessage(
-                        ExecutorID.newBuilder().setValue(id).build(),
-                        agent(tell.agentId()),
-                        Json.bytes(tell.command()));
-            }
+            send(tell.agentId(), tell.executorId(), tell.command(), driver);
         } else if (effect instanceof Effect.Acknowledge acknowledge) {
             driver.acknowledgeStatusUpdate(status(acknowledge.receipt()));
         } else if (effect instanceof Effect.Reconcile reconcile) {
@@ -117,6 +115,22 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
         } else if (effect instanceof Effect.Revive) {
             LOG.debug("something waits: asking for offers");
             driver.reviveOffers();
+        }
+    }
+
+    /** Asks an executor what a guest has said, if there is a driver. Any thread; question and answer may get lost. */
+    public void ask(String agentId, String executorId, ConsoleRequest request) {
+        SchedulerDriver driver = this.driver;
+        if (driver != null) {
+            send(agentId, executorId, request, driver);
+        }
+    }
+
+    /** An agent passes over what is for an executor that it does not have. */
+    private static void send(String agentId, String executorId, Record message, SchedulerDriver driver) {
+        for (String id : ExecutorFactory.allIds(executorId)) {
+            driver.sendFrameworkMessage(
+                    ExecutorID.newBuilder().setValue(id).build(), agent(agentId), Json.bytes(message));
         }
     }
 
@@ -226,7 +240,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     public void registered(SchedulerDriver driver, FrameworkID framework, MasterInfo master) {
         frameworkId = framework;
         offers.clear();
-        LOG.info(
+        LOG.debug(
                 "a master has taken pmc in master={}:{} framework={}",
                 master.getHostname(),
                 master.getPort(),
@@ -272,9 +286,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     @Override
     public void frameworkMessage(SchedulerDriver driver, ExecutorID executor, SlaveID agent, byte[] data) {
-        counterReader
-                .read(agent.getValue(), executor.getValue(), data)
-                .ifPresent(read -> counters.accept(agent.getValue(), read));
+        messages.heard(agent.getValue(), executor.getValue(), data);
     }
 
     @Override

@@ -56,11 +56,11 @@ public final class SchedulerDrivers {
             log.info("Speaking with Mesos through libmesos library={} version={}", usable.library(), usable.version());
             return true;
         }
-        String reason = ((Libmesos.Unusable) result).reason();
+        Libmesos.Unusable unusable = (Libmesos.Unusable) result;
         if (choice == DriverChoice.LIBMESOS) {
-            throw new DriverUnavailable(reason);
+            throw new DriverUnavailable(unusable.reason());
         }
-        log.info("Speaking with Mesos over HTTP reason=\"{}\"", reason);
+        log.info("Speaking with Mesos over HTTP reason=\"{}\"", unusable.fault());
         return false;
     }
 

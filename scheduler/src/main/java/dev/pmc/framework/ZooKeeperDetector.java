@@ -173,11 +173,16 @@ public final class ZooKeeperDetector implements MasterDetector {
         Code code = Code.get(event.getResultCode());
         if (code != refusal) {
             refusal = code;
-            log.error(
-                    "ZooKeeper does not tell which master leads; check its ACLs and the credentials zookeeper={} path={} reason={}",
-                    address,
-                    event.getPath(),
-                    code);
+            switch (code) {
+                case CONNECTIONLOSS, SESSIONEXPIRED, OPERATIONTIMEOUT ->
+                    log.warn("ZooKeeper does not answer, will retry zookeeper={} reason={}", address, code);
+                default ->
+                    log.error(
+                            "ZooKeeper does not tell which master leads; check its ACLs and the credentials zookeeper={} path={} reason={}",
+                            address,
+                            event.getPath(),
+                            code);
+            }
         }
         if (willAskAgain.compareAndSet(false, true)) {
             AFTER_REFUSAL.execute(() -> {

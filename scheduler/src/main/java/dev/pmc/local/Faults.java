@@ -50,6 +50,15 @@ public final class Faults {
         agent.closePort();
     }
 
+    /** An operator drains the agent: it gets no new tasks, and those that it has are killed. */
+    public void drainAgent(int number) {
+        LocalAgent agent = mesos.agent(number);
+        onLoop(() -> {
+            mesos.master().master().deactivate(agent.agent().id());
+            agent.agent().drain();
+        });
+    }
+
     /** An operator tells the master that the agent, which was lost, will never come back. */
     public void markAgentGone(int number) {
         LocalAgent agent = mesos.agent(number);

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@link Faults} over HTTP, at the master's port, for tests in other processes: POST of a JSON object.
  *
  * <pre>
- * {"fault": "kill-agent", "agent": 1}        also restart-agent, lose-agent, mark-agent-gone,
+ * {"fault": "kill-agent", "agent": 1}        also restart-agent, lose-agent, mark-agent-gone, drain-agent,
  *                                            partition-agent, reunite-agent
  * {"fault": "restart-master", "down_seconds": 2}
  * {"fault": "rescind-offers"}
@@ -69,6 +69,7 @@ final class FaultsApi implements AutoCloseable {
             case "kill-agent" -> faults.killAgent(agent);
             case "restart-agent" -> faults.restartAgent(agent);
             case "lose-agent" -> faults.loseAgent(agent);
+            case "drain-agent" -> faults.drainAgent(agent);
             case "mark-agent-gone" -> faults.markAgentGone(agent);
             case "partition-agent" -> faults.partitionAgent(agent);
             case "reunite-agent" -> faults.reuniteAgent(agent);

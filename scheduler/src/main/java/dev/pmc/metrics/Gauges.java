@@ -8,7 +8,9 @@ import dev.pmc.status.StatusBoard;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -97,6 +99,15 @@ final class Gauges {
                         callback.call((double) counts.buried(), "buried");
                     }
                 })
+                .register(registry);
+    }
+
+    /** Nothing as long as nobody can tell, as with libmesos. */
+    static void silence(PrometheusRegistry registry, Supplier<Optional<Duration>> silence) {
+        GaugeWithCallback.builder()
+                .name("pmc_mesos_silence_seconds")
+                .help("How long ago the master was heard, heartbeats included; nothing with libmesos")
+                .callback(callback -> silence.get().ifPresent(time -> callback.call(time.toMillis() / 1000.0)))
                 .register(registry);
     }
 

@@ -25,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -90,6 +92,11 @@ public final class Metrics implements LoopWatch {
         for (Verb verb : Verb.values()) {
             placements.initLabelValues(lower(verb));
         }
+    }
+
+    /** Shows how long the master has been silent too, as somebody tells it; empty if that cannot be told. */
+    public void listenTo(Supplier<Optional<Duration>> silence) {
+        Gauges.silence(registry, silence);
     }
 
     @Override

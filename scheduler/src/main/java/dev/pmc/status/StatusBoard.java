@@ -40,6 +40,7 @@ public final class StatusBoard implements LoopWatch {
     private final Happenings happenings = new Happenings(HAPPENINGS);
     private final Refusals refusals = new Refusals();
     private final CounterBoard counters = new CounterBoard(this::snapshot);
+    private final ConsoleDesk consoles;
     private final AgentCensus agents;
     private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
     /** A map that never changes: readers keep the fleet of one moment, and the next one costs what has changed. */
@@ -56,6 +57,7 @@ public final class StatusBoard implements LoopWatch {
     public StatusBoard(Memory memory, Policy policy, Instant started) {
         this.policy = policy;
         this.started = started;
+        consoles = new ConsoleDesk(policy);
         agents = new AgentCensus(policy);
         for (VmRecord vm : memory.vms()) {
             hosts = hosts.plus(vm.hostname().value(), new HostStatus(vm, List.of()));
@@ -81,6 +83,11 @@ public final class StatusBoard implements LoopWatch {
     /** What the VMs have used. */
     public CounterBoard counters() {
         return counters;
+    }
+
+    /** What their guests say. */
+    public ConsoleDesk consoles() {
+        return consoles;
     }
 
     /** When pmc was started; what happened before is known from the records only. */

@@ -37,6 +37,10 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(405, "Method Not Allowed", "this takes " + allowed, Map.of("Allow", allowed));
     }
 
+    static ApiProblem conflict(String detail) {
+        return new ApiProblem(409, "Conflict", detail, Map.of());
+    }
+
     static ApiProblem tooLarge(String detail) {
         return new ApiProblem(413, "Content Too Large", detail, Map.of("Connection", "close"));
     }

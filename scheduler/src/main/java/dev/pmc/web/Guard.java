@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,12 +88,16 @@ final class Guard {
 
     private static boolean isOfThisMachine(HttpExchange exchange) {
         Headers headers = exchange.getRequestHeaders();
-        String host = headers.getFirst("Host");
+        List<String> hosts = new ArrayList<>(headers.getOrDefault("Host", List.of()));
+        String asked = exchange.getRequestURI().getRawAuthority();
+        if (asked != null) {
+            hosts.add(asked); // as a proxy is asked
+        }
         return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
                 && !headers.containsKey("Forwarded")
                 && !headers.containsKey("X-Forwarded-For")
                 && !headers.containsKey("Via")
-                && (host == null || THIS_MACHINE.matcher(host).matches());
+                && hosts.stream().allMatch(host -> THIS_MACHINE.matcher(host).matches());
     }
 
     /** Requests that a peer may make: so many a second, and some more at once. */

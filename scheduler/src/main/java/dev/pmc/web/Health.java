@@ -33,12 +33,12 @@ public final class Health {
 
     /** Whether the loop turns. */
     public HttpHandler alive() {
-        return exchange -> answer(exchange, troubleOfLoop());
+        return exchange -> answer(exchange, "/healthz", troubleOfLoop());
     }
 
     /** Whether everything is in place that a job needs. */
     public HttpHandler ready() {
-        return exchange -> answer(exchange, troubles());
+        return exchange -> answer(exchange, "/readyz", troubles());
     }
 
     private List<String> troubles() {
@@ -62,10 +62,12 @@ public final class Health {
                 : List.of();
     }
 
-    private static void answer(HttpExchange exchange, List<String> troubles) {
+    private static void answer(HttpExchange exchange, String path, List<String> troubles) {
         String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            Replies.send(exchange, Reply.problem(ApiProblem.methodNotAllowed("GET, HEAD"), "/"));
+        if (!path.equals(exchange.getRequestURI().getRawPath())) {
+            Replies.send(exchange, Reply.problem(ApiProblem.notFound("there is nothing here"), path));
+        } else if (!method.equals("GET") && !method.equals("HEAD")) {
+            Replies.send(exchange, Reply.problem(ApiProblem.methodNotAllowed("GET, HEAD"), path));
         } else {
             Replies.send(
                     exchange,

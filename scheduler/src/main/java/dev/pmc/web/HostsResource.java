@@ -2,6 +2,7 @@ package dev.pmc.web;
 
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
+import dev.pmc.status.ConsoleUnavailable;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.status.VmUsage;
@@ -11,7 +12,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /hosts}: the list of hosts, one host, and why one is not running. */
+/** {@code /hosts}: the list of hosts, one host, why one is not running, and what its guest says. */
 final class HostsResource implements Resource {
     /** What a list can be sorted by. Equal ones are sorted by hostname. */
     enum Order {
@@ -26,6 +27,8 @@ final class HostsResource implements Resource {
     /** Of one length, so that it sorts as time does. */
     private static final DateTimeFormatter INSTANT =
             new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
+
+    private static final int LONGEST_LOG_NAME = 64;
 
     private final StatusBoard board;
 
@@ -42,8 +45,14 @@ final class HostsResource implements Resource {
         if (parts == 1) {
             return list(request.query());
         }
-        request.query().only();
+        boolean console = parts == 3 && request.path().get(2).equals("console");
+        Query query = console
+                ? request.query().only("log", "offset")
+                : request.query().only();
         HostStatus host = host(request);
+        if (console) {
+            return console(host.record(), query);
+        }
         if (parts == 2) {
             VmUsage usage =
                     board.counters().of(host.record().hostname().value()).orElse(null);
@@ -52,7 +61,24 @@ final class HostsResource implements Resource {
         if (parts == 3 && request.path().get(2).equals("why")) {
             return Reply.json(new WhyAnswer(board).of(host.record()));
         }
-        throw ApiProblem.notFound("a host has no '" + request.path().get(2) + "'; it has why");
+        throw ApiProblem.notFound("a host has no '" + request.path().get(2) + "'; it has why and console");
+    }
+
+    private Reply console(VmRecord vm, Query query) {
+        String log = query.text("log");
+        if (log == null && query.text("offset") != null) {
+            throw ApiProblem.badRequest("an offset is one in a log: give the log too, as the answer before named it");
+        }
+        if (log != null && log.length() > LONGEST_LOG_NAME) {
+            throw ApiProblem.badRequest("no log has a name that long");
+        }
+        try {
+            return Reply.json(Views.Console.of(
+                    vm, board.consoles().read(vm, log, query.number("offset", 0, 0, Long.MAX_VALUE))));
+        } catch (ConsoleUnavailable e) {
+            String why = String.valueOf(e.getMessage());
+            throw e.later() ? ApiProblem.unavailable(why) : ApiProblem.conflict(why);
+        }
     }
 
     private HostStatus host(ApiRequest request) {

@@ -58,12 +58,16 @@ final class Query {
     }
 
     int number(String name, int otherwise, int least, int most) {
+        return (int) number(name, (long) otherwise, least, most);
+    }
+
+    long number(String name, long otherwise, long least, long most) {
         String value = text(name);
         if (value == null) {
             return otherwise;
         }
         try {
-            int number = Integer.parseInt(value);
+            long number = Long.parseLong(value);
             if (number >= least && number <= most) {
                 return number;
             }

@@ -10,6 +10,7 @@ import dev.pmc.status.Happening;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.VmUsage;
+import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmSpec;
 import java.time.Instant;
@@ -26,6 +27,21 @@ final class Views {
 
     /** A page of something, and where the next one begins. */
     record Page<T>(List<T> items, int total, @Nullable String next) {}
+
+    /** A part of what a host's guest has said. */
+    record Console(
+            String hostname, @Nullable String agent, String log, long offset, long next, long size, String text) {
+        static Console of(VmRecord vm, ConsolePart part) {
+            return new Console(
+                    vm.hostname().value(),
+                    Views.agent(vm),
+                    part.log(),
+                    part.offset(),
+                    part.next(),
+                    part.size(),
+                    part.text());
+        }
+    }
 
     /** A host in a list. */
     record HostRow(

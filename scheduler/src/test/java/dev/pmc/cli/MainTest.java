@@ -60,6 +60,13 @@ class MainTest {
         assertThat(said()).doesNotContain("at dev.pmc");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"foo://bar", "mesos:port", "one,,two", "zk://one:2181", "zk://one two/mesos"})
+    void aMasterThatIsNoAddressIsNamedBeforeAnythingIsDone(String master) {
+        assertThat(Main.run("--master", master, "--executor", "/no/such/file")).isEqualTo(2);
+        assertThat(said()).contains("pmc: --master: ").doesNotContain("at dev.pmc");
+    }
+
     @Test
     void aMissingArchiveIsNamed() {
         assertThat(daemon("--executor", directory.resolve("none.tgz").toString()))

@@ -79,7 +79,7 @@ class ReadersTest {
         assertThat(out.toString())
                 .contains(
                         "big is accepted: of the 2 agents that have made offers none will do",
-                        "it needs 16.1 cpus, 1152.0 MiB of memory",
+                        "it needs 16.1 cpus, 1152 MiB of memory",
                         "agents looked at: 2 of 2 known");
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.matches("1 +has too few cpus free +metal1"))

@@ -39,6 +39,7 @@ final class Site implements AutoCloseable {
     private final Beanstalkd beanstalkd;
     private final @Nullable ChildProcess mesos;
     private final BeanstalkTool queue;
+    private final int port = FreePorts.next();
     private ChildProcess scheduler;
 
     /**
@@ -60,7 +61,7 @@ final class Site implements AutoCloseable {
                 "-q",
                 beanstalkd.address(),
                 "--port",
-                Integer.toString(FreePorts.next()),
+                Integer.toString(port),
                 "--hostdb",
                 hostdb().toString(),
                 "--executor",
@@ -141,6 +142,11 @@ final class Site implements AutoCloseable {
 
     BeanstalkTool queue() {
         return queue;
+    }
+
+    /** Where the scheduler's status API is. */
+    String api() {
+        return "http://127.0.0.1:" + port;
     }
 
     Path fleet() {

@@ -37,7 +37,7 @@ final class DriverKeeperTest {
             new Resources(100, 96_000, 0),
             Duration.ofSeconds(30),
             event -> heard.add(words(event)),
-            (agent, counters) -> {},
+            new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}),
             message -> heard.add("fatal " + message));
     private int drivers;
 

@@ -3,6 +3,8 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.placement.Resources;
+import dev.pmc.vm.ConsolePart;
+import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
@@ -36,7 +38,9 @@ class MesosFrameworkTest {
             SHARE,
             Duration.ofSeconds(30),
             event -> calls.add("event"),
-            (agent, counters) -> calls.add(agent + " " + counters),
+            new ExecutorMessages(
+                    (agent, counters) -> calls.add(agent + " " + counters),
+                    (agent, part) -> calls.add(agent + " says " + part.text())),
             calls::add);
 
     @Test
@@ -76,6 +80,29 @@ class MesosFrameworkTest {
         assertThat(calls).containsExactly("a-1 " + counters);
     }
 
+    @Test
+    void whatAGuestHasSaidIsAskedOfItsExecutorWhereverItLives() {
+        framework.ask("a-1", "virtmesos-1", ConsoleRequest.end("w", new Hostname("web1")));
+        assertThat(calls).as("before there is a driver").isEmpty();
+
+        framework.use(driver);
+        framework.ask("a-1", "virtmesos-1", ConsoleRequest.end("w", new Hostname("web1")));
+
+        assertThat(calls)
+                .allSatisfy(call ->
+                        assertThat(call).startsWith("sendFrameworkMessage").contains("a-1"))
+                .satisfiesExactly(
+                        call -> assertThat(call).contains("\"virtmesos-1\""),
+                        call -> assertThat(call).contains("\"virtmesos-1-reserved\""));
+    }
+
+    @Test
+    void whatAGuestHasSaidGoesPastTheCore() {
+        message(Json.bytes(new ConsolePart("w", "7", 0, 6, 6, "login:", null)));
+
+        assertThat(calls).containsExactly("a-1 says login:");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -85,6 +112,8 @@ class MesosFrameworkTest {
                 "{\"version\":2,\"vms\":[]}",
                 "{\"version\":2,\"vms\":[],\"more\":true}",
                 "{\"version\":1}",
+                "{\"consoleRequest\":1}",
+                "{\"consoleRequest\":\"w\",\"log\":null}",
                 "{\"version\":1,\"vms\":[{\"hostname\":\"../x\"}]}",
                 "{\"version\":1,\"vms\":[{\"hostname\":\"web1\",\"cpuNanos\":-1,\"memoryBytes\":0,\"residentBytes\":0,"
                         + "\"diskReadBytes\":0,\"diskWrittenBytes\":0,\"diskReads\":0,\"diskWrites\":0,"

@@ -29,6 +29,8 @@ class UpdateReaderTest {
         "TASK_KILLING,  SOURCE_EXECUTOR, ,                                    STARTING",
         "TASK_FINISHED, SOURCE_EXECUTOR, ,                                    FINISHED",
         "TASK_KILLED,   SOURCE_EXECUTOR, ,                                    KILLED",
+        "TASK_KILLED,   SOURCE_EXECUTOR, REASON_SLAVE_DRAINING,               KILLED",
+        "TASK_GONE_BY_OPERATOR, SOURCE_EXECUTOR, REASON_SLAVE_DRAINING,       AGENT_GONE",
         "TASK_KILLED,   SOURCE_AGENT,    REASON_TASK_KILLED_DURING_LAUNCH,    NEVER_RAN",
         "TASK_FAILED,   SOURCE_EXECUTOR, ,                                    REFUSED",
         "TASK_FAILED,   SOURCE_AGENT,    REASON_CONTAINER_LAUNCH_FAILED,      HOST_FAILED",

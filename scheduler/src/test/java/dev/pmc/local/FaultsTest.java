@@ -133,6 +133,18 @@ class FaultsTest {
     }
 
     @Test
+    void aDrainedAgentIsTakenOutOfTheOffersAndKillsItsTasks() throws Exception {
+        runTask("t");
+        Offer rest = scheduler.offer();
+
+        faults.drainAgent(1);
+
+        assertThat(scheduler.event(Event.Type.RESCIND).getRescind().getOfferId())
+                .isEqualTo(rest.getId());
+        assertStatus(scheduler.update("t"), TaskState.TASK_KILLED, Reason.REASON_AGENT_DRAINING);
+    }
+
+    @Test
     void aPartitionedAgentComesBackWithItsTasks() throws Exception {
         AgentID agent = runTask("t");
 

@@ -44,7 +44,8 @@ class MetricsTest {
                             "pmc_launch_seconds_sum{since=\"placed\"} 4.0\n",
                             "pmc_launch_seconds_sum{since=\"queued\"} 7.0\n",
                             "pmc_placement_vetoes_total{reason=\"cpus\"} 1.0\n",
-                            "pmc_mesos_connected 1.0\n");
+                            "pmc_mesos_connected 1.0\n",
+                            "pmc_mesos_silence_seconds 2.0\n");
         }
     }
 

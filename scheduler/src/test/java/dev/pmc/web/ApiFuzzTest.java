@@ -120,6 +120,21 @@ class ApiFuzzTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /api/v1/hosts HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n",
+                "GET /api/v1/hosts HTTP/1.1\r\nHost: evil.example\r\nHost: localhost\r\n",
+                "GET http://evil.example/api/v1/hosts HTTP/1.1\r\nHost: localhost\r\n",
+                "GET http://localhost@evil.example/api/v1/hosts HTTP/1.1\r\nHost: localhost\r\n"
+            })
+    void whoNamesAnotherMachineAnywhereIsNotOfThisOne(String request) throws Exception {
+        try (TestScheduler pmc = new TestScheduler()) {
+            assertThat(talk(pmc.server.port(), request + "Connection: close\r\n\r\n", 30_000))
+                    .startsWith("HTTP/1.1 401");
+        }
+    }
+
     private static String request(Random random) {
         StringBuilder request = new StringBuilder(pick(random, METHODS)).append(' ');
         if (random.nextInt(4) > 0) {

@@ -222,8 +222,11 @@ class ApiTest {
                 "/api/v1/hosts?cursor=$$",
                 "/api/v1/hosts?q=a&q=b",
                 "/api/v1/hosts/web1?verbose",
+                "/api/v1/hosts/web1/console?offset=1",
             })
     void whatIsAskedWronglyIsSaid(String path) throws Exception {
+        pmc.create("web1", "web", 1);
+
         assertThat(send(request(path)).statusCode()).isEqualTo(400);
     }
 
@@ -273,6 +276,8 @@ class ApiTest {
     @Test
     void healthMeansThatTheLoopTurnsAndReadyThatAJobCouldBePlaced() throws Exception {
         assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
+        assertThat(send(request("/healthz/x")).statusCode()).isEqualTo(404);
+        assertThat(send(request("/readyzen")).statusCode()).isEqualTo(404);
         HttpResponse<String> alone = send(request("/readyz"));
         assertThat(alone.statusCode()).isEqualTo(503);
         assertThat(alone.body()).contains("not subscribed", "queue");

@@ -175,7 +175,10 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** What the browser complains about: scripts that fail, files that are missing, rules that are broken. */
+    /**
+     * What the browser has complained about since this was asked last: scripts that fail, files that are missing, rules that
+     * are broken. A page goes on asking; so whoever expects complaints has to {@link #leave} it before they ask for them.
+     */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)

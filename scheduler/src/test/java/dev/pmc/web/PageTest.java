@@ -173,7 +173,7 @@ class PageTest {
         browser.open(pmc.uri("/#/hosts/nobody"))
                 .until(() -> browser.text("#host-body").startsWith("There is no host"));
         // The browser itself notes that the answer was 404.
-        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("404"));
+        assertThat(browser.leave().complaints()).allMatch(complaint -> complaint.contains("404"));
     }
 
     @Test
@@ -229,7 +229,7 @@ class PageTest {
         pmc.server.close();
         browser.until(() -> browser.text("#standing").startsWith("No word from pmc since"));
         assertThat(browser.texts(NAMES)).hasSize(3);
-        assertThat(browser.complaints()).isNotEmpty().allMatch(complaint -> complaint.contains("ERR_"));
+        assertThat(browser.leave().complaints()).isNotEmpty().allMatch(complaint -> complaint.contains("ERR_"));
     }
 
     @Test
@@ -247,7 +247,7 @@ class PageTest {
 
         browser.open(browser.address());
         assertThat(browser.texts(NAMES)).hasSize(3);
-        assertThat(browser.forget().complaints()).allMatch(complaint -> complaint.contains("40"));
+        assertThat(browser.forget().leave().complaints()).allMatch(complaint -> complaint.contains("40"));
     }
 
     @Test
@@ -270,7 +270,7 @@ class PageTest {
         browser.open(pmc.uri("/#/hosts/%3Cimg%20src=x%3E?q=%3Cb%3E&state=%3Ci%3E"));
         browser.until(() -> browser.text("#no-hosts").startsWith("pmc does not understand this: state is one of"));
         assertThat(browser.script("return document.title")).isEqualTo("pmc");
-        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("status of 40"));
+        assertThat(browser.leave().complaints()).allMatch(complaint -> complaint.contains("status of 40"));
     }
 
     @ParameterizedTest

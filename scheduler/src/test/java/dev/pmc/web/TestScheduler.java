@@ -67,6 +67,7 @@ public final class TestScheduler implements AutoCloseable {
         board = new StatusBoard(memory, POLICY, started);
         queue = new QueueWatch(inspector, () -> now);
         metrics = new Metrics(board, queue, "1.2.3");
+        metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
         server.serve("/api/", Api.of(board, queue, inspector, event -> turn(event), "1.2.3", token));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, token));

@@ -55,6 +55,7 @@ public final class Agent implements AgentPort, AutoCloseable {
     private @Nullable MasterPort master;
     private @Nullable Link link;
     private boolean up = true;
+    private boolean draining;
 
     /** An agent that is up and has no master yet; {@code address} is that of its executor API. */
     public Agent(
@@ -313,11 +314,15 @@ public final class Agent implements AgentPort, AutoCloseable {
         if (framework.terminating()) {
             return;
         }
+        boolean drained = draining && status.getState() == TaskState.TASK_KILLED;
+        TaskStatus said = drained
+                ? status.toBuilder().setReason(Reason.REASON_AGENT_DRAINING).build()
+                : status;
         Executor owner = framework.executorOf(status.getTaskId());
         if (owner != null) {
-            owner.update(status);
+            owner.update(said);
         }
-        updates.add(framework.id(), status);
+        updates.add(framework.id(), said);
     }
 
     private void taskOver(FrameworkID frameworkId, TaskID task) {
@@ -372,6 +377,12 @@ public final class Agent implements AgentPort, AutoCloseable {
             }
         }
         frameworks.executors().forEach(executors::agentRecovered);
+    }
+
+    /** All tasks are killed, and their ends say why. */
+    public void drain() {
+        draining = true;
+        frameworks.executors().forEach(executors::killAll);
     }
 
     /** The next so many launches of executors fail. */

@@ -135,6 +135,16 @@ final class Executors {
         executor.send(Event.newBuilder().setType(Event.Type.KILL).setKill(event));
     }
 
+    void killAll(Executor executor) {
+        for (TaskID task : executor.liveTasks()) {
+            killTask(
+                    executor,
+                    org.apache.mesos.v1.scheduler.Protos.Call.Kill.newBuilder()
+                            .setTaskId(task)
+                            .build());
+        }
+    }
+
     void subscribe(Executor executor, Call.Subscribe call, ExecutorSession session) {
         if (executor.framework().terminating() || executor.ending()) {
             session.send(Event.newBuilder().setType(Event.Type.SHUTDOWN));

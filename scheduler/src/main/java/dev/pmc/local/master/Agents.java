@@ -200,6 +200,13 @@ final class Agents {
     }
 
     /** An operator says that the agent will never come back. */
+    /** The agent is offered to nobody any more. */
+    void deactivate(AgentID agentId) {
+        log.info("Agent is drained agent={}", agentId.getValue());
+        allocator.setAgentActive(agentId, false);
+        offers.rescind(offer -> offer.agent().equals(agentId));
+    }
+
     void markGone(AgentID agentId) {
         RegisteredAgent agent = state.agent(agentId);
         state.registry().markGone(agentId);

@@ -203,6 +203,10 @@ public final class Master implements MasterPort {
         offers.rescind(offer -> true);
     }
 
+    public void deactivate(AgentID agent) {
+        agents.deactivate(agent);
+    }
+
     public void markGone(AgentID agent) {
         agents.markGone(agent);
     }

@@ -17,7 +17,12 @@ export class Refused extends Error {
 export async function get(path, query = {}, signal = undefined) {
   const response = await request(path + asked(query), {}, signal, SOON);
   clockSays(response.headers.get("Date"));
-  return response.json();
+  try {
+    return await response.json();
+  } catch (e) {
+    // The answer broke off in its middle.
+    throw e.name === "AbortError" ? e : new Refused(0, "pmc does not answer");
+  }
 }
 
 /** A response with a good status. Waits when pmc asks to; asks people for the token when pmc does. */
@@ -55,9 +60,8 @@ async function send(path, headers, signal, patience) {
 }
 
 async function detailOf(response) {
-  const text = await response.text();
   try {
-    return JSON.parse(text).detail ?? response.statusText;
+    return (await response.json()).detail ?? response.statusText;
   } catch {
     return response.statusText;
   }

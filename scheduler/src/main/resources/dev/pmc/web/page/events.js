@@ -52,7 +52,7 @@ function words(event) {
     case "host_gone":
       return [event.host, " ", sign({ state: "gone" }), "gone", event.agent ? ` from ${event.agent}` : ""];
     case "job":
-      return ["job for ", event.host ?? "nobody", `: ${event.to}`];
+      return [event.host ? `job for ${event.host}: ${event.to}` : `a job: ${event.to}`];
     case "agent":
       return [`agent ${event.agent}: ${event.to}`];
     case "master":

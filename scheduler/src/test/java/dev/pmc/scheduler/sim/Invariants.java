@@ -101,10 +101,14 @@ final class Invariants {
     /**
      * The VMs that run on a machine, or are to run there, fit on it: those with an attempt, and those whose domain is
      * active although their attempt has ended. Only of an end that came while the scheduler was listening, and that it has
-     * not heard of yet, it cannot know.
+     * not heard of yet, it cannot know: the master offers that room before the agent's word comes through. When it has
+     * heard, it may adopt what is active on a machine that has become too full in that way, for that adds nothing.
      */
-    void noMachineOverloaded(String agentId) {
+    void noMachineOverloaded(String agentId, List<SimMaster.Launch> launches) {
         SimMachine machine = world.machineOf(agentId);
+        if (launches.stream().noneMatch(launch -> bringsLoad(launch, machine))) {
+            return;
+        }
         Resources need = Resources.NONE;
         for (VmRecord vm : world.hostDb.vms()) {
             if (vm.home() != null && world.machineOf(vm.home().agentId()) == machine) {
@@ -120,6 +124,15 @@ final class Invariants {
         require(total.contains(need), "no machine is given more than it has", machine.hostname + " is to run " + need);
     }
 
+    private static boolean bringsLoad(SimMaster.Launch launch, SimMachine machine) {
+        return launch.task().verb() == Verb.RUN
+                && !isActive(machine.domain(launch.task().spec().hostname()));
+    }
+
+    private static boolean isActive(SimMachine.@Nullable Domain domain) {
+        return domain != null && domain.active && !domain.debris;
+    }
+
     private boolean takesRoom(VmRecord vm, SimMachine.@Nullable Domain domain) {
         Attempt attempt = vm.attempt();
         Long ended = attempt == null ? null : endKnownAt.get(attempt.task().value());
@@ -127,7 +140,7 @@ final class Invariants {
             return true;
         }
         boolean canKnow = ended == null || world.agenda.now() - ended > world.scheduler.listened();
-        return domain != null && domain.active && !domain.debris && canKnow;
+        return isActive(domain) && canKnow;
     }
 
     /** The master has learnt that a task has ended, and offers what it took. */

@@ -9,7 +9,6 @@ import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.TaskUpdate;
-import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.VmTask.VirtType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -291,9 +290,7 @@ final class SimScheduler {
             launches.add(new SimMaster.Launch(launch.taskId().value(), launch.task(), executor, launch.need()));
         }
         world.invariants.launching(launches);
-        if (accept.launches().stream().anyMatch(launch -> launch.task().verb() == Verb.RUN)) {
-            world.invariants.noMachineOverloaded(used.get(0).agentId());
-        }
+        world.invariants.noMachineOverloaded(used.get(0).agentId(), launches);
         long conn = connection;
         long refuse = accept.refuse().toMillis();
         world.toMaster(conn, false, () -> world.master.accept(conn, accept.offerIds(), launches, refuse));
