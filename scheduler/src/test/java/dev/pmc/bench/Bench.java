@@ -1,9 +1,12 @@
 package dev.pmc.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.pmc.wire.Json;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,6 +22,8 @@ import tools.jackson.core.type.TypeReference;
  * measured alone takes the place of its figures in the file, the others stay.
  */
 public final class Bench {
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+    private static final double MUCH = 10;
     private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
 
     static {
@@ -59,13 +64,15 @@ public final class Bench {
         System.exit(0); // Libraries leave threads that are no daemons.
     }
 
-    /** Figures of a machine that is busy with other things are none of pmc. */
-    private static Figure otherLoad(String name) throws IOException {
-        double load =
-                Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
-        int cores = Runtime.getRuntime().availableProcessors();
-        return Figure.of("machine", "load average before " + name + ", on " + cores + " cores", load, "")
-                .noting(load > cores / 2.0 ? "BUSY WITH OTHER THINGS: what follows says little" : null);
+    /** Figures of a machine that is busy with other things are none of pmc. So a moment of doing nothing comes first. */
+    private static Figure otherLoad(String name) throws InterruptedException {
+        var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        machine.getCpuLoad(); // The next call is about the time since this one.
+        Thread.sleep(MOMENT.toMillis());
+        double load = machine.getCpuLoad() * 100;
+        return Figure.of(
+                        "machine", "in use before " + name, load, "% of " + machine.getAvailableProcessors() + " cores")
+                .noting(load > MUCH ? "BUSY WITH OTHER THINGS: what follows says little" : null);
     }
 
     private static List<Figure> merged(List<Figure> before, List<Figure> measured) {
