@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +28,7 @@ import org.xml.sax.SAXException;
  * Thread-safe. Listeners are called on the thread that causes the event, after the state has changed.
  */
 public final class FakeHypervisor implements Hypervisor {
-    private final Map<UUID, Guest> domains = new LinkedHashMap<>();
+    private final Map<UUID, FakeGuest> domains = new LinkedHashMap<>();
     private final Map<Verb, HypervisorException> faults = new LinkedHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final List<Verb> calls = new CopyOnWriteArrayList<>();
@@ -64,7 +65,7 @@ public final class FakeHypervisor implements Hypervisor {
     public Optional<DomainInfo> find(UUID uuid) throws HypervisorException {
         begin(Verb.FIND);
         synchronized (domains) {
-            return Optional.ofNullable(domains.get(uuid)).map(Guest::info);
+            return Optional.ofNullable(domains.get(uuid)).map(FakeGuest::info);
         }
     }
 
@@ -72,7 +73,7 @@ public final class FakeHypervisor implements Hypervisor {
     public Optional<DomainInfo> find(String name) throws HypervisorException {
         begin(Verb.FIND);
         synchronized (domains) {
-            return Optional.ofNullable(named(name)).map(Guest::info);
+            return Optional.ofNullable(named(name)).map(FakeGuest::info);
         }
     }
 
@@ -80,14 +81,14 @@ public final class FakeHypervisor implements Hypervisor {
     public List<DomainInfo> list() throws HypervisorException {
         begin(Verb.LIST);
         synchronized (domains) {
-            return domains.values().stream().map(Guest::info).toList();
+            return domains.values().stream().map(FakeGuest::info).toList();
         }
     }
 
     @Override
     public void define(String xml) throws HypervisorException {
         begin(Verb.DEFINE);
-        Guest guest;
+        FakeGuest guest;
         synchronized (domains) {
             guest = admit(xml);
             guest.persistent = true;
@@ -114,7 +115,7 @@ public final class FakeHypervisor implements Hypervisor {
     @Override
     public void create(UUID uuid) throws HypervisorException {
         begin(Verb.CREATE);
-        Guest guest;
+        FakeGuest guest;
         synchronized (domains) {
             guest = guest(uuid);
             if (guest.state.active()) {
@@ -129,7 +130,7 @@ public final class FakeHypervisor implements Hypervisor {
     @Override
     public void createTransient(String xml) throws HypervisorException {
         begin(Verb.CREATE_TRANSIENT);
-        Guest guest;
+        FakeGuest guest;
         synchronized (domains) {
             guest = admit(xml);
             guest.state = DomainState.RUNNING;
@@ -167,7 +168,7 @@ public final class FakeHypervisor implements Hypervisor {
     @Override
     public void undefine(UUID uuid) throws HypervisorException {
         begin(Verb.UNDEFINE);
-        Guest guest;
+        FakeGuest guest;
         synchronized (domains) {
             guest = guest(uuid);
             guest.persistent = false;
@@ -252,9 +253,9 @@ public final class FakeHypervisor implements Hypervisor {
 
     /** The guest's user space is up. */
     public void agentConnects(String name, String... addresses) {
-        Guest guest;
+        FakeGuest guest;
         synchronized (domains) {
-            guest = java.util.Objects.requireNonNull(named(name));
+            guest = Objects.requireNonNull(named(name));
             guest.agent = true;
             guest.addresses = List.of(addresses);
         }
@@ -269,19 +270,19 @@ public final class FakeHypervisor implements Hypervisor {
     /** Changes the state without an event, as if it had been lost. */
     public void silently(String name, DomainState state) {
         synchronized (domains) {
-            java.util.Objects.requireNonNull(named(name)).state = state;
+            Objects.requireNonNull(named(name)).state = state;
         }
     }
 
     public String xml(String name) {
         synchronized (domains) {
-            return java.util.Objects.requireNonNull(named(name)).xml;
+            return Objects.requireNonNull(named(name)).xml;
         }
     }
 
     public int boots(String name) {
         synchronized (domains) {
-            return java.util.Objects.requireNonNull(named(name)).boots;
+            return Objects.requireNonNull(named(name)).boots;
         }
     }
 
@@ -307,7 +308,7 @@ public final class FakeHypervisor implements Hypervisor {
         }
     }
 
-    private Guest admit(String xml) throws HypervisorException {
+    private FakeGuest admit(String xml) throws HypervisorException {
         Element root;
         try {
             root = Xml.parse(new InputSource(new StringReader(xml))).getDocumentElement();
@@ -320,8 +321,8 @@ public final class FakeHypervisor implements Hypervisor {
             throw new HypervisorException(Kind.BAD_XML, "XML error: no domain with a name and memory");
         }
         UUID id = uuid == null ? UUID.randomUUID() : UUID.fromString(uuid);
-        Guest holder = named(name);
-        Guest known = domains.get(id);
+        FakeGuest holder = named(name);
+        FakeGuest known = domains.get(id);
         if (holder != known) {
             throw new HypervisorException(Kind.EXISTS, "domain '" + name + "' already exists with another uuid");
         }
@@ -330,7 +331,7 @@ public final class FakeHypervisor implements Hypervisor {
             known.mark = mark(root);
             return known;
         }
-        Guest made = new Guest(id, name, xml, mark(root));
+        FakeGuest made = new FakeGuest(id, name, xml, mark(root));
         domains.put(id, made);
         return made;
     }
@@ -347,9 +348,9 @@ public final class FakeHypervisor implements Hypervisor {
     }
 
     private void end(UUID uuid, DomainState state) {
-        Guest guest;
+        FakeGuest guest;
         synchronized (domains) {
-            guest = java.util.Objects.requireNonNull(domains.get(uuid));
+            guest = Objects.requireNonNull(domains.get(uuid));
             guest.state = state;
             guest.agent = false;
             if (!guest.persistent) {
@@ -361,51 +362,27 @@ public final class FakeHypervisor implements Hypervisor {
 
     private UUID uuidOf(String name) {
         synchronized (domains) {
-            return java.util.Objects.requireNonNull(named(name)).uuid;
+            return Objects.requireNonNull(named(name)).uuid;
         }
     }
 
-    private @Nullable Guest named(String name) {
+    private @Nullable FakeGuest named(String name) {
         return domains.values().stream()
                 .filter(guest -> guest.name.equals(name))
                 .findFirst()
                 .orElse(null);
     }
 
-    private Guest guest(UUID uuid) throws HypervisorException {
-        Guest guest = domains.get(uuid);
+    private FakeGuest guest(UUID uuid) throws HypervisorException {
+        FakeGuest guest = domains.get(uuid);
         if (guest == null) {
             throw new HypervisorException(Kind.NO_DOMAIN, "Domain not found: no domain with matching uuid " + uuid);
         }
         return guest;
     }
 
-    private void tell(Guest guest, DomainEvent.Kind kind) {
+    private void tell(FakeGuest guest, DomainEvent.Kind kind) {
         List<Listener> all = new ArrayList<>(listeners);
         all.forEach(listener -> listener.happened(new DomainEvent(guest.uuid, guest.name, kind)));
-    }
-
-    private static final class Guest {
-        private final UUID uuid;
-        private final String name;
-        private String xml;
-        private @Nullable DomainMark mark;
-        private DomainState state = DomainState.OFF;
-        private boolean persistent;
-        private boolean autostart;
-        private boolean agent;
-        private List<String> addresses = List.of();
-        private int boots;
-
-        Guest(UUID uuid, String name, String xml, @Nullable DomainMark mark) {
-            this.uuid = uuid;
-            this.name = name;
-            this.xml = xml;
-            this.mark = mark;
-        }
-
-        DomainInfo info() {
-            return new DomainInfo(uuid, name, state, persistent, autostart, mark);
-        }
     }
 }
