@@ -13,14 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the master's view of the tasks and ours together, by the algorithm of Mesos' {@code docs/reconciliation.md}:
- * ask about every live task, wait, ask again about those of which nothing was heard, with truncated exponential
- * back-off; besides, ask about all that the master knows, to find tasks that we do not, and about the agents that are
- * home to VMs without a task. Never stored: a restart begins anew. Launching does not wait for it.
+ * ask about every live task, and about the agents that are home to VMs without one, wait, and ask again about those of
+ * which nothing was heard, with truncated exponential back-off. When that is through, or has had its time, ask once about
+ * all that the master knows, to find tasks that we do not. Not before, because its answer is as long as all the others
+ * together. Never stored: a restart begins anew. Launching does not wait for it.
  */
 final class Reconciliation {
+    /** So many rounds go before the question about all, if somebody still has not been heard of. */
+    private static final int ROUNDS_BEFORE_ALL = 2;
+
     private final Policy policy;
     private final Map<TaskId, Effect.Known> open = new LinkedHashMap<>();
     private int rounds;
+    private boolean askedAboutAll;
     private @Nullable Instant nextRound;
     private @Nullable Instant nextStart;
 
@@ -39,6 +44,7 @@ final class Reconciliation {
         }
         askAboutHomes(vms);
         rounds = 0;
+        askedAboutAll = false;
         nextRound = now;
         nextStart = now.plus(policy.reconcileEvery());
     }
@@ -85,11 +91,14 @@ final class Reconciliation {
         if (!open.isEmpty()) {
             effects.add(new Effect.Reconcile(List.copyOf(open.values())));
         }
-        if (rounds == 0) {
+        if (!askedAboutAll && (open.isEmpty() || rounds >= ROUNDS_BEFORE_ALL)) {
+            askedAboutAll = true;
             effects.add(new Effect.Reconcile(List.of()));
         }
         rounds++;
-        nextRound = open.isEmpty() ? null : now.plus(policy.reconcileRetry().after(rounds));
+        nextRound = open.isEmpty() && askedAboutAll
+                ? null
+                : now.plus(policy.reconcileRetry().after(rounds));
         return effects;
     }
 

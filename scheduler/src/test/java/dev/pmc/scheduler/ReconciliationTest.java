@@ -20,10 +20,20 @@ class ReconciliationTest {
     private final Reconciliation reconciliation = new Reconciliation(POLICY);
 
     @Test
-    void asksAboutWhatItKnowsWithTheAgentAndAboutEverythingElse() {
+    void asksAboutWhatItKnowsWithTheAgentAndOnceThatIsHeardAboutEverythingElse() {
         reconciliation.start(List.of(RUNNING), NOON);
 
-        assertThat(due(RUNNING, 0)).containsExactly(ABOUT_IT, ABOUT_ALL);
+        assertThat(due(RUNNING, 0)).containsExactly(ABOUT_IT);
+        reconciliation.heard(new TaskId("web1.1"));
+        assertThat(due(RUNNING, 4)).isEmpty();
+        assertThat(due(RUNNING, 5)).containsExactly(ABOUT_ALL);
+    }
+
+    @Test
+    void asksAboutEverythingAtOnceIfItKnowsNothing() {
+        reconciliation.start(List.of(), NOON);
+
+        assertThat(reconciliation.due(List.of(), NOON)).containsExactly(ABOUT_ALL);
     }
 
     @Test
@@ -34,17 +44,29 @@ class ReconciliationTest {
         assertThat(due(RUNNING, 4)).isEmpty();
         assertThat(due(RUNNING, 5)).containsExactly(ABOUT_IT);
         assertThat(due(RUNNING, 14)).isEmpty();
-        assertThat(due(RUNNING, 15)).containsExactly(ABOUT_IT);
+        assertThat(due(RUNNING, 15)).contains(ABOUT_IT);
+        assertThat(due(RUNNING, 34)).isEmpty();
+        assertThat(due(RUNNING, 35)).containsExactly(ABOUT_IT);
     }
 
     @Test
-    void doesNotAskAgainAboutWhomSomethingWasHeard() {
+    void doesNotWaitForeverWithTheQuestionAboutEverythingElse() {
         reconciliation.start(List.of(RUNNING), NOON);
         due(RUNNING, 0);
+        due(RUNNING, 5);
 
+        assertThat(due(RUNNING, 15)).containsExactly(ABOUT_IT, ABOUT_ALL);
+    }
+
+    @Test
+    void isOverWhenSomethingWasHeardOfAll() {
+        reconciliation.start(List.of(RUNNING), NOON);
+        due(RUNNING, 0);
         reconciliation.heard(new TaskId("web1.1"));
+        due(RUNNING, 5);
 
-        assertThat(due(RUNNING, 5)).isEmpty();
+        assertThat(reconciliation.next()).contains(NOON.plus(POLICY.reconcileEvery()));
+        assertThat(due(RUNNING, POLICY.reconcileEvery().toSeconds() - 1)).isEmpty();
     }
 
     @Test
@@ -54,8 +76,10 @@ class ReconciliationTest {
         reconciliation.heard(new TaskId("web1.1"));
         due(RUNNING, 5);
 
-        assertThat(reconciliation.next()).contains(NOON.plus(POLICY.reconcileEvery()));
-        assertThat(due(RUNNING, POLICY.reconcileEvery().toSeconds())).containsExactly(ABOUT_IT, ABOUT_ALL);
+        long again = POLICY.reconcileEvery().toSeconds();
+        assertThat(due(RUNNING, again)).containsExactly(ABOUT_IT);
+        reconciliation.heard(new TaskId("web1.1"));
+        assertThat(due(RUNNING, again + 5)).containsExactly(ABOUT_ALL);
     }
 
     @Test
@@ -67,8 +91,7 @@ class ReconciliationTest {
         reconciliation.start(List.of(stopped, neighbour), NOON);
 
         assertThat(reconciliation.due(List.of(stopped, neighbour), NOON))
-                .containsExactly(
-                        new Effect.Reconcile(List.of(new Effect.Known(new TaskId("web1.0"), "agent-1"))), ABOUT_ALL);
+                .containsExactly(new Effect.Reconcile(List.of(new Effect.Known(new TaskId("web1.0"), "agent-1"))));
     }
 
     @Test
