@@ -1,14 +1,18 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.scheduler.TaskId;
+import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.Ipv4;
+import dev.pmc.vm.MacAddress;
+import dev.pmc.vm.ReadyCheck;
 import dev.pmc.wire.Json;
-import java.lang.reflect.Method;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -16,17 +20,15 @@ import tools.jackson.databind.module.SimpleModule;
 /** The JSON form of what the hostdb keeps: that of {@link Json}, with instants in ISO-8601. */
 final class Records {
     private static final JsonMapper MAPPER = mapper();
-    private static final ClassValue<List<Part>> PARTS = new ClassValue<>() {
-        @Override
-        protected List<Part> computeValue(Class<?> type) {
-            return Stream.of(type.getRecordComponents())
-                    .map(component -> new Part(
-                            component.getName(),
-                            component.getAccessor(),
-                            component.getAnnotatedType().isAnnotationPresent(Nullable.class)))
-                    .toList();
-        }
-    };
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonReaders READERS = new JsonReaders()
+            .with(Hostname.class, Hostname::new)
+            .with(ComponentType.class, ComponentType::new)
+            .with(MacAddress.class, MacAddress::new)
+            .with(Ipv4.class, Ipv4::parse)
+            .with(ReadyCheck.class, ReadyCheck::parse)
+            .with(TaskId.class, TaskId::new)
+            .with(Instant.class, Instants::parse);
 
     private Records() {}
 
@@ -36,14 +38,17 @@ final class Records {
 
     /** @throws IllegalArgumentException if it is not exactly a {@code T} */
     static <T> T read(String text, Class<T> type) {
-        T value;
-        try {
-            value = MAPPER.readValue(text, type);
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                throw new IllegalArgumentException(type.getSimpleName() + " is null");
+            }
+            JsonReaders.require(json.hasCurrentToken(), json, "an object");
+            T value = type.cast(READERS.of(type).read(json));
+            JsonReaders.require(json.nextToken() == null, json, "one object");
+            return value;
         } catch (JacksonException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }
-        requireWhole(value, type.getSimpleName());
-        return value;
     }
 
     /** @throws IllegalArgumentException if it is no JSON */
@@ -55,44 +60,10 @@ final class Records {
         }
     }
 
-    /** What the types promise to be there is there: JSON can say null where Java's null checker does not look. */
-    private static void requireWhole(@Nullable Object value, String name) {
-        if (value == null) {
-            throw new IllegalArgumentException(name + " is null");
-        }
-        if (value instanceof Record) {
-            for (Part part : PARTS.get(value.getClass())) {
-                Object content = part.of(value);
-                if (content != null || !part.optional()) {
-                    requireWhole(content, part.name());
-                }
-            }
-        } else if (value instanceof List<?> list) {
-            list.forEach(element -> requireWhole(element, "an element of " + name));
-        }
-    }
-
-    /** A component of a record class, looked up once: reading annotations takes much longer than reading a record. */
-    private record Part(String name, Method accessor, boolean optional) {
-        @Nullable
-        Object of(Object owner) {
-            try {
-                return accessor.invoke(owner);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("the accessor " + accessor + " cannot be called", e);
-            }
-        }
-    }
-
     private static JsonMapper mapper() {
         SimpleModule module = new SimpleModule("pmc-records");
         Json.value(module, TaskId.class, TaskId::value, TaskId::new);
         Json.value(module, Instant.class, Instant::toString, Instants::parse);
-        return Json.mapper()
-                .rebuild()
-                // A job's own fields come back to the digit.
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .addModule(module)
-                .build();
+        return Json.mapper().rebuild().addModule(module).build();
     }
 }
