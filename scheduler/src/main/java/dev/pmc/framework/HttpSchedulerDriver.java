@@ -4,7 +4,6 @@ import dev.pmc.mesos.Endpoint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.Protos.ExecutorID;
@@ -203,12 +202,7 @@ public final class HttpSchedulerDriver implements SchedulerDriver, MesosCalls {
 
     @Override
     public Status reconcileTasks(Collection<TaskStatus> statuses) {
-        return connection.send(calls -> calls.reconcileStatuses(statuses));
-    }
-
-    @Override
-    public void reconcile(Map<TaskID, SlaveID> tasks) {
-        connection.send(calls -> calls.reconcile(tasks));
+        return connection.send(calls -> calls.reconcile(statuses));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.pmc.framework;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.Filters;
 import org.apache.mesos.Protos.OfferID;
@@ -26,9 +25,6 @@ public interface MesosCalls {
 
     /** Declines many offers in one call. */
     void declineOffers(Collection<OfferID> offers, Filters filters);
-
-    /** Asks for the states of these tasks, and tells where each is thought to be; for none: of all that the master knows. */
-    void reconcile(Map<TaskID, SlaveID> tasks);
 
     /** Has the agent end an executor and with it all of its tasks. */
     void shutdownExecutor(ExecutorID executor, SlaveID agent);

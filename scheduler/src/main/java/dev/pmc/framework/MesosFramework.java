@@ -201,15 +201,6 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
         LOG.debug(
                 "asking the master for the states of tasks tasks={} (0 = of all)",
                 reconcile.tasks().size());
-        if (driver instanceof MesosCalls calls) {
-            calls.reconcile(reconcile.tasks().stream()
-                    .collect(Collectors.toMap(
-                            known -> TaskID.newBuilder()
-                                    .setValue(known.task().value())
-                                    .build(),
-                            known -> agent(known.agentId()))));
-            return;
-        }
         driver.reconcileTasks(reconcile.tasks().stream()
                 .map(known -> TaskStatus.newBuilder()
                         .setTaskId(TaskID.newBuilder().setValue(known.task().value()))

@@ -3,7 +3,6 @@ package dev.pmc.framework;
 import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.Filters;
 import org.apache.mesos.Protos.FrameworkID;
@@ -99,16 +98,8 @@ record SchedulerCalls(FrameworkID framework) {
         return call.build();
     }
 
-    Call reconcile(Map<TaskID, SlaveID> tasks) {
-        Call.Builder call = call(Call.Type.RECONCILE);
-        Call.Reconcile.Builder reconcile = call.getReconcileBuilder();
-        tasks.forEach(
-                (task, agent) -> reconcile.addTasksBuilder().setTaskId(task).setSlaveId(agent));
-        return call.build();
-    }
-
-    /** The libmesos driver forgets the agents on this way; the master's answer is better with them. */
-    Call reconcileStatuses(Collection<TaskStatus> statuses) {
+    /** Tells the agents too, which the libmesos driver forgets on this way: the master's answer is better with them. */
+    Call reconcile(Collection<TaskStatus> statuses) {
         Call.Builder call = call(Call.Type.RECONCILE);
         Call.Reconcile.Builder reconcile = call.getReconcileBuilder();
         for (TaskStatus status : statuses) {

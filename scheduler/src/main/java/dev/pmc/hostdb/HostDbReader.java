@@ -102,10 +102,11 @@ final class HostDbReader {
         return Long.parseLong(sequence);
     }
 
+    /** In order of acceptance, which is the order on the disk. */
     private List<VmRecord> vms(Statement statement) throws SQLException {
-        return read(statement, "SELECT 'vm ' || hostname, record FROM vm ORDER BY hostname", row -> {
+        return read(statement, "vm ", "SELECT hostname, record FROM vm ORDER BY rowid", row -> {
             VmRecord vm = Records.read(row.text(), VmRecord.class);
-            if (!row.key().equals("vm " + vm.hostname())) {
+            if (!row.key().equals(vm.hostname().value())) {
                 throw new IllegalArgumentException("its record is that of " + vm.hostname());
             }
             return vm;
@@ -115,7 +116,8 @@ final class HostDbReader {
     private List<JobResult> outbox(Statement statement) throws SQLException {
         return read(
                 statement,
-                "SELECT 'result ' || id, result FROM outbox ORDER BY seq",
+                "result ",
+                "SELECT id, result FROM outbox ORDER BY seq",
                 row -> Records.read(row.text(), JobResult.class));
     }
 
@@ -138,7 +140,8 @@ final class HostDbReader {
      * Decodes on all processors while it reads on: decoding is most of the time that a start with many VMs takes. Order
      * is kept, of values and of problems.
      */
-    private <T> List<T> read(Statement statement, String query, Function<Row, T> reader) throws SQLException {
+    private <T> List<T> read(Statement statement, String kind, String query, Function<Row, T> reader)
+            throws SQLException {
         List<ForkJoinTask<List<Understood<T>>>> parts = new ArrayList<>();
         try (ResultSet result = statement.executeQuery(query)) {
             List<Row> rows = new ArrayList<>();
@@ -157,7 +160,7 @@ final class HostDbReader {
                 if (row.value() != null) {
                     values.add(row.value());
                 } else {
-                    problems.add(String.valueOf(row.problem()));
+                    problems.add(kind + row.problem());
                 }
             }
         }

@@ -60,14 +60,8 @@ final class Fleet {
 
     /** From now on no attempt is known to take room on its agent, until the master says so. */
     void unconfirm() {
-        vms.values().forEach(this::unindex);
-        unconfirmed.clear();
-        for (VmRecord vm : vms.values()) {
-            if (vm.attempt() != null) {
-                unconfirmed.add(vm.attempt().task());
-            }
-        }
-        vms.values().forEach(this::index);
+        unconfirmed.retainAll(byTask.keySet());
+        byTask.forEach((task, vm) -> reconsider(vm, () -> unconfirmed.add(task)));
     }
 
     /**
@@ -76,10 +70,22 @@ final class Fleet {
      */
     void confirmed(TaskId task) {
         VmRecord vm = byTask.get(task);
-        if (vm != null && unconfirmed.contains(task)) {
-            unindex(vm);
-            unconfirmed.remove(task);
-            index(vm);
+        if (vm != null) {
+            reconsider(vm, () -> unconfirmed.remove(task));
+        }
+    }
+
+    /** Keeps room for a VM, or does so no more, as it is right after a change of what is confirmed. */
+    private void reconsider(VmRecord vm, Runnable change) {
+        boolean before = isToBeReserved(vm);
+        change.run();
+        Home home = vm.home();
+        if (home != null && isToBeReserved(vm) != before) {
+            if (before) {
+                reservations.remove(home.bond(), room(vm));
+            } else {
+                reservations.add(home.bond(), room(vm));
+            }
         }
     }
 

@@ -3,14 +3,17 @@ package dev.pmc.status;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.Home;
 import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -26,10 +29,19 @@ final class AgentCensus {
     private final Policy policy;
     private final Map<String, Offer> inHand = new HashMap<>();
     private final Map<String, String> idOfMachine = new HashMap<>();
-    private TreePMap<String, AgentStatus> agents = TreePMap.empty();
+    private TreePMap<String, AgentStatus> agents;
 
-    AgentCensus(Policy policy) {
+    /** Knows the agents where these VMs live, and nothing of their offers. */
+    AgentCensus(Policy policy, Collection<VmRecord> vms) {
         this.policy = policy;
+        SortedMap<String, AgentStatus> homes = new TreeMap<>();
+        for (VmRecord vm : vms) {
+            Home home = vm.home();
+            if (home != null) {
+                homes.compute(home.agentId(), (id, known) -> counted(known, home, vm, 1));
+            }
+        }
+        agents = TreePMap.fromSortedMap(homes);
     }
 
     TreePMap<String, AgentStatus> snapshot() {
@@ -99,15 +111,17 @@ final class AgentCensus {
     }
 
     private void count(VmRecord vm, int sign) {
-        if (vm.home() == null) {
-            return;
+        Home home = vm.home();
+        if (home != null) {
+            put(counted(agents.get(home.agentId()), home, vm, sign));
         }
-        String id = vm.home().agentId();
-        AgentStatus known = agents.get(id);
-        AgentStatus agent = known == null ? AgentStatus.named(id, vm.home().hostname()) : known;
+    }
+
+    private AgentStatus counted(@Nullable AgentStatus known, Home home, VmRecord vm, int sign) {
+        AgentStatus agent = known == null ? AgentStatus.named(home.agentId(), home.hostname()) : known;
         Map<String, Integer> hosts = new TreeMap<>(agent.hosts());
         hosts.merge(vm.spec().componentType().value(), sign, (a, b) -> a + b == 0 ? null : a + b);
-        put(with(agent, agent.used().plus(times(taken(vm), sign)), agent.offers(), hosts));
+        return with(agent, agent.used().plus(times(taken(vm), sign)), agent.offers(), hosts);
     }
 
     private Resources taken(VmRecord vm) {

@@ -20,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
@@ -44,7 +46,7 @@ public final class StatusBoard implements LoopWatch {
     private final AgentCensus agents;
     private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
     /** A map that never changes: readers keep the fleet of one moment, and the next one costs what has changed. */
-    private TreePMap<String, HostStatus> hosts = TreePMap.empty();
+    private TreePMap<String, HostStatus> hosts;
 
     private Snapshot.Master master;
     private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
@@ -58,12 +60,13 @@ public final class StatusBoard implements LoopWatch {
         this.policy = policy;
         this.started = started;
         consoles = new ConsoleDesk(policy);
-        agents = new AgentCensus(policy);
+        agents = new AgentCensus(policy, memory.vms());
+        SortedMap<String, HostStatus> remembered = new TreeMap<>();
         for (VmRecord vm : memory.vms()) {
-            hosts = hosts.plus(vm.hostname().value(), new HostStatus(vm, List.of()));
+            remembered.put(vm.hostname().value(), new HostStatus(vm, List.of()));
             states.merge(vm.state(), 1, Integer::sum);
-            agents.changed(null, vm);
         }
+        hosts = TreePMap.fromSortedMap(remembered);
         drained.addAll(memory.drained());
         outbox = memory.outbox().size();
         master = new Snapshot.Master(false, null, memory.frameworkId());

@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.mesos.Protos.Filters;
 import org.apache.mesos.Protos.FrameworkID;
 import org.apache.mesos.Protos.FrameworkInfo;
@@ -86,7 +85,11 @@ final class HttpSchedulerDriverTest {
         driver.declineOffers(List.of(offer("o-1"), offer("o-2")), refusing(60));
         assertThat(master.accept().getDecline().getOfferIdsCount()).isEqualTo(2);
 
-        driver.reconcile(Map.of(task("t-1"), agent("a-1")));
+        driver.reconcileTasks(List.of(TaskStatus.newBuilder()
+                .setTaskId(task("t-1"))
+                .setSlaveId(agent("a-1"))
+                .setState(TaskState.TASK_STAGING)
+                .build()));
         assertThat(master.accept().getReconcile().getTasks(0).getSlaveId()).isEqualTo(agent("a-1"));
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.Filters;
 import org.apache.mesos.Protos.FrameworkID;
@@ -72,13 +71,12 @@ final class SchedulerCallsTest {
 
     @Test
     void reconcile() throws IOException {
-        assertThat(CALLS.reconcile(Map.of(TASK, AGENT)).toByteArray()).isEqualTo(recorded("reconcile"));
         TaskStatus status = TaskStatus.newBuilder()
                 .setTaskId(TASK)
                 .setSlaveId(AGENT)
                 .setState(TaskState.TASK_RUNNING)
                 .build();
-        assertThat(CALLS.reconcileStatuses(List.of(status)).toByteArray()).isEqualTo(recorded("reconcile"));
+        assertThat(CALLS.reconcile(List.of(status)).toByteArray()).isEqualTo(recorded("reconcile"));
     }
 
     @Test
