@@ -151,7 +151,7 @@ public final class Core {
         demand.connected(turn.now);
         reconciliation.start(fleet.all(), turn.now);
         chores.connected(fleet.all(), turn.now);
-        fleet.unconfirm();
+        fleet.connected();
         turn.note(Note.Level.INFO, "registered with the master framework=" + givenId);
     }
 

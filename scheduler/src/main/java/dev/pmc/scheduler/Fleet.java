@@ -58,8 +58,12 @@ final class Fleet {
         }
     }
 
-    /** From now on no attempt is known to take room on its agent, until the master says so. */
-    void unconfirm() {
+    /**
+     * A master has taken pmc in. No attempt is known to take room on its agent until that master says so. And all wait
+     * that want an attempt: without a master nobody was woken whose time had come.
+     */
+    void connected() {
+        vms.values().forEach(waiting::add);
         unconfirmed.retainAll(byTask.keySet());
         byTask.forEach((task, vm) -> reconsider(vm, () -> unconfirmed.add(task)));
     }
