@@ -103,10 +103,11 @@ record SchedulerCalls(FrameworkID framework) {
         Call.Builder call = call(Call.Type.RECONCILE);
         Call.Reconcile.Builder reconcile = call.getReconcileBuilder();
         for (TaskStatus status : statuses) {
-            Call.Reconcile.Task.Builder task = reconcile.addTasksBuilder().setTaskId(status.getTaskId());
+            Call.Reconcile.Task.Builder task = Call.Reconcile.Task.newBuilder().setTaskId(status.getTaskId());
             if (status.hasSlaveId()) {
                 task.setSlaveId(status.getSlaveId());
             }
+            reconcile.addTasks(task.build());
         }
         return call.build();
     }

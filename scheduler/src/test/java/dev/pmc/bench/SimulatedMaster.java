@@ -59,6 +59,7 @@ final class SimulatedMaster implements AutoCloseable {
     private final LongAdder reconciled = new LongAdder();
     private @Nullable MasterConnection subscriber;
     private boolean suppressed;
+    private volatile boolean askedAboutAll;
 
     /** Told of each task as its ACCEPT is read. */
     interface LaunchListener {
@@ -87,6 +88,11 @@ final class SimulatedMaster implements AutoCloseable {
     /** How many tasks it was asked about by name. */
     long reconciled() {
         return reconciled.sum();
+    }
+
+    /** Whether it was asked about whatever tasks there are, by none of their names. */
+    boolean wasAskedAboutAll() {
+        return askedAboutAll;
     }
 
     boolean isSuppressed() {
@@ -245,6 +251,9 @@ final class SimulatedMaster implements AutoCloseable {
                         SlaveID.newBuilder().setValue(agent).build())
                 .setSource(TaskStatus.Source.SOURCE_MASTER)
                 .setReason(TaskStatus.Reason.REASON_RECONCILIATION))));
+        if (reconcile.getTasksCount() == 0) {
+            askedAboutAll = true;
+        }
     }
 
     private static TaskStatus.Builder status(TaskID task, SlaveID agent) {

@@ -88,6 +88,9 @@ final class StartRuns implements Benchmark {
                     "pmc goes on wanting offers",
                     PATIENCE,
                     () -> master.isSuppressed() && master.outstandingOffers() == 0);
+            // Strangers are asked for when the VMs that are known were heard of, and that is not idleness.
+            Await.until("pmc does not ask about strangers", PATIENCE, master::wasAskedAboutAll);
+            lastBusy(pmc);
             Duration before = pmc.cpu();
             long idleStart = System.nanoTime();
             Thread.sleep(fast ? 1000 : IDLE.toMillis());
