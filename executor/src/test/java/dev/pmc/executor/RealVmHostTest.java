@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pmc.executor.VmHost.Ending;
+import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
@@ -98,28 +99,23 @@ final class RealVmHostTest {
 
     @Test
     void a_guest_on_a_bridge_takes_its_address_and_greets() throws Exception {
-        String bridge = "pmct" + ProcessHandle.current().pid();
-        Processes.runOrFail("ip", "link", "add", bridge, "type", "bridge");
-        try {
-            Processes.runOrFail("ip", "addr", "add", "10.177.31.1/24", "dev", bridge);
-            Processes.runOrFail("ip", "link", "set", bridge, "up");
+        try (Bridge bridge = Bridge.open("pmct")) {
+            String address = bridge.address(16);
             host.close();
-            host = LibvirtVmHost.open(config(Map.of("PMC_NETWORK", "bridge:" + bridge)));
-            VmTask task = task("net01", 0, "10.177.31.16/24");
+            host = LibvirtVmHost.open(config(Map.of("PMC_NETWORK", "bridge:" + bridge.name())));
+            VmTask task = task("net01", 0, address + "/24");
             Hostname vm = task.spec().hostname();
 
             host.run(task, words -> {});
             VmReport answered = host.awaitReady(task, LONG);
 
             assertThat(answered.ready()).isTrue();
-            assertThat(answered.address()).isEqualTo("10.177.31.16");
+            assertThat(answered.address()).isEqualTo(address);
             assertThat(said(vm, "PMC-NET"))
-                    .containsEntry("ip", "10.177.31.16/24")
+                    .containsEntry("ip", address + "/24")
                     .containsEntry("method", "static")
                     .containsEntry("mac", DomainPlanner.mac(task.spec()).value());
             host.erase(task);
-        } finally {
-            Processes.runOrFail("ip", "link", "del", bridge);
         }
     }
 
