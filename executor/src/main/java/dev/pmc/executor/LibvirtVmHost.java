@@ -92,7 +92,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         hypervisor.listen(watch);
         this.ownership = new Ownership(hypervisor);
         this.powerOff = new PowerOff(hypervisor, bell);
-        this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories);
+        this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories, config.state());
         this.readiness = new Readiness(hypervisor, bell, phoneHome);
         this.adoption = new VmAdoption(hypervisor, powerOff, bell);
         this.maker = new VmMaker(

@@ -71,9 +71,14 @@ final class Readiness {
             case AGENT -> hypervisor.guestAnswers(uuid, PING_LIMIT);
             case TCP -> address != null && accepts(address, check.port());
             case PHONE_HOME -> {
+                if (Files.exists(directory.phonedHome())) {
+                    yield true;
+                }
+                if (directory.phonedHomeAtEarlierBoot()) {
+                    yield answers(uuid, address, directory, marker); // cloud-init calls at the first boot only
+                }
                 phoneHome.listen();
-                yield Files.exists(directory.phonedHome())
-                        || (directory.phonedHomeAtEarlierBoot() && answers(uuid, address, directory, marker));
+                yield false;
             }
             case NONE -> true;
         };

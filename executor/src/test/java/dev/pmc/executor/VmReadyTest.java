@@ -101,6 +101,52 @@ final class VmReadyTest extends HostStory {
         }
     }
 
+    @Test
+    void the_next_executor_takes_the_port_over_while_it_waits() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        host.run(task, words -> {});
+        try (LibvirtVmHost other = site.open(hypervisor)) {
+            other.run(TestSite.attempt(task, 2), words -> {});
+            host.close();
+
+            assertThat(other.awaitReady(task, SOON).ready()).isFalse();
+            assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
+            assertThat(other.awaitReady(task, LONG).ready()).isTrue();
+        }
+    }
+
+    @Test
+    void nobody_waits_for_a_call_that_another_program_would_get() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        try (ServerSocket stranger = new ServerSocket(site.phoneHomePort())) {
+            VmFailure failure = failure(() -> host.run(task, words -> {}));
+
+            assertThat(failure)
+                    .hasMessageContaining("127.0.0.1:" + stranger.getLocalPort())
+                    .hasMessageContaining("Address already in use")
+                    .hasMessageContaining("phone_home in data/site.yaml");
+            assertThat(failure.retryable()).isTrue();
+            assertNothingIsLeft();
+        }
+
+        host.run(task, words -> {});
+        assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
+    }
+
+    @Test
+    void a_guest_that_has_phoned_home_does_not_need_the_port() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        host.run(task, words -> {});
+        assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
+        host.close();
+        try (ServerSocket stranger = new ServerSocket(site.phoneHomePort())) {
+            assertThat(stranger.isBound()).isTrue();
+            host = site.open(hypervisor);
+
+            assertThat(host.awaitReady(task, LONG).ready()).isTrue();
+        }
+    }
+
     private int phoneHome(String secret) throws IOException, InterruptedException {
         URI url = URI.create("http://127.0.0.1:" + site.phoneHomePort() + "/phone-home/web01/" + secret);
         return HttpClient.newHttpClient()
