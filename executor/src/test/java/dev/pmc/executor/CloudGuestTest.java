@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 final class CloudGuestTest {
     private static final Duration BOOT = Duration.ofMinutes(8);
+    private static final Duration POWER_OFF = Duration.ofMinutes(4);
     private static final int CONSOLE_LINES = 8;
     private static final String USER_DATA = """
             #cloud-config
@@ -129,10 +130,10 @@ final class CloudGuestTest {
                 .allMatch(value -> value > 0);
 
         long asked = System.nanoTime();
-        host.stop(task, Duration.ofMinutes(2));
+        host.stop(task, POWER_OFF);
         assertThat(Duration.ofNanos(System.nanoTime() - asked))
                 .as("it has powered itself off")
-                .isLessThan(Duration.ofMinutes(2));
+                .isLessThan(POWER_OFF);
         assertThat(virsh("domstate", "--reason", vm.value())).contains("shut off (shutdown)");
         host.erase(task);
         assertThat(virsh("list", "--all", "--name")).doesNotContain(vm.value());
