@@ -94,7 +94,7 @@ final class CloudGuestTest {
         VmTask task = task(Files.readString(state.resolve("key.pub")).strip());
 
         host.run(task, words -> {});
-        VmReport report = host.awaitReady(task, BOOT);
+        VmReport report = Patience.untilReady(host, task, BOOT);
 
         assertThat(report.ready()).as(whatIsKnown()).isTrue();
         assertThat(report.address()).isEqualTo(guestAddress());

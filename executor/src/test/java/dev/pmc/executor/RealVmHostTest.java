@@ -76,7 +76,7 @@ final class RealVmHostTest {
         assertThat(made.phaseMillis()).containsKeys("image", "disk", "seed", "define", "create");
         assertThat(made.ready()).isFalse();
 
-        VmReport answered = host.awaitReady(task, LONG);
+        VmReport answered = Patience.untilReady(host, task, LONG);
         assertThat(answered.ready()).isTrue();
         assertThat(said(vm, "PMC-NET")).containsEntry("hostname", vm.firstLabel());
         assertThat(said(vm, "PMC-SEED"))
@@ -107,7 +107,7 @@ final class RealVmHostTest {
             Hostname vm = task.spec().hostname();
 
             host.run(task, words -> {});
-            VmReport answered = host.awaitReady(task, LONG);
+            VmReport answered = Patience.untilReady(host, task, LONG);
 
             assertThat(answered.ready()).isTrue();
             assertThat(answered.address()).isEqualTo(address);
@@ -126,7 +126,7 @@ final class RealVmHostTest {
 
         host.run(task, words -> {});
 
-        assertThat(host.awaitReady(task, LONG).ready()).isTrue();
+        assertThat(Patience.untilReady(host, task, LONG).ready()).isTrue();
         assertThat(Files.readString(state.resolve("kvm-probe/verdict.json"))).contains("\"why\"");
     }
 
@@ -135,7 +135,7 @@ final class RealVmHostTest {
         VmTask task = task("db01", 0);
         Hostname vm = task.spec().hostname();
         host.run(task, words -> {});
-        host.awaitReady(task, LONG);
+        Patience.untilReady(host, task, LONG);
         awaitSaid(vm, "boots", "1");
         host.stop(task, Duration.ofSeconds(20));
 
@@ -172,7 +172,7 @@ final class RealVmHostTest {
         host.restart(second);
         assertThat(host.run(second, words -> {}).bootGeneration()).isEqualTo(1);
 
-        host.awaitReady(second, LONG);
+        Patience.untilReady(host, second, LONG);
         awaitSaid(vm, "boots", "2");
     }
 
