@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
-@Warmup(iterations = 3)
+@Warmup(iterations = 10)
 @Measurement(iterations = 5)
 public class PlacementBenchmark {
     static final int TYPES = 10;

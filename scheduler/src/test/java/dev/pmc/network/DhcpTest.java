@@ -3,6 +3,7 @@ package dev.pmc.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.fixtures.Await;
+import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.Dnsmasq;
 import dev.pmc.fixtures.ManualClock;
 import dev.pmc.fixtures.Processes;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real dnsmasq on a bridge of its own, and a DHCP client in a network namespace of its own, with the card of the host. */
 @Tag("slow")
 class DhcpTest {
-    private static final String NETWORK = "10.247.91.";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final NetworkRules RULES =
             new NetworkRules(List.of(), Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofMinutes(15));
@@ -36,10 +36,10 @@ class DhcpTest {
     Path folder;
 
     private final String id = Long.toString(ProcessHandle.current().pid() % 100_000);
-    private final String bridge = "pmcd" + id;
     private final String namespace = "pmc-dhcp-" + id;
     private final ManualClock clock = new ManualClock();
     private final FakeJobQueue queue = new FakeJobQueue(clock);
+    private Bridge bridge;
     private Path leases;
     private Path dhcp;
     private Path hosts;
@@ -50,44 +50,43 @@ class DhcpTest {
         dhcp = Files.createDirectory(folder.resolve("dhcp"));
         hosts = Files.createDirectory(folder.resolve("hosts"));
         Processes.require("ip", "iproute2");
-        ip("link add " + bridge + " type bridge");
-        ip("addr add " + NETWORK + "1/24 dev " + bridge);
-        ip("link set " + bridge + " up");
+        bridge = Bridge.open("pmcd");
         ip("netns add " + namespace);
-        ip("link add " + bridge + "h type veth peer name card netns " + namespace);
-        ip("link set " + bridge + "h master " + bridge + " up");
+        ip("link add " + bridge.name() + "h type veth peer name card netns " + namespace);
+        ip("link set " + bridge.name() + "h master " + bridge.name() + " up");
     }
 
     @AfterEach
     void removeBridge() {
         Processes.run("ip", "netns", "delete", namespace);
-        Processes.run("ip", "link", "delete", bridge + "h");
-        Processes.run("ip", "link", "delete", bridge);
+        Processes.run("ip", "link", "delete", bridge.name() + "h");
+        bridge.close();
     }
 
     @Test
     void aHostGetsItsLeaseByItsMacAndItsNameAndNothingIsLeftAfterIt() throws Exception {
-        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge, NETWORK + "0", leases);
+        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
                 LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
             Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
             NameServer names = new NameServer("127.0.0.1:" + dnsmasq.port());
             NetworkStage stage = stage(book, pidFile, names);
-            put("{\"hostname\": \"web01\", \"comp_type\": \"web\", \"vlan\": \"" + NETWORK + "0/24\"}");
+            put("{\"hostname\": \"web01\", \"comp_type\": \"web\", \"vlan\": \"" + bridge.address(0) + "/24\"}");
 
             assertThat(stage.handle(queue.reserve(1, Duration.ZERO))).isEqualTo(new NetworkStage.Tally(1, 0));
 
-            assertThat(names.address("web01")).contains(NETWORK + "16");
-            assertThat(names.name(NETWORK + "16")).contains("web01");
+            assertThat(names.address("web01")).contains(bridge.address(16));
+            assertThat(names.name(bridge.address(16))).contains("web01");
             Map<String, Object> job = JobMessage.read(queue.results().get(0));
-            assertThat(job).containsEntry("ip", NETWORK + "16");
+            assertThat(job).containsEntry("ip", bridge.address(16));
             String mac = String.valueOf(job.get("mac"));
             ip("-n " + namespace + " link set card address " + mac + " up");
-            assertThat(askDhcp()).contains("lease of " + NETWORK + "16 obtained");
+            assertThat(askDhcp()).contains("lease of " + bridge.address(16) + " obtained");
 
             // What answers now is found to be in use.
-            ip("-n " + namespace + " addr add " + NETWORK + "16/24 dev card");
-            assertThat(new WireProbe(Duration.ofMillis(500), null).inUse(List.of(NETWORK + "16", NETWORK + "17")))
-                    .containsOnlyKeys(NETWORK + "16");
+            ip("-n " + namespace + " addr add " + bridge.address(16) + "/24 dev card");
+            assertThat(new WireProbe(Duration.ofMillis(500), null)
+                            .inUse(List.of(bridge.address(16), bridge.address(17))))
+                    .containsOnlyKeys(bridge.address(16));
 
             queue.put(ReleaseWriter.write("web01", String.valueOf(job.get("lease"))));
             assertThat(dhcpLeases()).contains(mac).contains("web01");
@@ -98,7 +97,7 @@ class DhcpTest {
             Await.until(
                     "dnsmasq to forget the lease", PATIENCE, () -> dhcpLeases().isEmpty());
             assertThat(names.address("web01")).isEmpty();
-            assertThat(names.name(NETWORK + "16")).isEmpty();
+            assertThat(names.name(bridge.address(16))).isEmpty();
             assertThat(askDhcp())
                     .as("asked with a card that is not written down")
                     .doesNotContain("obtained");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Beanstalkd;
+import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.ChildProcess;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Dnsmasq;
@@ -37,17 +38,16 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("slow")
 class HostsOnTheNetworkTest {
-    private static final String NETWORK = "10.246.93.";
     /** As short as can be: it has to be longer than a DHCP lease, and dnsmasq leases for two minutes at least. */
     private static final Duration QUARANTINE = Duration.ofSeconds(121);
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String id = Long.toString(ProcessHandle.current().pid() % 100_000);
-    private final String bridge = "pmcn" + id;
     private final String prefix = "pmc-net-" + id + "-";
     private final List<AutoCloseable> running = new ArrayList<>();
     private Path folder;
+    private Bridge bridge;
     private Path dhcpHosts;
     private Path hosts;
     private Dnsmasq dnsmasq;
@@ -61,10 +61,9 @@ class HostsOnTheNetworkTest {
         folder = libvirtd.newFolder("pmc-net-");
         dhcpHosts = Files.createDirectory(folder.resolve("dhcp"));
         hosts = Files.createDirectory(folder.resolve("hosts"));
-        Processes.runOrFail("ip", "link", "add", bridge, "type", "bridge");
-        Processes.runOrFail("ip", "addr", "add", NETWORK + "1/24", "dev", bridge);
-        Processes.runOrFail("ip", "link", "set", bridge, "up");
-        dnsmasq = keep(Dnsmasq.start(hosts, dhcpHosts, bridge, NETWORK + "0", folder.resolve("dnsmasq.leases")));
+        bridge = Bridge.open("pmcn");
+        Path leases = folder.resolve("dnsmasq.leases");
+        dnsmasq = keep(Dnsmasq.start(hosts, dhcpHosts, bridge.name(), bridge.address(0), leases));
         names = new NameServer("127.0.0.1:" + dnsmasq.port());
         queue = keep(Beanstalkd.start());
         startNetworkStage();
@@ -93,7 +92,7 @@ class HostsOnTheNetworkTest {
         Map<String, String> settings = Map.of(
                 "PMC_STATE_DIR", folder.resolve("state").toString(),
                 "PMC_LIBVIRT_URI", libvirtd.uri(),
-                "PMC_NETWORK", "bridge:" + bridge,
+                "PMC_NETWORK", "bridge:" + bridge.name(),
                 "PMC_IMAGES", DemoGuest.shared().catalogue().toString());
         api = FreePorts.next();
         List<String> command = pmc(
@@ -125,7 +124,9 @@ class HostsOnTheNetworkTest {
                     Processes.run("virsh", "-c", "qemu:///system", "destroy", name);
                     Processes.run("virsh", "-c", "qemu:///system", "undefine", name);
                 });
-        Processes.run("ip", "link", "delete", bridge);
+        if (bridge != null) {
+            bridge.close();
+        }
         AtomicFiles.deleteTree(folder);
     }
 
@@ -136,7 +137,7 @@ class HostsOnTheNetworkTest {
         for (int host = 1; host <= 3; host++) {
             String name = prefix + host;
             String address = names.address(name).orElseThrow();
-            assertThat(address).startsWith(NETWORK);
+            assertThat(address).startsWith(bridge.network());
             assertThat(names.name(address)).contains(name);
             assertThat(dhcpLease(name)).as("dnsmasq's lease of " + name).contains(" " + address + " ");
             assertThat(greeting(address)).startsWith("SSH-2.0-");
@@ -159,7 +160,18 @@ class HostsOnTheNetworkTest {
     /** Creates hosts as a person does, and waits until they are there; returns what was said. */
     private String create(String hostnames, String... more) {
         List<String> words = new ArrayList<>(List.of(
-                "host", "create", "-h", hostnames, "-c", "web", "-v", NETWORK + "0/24", "-s", "C1M256", "-o", "demo"));
+                "host",
+                "create",
+                "-h",
+                hostnames,
+                "-c",
+                "web",
+                "-v",
+                bridge.address(0) + "/24",
+                "-s",
+                "C1M256",
+                "-o",
+                "demo"));
         words.addAll(List.of("-q", queue.address(), "--api", "http://127.0.0.1:" + api, "--wait"));
         words.addAll(List.of(more));
         return pmcSays(words.toArray(String[]::new));
