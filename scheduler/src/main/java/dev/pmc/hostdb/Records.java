@@ -87,7 +87,7 @@ final class Records {
     private static JsonMapper mapper() {
         SimpleModule module = new SimpleModule("pmc-records");
         Json.value(module, TaskId.class, TaskId::value, TaskId::new);
-        Json.value(module, Instant.class, Instant::toString, Instants::parse);
+        Json.value(module, Instant.class, Instants::text, Instants::parse);
         return Json.mapper()
                 .rebuild()
                 // A job's own fields come back to the digit.
