@@ -34,6 +34,11 @@ final class Records {
         return MAPPER.writeValueAsString(value);
     }
 
+    /** The same in UTF-8. */
+    static byte[] bytes(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
     /** @throws IllegalArgumentException if it is not exactly a {@code T} */
     static <T> T read(String text, Class<T> type) {
         T value;
