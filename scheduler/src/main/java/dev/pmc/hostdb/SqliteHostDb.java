@@ -29,6 +29,7 @@ public final class SqliteHostDb implements HostDb {
     private final Path path;
     private final OwnerLock lock;
     private final Connection connection;
+    private final Checkpoints checkpoints;
     private final PreparedStatement putVm;
     private final PreparedStatement removeVm;
     private final PreparedStatement putResult;
@@ -44,6 +45,7 @@ public final class SqliteHostDb implements HostDb {
         this.path = path;
         this.lock = lock;
         this.connection = connection;
+        checkpoints = new Checkpoints(path);
         putVm = connection.prepareStatement("INSERT INTO vm (hostname, state, goal, agent, record)"
                 + " VALUES (?, ?, ?, ?, CAST(? AS TEXT)) ON CONFLICT (hostname) DO UPDATE SET state = excluded.state,"
                 + " goal = excluded.goal, agent = excluded.agent, record = excluded.record");
@@ -106,6 +108,7 @@ public final class SqliteHostDb implements HostDb {
         }
         transact(() -> write(changes));
         sequence = changes.sequence();
+        checkpoints.committed();
     }
 
     /** Becomes another hostdb, all or nothing; itself it must be empty. */
@@ -237,6 +240,7 @@ public final class SqliteHostDb implements HostDb {
     @Override
     public void close() {
         try (lock) {
+            checkpoints.close();
             connection.close();
         } catch (SQLException e) {
             throw new HostDbException("cannot close the hostdb " + path + ", " + Reasons.of(e), e);
