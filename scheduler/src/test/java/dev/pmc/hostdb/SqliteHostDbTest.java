@@ -61,7 +61,10 @@ final class SqliteHostDbTest extends HostDbContract {
             for (int i = 0; i < 60; i++) {
                 db.commit(SampleRecords.put(i, SampleRecords.full("web" + i, i)));
             }
-            Await.until("the file to grow", Duration.ofSeconds(30), () -> path().toFile().length() > before);
+            Await.until(
+                    "the file to grow",
+                    Duration.ofSeconds(30),
+                    () -> path().toFile().length() > before);
             db.commit(SampleRecords.remove(60, "web0"));
         }
         try (HostDb db = open()) {
