@@ -36,8 +36,8 @@ final class LateVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public VmReport awaitReady(VmTask task, Duration limit) throws VmFailure, InterruptedException {
-        return host().awaitReady(task, limit);
+    public VmReport look(VmTask task) throws VmFailure {
+        return host().look(task);
     }
 
     @Override

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The VMs of this machine, behind libvirt.
  *
- * <p>Thread-safe. Calls for one VM wait for each other, also across executors that share this host; {@link #awaitReady}
+ * <p>Thread-safe. Calls for one VM wait for each other, also across executors that share this host; {@link #look}
  * waits for nobody. Life cycle: {@code open -> (watch | verb)* -> close}; closing leaves the VMs running. Failure rule: a
  * verb either does what it says or throws {@link VmFailure}, and may be repeated after any failure and any crash.
  */
@@ -92,8 +92,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         hypervisor.listen(watch);
         this.ownership = new Ownership(hypervisor);
         this.powerOff = new PowerOff(hypervisor, bell);
-        this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories);
-        this.readiness = new Readiness(hypervisor, bell, phoneHome);
+        this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories, config.state());
+        this.readiness = new Readiness(hypervisor, phoneHome);
         this.adoption = new VmAdoption(hypervisor, powerOff, bell);
         this.maker = new VmMaker(
                 hypervisor,
@@ -128,20 +128,11 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public VmReport awaitReady(VmTask task, Duration limit) throws VmFailure, InterruptedException {
+    public VmReport look(VmTask task) throws VmFailure {
         VmSpec spec = task.spec();
         try {
-            long began = System.nanoTime();
-            Readiness.Answer answer =
-                    readiness.await(spec, directories.of(spec.hostname()), readyMarker(spec.os()), limit);
-            long millis = (System.nanoTime() - began) / 1_000_000;
-            return new VmReport(
-                    false,
-                    true,
-                    answer.ready(),
-                    answer.address(),
-                    task.bootGeneration(),
-                    answer.ready() ? Map.of("ready", millis) : Map.of());
+            Readiness.Answer answer = readiness.look(spec, directories.of(spec.hostname()), readyMarker(spec.os()));
+            return new VmReport(false, true, answer.ready(), answer.address(), task.bootGeneration(), Map.of());
         } catch (HypervisorException | IOException e) {
             throw Failures.of(e, false);
         }

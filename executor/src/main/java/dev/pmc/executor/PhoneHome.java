@@ -7,14 +7,18 @@ import dev.pmc.hypervisor.HostNetwork;
 import dev.pmc.vm.Hostname;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +29,18 @@ import org.slf4j.LoggerFactory;
  * Hears guests whose cloud-init has come to its end, and keeps what they say in the VM's directory, where it outlives this
  * process and is found by any executor of this host.
  *
- * <p>Listens from the first time that a VM is to phone home. One executor of a host has the port, the others only look at
- * the files; when it is gone, the next one that waits for a guest takes the port over, and cloud-init tries for a minute.
- * A guest is known by a secret in its seed, so that none can speak for another. Thread-safe.
+ * <p>Listens from the first time that a VM is to phone home. One executor of a host listens and holds a lock that says so,
+ * the others only look at the files; when it is gone, the next one that waits for a guest takes the port over, and
+ * cloud-init tries for a minute. A port that is taken although the lock is free is a stranger's: a guest's call would end
+ * there, so that is a failure and nobody waits for it. A guest is known by a secret in its seed, so that none can speak for
+ * another. Thread-safe.
  */
 final class PhoneHome implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneHome.class);
     private static final String PATH = "/phone-home/";
     private static final int MOST_BYTES = 1 << 14;
     private static final int THREADS = 2;
+    private static final String LOCK_FILE = "phone-home.lock";
 
     static {
         // A caller that says nothing is hung up on, or two of them would make the host deaf.
@@ -45,16 +52,19 @@ final class PhoneHome implements AutoCloseable {
     private final HostNetwork network;
     private final VmDirectories directories;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, PhoneHome::daemon);
+    private final FileChannel lockFile;
     private @Nullable HttpServer server;
 
     /**
      * @param setting {@code ADDRESS:PORT} to listen at, as guests reach it, or {@code :PORT} for the first address of the
      *     bridge that VMs are plugged into
+     * @param state the directory that the executors of this host share
      */
-    PhoneHome(String setting, HostNetwork network, VmDirectories directories) {
+    PhoneHome(String setting, HostNetwork network, VmDirectories directories, Path state) throws IOException {
         this.setting = setting;
         this.network = network;
         this.directories = directories;
+        this.lockFile = FileChannel.open(state.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /** What the VM's guest is to call. */
@@ -73,16 +83,42 @@ final class PhoneHome implements AutoCloseable {
         }
         InetSocketAddress address = address();
         try {
+            FileLock lock = lock();
+            if (lock == null) {
+                LOG.debug("guests phone home to another executor address={}", address);
+                return;
+            }
+            server = serveOrUnlock(address, lock);
+            LOG.info("guests can phone home address={}", address);
+        } catch (IOException e) {
+            throw new VmFailure(
+                    "cannot listen at " + address + " for guests that phone home: " + e.getMessage()
+                            + "; if another program has the port, choose one by phone_home in data/site.yaml",
+                    false,
+                    true,
+                    e);
+        }
+    }
+
+    /** The lock goes with the process or with its file. */
+    private @Nullable FileLock lock() throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // another host of this process listens
+        }
+    }
+
+    private HttpServer serveOrUnlock(InetSocketAddress address, FileLock lock) throws IOException {
+        try {
             HttpServer made = HttpServer.create(address, 0);
             made.setExecutor(threads);
             made.createContext(PATH, this::hear);
             made.start();
-            server = made;
-            LOG.info("guests can phone home address={}", address);
-        } catch (BindException e) {
-            LOG.debug("guests phone home to another executor address={} reason={}", address, e.getMessage());
+            return made;
         } catch (IOException e) {
-            throw new VmFailure("cannot listen at " + address + " for guests that phone home: " + e, false, true, e);
+            lock.release();
+            throw e;
         }
     }
 
@@ -93,6 +129,11 @@ final class PhoneHome implements AutoCloseable {
             server = null;
         }
         threads.shutdown();
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            LOG.debug("the lock file did not close cleanly reason={}", e.getMessage());
+        }
     }
 
     private void hear(HttpExchange exchange) throws IOException {

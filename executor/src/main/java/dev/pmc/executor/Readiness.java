@@ -19,11 +19,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a guest to be ready, by whatever its {@link ReadyCheck} says. That a domain is "running" says nothing: it is so
+ * Finds out whether a guest is ready, by whatever its {@link ReadyCheck} says. That a domain is "running" says nothing: it is so
  * before the guest has executed an instruction.
  */
 final class Readiness {
-    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PING_LIMIT = Duration.ofSeconds(2);
     private static final int SSH_PORT = 22;
     private static final int CONNECT_MILLIS = 500;
@@ -31,36 +30,26 @@ final class Readiness {
     private static final String GREETING = "SSH-";
 
     private final Hypervisor hypervisor;
-    private final Bell bell;
     private final PhoneHome phoneHome;
 
-    Readiness(Hypervisor hypervisor, Bell bell, PhoneHome phoneHome) {
+    Readiness(Hypervisor hypervisor, PhoneHome phoneHome) {
         this.hypervisor = hypervisor;
-        this.bell = bell;
         this.phoneHome = phoneHome;
     }
 
     /**
-     * Returns when the guest is ready, or when the limit is over.
+     * Looks once.
      *
      * @param marker what the guest says on its console when it is up
+     * @throws VmFailure if the guest cannot become ready, since its domain is not active
      */
-    Answer await(VmSpec spec, VmDirectory directory, @Nullable String marker, Duration limit)
-            throws HypervisorException, IOException, InterruptedException, VmFailure {
+    Answer look(VmSpec spec, VmDirectory directory, @Nullable String marker)
+            throws HypervisorException, IOException, VmFailure {
         UUID uuid = spec.uuid();
-        String given = spec.ip() == null ? null : spec.ip().address();
-        long until = System.nanoTime() + limit.toNanos();
-        while (true) {
-            long heard = bell.rings();
-            requireActive(uuid);
-            String address = given != null ? given : address(uuid, directory);
-            boolean ready = ready(spec.ready(), uuid, address, directory, marker);
-            long left = until - System.nanoTime();
-            if (ready || left <= 0) {
-                return new Answer(ready, address);
-            }
-            bell.await(heard, left < POLL.toNanos() ? Duration.ofNanos(left) : POLL);
-        }
+        requireActive(uuid);
+        String address =
+                spec.ip() == null ? address(uuid, directory) : spec.ip().address();
+        return new Answer(ready(spec.ready(), uuid, address, directory, marker), address);
     }
 
     private boolean ready(
@@ -71,9 +60,14 @@ final class Readiness {
             case AGENT -> hypervisor.guestAnswers(uuid, PING_LIMIT);
             case TCP -> address != null && accepts(address, check.port());
             case PHONE_HOME -> {
+                if (Files.exists(directory.phonedHome())) {
+                    yield true;
+                }
+                if (directory.phonedHomeAtEarlierBoot()) {
+                    yield answers(uuid, address, directory, marker); // cloud-init calls at the first boot only
+                }
                 phoneHome.listen();
-                yield Files.exists(directory.phonedHome())
-                        || (directory.phonedHomeAtEarlierBoot() && answers(uuid, address, directory, marker));
+                yield false;
             }
             case NONE -> true;
         };

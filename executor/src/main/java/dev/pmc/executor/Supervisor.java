@@ -37,6 +37,7 @@ final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final int ENDED_KEPT = 1000;
     private static final int CLOSE_SECONDS = 3;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final VmHost host;
     private final Policy policy;
@@ -199,7 +200,8 @@ final class Supervisor implements AutoCloseable {
             lines.abandon(life.vm(), taskId);
         }
         for (Work work : step.works()) {
-            lines.submit(life.vm(), taskId, work.kind(), () -> perform(taskId, work));
+            Duration asked = now();
+            lines.submit(life.vm(), taskId, work.kind(), () -> perform(taskId, work, asked));
         }
         if (step.wakeIn() != null) {
             timers.put(taskId, after(step.wakeIn(), () -> happens(taskId, TaskLife::wake)));
@@ -210,8 +212,8 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** On a worker's thread. */
-    private void perform(String taskId, Work work) {
+    /** On a worker's thread. Answers when it is to be done again; null if that was all. */
+    private @Nullable Duration perform(String taskId, Work work, Duration asked) {
         Hostname vm = work.task().spec().hostname();
         try {
             switch (work.kind()) {
@@ -220,8 +222,13 @@ final class Supervisor implements AutoCloseable {
                     post(() -> happens(taskId, life -> life.runDone(report, now())));
                 }
                 case AWAIT_READY -> {
-                    VmReport report = host.awaitReady(work.task(), work.limit());
-                    post(() -> happens(taskId, life -> life.waited(report)));
+                    VmReport report = host.look(work.task());
+                    Duration waited = now().minus(asked);
+                    Duration left = work.limit().minus(waited);
+                    if (!report.ready() && left.compareTo(Duration.ZERO) > 0) {
+                        return left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
+                    }
+                    post(() -> happens(taskId, life -> life.waited(timed(report, waited))));
                 }
                 case RESTART -> {
                     VmReport report = host.restart(work.task());
@@ -243,12 +250,15 @@ final class Supervisor implements AutoCloseable {
         } catch (VmFailure e) {
             log.warn("{} failed task={} vm={} reason={}", work.kind(), taskId, vm, e.getMessage());
             post(() -> failed(taskId, work.kind(), e));
-        } catch (InterruptedException e) {
-            log.debug("broken off kind={} task={} vm={}", work.kind(), taskId, vm);
         } catch (RuntimeException | LinkageError e) {
             log.error("{} failed by a defect of the executor task={} vm={}", work.kind(), taskId, vm, e);
             post(() -> failed(taskId, work.kind(), new VmFailure("defect in the executor: " + e, false, true, e)));
         }
+        return null;
+    }
+
+    private static VmReport timed(VmReport report, Duration waited) {
+        return report.ready() ? report.withPhase("ready", waited.toMillis()) : report;
     }
 
     private void failed(String taskId, Work.Kind kind, VmFailure failure) {

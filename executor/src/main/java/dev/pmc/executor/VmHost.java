@@ -23,8 +23,8 @@ public interface VmHost {
      */
     VmReport run(VmTask task, Progress progress) throws VmFailure;
 
-    /** Waits until the guest answers, at most {@code limit}; the report says whether it did, and its address. */
-    VmReport awaitReady(VmTask task, Duration limit) throws VmFailure, InterruptedException;
+    /** Looks whether the guest is ready, which takes some seconds at most; the report says so, and its address. */
+    VmReport look(VmTask task) throws VmFailure;
 
     /** Restarts the guest for {@code task}'s boot generation, unless it has been booted for it already. */
     VmReport restart(VmTask task) throws VmFailure;

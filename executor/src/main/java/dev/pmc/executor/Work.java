@@ -4,7 +4,7 @@ import dev.pmc.vm.VmTask;
 import java.time.Duration;
 
 /**
- * One call of {@link VmHost}.
+ * One call of {@link VmHost}, or many of {@link VmHost#look}.
  *
  * @param limit the grace of a {@link Kind#STOP}, the longest wait of an {@link Kind#AWAIT_READY}; zero for the others
  */
@@ -23,8 +23,8 @@ record Work(Kind kind, VmTask task, Duration limit) {
             return this == RUN;
         }
 
-        /** Can be broken off at any moment without leaving something half done. */
-        boolean interruptible() {
+        /** Is done again and again until it has come to its end, and needs no thread in between. */
+        boolean repeated() {
             return this == AWAIT_READY;
         }
     }

@@ -1,5 +1,6 @@
 package dev.pmc.vm;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +24,12 @@ public record VmReport(
         Map<String, Long> phaseMillis) {
     public VmReport {
         phaseMillis = Map.copyOf(phaseMillis);
+    }
+
+    /** The same with one phase more. */
+    public VmReport withPhase(String name, long millis) {
+        Map<String, Long> phases = new HashMap<>(phaseMillis);
+        phases.put(name, millis);
+        return new VmReport(leftNothing, retryable, ready, address, bootGeneration, phases);
     }
 }

@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.CloudGuest;
 import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.Libvirtd;
@@ -34,8 +35,8 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 final class CloudGuestTest {
     private static final Duration BOOT = Duration.ofMinutes(8);
-    private static final String HOST_ADDRESS = "10.177.32.1";
-    private static final String GUEST_ADDRESS = "10.177.32.16";
+    private static final Duration POWER_OFF = Duration.ofMinutes(4);
+    private static final int CONSOLE_LINES = 8;
     private static final String USER_DATA = """
             #cloud-config
             write_files:
@@ -46,9 +47,9 @@ final class CloudGuestTest {
               - [sh, -c, 'echo ran on $(hostname) > /run/pmc-ran']
             """;
 
-    private final String bridge = "pmcc" + ProcessHandle.current().pid();
     private final Hostname vm =
             new Hostname("pmc-cloud-" + ProcessHandle.current().pid() + ".example.org");
+    private Bridge bridge;
     private Path state;
     private LibvirtVmHost host;
 
@@ -57,9 +58,7 @@ final class CloudGuestTest {
         Libvirtd libvirtd = SystemLibvirt.require();
         String catalogue = CloudGuest.shared().catalogue().toString();
         state = libvirtd.newFolder("pmc-cloud-");
-        Processes.runOrFail("ip", "link", "add", bridge, "type", "bridge");
-        Processes.runOrFail("ip", "addr", "add", HOST_ADDRESS + "/24", "dev", bridge);
-        Processes.runOrFail("ip", "link", "set", bridge, "up");
+        bridge = Bridge.open("pmcc");
         host = LibvirtVmHost.open(HostConfig.load(
                 SourceTree.file("data"),
                 Map.of(
@@ -68,7 +67,7 @@ final class CloudGuestTest {
                         "PMC_LIBVIRT_URI",
                         libvirtd.uri(),
                         "PMC_NETWORK",
-                        "bridge:" + bridge,
+                        "bridge:" + bridge.name(),
                         "PMC_PHONE_HOME",
                         ":" + FreePorts.next(),
                         "PMC_IMAGES",
@@ -84,7 +83,9 @@ final class CloudGuestTest {
         if (state != null) {
             AtomicFiles.deleteTree(state);
         }
-        Processes.run("ip", "link", "del", bridge);
+        if (bridge != null) {
+            bridge.close();
+        }
     }
 
     @Test
@@ -93,10 +94,10 @@ final class CloudGuestTest {
         VmTask task = task(Files.readString(state.resolve("key.pub")).strip());
 
         host.run(task, words -> {});
-        VmReport report = host.awaitReady(task, BOOT);
+        VmReport report = Patience.untilReady(host, task, BOOT);
 
-        assertThat(report.ready()).as(console()).isTrue();
-        assertThat(report.address()).isEqualTo(GUEST_ADDRESS);
+        assertThat(report.ready()).as(whatIsKnown()).isTrue();
+        assertThat(report.address()).isEqualTo(guestAddress());
         trustTheKeyThatWasPhonedHome();
         assertThat(inGuest("cloud-init status --wait")).contains("status: done");
         assertThat(inGuest("hostname; hostname -f")).isEqualTo(vm.firstLabel() + "\n" + vm + "\n");
@@ -104,7 +105,7 @@ final class CloudGuestTest {
                 .isEqualTo("as the job wants it\n640\n");
         assertThat(inGuest("cat /run/pmc-ran")).isEqualTo("ran on " + vm.firstLabel() + "\n");
         assertThat(inGuest("ip -4 -o addr show scope global; ip route"))
-                .contains(GUEST_ADDRESS + "/24", "default via " + HOST_ADDRESS);
+                .contains(guestAddress() + "/24", "default via " + bridge.host());
         assertThat(inGuest("cat /sys/class/net/e*/address").strip())
                 .isEqualTo(DomainPlanner.mac(task.spec()).value());
         assertThat(inGuest("df -BM --output=size / | tail -1").strip())
@@ -129,10 +130,10 @@ final class CloudGuestTest {
                 .allMatch(value -> value > 0);
 
         long asked = System.nanoTime();
-        host.stop(task, Duration.ofMinutes(2));
+        host.stop(task, POWER_OFF);
         assertThat(Duration.ofNanos(System.nanoTime() - asked))
                 .as("it has powered itself off")
-                .isLessThan(Duration.ofMinutes(2));
+                .isLessThan(POWER_OFF);
         assertThat(virsh("domstate", "--reason", vm.value())).contains("shut off (shutdown)");
         host.erase(task);
         assertThat(virsh("list", "--all", "--name")).doesNotContain(vm.value());
@@ -147,7 +148,7 @@ final class CloudGuestTest {
                 .map(pair -> URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8))
                 .findFirst()
                 .orElseThrow();
-        Files.writeString(state.resolve("known_hosts"), GUEST_ADDRESS + " " + hostKey.strip() + "\n");
+        Files.writeString(state.resolve("known_hosts"), guestAddress() + " " + hostKey.strip() + "\n");
     }
 
     private String inGuest(String command) {
@@ -159,7 +160,7 @@ final class CloudGuestTest {
                 "ConnectTimeout=30")) {
             ssh.addAll(List.of("-o", option));
         }
-        ssh.addAll(List.of(CloudGuest.LOGIN_USER + "@" + GUEST_ADDRESS, command));
+        ssh.addAll(List.of(CloudGuest.LOGIN_USER + "@" + guestAddress(), command));
         return Processes.runOrFail(ssh.toArray(String[]::new));
     }
 
@@ -167,9 +168,26 @@ final class CloudGuestTest {
         return state.resolve("key");
     }
 
-    private String console() throws IOException {
-        Path log = new VmDirectories(state).of(vm).consoleLog();
-        return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "no console";
+    private String guestAddress() {
+        return bridge.address(16);
+    }
+
+    /** In one line, since some reports of a failure keep no more than that. */
+    private String whatIsKnown() throws IOException {
+        VmDirectory directory = new VmDirectories(state).of(vm);
+        Path log = directory.consoleLog();
+        List<String> console =
+                Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of("no console");
+        List<String> known = List.of(
+                "the guest has " + (Files.exists(directory.phonedHome()) ? "" : "not ") + "phoned home",
+                Processes.run("ip", "route", "get", guestAddress()).output(),
+                Processes.run("ss", "-tanH", "src", bridge.host()).output(),
+                Processes.run("ip", "-s", "-o", "link", "show", bridge.name()).output(),
+                virsh("domstate", "--reason", vm.value()),
+                "console: "
+                        + String.join(
+                                " | ", console.subList(Math.max(0, console.size() - CONSOLE_LINES), console.size())));
+        return String.join("; ", known).replaceAll("\\s+", " ");
     }
 
     private VmTask task(String publicKey) {
@@ -177,8 +195,8 @@ final class CloudGuestTest {
                 .vcpus(2)
                 .memoryMib(512)
                 .diskGib(2)
-                .ip(GUEST_ADDRESS + "/24")
-                .gateway(HOST_ADDRESS)
+                .ip(guestAddress() + "/24")
+                .gateway(bridge.host())
                 .os(CloudGuest.IMAGE)
                 .sshKeys(List.of(publicKey))
                 .userData(USER_DATA)

@@ -118,8 +118,7 @@ final class DirectoryVmHost implements VmHost {
     }
 
     @Override
-    public VmReport awaitReady(VmTask task, Duration limit) throws InterruptedException {
-        Thread.sleep(20);
+    public VmReport look(VmTask task) {
         return report(task.bootGeneration(), true);
     }
 

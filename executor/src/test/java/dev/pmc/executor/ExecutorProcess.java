@@ -30,7 +30,7 @@ import org.apache.mesos.executor.Protos.Call;
 import org.apache.mesos.executor.Protos.Event;
 
 /** The packaged executor as a process of its own, whose agent is played by the test. Used by one thread. */
-final class ExecutorProcess implements AutoCloseable {
+public final class ExecutorProcess implements AutoCloseable {
     /** On a machine that is busy with guests there may be silence for long. */
     private static final Duration GUESTS_PATIENCE = Duration.ofMinutes(3);
 
@@ -38,10 +38,11 @@ final class ExecutorProcess implements AutoCloseable {
     private final List<TaskStatus> updates = new ArrayList<>();
     private final Path log;
     private final Process process;
+    private final Duration untilSubscribe;
     private final Exchange events;
 
     /** Starts it and lets it subscribe. */
-    ExecutorProcess(UnpackedExec exec, Map<String, String> settings) throws IOException {
+    public ExecutorProcess(UnpackedExec exec, Map<String, String> settings) throws IOException {
         log = exec.sandbox().resolve("stderr");
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("MESOS_AGENT_ENDPOINT", agent.address());
@@ -49,8 +50,10 @@ final class ExecutorProcess implements AutoCloseable {
         environment.put("MESOS_EXECUTOR_ID", "virtmesos");
         environment.put("MESOS_SLAVE_ID", "a1");
         environment.put("MESOS_CHECKPOINT", "1");
+        long start = System.nanoTime();
         process = exec.start(environment, log);
         Exchange subscribe = agent.next();
+        untilSubscribe = Duration.ofNanos(System.nanoTime() - start);
         assertThat(call(subscribe).getType()).isEqualTo(Call.Type.SUBSCRIBE);
         Event.Builder subscribed = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
         subscribed
@@ -62,7 +65,7 @@ final class ExecutorProcess implements AutoCloseable {
         events = subscribe.stream("unused").record(subscribed.build().toByteArray());
     }
 
-    void launch(String taskId, VmTask task) {
+    public void launch(String taskId, VmTask task) {
         Event.Builder event = Event.newBuilder().setType(Event.Type.LAUNCH);
         event.getLaunchBuilder()
                 .setTask(TaskInfo.newBuilder()
@@ -74,7 +77,7 @@ final class ExecutorProcess implements AutoCloseable {
     }
 
     /** Takes what the executor says, and acknowledges it, until it has said that. */
-    TaskStatus await(String taskId, Predicate<TaskStatus> wanted) {
+    public TaskStatus await(String taskId, Predicate<TaskStatus> wanted) {
         while (true) {
             for (TaskStatus update : updates) {
                 if (update.getTaskId().getValue().equals(taskId) && wanted.test(update)) {
@@ -86,10 +89,19 @@ final class ExecutorProcess implements AutoCloseable {
     }
 
     /** Ends it as an agent does; its exit code. */
-    int shutDown() throws InterruptedException {
+    public int shutDown() throws InterruptedException {
         events.record(Event.newBuilder().setType(Event.Type.SHUTDOWN).build().toByteArray());
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** From the start of the process to its first word to the agent. */
+    public Duration untilSubscribe() {
+        return untilSubscribe;
     }
 
     String log() throws IOException {

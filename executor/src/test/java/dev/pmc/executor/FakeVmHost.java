@@ -39,6 +39,7 @@ final class FakeVmHost implements VmHost {
     private final Set<Hostname> mute = ConcurrentHashMap.newKeySet();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final Set<Thread> lookers = ConcurrentHashMap.newKeySet();
     private volatile Path consoles = Path.of("/nowhere");
     private int running;
     private int mostRunning;
@@ -101,6 +102,11 @@ final class FakeVmHost implements VmHost {
         return vm == null ? 0 : vm.boots;
     }
 
+    /** How many threads have looked for guests. */
+    int lookers() {
+        return lookers.size();
+    }
+
     synchronized int mostRunningAtOnce() {
         return mostRunning;
     }
@@ -151,13 +157,11 @@ final class FakeVmHost implements VmHost {
     }
 
     @Override
-    public VmReport awaitReady(VmTask task, Duration limit) throws InterruptedException {
+    public VmReport look(VmTask task) {
         Hostname name = task.spec().hostname();
-        begin("awaitReady", name);
+        begin("look", name);
+        lookers.add(Thread.currentThread());
         try {
-            if (mute.contains(name)) {
-                Thread.sleep(limit.toMillis());
-            }
             synchronized (this) {
                 Vm vm = vms.getOrDefault(name, new Vm());
                 return report(name, !mute.contains(name), vm);

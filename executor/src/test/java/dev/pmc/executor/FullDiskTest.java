@@ -83,7 +83,8 @@ final class FullDiskTest {
         Processes.runOrFail("virsh", "-c", "qemu:///system", "resume", hostname);
         heard.hearsBeginning(hostname + " moves again");
 
-        assertThat(host.awaitReady(task, Duration.ofMinutes(3)).ready()).isTrue();
+        assertThat(Patience.untilReady(host, task, Duration.ofMinutes(3)).ready())
+                .isTrue();
     }
 
     private void fill() throws IOException {

@@ -68,7 +68,7 @@ final class KilledExecutorTest {
                 if (verb.equals("run") || kill % 4 == 1) {
                     next.run(task(hostname), words -> {});
                     assertThat(virsh("domstate", hostname)).as("seed %s", seed).contains("running");
-                    assertThat(next.awaitReady(task(hostname), Duration.ofSeconds(90))
+                    assertThat(Patience.untilReady(next, task(hostname), Duration.ofSeconds(90))
                                     .ready())
                             .as("seed %s", seed)
                             .isTrue();

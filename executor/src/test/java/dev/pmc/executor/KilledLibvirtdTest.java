@@ -85,7 +85,8 @@ final class KilledLibvirtdTest {
 
             if (making) {
                 assertThat(virsh("domstate", hostname)).as("seed %s", seed).contains("running");
-                assertThat(host.awaitReady(task, Duration.ofMinutes(3)).ready())
+                assertThat(Patience.untilReady(host, task, Duration.ofMinutes(3))
+                                .ready())
                         .as("seed %s", seed)
                         .isTrue();
             } else {
@@ -101,7 +102,7 @@ final class KilledLibvirtdTest {
         HeardEndings heard = new HeardEndings();
         host.watch(heard);
         host.run(task, words -> {});
-        host.awaitReady(task, Duration.ofMinutes(3));
+        Patience.untilReady(host, task, Duration.ofMinutes(3));
 
         libvirtd.kill();
         libvirtd.restart();

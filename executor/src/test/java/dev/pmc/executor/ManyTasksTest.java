@@ -109,6 +109,21 @@ class ManyTasksTest extends ExecutorStory {
     }
 
     @Test
+    void someThreadsLookForManySilentGuestsInTurnAndLetGoOfThoseThatGo() {
+        List<String> names =
+                IntStream.range(0, 50).mapToObj(number -> "vm" + number).toList();
+        names.forEach(host::silence);
+
+        names.forEach(name -> launch("t-" + name, Vms.run(name, 1)));
+        names.forEach(name -> host.awaitCalls("look " + name, 2));
+        assertThat(host.lookers()).isLessThanOrEqualTo(8);
+
+        names.forEach(name -> executor.killTask(driver, id("t-" + name)));
+        names.forEach(name -> driver.await("t-" + name, TASK_KILLED));
+        assertThat(names).noneMatch(host::isActive);
+    }
+
+    @Test
     void creationsThatTakeLongDoNotHoldUpTheEndOfOtherVms() {
         upAndReady("t0", Vms.run("old", 1));
         List<CountDownLatch> gates = List.of("a", "b", "c", "d", "e").stream()

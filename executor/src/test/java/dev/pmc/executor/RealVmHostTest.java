@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pmc.executor.VmHost.Ending;
+import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
@@ -75,7 +76,7 @@ final class RealVmHostTest {
         assertThat(made.phaseMillis()).containsKeys("image", "disk", "seed", "define", "create");
         assertThat(made.ready()).isFalse();
 
-        VmReport answered = host.awaitReady(task, LONG);
+        VmReport answered = Patience.untilReady(host, task, LONG);
         assertThat(answered.ready()).isTrue();
         assertThat(said(vm, "PMC-NET")).containsEntry("hostname", vm.firstLabel());
         assertThat(said(vm, "PMC-SEED"))
@@ -98,28 +99,23 @@ final class RealVmHostTest {
 
     @Test
     void a_guest_on_a_bridge_takes_its_address_and_greets() throws Exception {
-        String bridge = "pmct" + ProcessHandle.current().pid();
-        Processes.runOrFail("ip", "link", "add", bridge, "type", "bridge");
-        try {
-            Processes.runOrFail("ip", "addr", "add", "10.177.31.1/24", "dev", bridge);
-            Processes.runOrFail("ip", "link", "set", bridge, "up");
+        try (Bridge bridge = Bridge.open("pmct")) {
+            String address = bridge.address(16);
             host.close();
-            host = LibvirtVmHost.open(config(Map.of("PMC_NETWORK", "bridge:" + bridge)));
-            VmTask task = task("net01", 0, "10.177.31.16/24");
+            host = LibvirtVmHost.open(config(Map.of("PMC_NETWORK", "bridge:" + bridge.name())));
+            VmTask task = task("net01", 0, address + "/24");
             Hostname vm = task.spec().hostname();
 
             host.run(task, words -> {});
-            VmReport answered = host.awaitReady(task, LONG);
+            VmReport answered = Patience.untilReady(host, task, LONG);
 
             assertThat(answered.ready()).isTrue();
-            assertThat(answered.address()).isEqualTo("10.177.31.16");
+            assertThat(answered.address()).isEqualTo(address);
             assertThat(said(vm, "PMC-NET"))
-                    .containsEntry("ip", "10.177.31.16/24")
+                    .containsEntry("ip", address + "/24")
                     .containsEntry("method", "static")
                     .containsEntry("mac", DomainPlanner.mac(task.spec()).value());
             host.erase(task);
-        } finally {
-            Processes.runOrFail("ip", "link", "del", bridge);
         }
     }
 
@@ -130,7 +126,7 @@ final class RealVmHostTest {
 
         host.run(task, words -> {});
 
-        assertThat(host.awaitReady(task, LONG).ready()).isTrue();
+        assertThat(Patience.untilReady(host, task, LONG).ready()).isTrue();
         assertThat(Files.readString(state.resolve("kvm-probe/verdict.json"))).contains("\"why\"");
     }
 
@@ -139,7 +135,7 @@ final class RealVmHostTest {
         VmTask task = task("db01", 0);
         Hostname vm = task.spec().hostname();
         host.run(task, words -> {});
-        host.awaitReady(task, LONG);
+        Patience.untilReady(host, task, LONG);
         awaitSaid(vm, "boots", "1");
         host.stop(task, Duration.ofSeconds(20));
 
@@ -176,7 +172,7 @@ final class RealVmHostTest {
         host.restart(second);
         assertThat(host.run(second, words -> {}).bootGeneration()).isEqualTo(1);
 
-        host.awaitReady(second, LONG);
+        Patience.untilReady(host, second, LONG);
         awaitSaid(vm, "boots", "2");
     }
 

@@ -1,5 +1,6 @@
 package dev.pmc.executor;
 
+import dev.pmc.fixtures.SourceTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /** The tarball that agents fetch, unpacked where a test wants it. */
-record UnpackedExec(Path sandbox) {
-    static final Path TGZ = Path.of("target", "exec.tgz").toAbsolutePath();
+public record UnpackedExec(Path sandbox) {
+    static final Path TGZ = SourceTree.file("executor", "target", "exec.tgz");
 
     /** How a process ended, and what it said on stdout and stderr. */
     record Outcome(int exitCode, String output) {}
 
-    static UnpackedExec in(Path sandbox) {
+    public static UnpackedExec in(Path sandbox) {
         try {
             Files.createDirectories(sandbox);
         } catch (IOException e) {

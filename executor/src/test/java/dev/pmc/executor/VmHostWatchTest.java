@@ -16,7 +16,7 @@ final class VmHostWatchTest extends HostStory {
         Thread boot = new Thread(() -> hypervisor.agentConnects("web01", "10.0.0.7"));
         boot.start();
 
-        VmReport report = host.awaitReady(WEB, Duration.ofSeconds(30));
+        VmReport report = Patience.untilReady(host, WEB, Duration.ofSeconds(30));
 
         assertThat(report.ready()).isTrue();
         boot.join();
@@ -27,14 +27,15 @@ final class VmHostWatchTest extends HostStory {
         host.run(WEB, words -> {});
         Files.writeString(site.directory(WEB).consoleLog(), "[ 3.1] UP-AND-RUNNING\r\n");
 
-        assertThat(host.awaitReady(WEB, Duration.ofSeconds(30)).ready()).isTrue();
+        assertThat(Patience.untilReady(host, WEB, Duration.ofSeconds(30)).ready())
+                .isTrue();
     }
 
     @Test
     void a_guest_that_does_not_answer_in_time_is_not_ready_but_not_failed() throws Exception {
         host.run(WEB, words -> {});
 
-        assertThat(host.awaitReady(WEB, SOON).ready()).isFalse();
+        assertThat(Patience.untilReady(host, WEB, SOON).ready()).isFalse();
     }
 
     @Test
@@ -42,7 +43,8 @@ final class VmHostWatchTest extends HostStory {
         host.run(WEB, words -> {});
         hypervisor.crash("web01");
 
-        assertThat(failure(() -> host.awaitReady(WEB, Duration.ofSeconds(30)))).hasMessageContaining("crashed");
+        assertThat(failure(() -> Patience.untilReady(host, WEB, Duration.ofSeconds(30))))
+                .hasMessageContaining("crashed");
     }
 
     @Test

@@ -24,11 +24,13 @@ final class VmReadyTest extends HostStory {
         try (ServerSocket service = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             VmTask task = TestSite.ready(WEB, "tcp:" + service.getLocalPort());
             host.run(task, words -> {});
-            assertThat(host.awaitReady(task, SOON).ready()).as("no address").isFalse();
+            assertThat(Patience.untilReady(host, task, SOON).ready())
+                    .as("no address")
+                    .isFalse();
 
             hypervisor.agentConnects("web01", "127.0.0.1");
 
-            assertThat(host.awaitReady(task, LONG))
+            assertThat(Patience.untilReady(host, task, LONG))
                     .extracting(VmReport::ready, VmReport::address)
                     .containsExactly(true, "127.0.0.1");
         }
@@ -40,7 +42,7 @@ final class VmReadyTest extends HostStory {
         host.run(task, words -> {});
         Files.writeString(site.directory(WEB).consoleLog(), "UP-AND-RUNNING");
 
-        assertThat(host.awaitReady(task, SOON).ready()).isFalse();
+        assertThat(Patience.untilReady(host, task, SOON).ready()).isFalse();
     }
 
     @Test
@@ -48,7 +50,7 @@ final class VmReadyTest extends HostStory {
         VmTask task = TestSite.ready(WEB, "none");
         host.run(task, words -> {});
 
-        assertThat(host.awaitReady(task, SOON).ready()).isTrue();
+        assertThat(Patience.untilReady(host, task, SOON).ready()).isTrue();
     }
 
     @Test
@@ -56,15 +58,15 @@ final class VmReadyTest extends HostStory {
         VmTask task = TestSite.ready(WEB, "phone_home");
         host.run(task, words -> {});
         hypervisor.agentConnects("web01", "10.0.0.7");
-        assertThat(host.awaitReady(task, SOON).ready())
+        assertThat(Patience.untilReady(host, task, SOON).ready())
                 .as("although it answers")
                 .isFalse();
 
         assertThat(phoneHome("wrong")).isEqualTo(404);
-        assertThat(host.awaitReady(task, SOON).ready()).isFalse();
+        assertThat(Patience.untilReady(host, task, SOON).ready()).isFalse();
         assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
 
-        assertThat(host.awaitReady(task, LONG).ready()).isTrue();
+        assertThat(Patience.untilReady(host, task, LONG).ready()).isTrue();
         assertThat(site.directory(WEB).phonedHome()).content().contains("instance_id=1");
     }
 
@@ -74,19 +76,19 @@ final class VmReadyTest extends HostStory {
         host.run(task, words -> {});
         reopen();
         host.run(task, words -> {});
-        assertThat(host.awaitReady(task, SOON).ready()).isFalse();
+        assertThat(Patience.untilReady(host, task, SOON).ready()).isFalse();
         assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
-        assertThat(host.awaitReady(task, LONG))
+        assertThat(Patience.untilReady(host, task, LONG))
                 .extracting(VmReport::ready, VmReport::address)
                 .containsExactly(true, "127.0.0.1");
 
         hypervisor.powerOff("web01");
         host.run(task, words -> {});
-        assertThat(host.awaitReady(task, SOON).ready())
+        assertThat(Patience.untilReady(host, task, SOON).ready())
                 .as("cloud-init does not run twice")
                 .isFalse();
         hypervisor.agentConnects("web01", "10.0.0.7");
-        assertThat(host.awaitReady(task, LONG).ready()).isTrue();
+        assertThat(Patience.untilReady(host, task, LONG).ready()).isTrue();
     }
 
     @Test
@@ -97,7 +99,53 @@ final class VmReadyTest extends HostStory {
             other.run(TestSite.attempt(task, 2), words -> {});
             phoneHome(site.directory(WEB).secret());
 
-            assertThat(other.awaitReady(task, LONG).ready()).isTrue();
+            assertThat(Patience.untilReady(other, task, LONG).ready()).isTrue();
+        }
+    }
+
+    @Test
+    void the_next_executor_takes_the_port_over_while_it_waits() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        host.run(task, words -> {});
+        try (LibvirtVmHost other = site.open(hypervisor)) {
+            other.run(TestSite.attempt(task, 2), words -> {});
+            host.close();
+
+            assertThat(Patience.untilReady(other, task, SOON).ready()).isFalse();
+            assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
+            assertThat(Patience.untilReady(other, task, LONG).ready()).isTrue();
+        }
+    }
+
+    @Test
+    void nobody_waits_for_a_call_that_another_program_would_get() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        try (ServerSocket stranger = new ServerSocket(site.phoneHomePort())) {
+            VmFailure failure = failure(() -> host.run(task, words -> {}));
+
+            assertThat(failure)
+                    .hasMessageContaining("127.0.0.1:" + stranger.getLocalPort())
+                    .hasMessageContaining("Address already in use")
+                    .hasMessageContaining("phone_home in data/site.yaml");
+            assertThat(failure.retryable()).isTrue();
+            assertNothingIsLeft();
+        }
+
+        host.run(task, words -> {});
+        assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
+    }
+
+    @Test
+    void a_guest_that_has_phoned_home_does_not_need_the_port() throws Exception {
+        VmTask task = TestSite.ready(WEB, "phone_home");
+        host.run(task, words -> {});
+        assertThat(phoneHome(site.directory(WEB).secret())).isEqualTo(200);
+        host.close();
+        try (ServerSocket stranger = new ServerSocket(site.phoneHomePort())) {
+            assertThat(stranger.isBound()).isTrue();
+            host = site.open(hypervisor);
+
+            assertThat(Patience.untilReady(host, task, LONG).ready()).isTrue();
         }
     }
 

@@ -1,59 +1,56 @@
 package dev.pmc.placement;
 
-import dev.pmc.vm.ComponentType;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the agent that a newcomer should go to, in a time that grows with the logarithm of their number: it keeps one
- * {@link Ranking} for each strategy that is asked for, and for each component type where that counts. Not thread-safe.
- *
- * <p>What has changed is ranked anew when the ranking is asked the next time, not before. There may be so many types that
- * all their rankings would not fit into memory; then some have none, and the owner has to look at every agent.
+ * {@link Ranking} for each strategy that is asked for. What has changed is ranked anew when the ranking is asked the next
+ * time, not before. Not thread-safe.
  */
 final class AgentIndex {
-    /** About a hundred megabytes. */
-    private static final int MOST_STANDINGS = 500_000;
-
-    private final BiFunction<AgentOffers, ComponentType, Standing> standings;
     private final Map<String, AgentOffers> agents;
-    private final Map<Key, Kept> rankings = new LinkedHashMap<>(16, 0.75f, true);
-
-    /** @param counted the type whose VMs on each agent make a difference; null if they make none */
-    private record Key(Strategy strategy, @Nullable ComponentType counted) {
-        static Key of(Request request) {
-            boolean counts = request.strategy() == Strategy.MIN_COMP_FIT || request.maxPerAgent() != null;
-            return new Key(request.strategy(), counts ? request.type() : null);
-        }
-    }
+    private final Function<AgentOffers, Standing> standings;
+    private final Map<Strategy, Kept> rankings = new EnumMap<>(Strategy.class);
 
     /** A ranking, and the agents that it has not seen since they changed. */
-    private static final class Kept {
+    private final class Kept {
+        final TypeColumns columns = new TypeColumns();
         final Ranking ranking;
-        Set<String> changed;
+        Set<String> changed = new LinkedHashSet<>(agents.keySet());
 
-        Kept(Strategy strategy, Set<String> agents) {
-            ranking = new Ranking(Standing.order(strategy));
-            changed = new LinkedHashSet<>(agents);
+        Kept(Strategy strategy) {
+            ranking = new Ranking(Standing.order(strategy), columns);
         }
 
         /** Takes the set away rather than clearing it, which takes as long as the set was ever large. */
-        Set<String> takeChanged() {
-            Set<String> taken = changed;
-            changed = new LinkedHashSet<>();
-            return taken;
+        void update() {
+            if (!changed.isEmpty()) {
+                Set<String> taken = changed;
+                changed = new LinkedHashSet<>();
+                taken.forEach(this::rank);
+            }
+        }
+
+        private void rank(String agentId) {
+            AgentOffers agent = agents.get(agentId);
+            if (agent == null || !agent.isOpenToNewcomers()) {
+                ranking.remove(agentId);
+            } else {
+                ranking.put(agentId, standings.apply(agent));
+            }
         }
     }
 
     /**
      * @param agents all agents that offer something, by id; those that no newcomer may go to included
-     * @param standings how an agent stands now, for a type
+     * @param standings how an agent stands now
      */
-    AgentIndex(Map<String, AgentOffers> agents, BiFunction<AgentOffers, ComponentType, Standing> standings) {
+    AgentIndex(Map<String, AgentOffers> agents, Function<AgentOffers, Standing> standings) {
         this.agents = agents;
         this.standings = standings;
     }
@@ -67,41 +64,15 @@ final class AgentIndex {
         rankings.clear();
     }
 
-    /** Whether there is a ranking for the request; else there are too many. */
-    boolean covers(Request request) {
-        return rankings.containsKey(Key.of(request)) || makeRoom();
-    }
-
     /** The best agent for a newcomer; null if none will do. */
     @Nullable
     AgentOffers best(Choice choice) {
         Request request = choice.request();
-        Kept kept = rankings.computeIfAbsent(Key.of(request), key -> new Kept(key.strategy(), agents.keySet()));
-        if (!kept.changed.isEmpty()) {
-            kept.takeChanged().forEach(agentId -> rank(kept.ranking, agentId, request.type()));
-        }
-        Standing best = kept.ranking.best(choice);
+        Kept kept = rankings.computeIfAbsent(request.strategy(), Kept::new);
+        kept.update();
+        boolean counts = request.strategy() == Strategy.MIN_COMP_FIT || request.maxPerAgent() != null;
+        int column = counts ? kept.columns.of(request, kept.ranking::recount) : TypeColumns.NONE;
+        Standing best = kept.ranking.best(choice, column);
         return best == null ? null : best.agent();
-    }
-
-    private void rank(Ranking ranking, String agentId, ComponentType type) {
-        AgentOffers agent = agents.get(agentId);
-        if (agent == null || !agent.isOpenToNewcomers()) {
-            ranking.remove(agentId);
-        } else {
-            ranking.put(agentId, standings.apply(agent, type));
-        }
-    }
-
-    /** Drops rankings that have been out of use for so long that they are no better than new ones, if it has to. */
-    private boolean makeRoom() {
-        var oldest = rankings.values().iterator();
-        while ((rankings.size() + 1L) * agents.size() > MOST_STANDINGS && oldest.hasNext()) {
-            if (oldest.next().changed.size() < agents.size() / 2) {
-                return false;
-            }
-            oldest.remove();
-        }
-        return true;
     }
 }

@@ -2,10 +2,10 @@ package dev.pmc.placement;
 
 import dev.pmc.placement.Request.Bond;
 import dev.pmc.vm.ComponentType;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,27 +13,69 @@ import org.jspecify.annotations.Nullable;
  * another agent id, and at its address are still the VMs that the old one had. Not thread-safe.
  */
 public final class Census {
+    /** Every type that there ever was. */
+    private final Map<ComponentType, Integer> numbers = new HashMap<>();
+
     private final Map<String, Count> byAgent = new HashMap<>();
     /** The same by address, and there by agent; all but always one. */
     private final Map<String, Map<String, Count>> byAddress = new HashMap<>();
 
+    private final Count none = new Count();
     private Consumer<Bond> watcher = bond -> {};
 
-    private static final class Count {
-        private final Map<ComponentType, Integer> types = new HashMap<>();
+    /** How many VMs are on one agent: few types of them, together in memory, because all are looked at with every change. */
+    public final class Count {
+        /** The numbers of the types that are there, in order. */
+        private int[] present = {};
+        /** How many there are of each. */
+        private int[] counts = {};
+
         private int total;
 
-        int of(ComponentType type) {
-            return types.getOrDefault(type, 0);
+        /** Those of one type. */
+        public int of(ComponentType type) {
+            Integer number = numbers.get(type);
+            int place = number == null ? -1 : Arrays.binarySearch(present, number);
+            return place < 0 ? 0 : counts[place];
         }
 
-        int total() {
+        /** Those of all types. */
+        public int total() {
             return total;
         }
 
-        void change(ComponentType type, int by) {
-            types.merge(type, by, (before, change) -> before + change == 0 ? null : before + change);
+        private void change(int number, int by) {
+            int place = Arrays.binarySearch(present, number);
+            if (place < 0) {
+                place = -1 - place;
+                present = with(present, place, number);
+                counts = with(counts, place, 0);
+            }
+            counts[place] += by;
             total += by;
+            if (counts[place] == 0) {
+                present = without(present, place);
+                counts = without(counts, place);
+            }
+        }
+
+        private void add(Count others) {
+            for (int i = 0; i < others.present.length; i++) {
+                change(others.present[i], others.counts[i]);
+            }
+        }
+
+        private static int[] with(int[] numbers, int place, int number) {
+            int[] more = Arrays.copyOf(numbers, numbers.length + 1);
+            System.arraycopy(numbers, place, more, place + 1, numbers.length - place);
+            more[place] = number;
+            return more;
+        }
+
+        private static int[] without(int[] numbers, int place) {
+            int[] fewer = Arrays.copyOf(numbers, numbers.length - 1);
+            System.arraycopy(numbers, place + 1, fewer, place, fewer.length - place);
+            return fewer;
         }
     }
 
@@ -47,17 +89,18 @@ public final class Census {
     }
 
     public void remove(Bond bond, ComponentType type) {
-        if (on(bond.agentId(), null, count -> count.of(type)) == 0) {
+        if (on(bond.agentId(), null).of(type) == 0) {
             throw new IllegalStateException("no VM of type " + type + " is counted on agent " + bond.agentId());
         }
         change(bond, type, -1);
     }
 
     private void change(Bond bond, ComponentType type, int by) {
-        change(byAgent, bond, type, by);
+        int number = numbers.computeIfAbsent(type, unknown -> numbers.size());
+        change(byAgent, bond, number, by);
         if (bond.address() != null) {
             Map<String, Count> here = byAddress.computeIfAbsent(bond.address(), address -> new HashMap<>());
-            change(here, bond, type, by);
+            change(here, bond, number, by);
             if (here.isEmpty()) {
                 byAddress.remove(bond.address());
             }
@@ -65,33 +108,24 @@ public final class Census {
         watcher.accept(bond);
     }
 
-    private static void change(Map<String, Count> counts, Bond bond, ComponentType type, int by) {
+    private void change(Map<String, Count> counts, Bond bond, int number, int by) {
         Count count = counts.computeIfAbsent(bond.agentId(), id -> new Count());
-        count.change(type, by);
+        count.change(number, by);
         if (count.total() == 0) {
             counts.remove(bond.agentId());
         }
     }
 
-    /** Those of one type on the agent itself, or on one whose address it has now. */
-    public int count(String agentId, @Nullable String address, ComponentType type) {
-        return on(agentId, address, count -> count.of(type));
-    }
-
-    /** Those of all types on the agent itself, or on one whose address it has now. */
-    public int total(String agentId, @Nullable String address) {
-        return on(agentId, address, Count::total);
-    }
-
-    private int on(String agentId, @Nullable String address, ToIntFunction<Count> number) {
+    /** What is on the agent itself, or on one whose address it has now; good until that changes. */
+    public Count on(String agentId, @Nullable String address) {
         Count own = byAgent.get(agentId);
-        int sum = own == null ? 0 : number.applyAsInt(own);
-        for (Map.Entry<String, Count> here :
-                byAddress.getOrDefault(address, Map.of()).entrySet()) {
-            if (!here.getKey().equals(agentId)) {
-                sum += number.applyAsInt(here.getValue());
-            }
+        Map<String, Count> here = byAddress.getOrDefault(address, Map.of());
+        if (here.isEmpty() || (here.size() == 1 && here.containsKey(agentId))) {
+            return own == null ? none : own;
         }
+        Count sum = new Count();
+        here.forEach((id, count) -> sum.add(id.equals(agentId) ? none : count));
+        sum.add(own == null ? none : own);
         return sum;
     }
 }

@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Choice implements Ranking.Search {
     private final Request request;
     private final Predicate<Standing> willDo;
-    private final Resources most;
 
     Choice(Request request, Predicate<Standing> willDo) {
         this.request = request;
         this.willDo = willDo;
-        most = request.need().plus(request.executorShare());
     }
 
     Request request() {
@@ -34,9 +32,9 @@ final class Choice implements Ranking.Search {
     }
 
     @Override
-    public boolean mayBeIn(Span span) {
-        return span.mayHaveRoom(request.need())
-                && (request.maxPerAgent() == null || span.leastOfType() < request.maxPerAgent());
+    public boolean mayBeIn(Span span, long leastOfType) {
+        Integer most = request.maxPerAgent();
+        return span.mayHaveRoom(request.need()) && leastOfType < (most == null ? TypeColumns.NO_ROOM : 1000L * most);
     }
 
     @Override
@@ -45,14 +43,22 @@ final class Choice implements Ranking.Search {
     }
 
     @Override
-    public double mostMerit(Span span) {
-        return request.strategy() == Strategy.BEST_FIT ? shares(most, span.least()) : 0;
+    public double mostMerit(Span span, long leastOfType) {
+        return switch (request.strategy()) {
+            case MIN_COMP_FIT -> -leastOfType;
+            case FIRST_FIT -> 0;
+            case BEST_FIT -> shares(request.need(), span.least());
+        };
     }
 
-    /** For the best fit, the shares of the offer that are used. */
+    /** How few VMs of the type there are; for the best fit, the shares of the offer that are used. */
     @Override
     public double merit(Standing standing) {
-        return request.strategy() == Strategy.BEST_FIT ? shares(standing.agent().cost(request), standing.free()) : 0;
+        return switch (request.strategy()) {
+            case MIN_COMP_FIT -> -standing.ofType(request.type());
+            case FIRST_FIT -> 0;
+            case BEST_FIT -> shares(request.need(), standing.free());
+        };
     }
 
     /** Added up: cores and MiB cannot be added, shares can. */

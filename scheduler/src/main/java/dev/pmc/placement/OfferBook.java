@@ -1,6 +1,5 @@
 package dev.pmc.placement;
 
-import dev.pmc.vm.ComponentType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,31 +138,27 @@ public final class OfferBook {
     }
 
     private @Nullable AgentOffers choose(Request request, Instant now) {
-        Choice choice = new Choice(request, standing -> veto(standing.agent(), request, now) == null);
+        Choice choice = new Choice(request, standing -> veto(standing, request, now) == null);
         if (request.hostname() != null) {
             return choice.among(byHostname.of(request.hostname()).stream()
-                    .map(agentId -> standing(Objects.requireNonNull(agents.get(agentId)), request.type())));
+                    .map(agentId -> standing(Objects.requireNonNull(agents.get(agentId)))));
         }
-        if (request.newcomer() && !request.expected() && index.covers(request)) {
+        if (request.newcomer() && !request.expected()) {
             return index.best(choice);
         }
-        return choice.among(agents.values().stream().map(agent -> standing(agent, request.type())));
+        return choice.among(agents.values().stream().map(this::standing));
     }
 
-    private Standing standing(AgentOffers agent, ComponentType type) {
-        return new Standing(
-                agent,
-                typeCount(agent, type),
-                census.total(agent.agentId(), agent.attributes().address()),
-                agent.free(),
-                agent.free().minus(kept(agent)));
+    private Standing standing(AgentOffers agent) {
+        Census.Count vms = census.on(agent.agentId(), agent.attributes().address());
+        return new Standing(agent, vms, vms.total(), agent.free(), agent.free().minus(kept(agent)));
     }
 
     /** What speaks against each agent in the book, by the agent's id. */
     public Map<String, Veto> vetoes(Request request, Instant now) {
         Map<String, Veto> vetoes = new HashMap<>();
         for (AgentOffers agent : agents.values()) {
-            Veto veto = veto(agent, request, now);
+            Veto veto = veto(standing(agent), request, now);
             if (veto != null) {
                 vetoes.put(agent.agentId(), veto);
             }
@@ -194,7 +189,8 @@ public final class OfferBook {
         return ids;
     }
 
-    private @Nullable Veto veto(AgentOffers agent, Request request, Instant now) {
+    private @Nullable Veto veto(Standing standing, Request request, Instant now) {
+        AgentOffers agent = standing.agent();
         Offer attributes = agent.attributes();
         if (!attributes.vtEnabled()) {
             return Veto.NOT_ENABLED;
@@ -214,11 +210,11 @@ public final class OfferBook {
         }
         if (request.newcomer()
                 && request.maxPerAgent() != null
-                && typeCount(agent, request.type()) >= request.maxPerAgent()) {
+                && standing.ofType(request.type()) >= 1000L * request.maxPerAgent()) {
             return Veto.MOST_OF_TYPE;
         }
         Resources cost = agent.cost(request);
-        Resources free = agent.free();
+        Resources free = standing.free();
         if (free.cpus() < cost.cpus()) {
             return Veto.CPUS;
         }
@@ -232,18 +228,12 @@ public final class OfferBook {
         if (barredUntil != null && request.newcomer() && now.isBefore(barredUntil)) {
             return Veto.FAILED_LATELY;
         }
-        boolean reserved = !free.minus(kept(agent)).contains(cost);
+        boolean reserved = !standing.room().contains(cost);
         return reserved && !request.expected() ? Veto.RESERVED : null;
     }
 
     private Resources kept(AgentOffers agent) {
         return reservations.on(agent.agentId(), agent.attributes().address());
-    }
-
-    private double typeCount(AgentOffers agent, ComponentType type) {
-        Offer attributes = agent.attributes();
-        return attributes.typeCounts().getOrDefault(type.value(), 0.0)
-                + census.count(agent.agentId(), attributes.address(), type);
     }
 
     /** Where a request goes. */

@@ -9,75 +9,106 @@ import org.jspecify.annotations.Nullable;
  * Agents in an order of preference, to be searched for the best one that will do without a look at all of them.
  *
  * <p>A treap: a search tree by preference that stays balanced because it is a heap by numbers as good as random. Each
- * node knows the {@link Span} of the agents below it, so a search passes whole branches by. Not thread-safe.
+ * node knows the {@link Span} of the agents below it, and the fewest VMs of each counted type that one of them has, so a
+ * search passes whole branches by. Not thread-safe.
  */
 final class Ranking {
     private final Comparator<Standing> order;
-    private final Map<String, Standing> standings = new HashMap<>();
+    private final TypeColumns columns;
+    private final Map<String, Node> nodes = new HashMap<>();
     private @Nullable Node root;
 
-    Ranking(Comparator<Standing> order) {
+    Ranking(Comparator<Standing> order, TypeColumns columns) {
         this.order = order;
+        this.columns = columns;
     }
 
     /** What is searched for. */
     interface Search {
-        /** Whether one within the bounds could do. */
-        boolean mayBeIn(Span span);
+        /**
+         * Whether one within the bounds could do.
+         *
+         * @param leastOfType none of those who have room has fewer VMs of the type, in thousandths, and it is {@link
+         *     TypeColumns#NO_ROOM} if none has; 0 if they are not counted
+         */
+        boolean mayBeIn(Span span, long leastOfType);
 
         /** Whether this one will do. */
         boolean accepts(Standing standing);
 
         /** How good one within the bounds can be at the most; never less than its {@link #merit}. */
-        double mostMerit(Span span);
+        double mostMerit(Span span, long leastOfType);
 
         /** How good this one is. */
         double merit(Standing standing);
     }
 
     void put(String agentId, Standing standing) {
-        remove(agentId);
-        standings.put(agentId, standing);
-        root = insert(root, new Node(standing));
+        Node node = nodes.get(agentId);
+        if (node == null) {
+            node = new Node(standing);
+            nodes.put(agentId, node);
+        } else {
+            root = delete(root, node.standing);
+            node.standing = standing;
+        }
+        node.count();
+        root = insert(root, node);
     }
 
     void remove(String agentId) {
-        Standing standing = standings.remove(agentId);
-        if (standing != null) {
-            root = delete(root, standing);
+        Node node = nodes.remove(agentId);
+        if (node != null) {
+            root = delete(root, node.standing);
         }
     }
 
-    /** The best of those that will do; among equals the first in order. */
-    @Nullable
-    Standing best(Search search) {
-        return best(root, null, search);
+    /** Counts anew what is in a column that has been given to another type or need. */
+    void recount(int column) {
+        recount(root, column);
     }
 
-    private static @Nullable Standing best(@Nullable Node node, @Nullable Standing found, Search search) {
-        if (node == null
-                || !search.mayBeIn(node.span)
-                || (found != null && search.mostMerit(node.span) <= search.merit(found))) {
+    /**
+     * The best of those that will do; among equals the first in order.
+     *
+     * @param column where the type of VM that counts is counted; {@link TypeColumns#NONE} if none does
+     */
+    @Nullable
+    Standing best(Search search, int column) {
+        return best(root, null, search, column);
+    }
+
+    private static @Nullable Standing best(@Nullable Node node, @Nullable Standing found, Search search, int column) {
+        if (node == null) {
             return found;
         }
-        Standing best = best(node.left, found, search);
+        long leastOfType = column == TypeColumns.NONE ? 0 : node.span.least(column);
+        if (!search.mayBeIn(node.span, leastOfType)
+                || (found != null && search.mostMerit(node.span, leastOfType) <= search.merit(found))) {
+            return found;
+        }
+        Standing best = best(node.left, found, search, column);
         if ((best == null || search.merit(node.standing) > search.merit(best)) && search.accepts(node.standing)) {
             best = node.standing;
         }
-        return best(node.right, best, search);
+        return best(node.right, best, search, column);
     }
 
     private Node insert(@Nullable Node tree, Node leaf) {
         if (tree == null) {
-            return leaf;
+            return leaf.over(null, null);
         }
         if (leaf.weight > tree.weight) {
             Halves halves = split(tree, leaf.standing);
             return leaf.over(halves.before, halves.after);
         }
-        return order.compare(leaf.standing, tree.standing) < 0
-                ? tree.over(insert(tree.left, leaf), tree.right)
-                : tree.over(tree.left, insert(tree.right, leaf));
+        if (order.compare(leaf.standing, tree.standing) < 0) {
+            tree.left = insert(tree.left, leaf);
+        } else {
+            tree.right = insert(tree.right, leaf);
+        }
+        tree.span.widen(leaf.own);
+        return tree;
     }
 
     private record Halves(@Nullable Node before, @Nullable Node after) {}
@@ -116,10 +147,19 @@ final class Ranking {
                 : after.over(join(before, after.left), after.right);
     }
 
-    private static final class Node {
-        final Standing standing;
+    private void recount(@Nullable Node tree, int column) {
+        if (tree != null) {
+            recount(tree.left, column);
+            recount(tree.right, column);
+            tree.recount(column);
+        }
+    }
+
+    private final class Node {
         final long weight;
+        final Span own = new Span();
         final Span span = new Span();
+        Standing standing;
 
         @Nullable
         Node left;
@@ -130,14 +170,13 @@ final class Ranking {
         Node(Standing standing) {
             this.standing = standing;
             weight = mixed(standing.agent().arrival());
-            span.set(standing);
         }
 
         /** This node, with these branches. */
         Node over(@Nullable Node before, @Nullable Node after) {
             left = before;
             right = after;
-            span.set(standing);
+            span.set(own);
             if (before != null) {
                 span.widen(before.span);
             }
@@ -145,6 +184,27 @@ final class Ranking {
                 span.widen(after.span);
             }
             return this;
+        }
+
+        /** Counts what is on this agent, without a look at the branches. */
+        void count() {
+            reserve();
+            own.set(standing);
+            for (int column = 0; column < columns.size(); column++) {
+                own.set(column, columns.count(column, standing));
+            }
+        }
+
+        /** Counts one column anew; those of the branches are right already. */
+        void recount(int column) {
+            reserve();
+            own.set(column, columns.count(column, standing));
+            over(left, right);
+        }
+
+        private void reserve() {
+            own.reserve(columns.capacity());
+            span.reserve(columns.capacity());
         }
 
         /** As good as random, and the same in every run: the finalizer of MurmurHash3. */

@@ -23,6 +23,11 @@ public record Resources(long cpus, long mem, long disk) {
         return new Resources(cpus - other.cpus, mem - other.mem, disk - other.disk);
     }
 
+    /** The smaller of both, of each. */
+    Resources least(Resources other) {
+        return new Resources(Math.min(cpus, other.cpus), Math.min(mem, other.mem), Math.min(disk, other.disk));
+    }
+
     /** Whether all of {@code other} can be taken out of this. */
     public boolean contains(Resources other) {
         return cpus >= other.cpus && mem >= other.mem && disk >= other.disk;

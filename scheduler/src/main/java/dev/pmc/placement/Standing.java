@@ -1,17 +1,19 @@
 package dev.pmc.placement;
 
+import dev.pmc.vm.ComponentType;
 import java.util.Comparator;
+import java.util.Map;
 
 /**
- * An agent as one {@link Ranking} sees it: what it is compared by, as it was when it was ranked.
+ * An agent as a {@link Ranking} sees it: what it is compared by, as it was when it was ranked.
  *
- * @param typeCount its VMs of the component type that the ranking is for
- * @param total pmc's VMs on it, of all types
+ * @param vms pmc's VMs on it, now
+ * @param total how many those were
  * @param free what it offers
  * @param room what of that is not kept for others
  */
-record Standing(AgentOffers agent, double typeCount, int total, Resources free, Resources room) {
-    /** The order in which agents are preferred; no two are equal. */
+record Standing(AgentOffers agent, Census.Count vms, int total, Resources free, Resources room) {
+    /** The order in which agents of equal {@link Choice#merit merit} are preferred; no two are equal. */
     static Comparator<Standing> order(Strategy strategy) {
         return switch (strategy) {
             case MIN_COMP_FIT -> Standing::compareEmptiness;
@@ -20,11 +22,17 @@ record Standing(AgentOffers agent, double typeCount, int total, Resources free, 
         };
     }
 
+    /**
+     * How many VMs of a type count as on it, in thousandths as Mesos counts: pmc's own, and those that an attribute of the
+     * agent tells of.
+     */
+    long ofType(ComponentType type) {
+        Map<String, Double> others = agent.attributes().typeCounts();
+        return 1000L * vms.of(type)
+                + (others.isEmpty() ? 0 : Math.round(1000 * others.getOrDefault(type.value(), 0.0)));
+    }
+
     private static int compareEmptiness(Standing a, Standing b) {
-        int byType = Double.compare(a.typeCount, b.typeCount);
-        if (byType != 0) {
-            return byType;
-        }
         int byTotal = Integer.compare(a.total, b.total);
         if (byTotal != 0) {
             return byTotal;

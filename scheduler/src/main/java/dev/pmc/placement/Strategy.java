@@ -6,6 +6,6 @@ public enum Strategy {
     MIN_COMP_FIT,
     /** The first agent in order of agent ids. */
     FIRST_FIT,
-    /** The agent that is left with the smallest share of its offer, so that large holes stay for large VMs. */
+    /** The agent of whose offer the VM takes the largest share, so that large holes stay for large VMs. */
     BEST_FIT
 }

@@ -32,7 +32,11 @@ public final class Bench {
         ALL.put("backlog", new Backlog());
         ALL.put("start", new StartRuns());
         ALL.put("programs", new Programs());
-        ALL.put("host", fast -> new HostRuns().run(fast));
+        ALL.put("host", fast -> {
+            List<Figure> figures = new HostRuns().run(fast);
+            figures.addAll(new ExecutorRuns().withVms(fast ? 2 : 50));
+            return figures;
+        });
     }
 
     private Bench() {}

@@ -2,6 +2,7 @@ package dev.pmc.bench;
 
 import dev.pmc.executor.HostConfig;
 import dev.pmc.executor.LibvirtVmHost;
+import dev.pmc.executor.Patience;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.SourceTree;
@@ -120,7 +121,7 @@ final class HostRuns implements Benchmark {
                 report.get().phaseMillis().forEach((phase, ms) -> phases.merge(phase, (double) ms / vms, Double::sum));
             }
             double ready = 0;
-            if (untilReady && host.awaitReady(tasks.get(0), LONG).ready()) {
+            if (untilReady && Patience.untilReady(host, tasks.get(0), LONG).ready()) {
                 ready = (System.nanoTime() - start) / 1e9 - seconds;
             }
             return new Made(seconds, phases, ready);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How large the two archives are, and how long each program takes to say its version. */
+/** How large the two archives are, how long each program takes to say its version, and the executor without VMs. */
 final class Programs implements Benchmark {
     private static final double MIB = 1 << 20;
 
@@ -27,6 +27,7 @@ final class Programs implements Benchmark {
                         "ms")
                 .beside("java -version", bare));
         figures.add(executor(fast, archive));
+        figures.addAll(ExecutorRuns.withoutVms(fast ? 1 : 5));
         return figures;
     }
 

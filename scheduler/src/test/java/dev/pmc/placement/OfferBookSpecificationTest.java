@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,7 @@ class OfferBookSpecificationTest {
     private final PlainOffers plain = new PlainOffers(census, reservations);
     private final List<Runnable> reserved = new ArrayList<>();
     private final List<Runnable> counted = new ArrayList<>();
+    private List<String> types = List.of("web", "db", "mail");
     private int offers;
     private int placed;
 
@@ -37,7 +40,7 @@ class OfferBookSpecificationTest {
         int all = 0;
         for (long seed = 0; seed < LIVES; seed++) {
             OfferBookSpecificationTest life = new OfferBookSpecificationTest();
-            life.live(seed, agents);
+            life.live(seed, agents, STEPS);
             all += life.placed;
         }
         assertThat(all)
@@ -45,13 +48,20 @@ class OfferBookSpecificationTest {
                 .isGreaterThan(LIVES * STEPS / 40);
     }
 
-    private void live(long seed, int agents) {
+    @Test
+    void soItDoesWithMoreTypesThanAreWorthCounting() {
+        types = IntStream.range(0, 400).mapToObj(i -> "type" + i).toList();
+        live(4, 20, 10_000);
+        assertThat(placed).as("requests that were placed").isGreaterThan(1000);
+    }
+
+    private void live(long seed, int agents, int steps) {
         SplittableRandom dice = new SplittableRandom(seed);
         Instant now = Instant.EPOCH;
         for (int i = 0; i < agents; i++) {
             offer(dice, agents, now);
         }
-        for (int step = 0; step < STEPS; step++) {
+        for (int step = 0; step < steps; step++) {
             now = now.plusMillis(dice.nextInt(20));
             happen(dice, agents, now, "seed " + seed + ", step " + step);
         }
@@ -133,7 +143,7 @@ class OfferBookSpecificationTest {
         }
     }
 
-    private static Request request(SplittableRandom dice, int agents) {
+    private Request request(SplittableRandom dice, int agents) {
         boolean pinned = dice.nextInt(10) == 0;
         @Nullable Integer most = dice.nextInt(3) == 0 ? 1 + dice.nextInt(2) : null;
         return new Request(
@@ -165,7 +175,7 @@ class OfferBookSpecificationTest {
         return "a" + dice.nextInt(agents);
     }
 
-    private static ComponentType type(SplittableRandom dice) {
-        return new ComponentType(List.of("web", "db", "mail").get(dice.nextInt(3)));
+    private ComponentType type(SplittableRandom dice) {
+        return new ComponentType(types.get(dice.nextInt(types.size())));
     }
 }

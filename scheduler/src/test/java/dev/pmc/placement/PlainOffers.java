@@ -102,7 +102,8 @@ final class PlainOffers {
             case FIRST_FIT -> Comparator.comparing(Agent::id);
             case MIN_COMP_FIT ->
                 Comparator.comparingDouble((Agent agent) -> count(agent, request.type()))
-                        .thenComparingInt(agent -> census.total(agent.id(), agent.attributes.address()))
+                        .thenComparingInt(agent -> census.on(agent.id(), agent.attributes.address())
+                                .total())
                         .thenComparingLong(agent -> -agent.free().mem())
                         .thenComparingInt(agent -> agent.arrival);
             case BEST_FIT ->
@@ -116,13 +117,13 @@ final class PlainOffers {
 
     private double count(Agent agent, ComponentType type) {
         return agent.attributes.typeCounts().getOrDefault(type.value(), 0.0)
-                + census.count(agent.id(), agent.attributes.address(), type);
+                + census.on(agent.id(), agent.attributes.address()).of(type);
     }
 
     private static double used(Agent agent, Request request) {
-        Resources cost = agent.cost(request);
+        Resources need = request.need();
         Resources free = agent.free();
-        return share(cost.cpus(), free.cpus()) + share(cost.mem(), free.mem()) + share(cost.disk(), free.disk());
+        return share(need.cpus(), free.cpus()) + share(need.mem(), free.mem()) + share(need.disk(), free.disk());
     }
 
     private static double share(long part, long whole) {
