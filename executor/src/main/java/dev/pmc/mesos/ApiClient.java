@@ -1,10 +1,12 @@
 package dev.pmc.mesos;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -77,23 +79,28 @@ public final class ApiClient {
     }
 
     byte[] request(MessageLite call, @Nullable String streamId) {
-        StringBuilder head = new StringBuilder(320)
+        int size = call.getSerializedSize();
+        StringBuilder text = new StringBuilder(320)
                 .append("POST ")
                 .append(endpoint.path())
                 .append(" HTTP/1.1\r\nHost: ")
                 .append(endpoint.authority())
                 .append("\r\nContent-Type: " + MEDIA_TYPE + "\r\nAccept: " + MEDIA_TYPE + "\r\nContent-Length: ")
-                .append(call.getSerializedSize())
+                .append(size)
                 .append("\r\n");
         if (authorization != null) {
-            head.append("Authorization: ").append(authorization).append("\r\n");
+            text.append("Authorization: ").append(authorization).append("\r\n");
         }
         if (streamId != null) {
-            head.append("Mesos-Stream-Id: ").append(streamId).append("\r\n");
+            text.append("Mesos-Stream-Id: ").append(streamId).append("\r\n");
         }
-        ByteArrayOutputStream request = new ByteArrayOutputStream(head.length() + call.getSerializedSize() + 2);
-        request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-        request.writeBytes(call.toByteArray());
-        return request.toByteArray();
+        byte[] head = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] request = Arrays.copyOf(head, head.length + size);
+        try {
+            call.writeTo(CodedOutputStream.newInstance(request, head.length, size));
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array of the right size can always be written to", e);
+        }
+        return request;
     }
 }

@@ -24,7 +24,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        LogLine line = LogLine.parse(event.getFormattedMessage().replaceAll("[\\r\\n]+", " "));
+        LogLine line = LogLine.parse(OneLine.of(event.getFormattedMessage()));
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("time", event.getInstant().toString());
         fields.put("level", event.getLevel().toString());

@@ -31,6 +31,7 @@ public final class ExecutorFactory {
     private final Map<String, String> environment;
     private final Resources share;
     private final Map<String, String> ids = new ConcurrentHashMap<>();
+    private final Map<String, CommandInfo> commands = new ConcurrentHashMap<>();
 
     /**
      * @param archive where agents fetch exec.tgz, if the job does not say
@@ -77,6 +78,10 @@ public final class ExecutorFactory {
     }
 
     private CommandInfo command(String uri) {
+        return commands.computeIfAbsent(uri, this::newCommand);
+    }
+
+    private CommandInfo newCommand(String uri) {
         Environment.Builder variables = Environment.newBuilder();
         environment.forEach((name, value) -> variables.addVariables(
                 Environment.Variable.newBuilder().setName(name).setValue(value)));

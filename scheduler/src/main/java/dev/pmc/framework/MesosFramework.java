@@ -144,7 +144,9 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
             accept.launches().forEach(launch -> inbox.accept(neverRan(launch, accept.agentId())));
             return;
         }
-        LOG.debug("accepting offers agent={} offers={} tasks={}", accept.agentId(), accept.offerIds(), ids(accept));
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("accepting offers agent={} offers={} tasks={}", accept.agentId(), accept.offerIds(), ids(accept));
+        }
         driver.launchTasks(
                 accepted.stream().map(Offer::getId).toList(),
                 tasks.tasks(accept.launches(), accepted, framework),

@@ -4,7 +4,6 @@ import dev.pmc.placement.Resources;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.mesos.Protos.Resource;
 import org.apache.mesos.Protos.Value;
 
@@ -14,10 +13,36 @@ import org.apache.mesos.Protos.Value;
  * offers' as they are). Amounts are counted in thousandths, as Mesos does.
  */
 final class ResourcePool {
-    private final List<Resource> left;
+    private final List<Pile> left = new ArrayList<>();
 
     ResourcePool(List<Resource> offered) {
-        left = new ArrayList<>(offered.stream().filter(ResourcePool::isPlain).toList());
+        for (Resource resource : offered) {
+            if (isPlain(resource)) {
+                left.add(new Pile(resource));
+            }
+        }
+    }
+
+    /** What is left of one of the offers' resources. */
+    private static final class Pile {
+        final Resource kind;
+        long thousandths;
+
+        Pile(Resource offered) {
+            kind = offered;
+            thousandths = thousandths(offered);
+        }
+
+        boolean isOf(String name) {
+            return kind.getName().equals(name);
+        }
+
+        /** Takes what is there of an amount, and no more. */
+        long take(long most) {
+            long taken = Math.min(thousandths, most);
+            thousandths -= taken;
+            return taken;
+        }
     }
 
     /** How many thousandths of a scalar there are, over all roles and reservations. */
@@ -43,13 +68,10 @@ final class ResourcePool {
 
     private void cut(String name, long amount, List<Resource> into) {
         long missing = amount;
-        for (int i = 0; i < left.size() && missing > 0; i++) {
-            Resource resource = left.get(i);
-            long here = resource.getName().equals(name) ? thousandths(resource) : 0;
-            long taken = Math.min(here, missing);
+        for (Pile pile : left) {
+            long taken = pile.isOf(name) ? pile.take(missing) : 0;
             if (taken > 0) {
-                into.add(with(resource, taken));
-                left.set(i, with(resource, here - taken));
+                into.add(with(pile.kind, taken));
                 missing -= taken;
             }
         }
@@ -67,12 +89,15 @@ final class ResourcePool {
     }
 
     private long unreserved(String name) {
-        return amount(left.stream().filter(resource -> !isReserved(resource)).toList(), name);
+        return left.stream()
+                .filter(pile -> pile.isOf(name) && !isReserved(pile.kind))
+                .mapToLong(pile -> pile.thousandths)
+                .sum();
     }
 
     /** Whether anything is there that is reserved. */
     boolean holdsReserved() {
-        return left.stream().anyMatch(ResourcePool::isReserved);
+        return left.stream().anyMatch(pile -> isReserved(pile.kind));
     }
 
     /**
@@ -99,19 +124,17 @@ final class ResourcePool {
             into.add(with(kind, amount));
             return;
         }
-        List<Integer> same = IntStream.range(0, left.size())
-                .filter(i -> with(left.get(i), 0).equals(with(kind, 0)))
-                .boxed()
+        Resource none = with(kind, 0);
+        List<Pile> same = left.stream()
+                .filter(pile -> pile.isOf(name) && with(pile.kind, 0).equals(none))
                 .toList();
-        if (same.stream().mapToLong(i -> thousandths(left.get(i))).sum() < amount) {
+        if (same.stream().mapToLong(pile -> pile.thousandths).sum() < amount) {
             cut(name, amount, into);
             return;
         }
         long missing = amount;
-        for (int i : same) {
-            long taken = Math.min(thousandths(left.get(i)), missing);
-            left.set(i, with(left.get(i), thousandths(left.get(i)) - taken));
-            missing -= taken;
+        for (Pile pile : same) {
+            missing -= pile.take(missing);
         }
         into.add(with(kind, amount));
     }
@@ -119,7 +142,8 @@ final class ResourcePool {
     /** Of several reservations always the same one is taken. */
     private Resource reserved(String name) {
         return left.stream()
-                .filter(resource -> resource.getName().equals(name) && isReserved(resource))
+                .filter(pile -> pile.isOf(name) && isReserved(pile.kind))
+                .map(pile -> pile.kind)
                 .min(Comparator.comparing(resource -> with(resource, 0).toString()))
                 .orElseGet(() -> unreservedLike(name));
     }
@@ -127,7 +151,7 @@ final class ResourcePool {
     /** As the master would offer it, also if it does not at the moment. */
     @SuppressWarnings("deprecation")
     private Resource unreservedLike(String name) {
-        Resource.Builder resource = left.get(0).toBuilder()
+        Resource.Builder resource = left.get(0).kind.toBuilder()
                 .setName(name)
                 .clearReservations()
                 .clearReservation()

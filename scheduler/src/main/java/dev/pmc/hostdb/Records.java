@@ -13,6 +13,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -34,6 +35,11 @@ final class Records {
 
     static String text(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /** The same in UTF-8. */
+    static byte[] bytes(Object value) {
+        return MAPPER.writeValueAsBytes(value);
     }
 
     /** @throws IllegalArgumentException if it is not exactly a {@code T} */
@@ -63,7 +69,12 @@ final class Records {
     private static JsonMapper mapper() {
         SimpleModule module = new SimpleModule("pmc-records");
         Json.value(module, TaskId.class, TaskId::value, TaskId::new);
-        Json.value(module, Instant.class, Instant::toString, Instants::parse);
-        return Json.mapper().rebuild().addModule(module).build();
+        Json.value(module, Instant.class, Instants::text, Instants::parse);
+        return Json.mapper()
+                .rebuild()
+                // A job's own fields come back to the digit.
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .addModule(module)
+                .build();
     }
 }

@@ -65,7 +65,7 @@ final class SqliteFile {
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
         Connection connection = open(path, config);
-        // A checkpoint writes each changed page once and keeps commits waiting meanwhile: let it be seldom.
+        // A checkpoint writes each changed page once and keeps commits waiting meanwhile: let Checkpoints have done it.
         execute(connection, "PRAGMA wal_autocheckpoint = " + LOG_PAGES);
         return connection;
     }

@@ -29,6 +29,7 @@ public final class SqliteHostDb implements HostDb {
     private final Path path;
     private final OwnerLock lock;
     private final Connection connection;
+    private final Checkpoints checkpoints;
     private final PreparedStatement putVm;
     private final PreparedStatement removeVm;
     private final PreparedStatement putResult;
@@ -44,11 +45,12 @@ public final class SqliteHostDb implements HostDb {
         this.path = path;
         this.lock = lock;
         this.connection = connection;
+        checkpoints = new Checkpoints(path);
         putVm = connection.prepareStatement("INSERT INTO vm (hostname, state, goal, agent, record)"
-                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (hostname) DO UPDATE SET state = excluded.state,"
+                + " VALUES (?, ?, ?, ?, CAST(? AS TEXT)) ON CONFLICT (hostname) DO UPDATE SET state = excluded.state,"
                 + " goal = excluded.goal, agent = excluded.agent, record = excluded.record");
         removeVm = connection.prepareStatement("DELETE FROM vm WHERE hostname = ?");
-        putResult = connection.prepareStatement("INSERT INTO outbox (id, result) VALUES (?, ?)");
+        putResult = connection.prepareStatement("INSERT INTO outbox (id, result) VALUES (?, CAST(? AS TEXT))");
         removeResult = connection.prepareStatement("DELETE FROM outbox WHERE id = ?");
         putHandled = connection.prepareStatement("INSERT OR REPLACE INTO handled VALUES (?, ?)");
         removeHandled = connection.prepareStatement("DELETE FROM handled WHERE job = ?");
@@ -106,6 +108,7 @@ public final class SqliteHostDb implements HostDb {
         }
         transact(() -> write(changes));
         sequence = changes.sequence();
+        checkpoints.committed();
     }
 
     /** Becomes another hostdb, all or nothing; itself it must be empty. */
@@ -165,7 +168,7 @@ public final class SqliteHostDb implements HostDb {
             }
         }
         for (JobResult result : changes.results()) {
-            put(putResult, result.id(), Records.text(result));
+            putJson(putResult, result, result.id());
         }
         for (String id : changes.delivered()) {
             put(removeResult, id);
@@ -194,13 +197,7 @@ public final class SqliteHostDb implements HostDb {
         if (!hostname.equals(vm.hostname())) {
             throw new IllegalArgumentException("the record of " + vm.hostname() + " was to be stored for " + hostname);
         }
-        put(
-                putVm,
-                hostname.value(),
-                vm.state().name(),
-                vm.goal().name(),
-                agent(vm.attempt(), vm.home()),
-                Records.text(vm));
+        putJson(putVm, vm, hostname.value(), vm.state().name(), vm.goal().name(), agent(vm.attempt(), vm.home()));
     }
 
     private static @Nullable String agent(@Nullable Attempt attempt, @Nullable Home home) {
@@ -208,6 +205,13 @@ public final class SqliteHostDb implements HostDb {
             return attempt.agentHostname();
         }
         return home == null ? null : home.hostname();
+    }
+
+    /** The JSON form comes last, as the bytes that are stored: a string would be made of it only to be taken apart. */
+    private static void putJson(PreparedStatement statement, Object value, @Nullable String... values)
+            throws SQLException {
+        statement.setBytes(values.length + 1, Records.bytes(value));
+        put(statement, values);
     }
 
     private static void put(PreparedStatement statement, @Nullable String... values) throws SQLException {
@@ -236,6 +240,7 @@ public final class SqliteHostDb implements HostDb {
     @Override
     public void close() {
         try (lock) {
+            checkpoints.close();
             connection.close();
         } catch (SQLException e) {
             throw new HostDbException("cannot close the hostdb " + path + ", " + Reasons.of(e), e);

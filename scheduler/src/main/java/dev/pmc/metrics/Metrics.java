@@ -154,12 +154,15 @@ public final class Metrics implements LoopWatch {
     }
 
     private void count(VmRecord after, Instant now) {
-        HostStatus known = board.snapshot().hosts().get(after.hostname().value());
-        VmRecord before = known == null ? null : known.record();
         Attempt attempt = after.attempt();
-        if (after.state() != VmState.RUNNING || before == null || attempt == null) {
+        if (after.state() != VmState.RUNNING || attempt == null) {
             return;
         }
+        HostStatus known = board.snapshot().hosts().get(after.hostname().value());
+        if (known == null) {
+            return;
+        }
+        VmRecord before = known.record();
         if (before.state() == VmState.PLACED || before.state() == VmState.STARTING) {
             launch.labelValues("placed").observe(seconds(Duration.between(attempt.placedAt(), now)));
             if (before.pending().stream().anyMatch(job -> job.action() == Job.Action.CREATE)) {

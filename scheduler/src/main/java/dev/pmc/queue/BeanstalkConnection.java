@@ -36,6 +36,7 @@ final class BeanstalkConnection implements AutoCloseable {
     private final Duration replyTimeout;
     private final IoSession session;
     private final DefaultConnection connection;
+    private final GatheredWrites writes = new GatheredWrites();
     private final Set<Long> held = ConcurrentHashMap.newKeySet();
 
     private BeanstalkConnection(long id, BeanstalkConnector connector, Duration replyTimeout) throws QueueUnavailable {
@@ -43,6 +44,7 @@ final class BeanstalkConnection implements AutoCloseable {
         this.address = connector.address();
         this.replyTimeout = replyTimeout;
         session = connector.connect();
+        session.getFilterChain().addFirst("gather", writes);
         connection = new DefaultConnection(new OneSession(session), null);
     }
 
@@ -85,7 +87,7 @@ final class BeanstalkConnection implements AutoCloseable {
         return held;
     }
 
-    /** Sends a command without waiting for the reply to those before it. */
+    /** Sends a command without waiting for the reply to those before it, at the latest when a reply is awaited. */
     <T> OperationFuture<T> send(Operation<T> operation) throws QueueUnavailable {
         try {
             return connection.handle(operation);
@@ -128,6 +130,7 @@ final class BeanstalkConnection implements AutoCloseable {
             throws QueueUnavailable, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         try {
+            writes.flush(session);
             // In a loop, because the future takes any waking up for an answer.
             while (!future.isDone()) {
                 future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -102,7 +102,7 @@ public final class JobMessage {
                 fields.put((String) name, value);
             }
         });
-        if (hasHalfCharacters(fields)) {
+        if (json.contains("\\u") && hasHalfCharacters(fields)) {
             throw new IllegalArgumentException("the message has half of a surrogate pair in a text, which is no text");
         }
         return fields;
@@ -115,7 +115,10 @@ public final class JobMessage {
         return Words.cut(String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " "), 200) + where;
     }
 
-    /** Such a text cannot be written as UTF-8, so nothing that quotes it could be stored or published. */
+    /**
+     * Such a text cannot be written as UTF-8, so nothing that quotes it could be stored or published. Only an escape can
+     * make one: the message itself was read as UTF-8.
+     */
     private static boolean hasHalfCharacters(Object value) {
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +46,31 @@ final class Fleet {
 
     void put(VmRecord vm) {
         VmRecord before = vms.put(vm.hostname(), vm);
+        boolean counted = before != null && isCountedAlike(before, vm);
         if (before != null) {
             unindex(before);
+            if (!counted) {
+                uncount(before);
+            }
         }
         index(vm);
+        if (!counted) {
+            count(vm);
+        }
+    }
+
+    /** Most changes do not move a VM, and an agent whose counts change is looked at anew. */
+    private boolean isCountedAlike(VmRecord before, VmRecord after) {
+        return Objects.equals(before.home(), after.home())
+                && before.spec().equals(after.spec())
+                && isToBeReserved(before) == isToBeReserved(after);
     }
 
     void remove(Hostname hostname) {
         VmRecord before = vms.remove(hostname);
         if (before != null) {
             unindex(before);
+            uncount(before);
         }
     }
 
@@ -97,26 +113,32 @@ final class Fleet {
         if (vm.attempt() != null) {
             byTask.put(vm.attempt().task(), vm);
         }
+        waiting.add(vm);
+    }
+
+    private void count(VmRecord vm) {
         if (vm.home() != null) {
             census.add(place(vm.home()), vm.spec().componentType());
             if (isToBeReserved(vm)) {
                 reservations.add(vm.home().bond(), room(vm));
             }
         }
-        waiting.add(vm);
     }
 
     private void unindex(VmRecord vm) {
         if (vm.attempt() != null) {
             byTask.remove(vm.attempt().task());
         }
+        waiting.remove(vm);
+    }
+
+    private void uncount(VmRecord vm) {
         if (vm.home() != null) {
             census.remove(place(vm.home()), vm.spec().componentType());
             if (isToBeReserved(vm)) {
                 reservations.remove(vm.home().bond(), room(vm));
             }
         }
-        waiting.remove(vm);
     }
 
     /** Where a VM counts. Whoever gets the address of a machine that is gone for good has not got its VMs. */

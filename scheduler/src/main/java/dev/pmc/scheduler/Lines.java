@@ -51,11 +51,20 @@ final class Lines {
             return;
         }
         line.append(' ').append(key).append('=');
-        if (value.chars().anyMatch(c -> c <= ' ' || c == '"')) {
+        if (isToBeQuoted(value)) {
             line.append('"').append(value.replace("\n", " ").replace("\"", "'")).append('"');
         } else {
             line.append(value);
         }
+    }
+
+    private static boolean isToBeQuoted(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) <= ' ' || value.charAt(i) == '"') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String lower(Enum<?> value) {

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,12 @@ final class AgentCensus {
 
     /** A VM has changed, has come or is gone. */
     void changed(@Nullable VmRecord before, @Nullable VmRecord after) {
+        if (before != null
+                && after != null
+                && Objects.equals(before.home(), after.home())
+                && taken(before).equals(taken(after))) {
+            return; // As most changes are.
+        }
         if (before != null) {
             count(before, -1);
         }

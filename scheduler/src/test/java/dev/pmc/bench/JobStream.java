@@ -14,14 +14,21 @@ final class JobStream {
     private static final int CHUNK = 200;
 
     private final int queuePort;
-    private final String prefix;
+    private final byte[][] jobs;
     private final long[] putAt;
 
-    /** @param prefix of the hostnames */
-    JobStream(int queuePort, String prefix, int jobs) {
+    /**
+     * Makes the jobs already, because it shares the cores with what is measured.
+     *
+     * @param prefix of the hostnames
+     */
+    JobStream(int queuePort, String prefix, int size) {
         this.queuePort = queuePort;
-        this.prefix = prefix;
-        putAt = new long[jobs];
+        jobs = new byte[size][];
+        for (int i = 0; i < size; i++) {
+            jobs[i] = job(prefix + i, i);
+        }
+        putAt = new long[size];
     }
 
     /** When the job was put, on the clock of {@link System#nanoTime}; 0 before. */
@@ -45,7 +52,6 @@ final class JobStream {
 
     /** All jobs, as fast as they are taken. */
     void fill() throws IOException, InterruptedException {
-        byte[][] jobs = jobs();
         try (BareQueue queue = new BareQueue(queuePort, "mesos")) {
             for (int i = 0; i < jobs.length; i++) {
                 putAt[i] = System.nanoTime();
@@ -60,7 +66,6 @@ final class JobStream {
 
     /** All jobs, so many a second, whether they are taken in time or not. */
     void pace(int perSecond) throws IOException, InterruptedException {
-        byte[][] jobs = jobs();
         try (BareQueue queue = new BareQueue(queuePort, "mesos")) {
             Semaphore sent = new Semaphore(0);
             AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
@@ -98,13 +103,5 @@ final class JobStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private byte[][] jobs() {
-        byte[][] jobs = new byte[putAt.length][];
-        for (int i = 0; i < jobs.length; i++) {
-            jobs[i] = job(prefix + i, i);
-        }
-        return jobs;
     }
 }

@@ -18,6 +18,10 @@ import java.util.TreeMap;
 final class PipelineRuns implements Benchmark {
     private static final int BATCH = 200;
     private static final int SECONDS = 4;
+    /** So many jobs it takes until the JVM has compiled what they need; before, that takes more than the jobs do. */
+    private static final int WARM_UP_JOBS = 160_000;
+
+    private static final int WARM_UP_RATE = 1_000;
     /** What a job writes to the hostdb: its record when it is placed and when it runs, its result, and their indexes. */
     private static final int BYTES_PER_JOB = 4096;
 
@@ -29,7 +33,8 @@ final class PipelineRuns implements Benchmark {
         double commitFloor = commitFloor(most);
         try (Scratch scratch = new Scratch("pipeline");
                 Pipeline pipeline = new Pipeline(scratch.folder())) {
-            for (int i = 0; i < (fast ? 1 : 3); i++) {
+            int warmUps = fast ? 1 : WARM_UP_JOBS / most;
+            for (int i = 0; i < warmUps; i++) {
                 pipeline.drain("warm" + i + "-", most);
             }
             Map<Integer, Double> seconds = new TreeMap<>();
@@ -41,9 +46,11 @@ final class PipelineRuns implements Benchmark {
             }
             figures.add(Figure.of("pipeline", "job to result, sustained", full.jobsPerSecond(), "jobs/s")
                     .beside("reserve+delete, bare client", queueFloor)
-                    .noting("pmc used %.1f cores".formatted(full.pmcCpuShare())));
+                    .noting("pmc used %.1f cores; after %,d jobs to warm up"
+                            .formatted(full.pmcCpuShare(), warmUps * most)));
             figures.add(Figure.of("pipeline", "job to result, sustained", full.jobsPerSecond(), "jobs/s")
                     .beside("the same bytes, write+fdatasync", commitFloor));
+            pipeline.pace("warm-pace-", WARM_UP_RATE * SECONDS, WARM_UP_RATE);
             for (int rate : fast ? new int[] {500} : new int[] {1_000, 2_000, 4_000, 6_000, 8_000, 10_000}) {
                 figures.addAll(paced(pipeline, rate));
             }

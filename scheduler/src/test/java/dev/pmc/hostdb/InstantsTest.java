@@ -19,6 +19,7 @@ final class InstantsTest {
             Instant instant = Instant.ofEpochSecond(
                     dice.nextLong(-70_000_000_000L, 300_000_000_000L),
                     dice.nextInt(1_000_000_000) / step * (long) step);
+            assertThat(Instants.text(instant)).isEqualTo(instant.toString());
             assertThat(Instants.parse(instant.toString())).isEqualTo(instant);
         }
     }

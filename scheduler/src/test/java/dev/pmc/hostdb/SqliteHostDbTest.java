@@ -3,6 +3,7 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.fixtures.Await;
 import dev.pmc.scheduler.Memory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -14,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,24 @@ final class SqliteHostDbTest extends HostDbContract {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    @Test
+    void whatIsCommittedComesIntoTheFileItselfWhileItIsInUse() throws Exception {
+        try (HostDb db = open()) {
+            long before = Files.size(path());
+            for (int i = 0; i < 60; i++) {
+                db.commit(SampleRecords.put(i, SampleRecords.full("web" + i, i)));
+            }
+            Await.until(
+                    "the file to grow",
+                    Duration.ofSeconds(30),
+                    () -> path().toFile().length() > before);
+            db.commit(SampleRecords.remove(60, "web0"));
+        }
+        try (HostDb db = open()) {
+            assertThat(db.load().vms()).hasSize(59);
         }
     }
 
