@@ -241,7 +241,7 @@ public final class Core {
     }
 
     private void update(TaskUpdate update, Turn turn) {
-        reconciliation.heard(update.task());
+        reconciliation.heard(update.task(), turn.now);
         if (update.receipt() == null) {
             fleet.confirmed(update.task());
         }

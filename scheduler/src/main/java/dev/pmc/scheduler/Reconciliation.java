@@ -74,9 +74,11 @@ final class Reconciliation {
         nextStart = null;
     }
 
-    /** Something was heard of a task, or it is not of interest any more. */
-    void heard(TaskId task) {
-        open.remove(task);
+    /** Something was heard of a task, or it is not of interest any more. After the last one the question about all is due. */
+    void heard(TaskId task, Instant now) {
+        if (open.remove(task) != null && open.isEmpty() && !askedAboutAll) {
+            nextRound = now;
+        }
     }
 
     /** What is to be asked now. */

@@ -1,6 +1,7 @@
 package dev.pmc.bench;
 
 import dev.pmc.fixtures.ChildProcess;
+import dev.pmc.fixtures.SourceTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A pmc of its own process, as operators run it, on the code that is being measured. */
+/** A pmc of its own process, as operators run it: the pmc.jar that this build has made. */
 final class DaemonProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -23,7 +24,8 @@ final class DaemonProcess implements AutoCloseable {
         if (!options.isEmpty()) {
             command.addAll(List.of(options.split(" ", -1)));
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.pmc.cli.Main"));
+        command.addAll(List.of(
+                "-jar", SourceTree.file("scheduler", "target", "pmc.jar").toString()));
         command.addAll(List.of("--master", master, "--queue", "127.0.0.1:" + queuePort));
         command.addAll(List.of("--driver", "http", "--executor", "http://127.0.0.1:1/exec.tgz", "--virt-type", "qemu"));
         command.addAll(List.of("--hostdb", hostDb.toString(), "--port", "0"));

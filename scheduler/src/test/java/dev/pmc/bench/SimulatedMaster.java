@@ -56,7 +56,6 @@ final class SimulatedMaster implements AutoCloseable {
     private final Object lock = new Object();
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder acknowledged = new LongAdder();
-    private final LongAdder reconciled = new LongAdder();
     private @Nullable MasterConnection subscriber;
     private boolean suppressed;
     private volatile boolean askedAboutAll;
@@ -83,11 +82,6 @@ final class SimulatedMaster implements AutoCloseable {
 
     long acknowledged() {
         return acknowledged.sum();
-    }
-
-    /** How many tasks it was asked about by name. */
-    long reconciled() {
-        return reconciled.sum();
     }
 
     /** Whether it was asked about whatever tasks there are, by none of their names. */
@@ -245,7 +239,6 @@ final class SimulatedMaster implements AutoCloseable {
                 }
             });
         }
-        reconciled.add(reconcile.getTasksCount());
         asked.forEach((task, agent) -> send(update(status(
                         TaskID.newBuilder().setValue(task).build(),
                         SlaveID.newBuilder().setValue(agent).build())

@@ -24,9 +24,9 @@ class ReconciliationTest {
         reconciliation.start(List.of(RUNNING), NOON);
 
         assertThat(due(RUNNING, 0)).containsExactly(ABOUT_IT);
-        reconciliation.heard(new TaskId("web1.1"));
-        assertThat(due(RUNNING, 4)).isEmpty();
-        assertThat(due(RUNNING, 5)).containsExactly(ABOUT_ALL);
+        assertThat(due(RUNNING, 3)).isEmpty();
+        heard(4);
+        assertThat(due(RUNNING, 4)).containsExactly(ABOUT_ALL);
     }
 
     @Test
@@ -62,7 +62,7 @@ class ReconciliationTest {
     void isOverWhenSomethingWasHeardOfAll() {
         reconciliation.start(List.of(RUNNING), NOON);
         due(RUNNING, 0);
-        reconciliation.heard(new TaskId("web1.1"));
+        heard(5);
         due(RUNNING, 5);
 
         assertThat(reconciliation.next()).contains(NOON.plus(POLICY.reconcileEvery()));
@@ -73,12 +73,12 @@ class ReconciliationTest {
     void beginsAnewFromTimeToTime() {
         reconciliation.start(List.of(RUNNING), NOON);
         due(RUNNING, 0);
-        reconciliation.heard(new TaskId("web1.1"));
+        heard(5);
         due(RUNNING, 5);
 
         long again = POLICY.reconcileEvery().toSeconds();
         assertThat(due(RUNNING, again)).containsExactly(ABOUT_IT);
-        reconciliation.heard(new TaskId("web1.1"));
+        heard(again + 5);
         assertThat(due(RUNNING, again + 5)).containsExactly(ABOUT_ALL);
     }
 
@@ -102,6 +102,10 @@ class ReconciliationTest {
 
         assertThat(reconciliation.next()).isEmpty();
         assertThat(due(RUNNING, 3600)).isEmpty();
+    }
+
+    private void heard(long seconds) {
+        reconciliation.heard(new TaskId("web1.1"), NOON.plusSeconds(seconds));
     }
 
     private List<Effect> due(VmRecord vm, long seconds) {
