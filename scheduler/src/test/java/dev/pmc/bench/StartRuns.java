@@ -39,18 +39,29 @@ import java.util.TreeMap;
 final class StartRuns implements Benchmark {
     private static final int AGENTS = 1000;
     private static final int BATCH = 10_000;
+    /** The best of so many is taken: everything else that the machine does only makes a start slower. */
+    private static final int ROUNDS = 3;
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration QUIET = Duration.ofMillis(500);
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
 
     @Override
     public List<Figure> run(boolean fast) throws Exception {
-        run(0, new ArrayList<>(), new TreeMap<>(), true); // Reads the jar and the JVM's files from disk.
+        start(0, true); // Reads the jar and the JVM's files from disk.
         List<Figure> figures = new ArrayList<>();
         Map<Integer, Double> seconds = new TreeMap<>();
         for (int vms : fast ? new int[] {0, 1_000} : new int[] {0, 1_000, 10_000, 100_000}) {
-            run(vms, figures, seconds, fast);
+            List<Figure> best = start(vms, fast);
+            for (int round = 1; round < (fast ? 1 : ROUNDS); round++) {
+                List<Figure> again = start(vms, false);
+                best = again.get(0).value() < best.get(0).value() ? again : best;
+            }
+            figures.addAll(best);
+            if (vms >= 10_000) {
+                seconds.put(vms, best.get(0).value() - figures.get(0).value());
+            }
         }
         if (!fast) {
             figures.add(Growth.figure("start", "time by VMs, less that of none", seconds, 1.1));
@@ -58,26 +69,19 @@ final class StartRuns implements Benchmark {
         return figures;
     }
 
-    private static void run(int vms, List<Figure> figures, Map<Integer, Double> seconds, boolean fast)
-            throws Exception {
+    private static List<Figure> start(int vms, boolean fast) throws Exception {
         try (Scratch scratch = new Scratch("start");
                 Beanstalkd beanstalkd = Beanstalkd.start();
                 SimulatedMaster master = new SimulatedMaster(AGENTS, Pipeline.ALLOCATION_INTERVAL, task -> {})) {
             Path file = scratch.folder().resolve("hostdb.db");
             record(file, vms, master);
-            start(file, vms, beanstalkd, master, figures, seconds, fast);
+            return start(file, vms, beanstalkd, master, fast);
         }
     }
 
-    private static void start(
-            Path file,
-            int vms,
-            Beanstalkd beanstalkd,
-            SimulatedMaster master,
-            List<Figure> figures,
-            Map<Integer, Double> seconds,
-            boolean fast)
+    private static List<Figure> start(Path file, int vms, Beanstalkd beanstalkd, SimulatedMaster master, boolean fast)
             throws InterruptedException {
+        List<Figure> figures = new ArrayList<>();
         long start = System.nanoTime();
         try (DaemonProcess pmc = new DaemonProcess(beanstalkd.port(), master.address(), file)) {
             // Strangers are asked for when the last VM that is known was heard of.
@@ -86,10 +90,6 @@ final class StartRuns implements Benchmark {
             double computed = pmc.cpu().toNanos() / 1e9;
             figures.add(Figure.of("start", "with " + vms + " VMs, reconciliation included", took, "s")
                     .noting("of these %.1f s of CPU".formatted(computed)));
-            double empty = figures.get(0).value();
-            if (vms >= 10_000) {
-                seconds.put(vms, took - empty);
-            }
             Await.until(
                     "pmc to want no more offers",
                     PATIENCE,
@@ -105,6 +105,7 @@ final class StartRuns implements Benchmark {
             figures.add(Figure.of("footprint", "scheduler with " + vms + " VMs, idle CPU", idle * 100, "% of a core")
                     .noting("suppressed, no offers held"));
         }
+        return figures;
     }
 
     /** When the process last computed something, before it had nothing to do for half a second. */
