@@ -22,11 +22,11 @@ final class TypeColumns {
     /** Every one makes every change a bit dearer; one that is given to another type costs a look at every agent. */
     private static final int MOST = 256;
 
+    private static final int FEW = 4;
+
     private final List<Column> columns = new ArrayList<>();
     /** That of the type that was asked for the longest time ago is the first. */
     private final Map<ComponentType, Column> byType = new LinkedHashMap<>(16, 0.75f, true);
-
-    private int capacity;
 
     private static final class Column {
         final int number;
@@ -44,9 +44,9 @@ final class TypeColumns {
         return columns.size();
     }
 
-    /** Grows seldom, and in leaps. */
+    /** At least the size. Grows seldom, and in leaps. */
     int capacity() {
-        return capacity;
+        return columns.isEmpty() ? 0 : Math.max(FEW, Integer.highestOneBit(2 * columns.size() - 1));
     }
 
     /**
@@ -77,7 +77,6 @@ final class TypeColumns {
         if (columns.size() < MOST) {
             column = new Column(columns.size(), request.type(), request.need());
             columns.add(column);
-            capacity = columns.size() <= capacity ? capacity : Math.max(4, 2 * capacity);
         } else {
             Column oldest = byType.values().iterator().next();
             byType.remove(oldest.type);

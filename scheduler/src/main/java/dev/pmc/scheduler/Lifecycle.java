@@ -259,8 +259,8 @@ final class Lifecycle {
 
     private static Step running(VmRecord vm, Attempt attempt, @Nullable VmReport report, Instant now) {
         if (vm.state() == VmState.RUNNING && report == null && vm.failures() == 0 && vm.reason() == null) {
-            return Step.to(
-                    vm); // What the master says of most VMs when it is asked about all, a hundred thousand perhaps.
+            // What the master says of most VMs when it is asked about all, a hundred thousand perhaps.
+            return Step.to(vm);
         }
         if (vm.goal() != Goal.RUN || vm.state() == VmState.STOPPING || attempt.verb() != Verb.RUN) {
             return Step.to(vm.state() == VmState.UNREACHABLE ? back(vm, attempt, VmState.RUNNING, now) : vm);

@@ -4,6 +4,7 @@ import dev.pmc.executor.ExecutorProcess;
 import dev.pmc.executor.UnpackedExec;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
+import dev.pmc.guest.AtomicFiles;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
@@ -12,11 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.mesos.Protos.TaskState;
 
 /** What exec.tgz takes of a machine: its process, as an agent starts it, under an agent that is played. */
@@ -82,7 +81,7 @@ final class ExecutorRuns {
                 Processes.run("virsh", "-c", libvirtd.uri(), "destroy", name);
                 Processes.run("virsh", "-c", libvirtd.uri(), "undefine", name);
             }
-            remove(folder);
+            AtomicFiles.deleteTree(folder);
         }
     }
 
@@ -102,13 +101,5 @@ final class ExecutorRuns {
                 .os("blank")
                 .build();
         return new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, 0, VmTask.VirtType.QEMU);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

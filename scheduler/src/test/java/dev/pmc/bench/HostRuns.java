@@ -6,15 +6,14 @@ import dev.pmc.executor.Patience;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.SourceTree;
+import dev.pmc.guest.AtomicFiles;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * From a task to an active domain on this one machine, with the demo guest in software emulation: pmc's executor, the bare
@@ -57,11 +55,7 @@ final class HostRuns implements Benchmark {
                 figures.addAll(compare(host, bare, vms, fast));
             }
         } finally {
-            try (Stream<Path> all = Files.walk(state)) {
-                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            AtomicFiles.deleteTree(state);
         }
         return figures;
     }

@@ -1,11 +1,9 @@
 package dev.pmc.bench;
 
+import dev.pmc.guest.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A folder for one benchmark on the disk of the source tree, removed with all that is in it. */
 final class Scratch implements AutoCloseable {
@@ -22,12 +20,6 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
-        }
+        AtomicFiles.deleteTree(folder);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.JobQueue;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What people type to get hosts and to be rid of them, against a real beanstalkd. */
 class HostCommandTest {
@@ -156,10 +154,7 @@ class HostCommandTest {
     }
 
     private int run(String... words) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        return commandLine.execute(words);
+        return Commands.execute(out, err, words);
     }
 
     private List<String> jobs(String tube) throws Exception {

@@ -17,7 +17,6 @@ import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What an operator sees of a guest's console. The executor is played here. */
 class HostConsoleTest {
@@ -147,9 +146,6 @@ class HostConsoleTest {
     }
 
     private int execute(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        return commandLine.execute(arguments);
+        return Commands.execute(out, err, arguments);
     }
 }

@@ -10,7 +10,6 @@ import dev.pmc.queue.QueueInspector;
 import dev.pmc.scheduler.JobTicket;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.wire.Json;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands that ask the daemon, as an operator sees them. */
 class ReadersTest {
@@ -198,9 +196,6 @@ class ReadersTest {
     }
 
     private int execute(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        return commandLine.execute(arguments);
+        return Commands.execute(out, err, arguments);
     }
 }
