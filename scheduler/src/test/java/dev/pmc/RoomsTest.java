@@ -55,12 +55,14 @@ class RoomsTest {
                         "org.apache.mina..",
                         JSON,
                         LOG),
+                room("sqlite", "org.sqlite.."),
                 room(
                         "hostdb",
                         "dev.pmc.vm..",
                         "dev.pmc.wire..",
                         "dev.pmc.placement..",
                         "dev.pmc.scheduler..",
+                        "dev.pmc.sqlite..",
                         "org.sqlite..",
                         JSON,
                         LOG),
@@ -72,6 +74,7 @@ class RoomsTest {
                         "dev.pmc.queue..",
                         "dev.pmc.scheduler..",
                         "dev.pmc.loop..",
+                        "dev.pmc.sqlite..",
                         "org.sqlite..",
                         LOG),
                 room(
@@ -142,8 +145,8 @@ class RoomsTest {
                 new Library("com.dinstone..", List.of("dev.pmc.queue..")),
                 new Library("org.apache.mina..", List.of("dev.pmc.queue..")),
                 new Library("io.prometheus..", List.of("dev.pmc.metrics..")),
-                new Library("java.sql..", List.of("dev.pmc.hostdb..", "dev.pmc.network..")),
-                new Library("org.sqlite..", List.of("dev.pmc.hostdb..", "dev.pmc.network..")),
+                new Library("java.sql..", SQLITE_ROOMS),
+                new Library("org.sqlite..", SQLITE_ROOMS),
                 new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),
                 new Library("com.sun.jna..", List.of("dev.pmc.hypervisor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),
@@ -154,6 +157,9 @@ class RoomsTest {
                 new Library("org.apache.mesos..", MESOS_ROOMS),
                 new Library("com.google.protobuf..", MESOS_ROOMS));
     }
+
+    private static final List<String> SQLITE_ROOMS =
+            List.of("dev.pmc.sqlite..", "dev.pmc.hostdb..", "dev.pmc.network..");
 
     private static final List<String> MESOS_ROOMS =
             List.of("dev.pmc.mesos..", "dev.pmc.executor..", "dev.pmc.framework..", "dev.pmc.local..", "dev.pmc.cli..");

@@ -1,5 +1,6 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.sqlite.Sqlite;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -88,7 +88,7 @@ final class SqliteFile {
         config.setBusyTimeout(BUSY_MILLIS);
         // Else the driver asks for the last row's id after each statement.
         config.setGetGeneratedKeys(false);
-        return DriverManager.getConnection("jdbc:sqlite:" + path.toAbsolutePath(), config.toProperties());
+        return Sqlite.open(path, config);
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

@@ -1,11 +1,11 @@
 package dev.pmc.network;
 
+import dev.pmc.sqlite.Sqlite;
 import dev.pmc.vm.Hostname;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
@@ -64,7 +64,7 @@ public final class LeaseBook implements AutoCloseable {
         config.setBusyTimeout(BUSY_MILLIS);
         Connection connection = null;
         try {
-            connection = DriverManager.getConnection("jdbc:sqlite:" + path.toAbsolutePath(), config.toProperties());
+            connection = Sqlite.open(path, config);
             try (Statement statement = connection.createStatement()) {
                 for (String table : TABLES) {
                     statement.execute(table);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.sqlite;
+
+import org.jspecify.annotations.NullMarked;
