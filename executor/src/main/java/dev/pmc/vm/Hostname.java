@@ -1,7 +1,6 @@
 package dev.pmc.vm;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A VM's name and identity: in jobs, in the hostdb and as libvirt domain name.
@@ -11,7 +10,6 @@ import java.util.regex.Pattern;
  * beginning of a Mesos task id. Names are compared without regard to case, so they are kept in lower case.
  */
 public record Hostname(String value) implements Comparable<Hostname> {
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final int MAX_LENGTH = 240;
 
     /** @throws IllegalArgumentException if {@code value} is no RFC 1123 hostname */
@@ -20,12 +18,27 @@ public record Hostname(String value) implements Comparable<Hostname> {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("a hostname has 1 to 240 characters");
         }
-        for (String label : value.split("\\.", -1)) {
-            if (!LABEL.matcher(label).matches()) {
-                throw new IllegalArgumentException(
-                        "a hostname is made of labels of 1 to 63 letters, digits and inner hyphens, joined by dots");
+        int start = 0;
+        for (int i = 0; i <= value.length(); i++) {
+            if (i == value.length() || value.charAt(i) == '.') {
+                if (!isLabel(value, start, i)) {
+                    throw new IllegalArgumentException(
+                            "a hostname is made of labels of 1 to 63 letters, digits and inner hyphens, joined by dots");
+                }
+                start = i + 1;
             }
         }
+    }
+
+    private static boolean isLabel(String text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            char character = text.charAt(i);
+            boolean inner = i > start && i < end - 1;
+            if (!Ascii.isDigit(character) && !Ascii.isSmallLetter(character) && !(inner && character == '-')) {
+                return false;
+            }
+        }
+        return start < end && end - start <= 63;
     }
 
     /** The first label, which is what a guest calls itself; the whole name is its fully qualified name. */

@@ -1,7 +1,5 @@
 package dev.pmc.vm;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +10,10 @@ import org.jspecify.annotations.Nullable;
  * reserved the address for the VM's MAC.
  */
 public record Ipv4(String address, @Nullable Integer prefixLength) {
-    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
-
     /** @throws IllegalArgumentException if it is no dotted quad, or the prefix is not 1 to 32 */
     public Ipv4 {
-        Matcher matcher = SYNTAX.matcher(address);
-        if (!matcher.matches()) {
+        if (!isDottedQuad(address)) {
             throw new IllegalArgumentException("an IPv4 address is four numbers of 0 to 255 joined by dots");
-        }
-        for (int i = 1; i <= 4; i++) {
-            if (Integer.parseInt(matcher.group(i)) > 255) {
-                throw new IllegalArgumentException("an IPv4 address is four numbers of 0 to 255 joined by dots");
-            }
         }
         if (prefixLength != null && (prefixLength < 1 || prefixLength > 32)) {
             throw new IllegalArgumentException("the prefix length of an IPv4 network is 1 to 32");
@@ -45,6 +35,23 @@ public record Ipv4(String address, @Nullable Integer prefixLength) {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("the prefix length of an IPv4 network is 1 to 32", e);
         }
+    }
+
+    private static boolean isDottedQuad(String text) {
+        int numbers = 0;
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || text.charAt(i) == '.') {
+                if (i == start || i > start + 3 || Integer.parseInt(text, start, i, 10) > 255) {
+                    return false;
+                }
+                numbers++;
+                start = i + 1;
+            } else if (!Ascii.isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return numbers == 4;
     }
 
     @Override

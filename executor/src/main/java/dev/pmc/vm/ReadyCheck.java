@@ -14,8 +14,7 @@ public record ReadyCheck(Kind kind, int port) {
     /** What is done unless a job says otherwise. */
     public static final ReadyCheck AUTO = new ReadyCheck(Kind.AUTO, 0);
 
-    private static final Pattern SYNTAX = Pattern.compile("(auto|agent|phone_home|none)|tcp:(\\d{1,5})");
-    private static final String RULE = "it is auto, agent, tcp:PORT, phone_home or none";
+    private static final Pattern TCP = Pattern.compile("tcp:(\\d{1,5})");
 
     /** How it is found out. */
     public enum Kind {
@@ -44,14 +43,19 @@ public record ReadyCheck(Kind kind, int port) {
      * @throws IllegalArgumentException if it is none of the five
      */
     public static ReadyCheck parse(String text) {
-        Matcher matcher = SYNTAX.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(RULE);
-        }
-        String port = matcher.group(2);
-        return port != null
-                ? new ReadyCheck(Kind.TCP, Integer.parseInt(port))
-                : new ReadyCheck(Kind.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)), 0);
+        return switch (text) {
+            case "auto" -> AUTO;
+            case "agent" -> new ReadyCheck(Kind.AGENT, 0);
+            case "phone_home" -> new ReadyCheck(Kind.PHONE_HOME, 0);
+            case "none" -> new ReadyCheck(Kind.NONE, 0);
+            default -> {
+                Matcher tcp = TCP.matcher(text);
+                if (!tcp.matches()) {
+                    throw new IllegalArgumentException("it is auto, agent, tcp:PORT, phone_home or none");
+                }
+                yield new ReadyCheck(Kind.TCP, Integer.parseInt(tcp.group(1)));
+            }
+        };
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +36,13 @@ public record VmSpec(
         @Nullable String userData,
         Map<String, String> labels,
         ReadyCheck ready) {
-    private static final Pattern OS_SYNTAX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
-
     /** @throws IllegalArgumentException if a number is out of its range, or {@code os} is no image name */
     public VmSpec {
         check(vcpus >= 1 && vcpus <= 1024, "a VM has 1 to 1024 cpus");
         check(memoryMib >= 64 && memoryMib <= 16 * 1024 * 1024, "a VM has 64 MiB to 16 TiB of memory");
         check(diskGib == null || (diskGib >= 1 && diskGib <= 64 * 1024), "a VM's disk has 1 to 65536 GiB");
         check(
-                OS_SYNTAX.matcher(os).matches(),
+                Ascii.isName(os) && Ascii.isLetterOrDigit(os.charAt(0)),
                 "an image name is 1 to 63 letters, digits, dots, hyphens and underscores");
         check(gateway == null || gateway.prefixLength() == null, "a gateway is an address without a prefix length");
         nameservers = List.copyOf(nameservers);
