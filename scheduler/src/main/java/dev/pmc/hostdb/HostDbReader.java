@@ -137,8 +137,9 @@ final class HostDbReader {
             @Nullable T value, @Nullable String problem) {}
 
     /**
-     * Decodes on all processors while it reads on: decoding is most of the time that a start with many VMs takes. Order
-     * is kept, of values and of problems.
+     * Decodes on all processors while it reads on: decoding is most of the time that a start with many VMs takes. Reading
+     * is faster, so it takes its share of the decoding rather than hold much that nobody has decoded. Order is kept, of
+     * values and of problems.
      */
     private <T> List<T> read(Statement statement, String kind, String query, Function<Row, T> reader)
             throws SQLException {
@@ -168,8 +169,14 @@ final class HostDbReader {
     }
 
     private static <T> ForkJoinTask<List<Understood<T>>> understand(List<Row> rows, Function<Row, T> reader) {
-        return ForkJoinPool.commonPool()
-                .submit(() -> rows.stream().map(row -> understand(row, reader)).toList());
+        ForkJoinTask<List<Understood<T>>> part = ForkJoinTask.adapt(
+                () -> rows.stream().map(row -> understand(row, reader)).toList());
+        if (ForkJoinPool.commonPool().hasQueuedSubmissions()) {
+            part.invoke();
+        } else {
+            ForkJoinPool.commonPool().execute(part);
+        }
+        return part;
     }
 
     private static <T> Understood<T> understand(Row row, Function<Row, T> reader) {
