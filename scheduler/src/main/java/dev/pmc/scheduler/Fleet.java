@@ -81,7 +81,12 @@ final class Fleet {
     void connected() {
         vms.values().forEach(waiting::add);
         unconfirmed.retainAll(byTask.keySet());
-        byTask.forEach((task, vm) -> reconsider(vm, () -> unconfirmed.add(task)));
+        byTask.forEach((task, vm) -> {
+            Home home = homeUntilConfirmed(vm);
+            if (unconfirmed.add(task) && home != null) {
+                reservations.add(home.bond(), room(vm));
+            }
+        });
     }
 
     /**
@@ -89,24 +94,20 @@ final class Fleet {
      * not prove that: they are delivered one by one, and the end may be known to the master already.
      */
     void confirmed(TaskId task) {
-        VmRecord vm = byTask.get(task);
-        if (vm != null) {
-            reconsider(vm, () -> unconfirmed.remove(task));
+        if (unconfirmed.remove(task)) {
+            VmRecord vm = byTask.get(task);
+            Home home = vm == null ? null : homeUntilConfirmed(vm);
+            if (vm != null && home != null) {
+                reservations.remove(home.bond(), room(vm));
+            }
         }
     }
 
-    /** Keeps room for a VM, or does so no more, as it is right after a change of what is confirmed. */
-    private void reconsider(VmRecord vm, Runnable change) {
-        boolean before = isToBeReserved(vm);
-        change.run();
-        Home home = vm.home();
-        if (home != null && isToBeReserved(vm) != before) {
-            if (before) {
-                reservations.remove(home.bond(), room(vm));
-            } else {
-                reservations.add(home.bond(), room(vm));
-            }
-        }
+    /** Where room is kept for a VM with an attempt for no other reason than that this is not confirmed. */
+    private static @Nullable Home homeUntilConfirmed(VmRecord vm) {
+        Attempt attempt = vm.attempt();
+        boolean runs = attempt != null && attempt.verb() == Verb.RUN;
+        return runs && vm.state() != VmState.UNREACHABLE ? vm.home() : null;
     }
 
     private void index(VmRecord vm) {
