@@ -19,7 +19,8 @@ final class DaemonProcess implements AutoCloseable {
     DaemonProcess(int queuePort, String master, Path hostDb) {
         List<String> command = new ArrayList<>();
         command.add(java());
-        command.addAll(List.of("-XX:MaxGCPauseMillis=10", "-XX:MaxTenuringThreshold=1")); // As in its systemd unit.
+        // As in its systemd unit.
+        command.addAll(List.of("-XX:MaxGCPauseMillis=10", "-XX:MaxTenuringThreshold=1", "-XX:MetaspaceSize=64m"));
         String options = System.getProperty("bench.daemon.options", "");
         if (!options.isEmpty()) {
             command.addAll(List.of(options.split(" ", -1)));
