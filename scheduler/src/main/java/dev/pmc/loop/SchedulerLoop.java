@@ -39,7 +39,7 @@ public final class SchedulerLoop {
 
     private final Core core;
     private final HostDb hostDb;
-    private final Consumer<Effect> effects;
+    private final Consumer<List<Effect>> effects;
     private final InstantSource clock;
     private final LoopWatch watch;
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
@@ -47,11 +47,12 @@ public final class SchedulerLoop {
     private volatile boolean stopping;
 
     /**
-     * @param effects performs them, in order, and does not block for long
+     * @param effects performs those of a turn, in order, and does not block for long
      * @param clock must not go backwards
      * @param watch is told of every turn
      */
-    public SchedulerLoop(Core core, HostDb hostDb, Consumer<Effect> effects, InstantSource clock, LoopWatch watch) {
+    public SchedulerLoop(
+            Core core, HostDb hostDb, Consumer<List<Effect>> effects, InstantSource clock, LoopWatch watch) {
         this.core = core;
         this.hostDb = hostDb;
         this.effects = effects;
@@ -112,7 +113,7 @@ public final class SchedulerLoop {
         Duration commit = Duration.ofNanos(changed ? System.nanoTime() - before : 0);
         watch.turned(new LoopWatch.Turn(events, decision, now, commit));
         decision.notes().forEach(SchedulerLoop::log);
-        decision.effects().forEach(effects);
+        effects.accept(decision.effects());
         if (LOG.isTraceEnabled()) {
             LOG.trace("decided changes={} effects={}", decision.changes(), decision.effects());
         }
