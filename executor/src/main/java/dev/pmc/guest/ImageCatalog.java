@@ -6,6 +6,7 @@ import dev.pmc.guest.Image.NetworkConfig;
 import dev.pmc.guest.ImageFile.Algorithm;
 import dev.pmc.guest.ImageFile.Digest;
 import dev.pmc.guest.ImageFile.Sums;
+import dev.pmc.vm.Word;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ public final class ImageCatalog {
         Digest digest = null;
         Sums sums = null;
         for (Algorithm algorithm : Algorithm.values()) {
-            String key = algorithm.name().toLowerCase(Locale.ROOT);
+            String key = Word.of(algorithm);
             String hex = entry.text(key);
             String list = entry.text(key + "_url");
             if (hex != null) {

@@ -1,5 +1,6 @@
 package dev.pmc.hypervisor;
 
+import dev.pmc.vm.Word;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ public record HostNetwork(Kind kind, String name) {
 
     @Override
     public String toString() {
-        return kind == Kind.NONE ? "none" : kind.name().toLowerCase(Locale.ROOT) + ":" + name;
+        return kind == Kind.NONE ? "none" : Word.of(kind) + ":" + name;
     }
 
     /** Who runs the network. */

@@ -65,9 +65,11 @@ public final class CallPipeline implements Closeable {
         synchronized (lock) {
             refused = closed;
             if (!refused) {
+                if (waiting.isEmpty()) {
+                    lock.notifyAll();
+                }
                 waiting.add(call);
                 waitingBytes += call.message().getSerializedSize();
-                lock.notifyAll();
             }
             full = waitingBytes > MOST_WAITING_BYTES;
         }
@@ -134,11 +136,9 @@ public final class CallPipeline implements Closeable {
         try {
             while (awaitCalls()) {
                 Wire open = connected();
-                byte[] batch = takeBatch();
-                if (open == null || batch.length == 0) {
-                    continue;
+                if (open != null) {
+                    open.out().write(requests(takeBatch()));
                 }
-                open.out().write(batch);
             }
         } catch (InterruptedException e) {
             lose("the thread that sends calls was interrupted");
@@ -176,20 +176,25 @@ public final class CallPipeline implements Closeable {
     }
 
     /** Counts calls as sent before they are written: from here on they may have arrived. */
-    private byte[] takeBatch() {
-        ByteArrayOutputStream batch = new ByteArrayOutputStream();
+    private List<Call> takeBatch() {
+        List<Call> batch = new ArrayList<>();
+        int size = 0;
         synchronized (lock) {
-            while (wire != null
-                    && !waiting.isEmpty()
-                    && unanswered.size() < MOST_UNANSWERED
-                    && batch.size() < WRITE_SIZE) {
+            while (wire != null && !waiting.isEmpty() && unanswered.size() < MOST_UNANSWERED && size < WRITE_SIZE) {
                 Call call = waiting.remove();
-                waitingBytes -= call.message().getSerializedSize();
+                batch.add(call);
+                size += call.message().getSerializedSize();
                 unanswered.add(new Unanswered(call, System.nanoTime()));
-                batch.writeBytes(client.request(call.message(), streamId));
             }
+            waitingBytes -= size;
         }
-        return batch.toByteArray();
+        return batch;
+    }
+
+    private byte[] requests(List<Call> calls) {
+        ByteArrayOutputStream requests = new ByteArrayOutputStream(2 * WRITE_SIZE);
+        calls.forEach(call -> requests.writeBytes(client.request(call.message(), streamId)));
+        return requests.toByteArray();
     }
 
     private void readAnswers(Wire open) {
@@ -243,7 +248,10 @@ public final class CallPipeline implements Closeable {
             if (last && unanswered.isEmpty()) {
                 wire = null;
             }
-            lock.notifyAll();
+            // Nobody waits for less: not for one call that may be sent, nor for one answer of many.
+            if (unanswered.isEmpty() || unanswered.size() == MOST_UNANSWERED / 2) {
+                lock.notifyAll();
+            }
             if (answered == null) {
                 if (closed) {
                     return;

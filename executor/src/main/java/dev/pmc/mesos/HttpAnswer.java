@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ record HttpAnswer(int status, Map<String, String> headers, InputStream body) {
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int MOST_HEADERS = 200;
     private static final int LONGEST_TEXT = 64 * 1024;
+    private static final Pattern STATUS = Pattern.compile("[0-9]{3}");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     /**
      * Reads the head of the next response on a connection; the caller has to read the body to its end before the next.
@@ -82,8 +85,7 @@ record HttpAnswer(int status, Map<String, String> headers, InputStream body) {
         String[] words = line.split(" ", 3);
         if (words.length >= 2
                 && words[0].startsWith("HTTP/1.")
-                && words[1].length() == 3
-                && words[1].chars().allMatch(c -> c >= '0' && c <= '9')) {
+                && STATUS.matcher(words[1]).matches()) {
             return Integer.parseInt(words[1]);
         }
         throw new ProtocolException("not HTTP: an answer began with '%s'".formatted(printable(line)));
@@ -118,7 +120,7 @@ record HttpAnswer(int status, Map<String, String> headers, InputStream body) {
         if (length == null) {
             return in;
         }
-        if (!length.matches("[0-9]{1,18}")) {
+        if (!LENGTH.matcher(length).matches()) {
             throw new ProtocolException("not HTTP: Content-Length '%s'".formatted(printable(length)));
         }
         return new CountedBody(in, Long.parseLong(length));

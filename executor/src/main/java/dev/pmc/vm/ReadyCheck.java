@@ -60,7 +60,7 @@ public record ReadyCheck(Kind kind, int port) {
 
     @Override
     public String toString() {
-        String word = kind.name().toLowerCase(Locale.ROOT);
+        String word = Word.of(kind);
         return kind == Kind.TCP ? word + ":" + port : word;
     }
 }

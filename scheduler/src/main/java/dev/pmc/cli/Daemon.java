@@ -33,6 +33,8 @@ import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -167,7 +169,7 @@ final class Daemon {
     }
 
     /** Effects go to whom they are for. Joined late, because the loop and those who serve it know each other. */
-    private static final class Wiring implements Consumer<Effect> {
+    private static final class Wiring implements Consumer<List<Effect>> {
         private @Nullable MesosFramework framework;
         private @Nullable QueueReplies replies;
 
@@ -176,19 +178,24 @@ final class Daemon {
             this.replies = replies;
         }
 
+        /** Those for the queue follow each other closely, so that whoever answers it finds many at once. */
         @Override
-        public void accept(Effect effect) {
+        public void accept(List<Effect> effects) {
             if (framework == null || replies == null) {
                 throw new IllegalStateException("joined before the loop runs");
             }
-            if (effect instanceof Effect.DeleteJob
-                    || effect instanceof Effect.BuryJob
-                    || effect instanceof Effect.ReleaseJob
-                    || effect instanceof Effect.Publish) {
-                replies.perform(effect);
-            } else {
-                framework.perform(effect);
+            List<Effect> answers = new ArrayList<>();
+            for (Effect effect : effects) {
+                if (effect instanceof Effect.DeleteJob
+                        || effect instanceof Effect.BuryJob
+                        || effect instanceof Effect.ReleaseJob
+                        || effect instanceof Effect.Publish) {
+                    answers.add(effect);
+                } else {
+                    framework.perform(effect);
+                }
             }
+            answers.forEach(replies::perform);
         }
     }
 

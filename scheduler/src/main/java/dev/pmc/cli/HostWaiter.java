@@ -1,8 +1,8 @@
 package dev.pmc.cli;
 
+import dev.pmc.vm.Word;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +95,7 @@ final class HostWaiter {
             if (waited.compareTo(timeout) >= 0) {
                 return ended(
                         Exit.TIMEOUT,
-                        stand + "; it is not " + lower(wanted) + " after " + Ages.of(waited) + " (pmc host why "
+                        stand + "; it is not " + Word.of(wanted) + " after " + Ages.of(waited) + " (pmc host why "
                                 + hostname + ")");
             }
             pause.sleep(PAUSE);
@@ -177,9 +177,5 @@ final class HostWaiter {
         out.println(words);
         out.flush();
         return exit;
-    }
-
-    private static String lower(Wanted wanted) {
-        return wanted.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The adapter between Mesos and the core: callbacks become events, effects become calls.
  *
- * <p>Callbacks come on the driver's thread and only post to the inbox; {@link #perform} is called by the core's thread.
+ * <p>Callbacks come on the driver's thread and only post to the inbox; {@link #perform} is called by one thread, the one that follows the loop.
  * What passes between the two is the offers as Mesos made them, which tasks' resources are cut from. An offer that went
  * away before its ACCEPT is answered as Mesos would: the tasks never ran.
  */

@@ -13,7 +13,10 @@ import org.apache.mesos.Protos.Offer;
 import org.apache.mesos.Protos.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what placement needs to know out of a Mesos offer. */
+/**
+ * Reads what placement needs to know out of a Mesos offer. What an agent is called is the same string in all of its offers,
+ * because the record of every VM there keeps it.
+ */
 final class OfferReader {
     private static final String VT_ENABLED = "vt_enabled";
     private static final String TYPE_COUNT = "ct_";
@@ -33,8 +36,8 @@ final class OfferReader {
         }
         return new dev.pmc.placement.Offer(
                 offer.getId().getValue(),
-                offer.getSlaveId().getValue(),
-                offer.getHostname(),
+                offer.getSlaveId().getValue().intern(),
+                offer.getHostname().intern(),
                 address(offer),
                 new Resources(
                         ResourcePool.amount(offer.getResourcesList(), "cpus"),
@@ -51,7 +54,7 @@ final class OfferReader {
             return null;
         }
         Address address = offer.getUrl().getAddress();
-        return (address.hasIp() ? address.getIp() : address.getHostname()) + ":" + address.getPort();
+        return ((address.hasIp() ? address.getIp() : address.getHostname()) + ":" + address.getPort()).intern();
     }
 
     /** Scalar 1, or text {@code 1}, {@code 1,}, {@code true} or {@code yes}: sites write it in all these ways. */

@@ -2,9 +2,7 @@ package dev.pmc.hostdb;
 
 import dev.pmc.scheduler.Attempt;
 import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.HandledJob;
 import dev.pmc.scheduler.Home;
-import dev.pmc.scheduler.JobResult;
 import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.vm.Hostname;
@@ -12,6 +10,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,25 +160,27 @@ public final class SqliteHostDb implements HostDb {
     }
 
     private void write(Changes changes) throws SQLException {
-        for (Map.Entry<Hostname, Optional<VmRecord>> vm : changes.vms().entrySet()) {
-            if (vm.getValue().isPresent()) {
-                write(vm.getKey(), vm.getValue().get());
+        List<VmRecord> kept = new ArrayList<>();
+        List<Hostname> gone = new ArrayList<>();
+        changes.vms().forEach((hostname, vm) -> {
+            if (vm.isEmpty()) {
+                gone.add(hostname);
+            } else if (hostname.equals(vm.get().hostname())) {
+                kept.add(vm.get());
             } else {
-                put(removeVm, vm.getKey().value());
+                throw new IllegalArgumentException(
+                        "the record of " + vm.get().hostname() + " was to be stored for " + hostname);
             }
-        }
-        for (JobResult result : changes.results()) {
-            putJson(putResult, result, result.id());
-        }
-        for (String id : changes.delivered()) {
-            put(removeResult, id);
-        }
-        for (HandledJob job : changes.handled()) {
-            put(putHandled, Long.toString(job.id()), Integer.toString(job.mark()));
-        }
-        for (long id : changes.settled()) {
-            put(removeHandled, Long.toString(id));
-        }
+        });
+        each(putVm, kept, SqliteHostDb::bind);
+        each(removeVm, gone, (row, hostname) -> bind(row, hostname.value()));
+        each(putResult, changes.results(), (row, result) -> bindJson(row, result, result.id()));
+        each(removeResult, changes.delivered(), SqliteHostDb::bind);
+        each(
+                putHandled,
+                changes.handled(),
+                (row, job) -> bind(row, Long.toString(job.id()), Integer.toString(job.mark())));
+        each(removeHandled, changes.settled(), (row, id) -> bind(row, Long.toString(id)));
         if (changes.frameworkId() != null) {
             put(putMeta, "framework_id", changes.frameworkId());
         }
@@ -193,11 +195,26 @@ public final class SqliteHostDb implements HostDb {
         put(putMeta, "sequence", Long.toString(changes.sequence()));
     }
 
-    private void write(Hostname hostname, VmRecord vm) throws SQLException {
-        if (!hostname.equals(vm.hostname())) {
-            throw new IllegalArgumentException("the record of " + vm.hostname() + " was to be stored for " + hostname);
+    private interface Binder<T> {
+        void bind(PreparedStatement row, T value) throws SQLException;
+    }
+
+    /** In one batch: the driver does things around each single statement that cost as much as the statement. */
+    private static <T> void each(PreparedStatement statement, Collection<T> values, Binder<T> binder)
+            throws SQLException {
+        try {
+            for (T value : values) {
+                binder.bind(statement, value);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        } finally {
+            statement.clearBatch();
         }
-        putJson(putVm, vm, hostname.value(), vm.state().name(), vm.goal().name(), agent(vm.attempt(), vm.home()));
+    }
+
+    private static void bind(PreparedStatement row, VmRecord vm) throws SQLException {
+        bindJson(row, vm, vm.hostname().value(), vm.state().name(), vm.goal().name(), agent(vm.attempt(), vm.home()));
     }
 
     private static @Nullable String agent(@Nullable Attempt attempt, @Nullable Home home) {
@@ -208,16 +225,19 @@ public final class SqliteHostDb implements HostDb {
     }
 
     /** The JSON form comes last, as the bytes that are stored: a string would be made of it only to be taken apart. */
-    private static void putJson(PreparedStatement statement, Object value, @Nullable String... values)
-            throws SQLException {
-        statement.setBytes(values.length + 1, Records.bytes(value));
-        put(statement, values);
+    private static void bindJson(PreparedStatement row, Object value, @Nullable String... values) throws SQLException {
+        row.setBytes(values.length + 1, Records.bytes(value));
+        bind(row, values);
     }
 
-    private static void put(PreparedStatement statement, @Nullable String... values) throws SQLException {
+    private static void bind(PreparedStatement row, @Nullable String... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
-            statement.setString(i + 1, values[i]);
+            row.setString(i + 1, values[i]);
         }
+    }
+
+    private static void put(PreparedStatement statement, String... values) throws SQLException {
+        bind(statement, values);
         statement.executeUpdate();
     }
 

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Somebody who looks on while the loop works, for people who want to see. Called on the loop's thread after each commit
- * and before the effects; must neither block nor keep what it is given beyond the call, but for immutable parts.
+ * Somebody who looks on while the loop works, for people who want to see. Called by one thread, after each commit
+ * and before its effects; must not block for long.
  */
 public interface LoopWatch {
     /** The loop has turned once more. */
@@ -17,7 +17,7 @@ public interface LoopWatch {
     /**
      * One turn of the loop.
      *
-     * @param events what had arrived; the list is used again
+     * @param events what had arrived
      * @param now when it was decided about
      * @param commit how long it took to make the changes durable; zero if there were none
      */

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the core. It takes whatever has arrived, lets the core decide about all of it, makes the
- * changes durable in one commit, and only then performs the effects: nothing leaves the process before the commit that
- * justifies it.
+ * The one thread that owns the core. It takes whatever has arrived, lets the core decide about all of it, and makes the
+ * changes durable in one commit; only then are the effects performed, by an {@link Aftermath}: nothing leaves the process
+ * before the commit that justifies it.
  *
  * <p>{@link #post} is for events that nobody can hold back, such as Mesos callbacks: it never blocks. {@link #offer} is
  * for jobs: it blocks while too many wait, so that the queue keeps them instead.
@@ -39,7 +39,7 @@ public final class SchedulerLoop {
 
     private final Core core;
     private final HostDb hostDb;
-    private final Consumer<Effect> effects;
+    private final Consumer<List<Effect>> effects;
     private final InstantSource clock;
     private final LoopWatch watch;
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
@@ -47,11 +47,12 @@ public final class SchedulerLoop {
     private volatile boolean stopping;
 
     /**
-     * @param effects performs them, in order, and does not block for long
+     * @param effects performs those of a turn, in order, and does not block for long
      * @param clock must not go backwards
      * @param watch is told of every turn
      */
-    public SchedulerLoop(Core core, HostDb hostDb, Consumer<Effect> effects, InstantSource clock, LoopWatch watch) {
+    public SchedulerLoop(
+            Core core, HostDb hostDb, Consumer<List<Effect>> effects, InstantSource clock, LoopWatch watch) {
         this.core = core;
         this.hostDb = hostDb;
         this.effects = effects;
@@ -73,24 +74,29 @@ public final class SchedulerLoop {
     /** Has {@link #run} return when the batch in hand is done. */
     public void stop() {
         stopping = true;
+        turn();
+    }
+
+    private void turn() {
         inbox.add(new Event.Tick());
     }
 
     /** Works until it is stopped. */
     public void run() throws InterruptedException {
-        Instant start = clock.instant();
-        carryOut(List.of(), core.resume(start), start);
-        List<Event> batch = new ArrayList<>();
-        while (!stopping) {
-            Event first = inbox.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
-            if (first != null) {
-                batch.add(first);
-                inbox.drainTo(batch, MOST_PER_BATCH - 1);
+        try (Aftermath aftermath = new Aftermath(this::perform, this::turn)) {
+            Instant start = clock.instant();
+            commit(List.of(), core.resume(start), start, aftermath);
+            while (!stopping) {
+                List<Event> batch = new ArrayList<>();
+                Event first = inbox.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    inbox.drainTo(batch, MOST_PER_BATCH - 1);
+                }
+                Instant now = clock.instant();
+                commit(batch, core.decide(batch, now), now, aftermath);
+                jobs.release((int) batch.stream().filter(SchedulerLoop::isJob).count());
             }
-            Instant now = clock.instant();
-            carryOut(batch, core.decide(batch, now), now);
-            jobs.release((int) batch.stream().filter(SchedulerLoop::isJob).count());
-            batch.clear();
         }
     }
 
@@ -103,16 +109,22 @@ public final class SchedulerLoop {
         return until.isNegative() ? Duration.ZERO : until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP;
     }
 
-    private void carryOut(List<Event> events, Decision decision, Instant now) {
+    private void commit(List<Event> events, Decision decision, Instant now, Aftermath aftermath)
+            throws InterruptedException {
         long before = System.nanoTime();
         boolean changed = !decision.changes().isEmpty();
         if (changed) {
             hostDb.commit(decision.changes());
         }
         Duration commit = Duration.ofNanos(changed ? System.nanoTime() - before : 0);
-        watch.turned(new LoopWatch.Turn(events, decision, now, commit));
+        aftermath.follow(new LoopWatch.Turn(events, decision, now, commit));
+    }
+
+    private void perform(LoopWatch.Turn turn) {
+        watch.turned(turn);
+        Decision decision = turn.decision();
         decision.notes().forEach(SchedulerLoop::log);
-        decision.effects().forEach(effects);
+        effects.accept(decision.effects());
         if (LOG.isTraceEnabled()) {
             LOG.trace("decided changes={} effects={}", decision.changes(), decision.effects());
         }

@@ -5,6 +5,7 @@ import dev.pmc.scheduler.VmState;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.Word;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -72,7 +73,7 @@ final class Gauges {
                 .labelNames("state")
                 .callback(callback -> {
                     for (VmState state : VmState.values()) {
-                        callback.call(board.snapshot().states().getOrDefault(state, 0), Metrics.lower(state));
+                        callback.call(board.snapshot().states().getOrDefault(state, 0), Word.of(state));
                     }
                 })
                 .register(registry);

@@ -14,6 +14,7 @@ import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask.Verb;
+import dev.pmc.vm.Word;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -46,7 +47,7 @@ public final class Metrics implements LoopWatch {
     private static final double[] LAUNCH_SECONDS = {.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800};
     private static final double[] EVENTS = {0, 1, 2, 5, 10, 50, 100, 500, 1000, 4096};
     private static final Set<String> ACTIONS =
-            Arrays.stream(Job.Action.values()).map(Metrics::lower).collect(Collectors.toUnmodifiableSet());
+            Arrays.stream(Job.Action.values()).map(Word::of).collect(Collectors.toUnmodifiableSet());
     private static final int MOST_PHASES = 32;
 
     private final StatusBoard board;
@@ -87,10 +88,10 @@ public final class Metrics implements LoopWatch {
         new Gauges(board, queue, () -> heard).register(registry, version);
         registry.register(new VmMetrics(board.counters()));
         for (Veto veto : Veto.values()) {
-            vetoes.initLabelValues(lower(veto));
+            vetoes.initLabelValues(Word.of(veto));
         }
         for (Verb verb : Verb.values()) {
-            placements.initLabelValues(lower(verb));
+            placements.initLabelValues(Word.of(verb));
         }
     }
 
@@ -115,8 +116,8 @@ public final class Metrics implements LoopWatch {
                 .hopeless()
                 .values()
                 .forEach(words -> Veto.count(words.values())
-                        .forEach(
-                                (veto, count) -> vetoes.labelValues(lower(veto)).inc(count)));
+                        .forEach((veto, count) ->
+                                vetoes.labelValues(Word.of(veto)).inc(count)));
     }
 
     private void count(Event event, Instant now) {
@@ -130,7 +131,7 @@ public final class Metrics implements LoopWatch {
             heard = now;
         } else if (event instanceof Event.TaskUpdated updated) {
             heard = now;
-            updates.labelValues(lower(updated.update().kind())).inc();
+            updates.labelValues(Word.of(updated.update().kind())).inc();
             VmReport report = updated.update().report();
             if (report != null) {
                 report.phaseMillis().forEach(this::count);
@@ -149,7 +150,7 @@ public final class Metrics implements LoopWatch {
     private void count(JobResult result) {
         String given =
                 String.valueOf(result.fields().getOrDefault("action", "create")).toLowerCase(Locale.ROOT);
-        jobs.labelValues(ACTIONS.contains(given) ? given : "unknown", lower(result.status()))
+        jobs.labelValues(ACTIONS.contains(given) ? given : "unknown", Word.of(result.status()))
                 .inc();
     }
 
@@ -176,7 +177,7 @@ public final class Metrics implements LoopWatch {
             used.inc(accept.offerIds().size());
             accept.launches()
                     .forEach(task ->
-                            placements.labelValues(lower(task.task().verb())).inc());
+                            placements.labelValues(Word.of(task.task().verb())).inc());
         } else if (effect instanceof Effect.Decline decline) {
             declined.inc(decline.offerIds().size());
         } else if (effect instanceof Effect.Acknowledge) {
@@ -215,9 +216,5 @@ public final class Metrics implements LoopWatch {
 
     private static double seconds(Duration time) {
         return time.toNanos() / 1e9;
-    }
-
-    static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -14,6 +14,8 @@ import com.dinstone.beanstalkc.internal.operation.ReserveOperation;
 import com.dinstone.beanstalkc.internal.operation.UseOperation;
 import com.dinstone.beanstalkc.internal.operation.WatchOperation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +126,21 @@ final class BeanstalkConnection implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * The replies to commands, in their order. Waits for the last one first, because the others come before it: who waits
+     * for each in turn is woken for each.
+     */
+    <T> List<@Nullable T> awaitAll(List<OperationFuture<T>> futures) throws QueueUnavailable {
+        List<@Nullable T> replies = new ArrayList<>(futures.size());
+        if (!futures.isEmpty()) {
+            await(futures.get(futures.size() - 1));
+        }
+        for (OperationFuture<T> future : futures) {
+            replies.add(await(future));
+        }
+        return replies;
     }
 
     private <T> @Nullable T await(OperationFuture<T> future, Duration timeout)

@@ -12,6 +12,7 @@ import dev.pmc.scheduler.JobTicket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -176,8 +177,7 @@ public final class BeanstalkJobQueue implements JobQueue {
             for (int i = Math.min(chunk, most - reserved.size()); i > 0; i--) {
                 answers.add(connection.send(new ReserveOperation(0)));
             }
-            for (OperationFuture<Job> answer : answers) {
-                Job job = connection.await(answer);
+            for (Job job : connection.awaitAll(answers)) {
                 if (job == null) {
                     more = false;
                 } else {
@@ -255,6 +255,8 @@ public final class BeanstalkJobQueue implements JobQueue {
             }
         }
         Set<JobTicket> ended = new HashSet<>();
+        // Backwards: when the last reply of a connection is there, so are those before it.
+        Collections.reverse(sent);
         for (Sent command : sent) {
             if (Boolean.TRUE.equals(command.connection().await(command.reply()))) {
                 ended.add(command.ticket());
@@ -293,8 +295,9 @@ public final class BeanstalkJobQueue implements JobQueue {
         for (long id : ids) {
             answers.add(connection.send(new StatsOperation(id)));
         }
+        List<@Nullable Map<String, String>> replies = connection.awaitAll(answers);
         for (int i = 0; i < ids.size(); i++) {
-            Map<String, String> stats = connection.await(answers.get(i));
+            Map<String, String> stats = replies.get(i);
             if (stats == null || !jobs.value().equals(stats.get("tube"))) {
                 missing.add(ids.get(i));
             }

@@ -110,10 +110,8 @@ public final class BeanstalkTube implements Tube {
         for (byte[] message : messages) {
             replies.add(open.send(new PutOperation(priority, 0, TTR_SECONDS, message)));
         }
-        for (OperationFuture<Long> reply : replies) {
-            if (open.await(reply) == null) {
-                throw new QueueUnavailable("beanstalkd at " + connector.address() + " did not take a message");
-            }
+        if (open.awaitAll(replies).contains(null)) {
+            throw new QueueUnavailable("beanstalkd at " + connector.address() + " did not take a message");
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.pmc.queue;
 
+import dev.pmc.vm.Word;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -85,17 +85,13 @@ final class JobFields {
         }
         E[] constants = absent.getDeclaringClass().getEnumConstants();
         for (E constant : constants) {
-            if (word(constant).equals(text.strip())) {
+            if (Word.of(constant).equals(text.strip())) {
                 return constant;
             }
         }
         problem(name + " is " + Words.quote(text) + " and must be one of "
-                + Arrays.stream(constants).map(JobFields::word).collect(Collectors.joining(", ")));
+                + Arrays.stream(constants).map(Word::of).collect(Collectors.joining(", ")));
         return absent;
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** A whole number, as a JSON number or as a text of digits. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Understands messages as jobs. Whatever the bytes are, the answer is a job or everything that is wrong with them at
  * once, in words; never an exception.
+ *
+ * <p>What many jobs say with the same words is kept once, because it stays for as long as their VMs do.
  */
 public final class JobParser {
     private static final Pattern ONE_WORD = Pattern.compile("[^\\s\\p{Cntrl}]{1,253}");
@@ -65,8 +67,9 @@ public final class JobParser {
 
     private static Job.@Nullable Order order(JobFields fields, @Nullable Hostname hostname) {
         fields.require("comp_type");
-        ComponentType type = fields.parsed("comp_type", ComponentType::new);
-        Wishes wishes = wishes(fields);
+        ComponentType type = fields.parsed("comp_type", text -> new ComponentType(text.intern()));
+        Wishes given = wishes(fields);
+        Wishes wishes = given.equals(Wishes.NONE) ? Wishes.NONE : given;
         JobSize size = JobSize.of(fields);
         JobAddress address = JobAddress.of(fields);
         MacAddress mac = fields.parsed("mac", MacAddress::new);
@@ -120,7 +123,7 @@ public final class JobParser {
             throw new IllegalArgumentException(
                     "an image name is 1 to 63 letters, digits, dots, hyphens and underscores");
         }
-        return text;
+        return text.intern();
     }
 
     private static String oneWord(String text) {

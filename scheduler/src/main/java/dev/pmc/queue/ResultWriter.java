@@ -1,12 +1,12 @@
 package dev.pmc.queue;
 
 import dev.pmc.scheduler.JobResult;
+import dev.pmc.vm.Word;
 import dev.pmc.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +49,7 @@ public final class ResultWriter {
 
     private static void putAnswer(Map<String, Object> message, JobResult result) {
         put(message, "id", result.id());
-        put(message, "status", result.status().name().toLowerCase(Locale.ROOT));
+        put(message, "status", Word.of(result.status()));
         putIfPresent(message, "hostname", result.hostname());
         put(message, "baremetal", result.baremetal());
         put(message, "address", result.address());

@@ -4,10 +4,10 @@ import dev.pmc.scheduler.JobResult.Status;
 import dev.pmc.scheduler.Step.Outcome;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask.Verb;
+import dev.pmc.vm.Word;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +144,7 @@ final class Lifecycle {
         if (vm.state() == VmState.FAILED) {
             return Step.to(again(vm, job, now));
         }
-        return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host exists and is " + words(vm.state())));
+        return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host exists and is " + Word.of(vm.state())));
     }
 
     private static Step delete(VmRecord vm, PendingJob job, Instant now) {
@@ -170,7 +170,7 @@ final class Lifecycle {
             return Step.to(vm, new Outcome(job, Status.REJECTED, "the host is being deleted"));
         }
         if (vm.goal() == Goal.STOP && vm.state() != VmState.FAILED) {
-            return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host is " + words(vm.state())));
+            return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host is " + Word.of(vm.state())));
         }
         VmRecord.Draft next = vm.draft();
         List<Outcome> outcomes = cancel(next, "the host was stopped before this was done");
@@ -196,7 +196,7 @@ final class Lifecycle {
         next.bootGeneration += boots;
         if (vm.goal() == Goal.RUN && vm.state() != VmState.FAILED) {
             if (boots == 0) {
-                return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host is " + words(vm.state())));
+                return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host is " + Word.of(vm.state())));
             }
             next.pending = with(vm.pending(), job);
             return Step.to(next.at(now));
@@ -299,9 +299,5 @@ final class Lifecycle {
         List<PendingJob> all = new ArrayList<>(jobs);
         all.add(job);
         return all;
-    }
-
-    private static String words(VmState state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 }

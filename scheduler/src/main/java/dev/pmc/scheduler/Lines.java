@@ -1,6 +1,6 @@
 package dev.pmc.scheduler;
 
-import java.util.Locale;
+import dev.pmc.vm.Word;
 import org.jspecify.annotations.Nullable;
 
 /** The core's lines for the log: words first, then constant keys. */
@@ -8,10 +8,10 @@ final class Lines {
     private Lines() {}
 
     static String transition(VmRecord before, VmRecord after) {
-        StringBuilder line = new StringBuilder("host is ").append(lower(after.state()));
+        StringBuilder line = new StringBuilder("host is ").append(Word.of(after.state()));
         key(line, "vm", after.hostname().value());
-        key(line, "from", lower(before.state()));
-        key(line, "to", lower(after.state()));
+        key(line, "from", Word.of(before.state()));
+        key(line, "to", Word.of(after.state()));
         Attempt attempt = after.attempt() == null ? before.attempt() : after.attempt();
         if (attempt != null) {
             key(line, "task", attempt.task().value());
@@ -30,8 +30,8 @@ final class Lines {
     static String result(JobResult result, Job.Action action) {
         StringBuilder line = new StringBuilder("job is done");
         key(line, "vm", result.hostname());
-        key(line, "action", lower(action));
-        key(line, "status", lower(result.status()));
+        key(line, "action", Word.of(action));
+        key(line, "status", Word.of(result.status()));
         key(line, "agent", result.baremetal());
         key(line, "result", result.id());
         key(line, "reason", result.reason());
@@ -65,9 +65,5 @@ final class Lines {
             }
         }
         return false;
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,8 +5,8 @@ import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.Word;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -82,8 +82,7 @@ public final class ConsoleDesk {
             return part;
         } catch (TimeoutException e) {
             throw new ConsoleUnavailable(
-                    "no executor answers on " + home.hostname() + "; " + vm.hostname() + " is "
-                            + vm.state().name().toLowerCase(Locale.ROOT),
+                    "no executor answers on " + home.hostname() + "; " + vm.hostname() + " is " + Word.of(vm.state()),
                     true);
         } finally {
             open.remove(word);

@@ -12,11 +12,11 @@ import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
 import dev.pmc.status.Happening.Kind;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.Word;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -141,7 +141,7 @@ public final class StatusBoard implements LoopWatch {
         turn.decision().changes().vms().forEach((hostname, after) -> changed(hostname, after.orElse(null), turn.now()));
         for (JobResult result : turn.decision().changes().results()) {
             outbox++;
-            String status = lower(result.status());
+            String status = Word.of(result.status());
             happened(turn.now(), Kind.JOB, result.hostname(), result.baremetal(), null, null, status, result.reason());
         }
         turn.decision().changes().drained().forEach((hostname, yes) -> {
@@ -212,7 +212,7 @@ public final class StatusBoard implements LoopWatch {
                     hostname.value(),
                     agent(last),
                     null,
-                    last == null ? null : lower(last.state()),
+                    last == null ? null : Word.of(last.state()),
                     null,
                     null);
             return;
@@ -241,7 +241,7 @@ public final class StatusBoard implements LoopWatch {
 
     /** The state as people see it: a running host whose guest has answered is ready. */
     private static String stand(VmRecord vm) {
-        return vm.state() == VmState.RUNNING && vm.ready() ? "ready" : lower(vm.state());
+        return vm.state() == VmState.RUNNING && vm.ready() ? "ready" : Word.of(vm.state());
     }
 
     private static @Nullable String agent(@Nullable VmRecord vm) {
@@ -258,9 +258,5 @@ public final class StatusBoard implements LoopWatch {
             @Nullable String to,
             @Nullable String reason) {
         return happenings.add(at, kind, host, agent, task, from, to, reason);
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -3,6 +3,7 @@ package dev.pmc.web;
 import com.sun.net.httpserver.HttpExchange;
 import dev.pmc.status.Happening;
 import dev.pmc.status.Happenings;
+import dev.pmc.vm.Word;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,7 @@ final class EventStream {
             List<Happening> news = happenings.after(last, MOST_AT_ONCE, SIGN_OF_LIFE);
             StringBuilder text = new StringBuilder();
             for (Happening happening : news) {
-                text.append("event: ").append(Views.lower(happening.kind())).append('\n');
+                text.append("event: ").append(Word.of(happening.kind())).append('\n');
                 text.append("id: ")
                         .append(life)
                         .append('-')

@@ -6,6 +6,7 @@ import dev.pmc.status.ConsoleUnavailable;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.status.VmUsage;
+import dev.pmc.vm.Word;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
@@ -103,7 +104,7 @@ final class HostsResource implements Resource {
     private static String key(VmRecord vm, Order order) {
         return switch (order) {
             case HOSTNAME -> "";
-            case STATE -> Views.lower(vm.state());
+            case STATE -> Word.of(vm.state());
             case TYPE -> vm.spec().componentType().value();
             case AGENT -> vm.home() == null ? "" : vm.home().hostname();
             case SINCE -> INSTANT.format(vm.since());
@@ -137,7 +138,7 @@ final class HostsResource implements Resource {
                 || contains(Views.agent(vm), needle)
                 || contains(Views.address(vm), needle)
                 || contains(vm.reason(), needle)
-                || contains(Views.lower(vm.state()), needle);
+                || contains(Word.of(vm.state()), needle);
     }
 
     private static boolean contains(@Nullable String text, String needle) {

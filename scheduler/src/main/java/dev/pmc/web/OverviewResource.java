@@ -5,6 +5,7 @@ import dev.pmc.status.AgentStatus;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.Word;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ final class OverviewResource implements Resource {
         static Hosts of(Snapshot now) {
             Map<String, Integer> byState = new TreeMap<>();
             for (VmState state : VmState.values()) {
-                byState.put(Views.lower(state), now.states().getOrDefault(state, 0));
+                byState.put(Word.of(state), now.states().getOrDefault(state, 0));
             }
             return new Hosts(now.hosts().size(), byState);
         }

@@ -1,5 +1,6 @@
 package dev.pmc.web;
 
+import dev.pmc.vm.Word;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -84,7 +85,7 @@ final class Query {
         }
         Set<String> all = new TreeSet<>();
         for (E word : words.getEnumConstants()) {
-            String lower = word.name().toLowerCase(Locale.ROOT);
+            String lower = Word.of(word);
             all.add(lower);
             if (lower.equals(value.toLowerCase(Locale.ROOT))) {
                 return word;

@@ -13,9 +13,9 @@ import dev.pmc.status.VmUsage;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.Word;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -67,8 +67,8 @@ final class Views {
             return new HostRow(
                     vm.hostname().value(),
                     spec.componentType().value(),
-                    lower(vm.state()),
-                    lower(vm.goal()),
+                    Word.of(vm.state()),
+                    Word.of(vm.goal()),
                     vm.ready(),
                     Views.agent(vm),
                     vm.home() == null ? null : vm.home().agentId(),
@@ -144,7 +144,7 @@ final class Views {
             return new Try(
                     attempt.number(),
                     attempt.task().value(),
-                    lower(attempt.verb()),
+                    Word.of(attempt.verb()),
                     attempt.agentHostname(),
                     attempt.agentId(),
                     attempt.placedAt());
@@ -218,11 +218,11 @@ final class Views {
             @Nullable String executor) {
         static Placement of(VmRecord vm) {
             return new Placement(
-                    lower(vm.wishes().strategy()),
+                    Word.of(vm.wishes().strategy()),
                     vm.wishes().baremetal(),
                     vm.wishes().maxPerAgent(),
                     vm.wishes().priority(),
-                    lower(vm.wishes().onAgentLoss()),
+                    Word.of(vm.wishes().onAgentLoss()),
                     vm.wishes().executor());
         }
     }
@@ -230,7 +230,7 @@ final class Views {
     /** A job without a result yet. */
     record Pending(String id, String action) {
         static Pending of(PendingJob job) {
-            return new Pending(job.resultId(), lower(job.action()));
+            return new Pending(job.resultId(), Word.of(job.action()));
         }
     }
 
@@ -249,7 +249,7 @@ final class Views {
             return new Event(
                     happening.number(),
                     happening.at(),
-                    lower(happening.kind()),
+                    Word.of(happening.kind()),
                     happening.host(),
                     happening.agent(),
                     happening.task(),
@@ -278,7 +278,7 @@ final class Views {
 
         static Vetoed of(Refusals.Group group) {
             return new Vetoed(
-                    lower(group.veto()),
+                    Word.of(group.veto()),
                     words(group.veto()),
                     group.agents().size(),
                     group.agents().stream()
@@ -342,9 +342,5 @@ final class Views {
             return vm.address();
         }
         return vm.spec().ip() == null ? null : vm.spec().ip().address();
-    }
-
-    static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

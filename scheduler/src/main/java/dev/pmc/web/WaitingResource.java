@@ -6,6 +6,7 @@ import dev.pmc.scheduler.VmRecord;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.Word;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -118,7 +119,7 @@ final class WaitingResource implements Resource {
                     examples,
                     vetoes.entrySet().stream()
                             .map(entry -> new Against(
-                                    Views.lower(entry.getKey()), entry.getKey().words(), entry.getValue()))
+                                    Word.of(entry.getKey()), entry.getKey().words(), entry.getValue()))
                             .sorted(Comparator.comparingInt(against -> -against.count()))
                             .toList());
         }

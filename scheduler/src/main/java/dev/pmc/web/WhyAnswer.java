@@ -5,6 +5,7 @@ import dev.pmc.scheduler.VmRecord;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.Word;
 import dev.pmc.web.Views.Amount;
 import dev.pmc.web.Views.Vetoed;
 import dev.pmc.web.Views.Why;
@@ -27,7 +28,7 @@ final class WhyAnswer {
         Refusals.Answer answer = asked.orElse(null);
         return new Why(
                 vm.hostname().value(),
-                Views.lower(vm.state()),
+                Word.of(vm.state()),
                 answer != null,
                 sentence(vm, answer),
                 vm.notBefore(),

@@ -54,8 +54,8 @@ class QueueFeederTest {
         loop[0] = new SchedulerLoop(
                 core,
                 hostDb,
-                effect -> {
-                    if (effect instanceof Effect.DeleteJob) {
+                effects -> {
+                    if (effects.stream().anyMatch(Effect.DeleteJob.class::isInstance)) {
                         loop[0].stop();
                     }
                 },

@@ -10,7 +10,9 @@ import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.vm.VmTask.VirtType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ final class SimScheduler {
     private int steps;
     private int crashed;
     private int life;
+    private final Deque<Effect> effects = new ArrayDeque<>();
     private boolean alive;
     private long connections;
     private long connection;
@@ -72,7 +75,7 @@ final class SimScheduler {
     }
 
     boolean isIdle() {
-        return alive && inbox.isEmpty() && queue().isIdle();
+        return alive && inbox.isEmpty() && effects.isEmpty() && queue().isIdle();
     }
 
     // Life and death
@@ -124,6 +127,7 @@ final class SimScheduler {
         alive = false;
         core = null;
         inbox.clear();
+        effects.clear();
         offers.clear();
         awake = false;
         tick = Long.MAX_VALUE;
@@ -203,11 +207,17 @@ final class SimScheduler {
         if (world.isTraced()) {
             decision.notes().forEach(note -> world.say("  %s", note.line()));
         }
-        for (Effect effect : sabotage.late(decision)) {
-            if (killed()) {
-                return;
+        effects.addAll(sabotage.late(decision));
+        int mine = life;
+        world.agenda.in(world.dice.between(0, 5), () -> performAll(mine));
+    }
+
+    /** Turns may have been decided and committed since those whose effects these are. */
+    private void performAll(int mine) {
+        while (alive && life == mine && !effects.isEmpty()) {
+            if (!killed()) {
+                perform(effects.remove());
             }
-            perform(effect);
         }
     }
 

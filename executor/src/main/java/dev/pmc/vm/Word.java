@@ -1,0 +1,16 @@
+package dev.pmc.vm;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The word that people and messages use for a constant of an enum: its name in lower case. One string for each, for ever. */
+public final class Word {
+    private static final Map<Enum<?>, String> WORDS = new ConcurrentHashMap<>();
+
+    private Word() {}
+
+    public static String of(Enum<?> constant) {
+        return WORDS.computeIfAbsent(constant, each -> each.name().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.pmc.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.fixtures.Await;
+import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.Decision;
+import dev.pmc.scheduler.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+
+class AftermathTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final List<Long> seen = new CopyOnWriteArrayList<>();
+    private final CountDownLatch told = new CountDownLatch(1);
+
+    private static LoopWatch.Turn turn(long number) {
+        Changes changes = new Changes(null, number, Map.of(), List.of(), List.of(), List.of(), List.of());
+        Decision decision = new Decision(changes, List.of(), List.of(), Map.of());
+        return new LoopWatch.Turn(List.of(new Event.Tick()), decision, Instant.EPOCH, Duration.ZERO);
+    }
+
+    private static long number(LoopWatch.Turn turn) {
+        return turn.decision().changes().sequence();
+    }
+
+    @Test
+    void turnsAreSeenToInTheirOrderAndAllOfThemBeforeTheEnd() throws InterruptedException {
+        try (Aftermath aftermath = new Aftermath(turn -> seen.add(number(turn)), told::countDown)) {
+            for (long number = 1; number <= 1000; number++) {
+                aftermath.follow(turn(number));
+            }
+        }
+
+        assertThat(seen).hasSize(1000).isSorted();
+    }
+
+    @Test
+    void theLoopGetsOnlySoFarAhead() throws InterruptedException {
+        Semaphore mayGoOn = new Semaphore(0);
+        try (Aftermath aftermath = new Aftermath(
+                turn -> {
+                    mayGoOn.acquireUninterruptibly();
+                    seen.add(number(turn));
+                },
+                told::countDown)) {
+            aftermath.follow(turn(1));
+            aftermath.follow(turn(2));
+            Thread loop = new Thread(() -> {
+                try {
+                    aftermath.follow(turn(3));
+                } catch (InterruptedException e) {
+                    seen.add(-1L);
+                }
+            });
+            loop.start();
+            Await.until("the third does not wait", PATIENCE, () -> loop.getState() == Thread.State.WAITING);
+
+            mayGoOn.release(3);
+            loop.join();
+        }
+
+        assertThat(seen).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void afterAFailureNothingFollowsAndTheLoopLearnsOfIt() throws InterruptedException {
+        IllegalStateException defect = new IllegalStateException("a defect");
+        Aftermath aftermath = new Aftermath(
+                turn -> {
+                    if (number(turn) == 1) {
+                        throw defect;
+                    }
+                    seen.add(number(turn));
+                },
+                told::countDown);
+        aftermath.follow(turn(1));
+        told.await();
+
+        assertThatThrownBy(() -> aftermath.follow(turn(2))).hasCause(defect);
+        assertThatThrownBy(aftermath::close).hasCause(defect);
+        assertThat(seen).isEmpty();
+    }
+}
