@@ -1,6 +1,5 @@
 package dev.pmc.vm;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
