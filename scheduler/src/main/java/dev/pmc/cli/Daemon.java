@@ -106,7 +106,7 @@ final class Daemon {
         StatusBoard board = new StatusBoard(memory, policy, clock.instant());
         QueueWatch queueWatch = new QueueWatch(inspector, clock);
         Metrics metrics = new Metrics(board, queueWatch, Version.text());
-        SchedulerLoop loop = new SchedulerLoop(core, hostDb, wiring, clock, turn -> {
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, new Journal(), wiring, clock, turn -> {
             metrics.turned(turn);
             board.turned(turn);
         });

@@ -33,12 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchedulerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
-    private static final Logger JOURNAL = LoggerFactory.getLogger("pmc");
     private static final int MOST_PER_BATCH = 4096;
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
 
     private final Core core;
     private final HostDb hostDb;
+    private final Consumer<List<Note>> journal;
     private final Consumer<List<Effect>> effects;
     private final InstantSource clock;
     private final LoopWatch watch;
@@ -47,14 +47,21 @@ public final class SchedulerLoop {
     private volatile boolean stopping;
 
     /**
+     * @param journal takes what people are to read of a turn
      * @param effects performs those of a turn, in order, and does not block for long
      * @param clock must not go backwards
      * @param watch is told of every turn
      */
     public SchedulerLoop(
-            Core core, HostDb hostDb, Consumer<List<Effect>> effects, InstantSource clock, LoopWatch watch) {
+            Core core,
+            HostDb hostDb,
+            Consumer<List<Note>> journal,
+            Consumer<List<Effect>> effects,
+            InstantSource clock,
+            LoopWatch watch) {
         this.core = core;
         this.hostDb = hostDb;
+        this.journal = journal;
         this.effects = effects;
         this.clock = clock;
         this.watch = watch;
@@ -123,7 +130,7 @@ public final class SchedulerLoop {
     private void perform(LoopWatch.Turn turn) {
         watch.turned(turn);
         Decision decision = turn.decision();
-        decision.notes().forEach(SchedulerLoop::log);
+        journal.accept(decision.notes());
         effects.accept(decision.effects());
         if (LOG.isTraceEnabled()) {
             LOG.trace("decided changes={} effects={}", decision.changes(), decision.effects());
@@ -132,14 +139,5 @@ public final class SchedulerLoop {
 
     private static boolean isJob(Event event) {
         return event instanceof Event.JobArrived || event instanceof Event.JobUnreadable;
-    }
-
-    private static void log(Note note) {
-        switch (note.level()) {
-            case DEBUG -> JOURNAL.debug(note.line());
-            case INFO -> JOURNAL.info(note.line());
-            case WARN -> JOURNAL.warn(note.line());
-            case ERROR -> JOURNAL.error(note.line());
-        }
     }
 }

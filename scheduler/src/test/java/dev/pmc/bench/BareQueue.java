@@ -79,6 +79,13 @@ final class BareQueue implements AutoCloseable {
         }
     }
 
+    /** Keeps the jobs of a tube from being reserved, for so long; lets go of them with 0. */
+    void pause(String tube, int seconds) throws IOException {
+        send("pause-tube " + tube + " " + seconds);
+        flush();
+        expect("PAUSED");
+    }
+
     /** How many jobs the tube has ready. */
     int ready(String tube) throws IOException {
         send("stats-tube " + tube);

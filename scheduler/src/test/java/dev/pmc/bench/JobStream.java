@@ -50,7 +50,7 @@ final class JobStream {
         return Json.bytes(job);
     }
 
-    /** All jobs, as fast as they are taken. */
+    /** All jobs, as fast as the tube takes them. */
     void fill() throws IOException, InterruptedException {
         try (BareQueue queue = new BareQueue(queuePort, "mesos")) {
             for (int i = 0; i < jobs.length; i++) {

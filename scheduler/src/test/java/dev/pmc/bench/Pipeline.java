@@ -23,6 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Pipeline implements AutoCloseable {
     static final int AGENTS = 1000;
     static final Duration ALLOCATION_INTERVAL = Duration.ofMillis(10);
+    private static final String JOBS = "mesos";
+    /** More than it takes to fill the tube. */
+    private static final int PAUSE_SECONDS = 120;
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Beanstalkd beanstalkd = Beanstalkd.start();
@@ -65,30 +69,39 @@ final class Pipeline implements AutoCloseable {
     /**
      * How it went.
      *
-     * @param jobsPerSecond from the first job's being there to the last one's result
+     * @param jobsPerSecond from when the first job could be had to the last one's result
      */
     record Outcome(double jobsPerSecond, double acceptP50Millis, double acceptP99Millis, double pmcCpuShare) {}
 
-    /** Gives it a tube full of jobs: how many a second can it do? */
+    /** Gives it a tube full of jobs, which is closed while it is filled: how many a second can it do? */
     Outcome drain(String prefix, int size) throws IOException, InterruptedException {
-        return measure(prefix, size, JobStream::fill);
+        Run current = begin(prefix, size);
+        results.pause(JOBS, PAUSE_SECONDS);
+        current.jobs.fill();
+        return measure(current, () -> results.pause(JOBS, 0));
     }
 
     /** Jobs come at a steady pace: how long do they take? */
     Outcome pace(String prefix, int size, int perSecond) throws IOException, InterruptedException {
-        return measure(prefix, size, jobs -> jobs.pace(perSecond));
+        Run current = begin(prefix, size);
+        return measure(current, () -> current.jobs.pace(perSecond));
+    }
+
+    private Run begin(String prefix, int size) {
+        Run next = new Run(prefix, size, beanstalkd.port());
+        run = next;
+        return next;
     }
 
     private interface Load {
-        void put(JobStream jobs) throws IOException, InterruptedException;
+        void come() throws IOException, InterruptedException;
     }
 
-    private Outcome measure(String prefix, int size, Load load) throws IOException, InterruptedException {
-        Run current = new Run(prefix, size, beanstalkd.port());
-        run = current;
+    private Outcome measure(Run current, Load load) throws IOException, InterruptedException {
+        int size = current.launchedAt.length;
         Duration cpu = pmc.cpu();
         long start = System.nanoTime();
-        load.put(current.jobs);
+        load.come();
         int all = resultsBefore + size;
         Await.until("only " + current.launched + " of " + size + " jobs have come to ACCEPT", PATIENCE, () -> {
             try {

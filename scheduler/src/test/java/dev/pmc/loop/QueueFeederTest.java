@@ -54,6 +54,7 @@ class QueueFeederTest {
         loop[0] = new SchedulerLoop(
                 core,
                 hostDb,
+                notes -> {},
                 effects -> {
                     if (effects.stream().anyMatch(Effect.DeleteJob.class::isInstance)) {
                         loop[0].stop();
