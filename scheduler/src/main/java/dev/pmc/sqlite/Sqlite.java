@@ -14,7 +14,7 @@ import org.sqlite.SQLiteConfig;
  *
  * <p>The driver copies its native library into the temporary directory and removes it when the JVM ends, which one that is
  * killed never does. Linux needs no name for what is loaded: here the library gets a directory of its own, and both are
- * gone before anything is done with it. Thread-safe.
+ * gone before anything is done with it; only a kill within the milliseconds of loading can leave them. Thread-safe.
  */
 public final class Sqlite {
     /** Where the driver puts its library, if not into the JVM's temporary directory. */
