@@ -21,5 +21,9 @@ public interface LoopWatch {
      * @param now when it was decided about
      * @param commit how long it took to make the changes durable; zero if there were none
      */
-    record Turn(List<Event> events, Decision decision, Instant now, Duration commit) {}
+    record Turn(List<Event> events, Decision decision, Instant now, Duration commit) {
+        Turn committedIn(Duration time) {
+            return new Turn(events, decision, now, time);
+        }
+    }
 }

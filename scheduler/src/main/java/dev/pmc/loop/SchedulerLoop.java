@@ -21,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the core. It takes whatever has arrived, lets the core decide about all of it, and makes the
- * changes durable in one commit; only then are the effects performed, by an {@link Aftermath}: nothing leaves the process
- * before the commit that justifies it.
+ * The one thread that owns the core. It takes whatever has arrived and lets the core decide about all of it; then one
+ * {@link Stage} makes the changes durable in one commit, and only after that the next performs the effects: nothing leaves
+ * the process before the commit that justifies it. The three work at once, each on a turn of its own. So the core may be
+ * ahead of what is stored, and nobody outside can tell.
  *
  * <p>{@link #post} is for events that nobody can hold back, such as Mesos callbacks: it never blocks. {@link #offer} is
  * for jobs: it blocks while too many wait, so that the queue keeps them instead.
@@ -90,9 +91,10 @@ public final class SchedulerLoop {
 
     /** Works until it is stopped. */
     public void run() throws InterruptedException {
-        try (Aftermath aftermath = new Aftermath(this::perform, this::turn)) {
+        try (Stage performing = new Stage("loop-effects", this::perform, this::turn);
+                Stage committing = new Stage("loop-commits", turn -> performing.take(commit(turn)), this::turn)) {
             Instant start = clock.instant();
-            commit(List.of(), core.resume(start), start, aftermath);
+            committing.take(new LoopWatch.Turn(List.of(), core.resume(start), start, Duration.ZERO));
             while (!stopping) {
                 List<Event> batch = new ArrayList<>();
                 Event first = inbox.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
@@ -101,7 +103,7 @@ public final class SchedulerLoop {
                     inbox.drainTo(batch, MOST_PER_BATCH - 1);
                 }
                 Instant now = clock.instant();
-                commit(batch, core.decide(batch, now), now, aftermath);
+                committing.take(new LoopWatch.Turn(batch, core.decide(batch, now), now, Duration.ZERO));
                 jobs.release((int) batch.stream().filter(SchedulerLoop::isJob).count());
             }
         }
@@ -116,15 +118,13 @@ public final class SchedulerLoop {
         return until.isNegative() ? Duration.ZERO : until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP;
     }
 
-    private void commit(List<Event> events, Decision decision, Instant now, Aftermath aftermath)
-            throws InterruptedException {
-        long before = System.nanoTime();
-        boolean changed = !decision.changes().isEmpty();
-        if (changed) {
-            hostDb.commit(decision.changes());
+    private LoopWatch.Turn commit(LoopWatch.Turn turn) {
+        if (turn.decision().changes().isEmpty()) {
+            return turn;
         }
-        Duration commit = Duration.ofNanos(changed ? System.nanoTime() - before : 0);
-        aftermath.follow(new LoopWatch.Turn(events, decision, now, commit));
+        long before = System.nanoTime();
+        hostDb.commit(turn.decision().changes());
+        return turn.committedIn(Duration.ofNanos(System.nanoTime() - before));
     }
 
     private void perform(LoopWatch.Turn turn) {

@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-class AftermathTest {
+class StageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<Long> seen = new CopyOnWriteArrayList<>();
@@ -33,10 +34,10 @@ class AftermathTest {
     }
 
     @Test
-    void turnsAreSeenToInTheirOrderAndAllOfThemBeforeTheEnd() throws InterruptedException {
-        try (Aftermath aftermath = new Aftermath(turn -> seen.add(number(turn)), told::countDown)) {
+    void turnsAreSeenToInTheirOrderAndAllOfThemBeforeTheEnd() {
+        try (Stage stage = new Stage("stage", turn -> seen.add(number(turn)), told::countDown)) {
             for (long number = 1; number <= 1000; number++) {
-                aftermath.follow(turn(number));
+                stage.take(turn(number));
             }
         }
 
@@ -44,37 +45,30 @@ class AftermathTest {
     }
 
     @Test
-    void theLoopGetsOnlySoFarAhead() throws InterruptedException {
+    void theNextTurnWaitsUntilTheOneBeforeIsDoneWith() throws InterruptedException {
         Semaphore mayGoOn = new Semaphore(0);
-        try (Aftermath aftermath = new Aftermath(
-                turn -> {
-                    mayGoOn.acquireUninterruptibly();
-                    seen.add(number(turn));
-                },
-                told::countDown)) {
-            aftermath.follow(turn(1));
-            aftermath.follow(turn(2));
-            Thread loop = new Thread(() -> {
-                try {
-                    aftermath.follow(turn(3));
-                } catch (InterruptedException e) {
-                    seen.add(-1L);
-                }
-            });
+        Consumer<LoopWatch.Turn> work = turn -> {
+            mayGoOn.acquireUninterruptibly();
+            seen.add(number(turn));
+        };
+        try (Stage stage = new Stage("stage", work, told::countDown)) {
+            stage.take(turn(1));
+            Thread loop = new Thread(() -> stage.take(turn(2)));
             loop.start();
-            Await.until("the third does not wait", PATIENCE, () -> loop.getState() == Thread.State.WAITING);
+            Await.until("the second does not wait", PATIENCE, () -> loop.getState() == Thread.State.WAITING);
 
-            mayGoOn.release(3);
+            mayGoOn.release(2);
             loop.join();
         }
 
-        assertThat(seen).containsExactly(1L, 2L, 3L);
+        assertThat(seen).containsExactly(1L, 2L);
     }
 
     @Test
     void afterAFailureNothingFollowsAndTheLoopLearnsOfIt() throws InterruptedException {
         IllegalStateException defect = new IllegalStateException("a defect");
-        Aftermath aftermath = new Aftermath(
+        Stage stage = new Stage(
+                "stage",
                 turn -> {
                     if (number(turn) == 1) {
                         throw defect;
@@ -82,11 +76,11 @@ class AftermathTest {
                     seen.add(number(turn));
                 },
                 told::countDown);
-        aftermath.follow(turn(1));
+        stage.take(turn(1));
         told.await();
 
-        assertThatThrownBy(() -> aftermath.follow(turn(2))).hasCause(defect);
-        assertThatThrownBy(aftermath::close).hasCause(defect);
+        assertThatThrownBy(() -> stage.take(turn(2))).isSameAs(defect);
+        assertThatThrownBy(stage::close).isSameAs(defect);
         assertThat(seen).isEmpty();
     }
 }
