@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread that owns the core. It takes whatever has arrived and lets the core decide about all of it; then one
  * {@link Stage} makes the changes durable in one commit, and only after that the next performs the effects: nothing leaves
- * the process before the commit that justifies it. The three work at once, each on a turn of its own. So the core may be
- * ahead of what is stored, and nobody outside can tell.
+ * the process before the commit that justifies it. While much has arrived the three work at once, each on a turn of its
+ * own. So the core may be ahead of what is stored, and nobody outside can tell.
  *
  * <p>{@link #post} is for events that nobody can hold back, such as Mesos callbacks: it never blocks. {@link #offer} is
  * for jobs: it blocks while too many wait, so that the queue keeps them instead.
@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class SchedulerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
     private static final int MOST_PER_BATCH = 4096;
+    /** Events, so many that a turn is not done with them in a few milliseconds. */
+    private static final int MUCH = 512;
+
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
 
     private final Core core;
@@ -92,9 +95,10 @@ public final class SchedulerLoop {
     /** Works until it is stopped. */
     public void run() throws InterruptedException {
         try (Stage performing = new Stage("loop-effects", this::perform, this::turn);
-                Stage committing = new Stage("loop-commits", turn -> performing.take(commit(turn)), this::turn)) {
+                Stage committing =
+                        new Stage("loop-commits", turn -> performing.take(commit(turn), isBehind()), this::turn)) {
             Instant start = clock.instant();
-            committing.take(new LoopWatch.Turn(List.of(), core.resume(start), start, Duration.ZERO));
+            committing.take(new LoopWatch.Turn(List.of(), core.resume(start), start, Duration.ZERO), false);
             while (!stopping) {
                 List<Event> batch = new ArrayList<>();
                 Event first = inbox.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
@@ -103,10 +107,14 @@ public final class SchedulerLoop {
                     inbox.drainTo(batch, MOST_PER_BATCH - 1);
                 }
                 Instant now = clock.instant();
-                committing.take(new LoopWatch.Turn(batch, core.decide(batch, now), now, Duration.ZERO));
+                committing.take(new LoopWatch.Turn(batch, core.decide(batch, now), now, Duration.ZERO), isBehind());
                 jobs.release((int) batch.stream().filter(SchedulerLoop::isJob).count());
             }
         }
+    }
+
+    private boolean isBehind() {
+        return inbox.size() >= MUCH;
     }
 
     private Duration sleep() {

@@ -7,8 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done about every turn of the loop at one point of its way: turn after turn in their order, one at a time, on a
- * thread of its own. Meanwhile whoever hands turns over is busy with the next.
+ * What is done about every turn of the loop at one point of its way: turn after turn in their order, one at a time. It is
+ * done by the thread that hands the turn over; or, so that this one can be busy with the next meanwhile, by another. That
+ * pays only for who has much to do: on a busy machine the other thread may wait for its processor longer than a turn takes.
  *
  * <p>Thread rule: one thread hands turns over, and closes. Life cycle: {@code take* close}. Failure rule: after a failure
  * nothing is done about any turn; the loop is told, and the next call throws it.
@@ -19,6 +20,7 @@ final class Stage implements AutoCloseable {
     private final Semaphore room = new Semaphore(1);
     private final ExecutorService thread;
     private volatile @Nullable RuntimeException failure;
+    private volatile boolean told;
 
     /** @param whenFailed has the loop turn, so that it sees the failure; called on the thread of the stage */
     Stage(String name, Consumer<LoopWatch.Turn> work, Runnable whenFailed) {
@@ -31,37 +33,57 @@ final class Stage implements AutoCloseable {
         });
     }
 
-    /** Hands a turn over, as soon as the one before is done with. Waits through interrupts. */
-    void take(LoopWatch.Turn turn) {
+    /**
+     * Hands a turn over, as soon as the one before is done with. Waits through interrupts.
+     *
+     * @param elsewhere not on this thread
+     */
+    void take(LoopWatch.Turn turn, boolean elsewhere) {
         room.acquireUninterruptibly();
-        throwFailure();
-        thread.execute(() -> {
-            try {
-                work.accept(turn);
-            } catch (RuntimeException e) {
-                failure = e;
-                whenFailed.run();
-            } catch (Error e) {
-                failure = new IllegalStateException("the loop cannot go on", e);
-                whenFailed.run();
-            } finally {
-                room.release();
-            }
-        });
+        if (failure == null && elsewhere) {
+            thread.execute(() -> attend(turn));
+            return;
+        }
+        try {
+            throwFailure();
+            work.accept(turn);
+        } finally {
+            room.release();
+        }
     }
 
-    /** Waits until all is done. */
+    private void attend(LoopWatch.Turn turn) {
+        try {
+            work.accept(turn);
+        } catch (RuntimeException e) {
+            fail(e);
+        } catch (Error e) {
+            fail(new IllegalStateException("the loop cannot go on", e));
+        } finally {
+            room.release();
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        failure = e;
+        whenFailed.run();
+    }
+
+    /** Waits until all is done, and throws a failure that was not thrown before. */
     @Override
     public void close() {
         room.acquireUninterruptibly();
+        room.release();
         thread.shutdown();
-        throwFailure();
+        if (!told) {
+            throwFailure();
+        }
     }
 
     private void throwFailure() {
         RuntimeException thrown = failure;
         if (thrown != null) {
-            room.release();
+            told = true;
             throw thrown;
         }
     }

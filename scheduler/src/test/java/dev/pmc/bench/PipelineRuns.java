@@ -19,9 +19,12 @@ final class PipelineRuns implements Benchmark {
     private static final int BATCH = 200;
     private static final int SECONDS = 4;
     /** So many jobs it takes until the JVM has compiled what they need; before, that takes more than the jobs do. */
-    private static final int WARM_UP_JOBS = 160_000;
+    private static final int WARM_UP_JOBS = 320_000;
 
-    private static final int WARM_UP_RATE = 1_000;
+    private static final int WARM_UP_RATE = 2_000;
+    private static final int WARM_UP_SECONDS = 15;
+    /** Many enough that beginning and end, when only a part of pmc has something to do, do not count. */
+    private static final int SUSTAINED_JOBS = 80_000;
     /** What a job writes to the hostdb: its record when it is placed and when it runs, its result, and their indexes. */
     private static final int BYTES_PER_JOB = 4096;
 
@@ -29,28 +32,30 @@ final class PipelineRuns implements Benchmark {
     public List<Figure> run(boolean fast) throws Exception {
         List<Figure> figures = new ArrayList<>();
         int most = fast ? 2_000 : 20_000;
+        int sustained = fast ? 2_000 : SUSTAINED_JOBS;
         double queueFloor = queueFloor(most);
         double commitFloor = commitFloor(most);
         try (Scratch scratch = new Scratch("pipeline");
                 Pipeline pipeline = new Pipeline(scratch.folder())) {
-            int warmUps = fast ? 1 : WARM_UP_JOBS / most;
+            int warmUps = fast ? 1 : WARM_UP_JOBS / sustained;
             for (int i = 0; i < warmUps; i++) {
-                pipeline.drain("warm" + i + "-", most);
+                pipeline.drain("warm" + i + "-", sustained);
             }
+            Pipeline.Outcome full = pipeline.drain("full-", sustained);
             Map<Integer, Double> seconds = new TreeMap<>();
-            Pipeline.Outcome full = pipeline.drain("full-", most);
-            seconds.put(most, most / full.jobsPerSecond());
-            for (int size : fast ? new int[] {1000} : new int[] {2_500, 5_000, 10_000}) {
+            for (int size : fast ? new int[] {1_000, most} : new int[] {2_500, 5_000, 10_000, most}) {
                 seconds.put(
                         size, size / pipeline.drain("size" + size + "-", size).jobsPerSecond());
             }
             figures.add(Figure.of("pipeline", "job to result, sustained", full.jobsPerSecond(), "jobs/s")
                     .beside("reserve+delete, bare client", queueFloor)
                     .noting("pmc used %.1f cores; after %,d jobs to warm up"
-                            .formatted(full.pmcCpuShare(), warmUps * most)));
+                            .formatted(full.pmcCpuShare(), warmUps * sustained)));
             figures.add(Figure.of("pipeline", "job to result, sustained", full.jobsPerSecond(), "jobs/s")
                     .beside("the same bytes, write+fdatasync", commitFloor));
-            pipeline.pace("warm-pace-", WARM_UP_RATE * SECONDS, WARM_UP_RATE);
+            if (!fast) {
+                pipeline.pace("warm-pace-", WARM_UP_RATE * WARM_UP_SECONDS, WARM_UP_RATE);
+            }
             for (int rate : fast ? new int[] {500} : new int[] {1_000, 2_000, 4_000, 6_000, 8_000, 10_000}) {
                 figures.addAll(paced(pipeline, rate));
             }

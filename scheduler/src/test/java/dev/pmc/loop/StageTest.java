@@ -37,7 +37,7 @@ class StageTest {
     void turnsAreSeenToInTheirOrderAndAllOfThemBeforeTheEnd() {
         try (Stage stage = new Stage("stage", turn -> seen.add(number(turn)), told::countDown)) {
             for (long number = 1; number <= 1000; number++) {
-                stage.take(turn(number));
+                stage.take(turn(number), number % 3 != 0);
             }
         }
 
@@ -52,8 +52,8 @@ class StageTest {
             seen.add(number(turn));
         };
         try (Stage stage = new Stage("stage", work, told::countDown)) {
-            stage.take(turn(1));
-            Thread loop = new Thread(() -> stage.take(turn(2)));
+            stage.take(turn(1), true);
+            Thread loop = new Thread(() -> stage.take(turn(2), true));
             loop.start();
             Await.until("the second does not wait", PATIENCE, () -> loop.getState() == Thread.State.WAITING);
 
@@ -65,9 +65,32 @@ class StageTest {
     }
 
     @Test
-    void afterAFailureNothingFollowsAndTheLoopLearnsOfIt() throws InterruptedException {
+    void afterAFailureNothingIsDoneAndTheLoopLearnsOfItOnce() {
         IllegalStateException defect = new IllegalStateException("a defect");
-        Stage stage = new Stage(
+
+        assertThatThrownBy(() -> {
+                    try (Stage stage = failing(defect)) {
+                        stage.take(turn(1), true);
+                        told.await();
+                        stage.take(turn(2), false);
+                    }
+                })
+                .isSameAs(defect);
+
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void aFailureOfTheLastTurnIsNotLost() {
+        IllegalStateException defect = new IllegalStateException("a defect");
+        Stage stage = failing(defect);
+        stage.take(turn(1), true);
+
+        assertThatThrownBy(stage::close).isSameAs(defect);
+    }
+
+    private Stage failing(RuntimeException defect) {
+        return new Stage(
                 "stage",
                 turn -> {
                     if (number(turn) == 1) {
@@ -76,11 +99,5 @@ class StageTest {
                     seen.add(number(turn));
                 },
                 told::countDown);
-        stage.take(turn(1));
-        told.await();
-
-        assertThatThrownBy(() -> stage.take(turn(2))).isSameAs(defect);
-        assertThatThrownBy(stage::close).isSameAs(defect);
-        assertThat(seen).isEmpty();
     }
 }

@@ -35,6 +35,7 @@ final class SimScheduler {
     private int steps;
     private int crashed;
     private int life;
+    private final Deque<Decision> decided = new ArrayDeque<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private boolean alive;
     private long connections;
@@ -75,7 +76,7 @@ final class SimScheduler {
     }
 
     boolean isIdle() {
-        return alive && inbox.isEmpty() && effects.isEmpty() && queue().isIdle();
+        return alive && inbox.isEmpty() && decided.isEmpty() && effects.isEmpty() && queue().isIdle();
     }
 
     // Life and death
@@ -127,6 +128,7 @@ final class SimScheduler {
         alive = false;
         core = null;
         inbox.clear();
+        decided.clear();
         effects.clear();
         offers.clear();
         awake = false;
@@ -196,9 +198,21 @@ final class SimScheduler {
             }
             perform(effect);
         }
-        if (killed()) {
-            return;
+        decided.add(decision);
+        int mine = life;
+        world.agenda.in(world.dice.between(0, 3), () -> commitAll(mine));
+    }
+
+    /** Turns may have been decided since, and a crash forgets them all. */
+    private void commitAll(int mine) {
+        while (alive && life == mine && !decided.isEmpty()) {
+            if (!killed()) {
+                commit(decided.remove());
+            }
         }
+    }
+
+    private void commit(Decision decision) {
         Changes changes = sabotage.stored(decision.changes());
         if (!changes.isEmpty()) {
             world.hostDb.commit(changes);
@@ -209,7 +223,7 @@ final class SimScheduler {
         }
         effects.addAll(sabotage.late(decision));
         int mine = life;
-        world.agenda.in(world.dice.between(0, 5), () -> performAll(mine));
+        world.agenda.in(world.dice.between(0, 3), () -> performAll(mine));
     }
 
     /** Turns may have been decided and committed since those whose effects these are. */
