@@ -22,7 +22,7 @@ import org.sqlite.SQLiteErrorCode;
 /**
  * A hostdb in one SQLite file, which people can read with the {@code sqlite3} tool, also while it is in use.
  *
- * <p>Thread rule: one thread. Failure rule: a commit that fails is rolled back and may be tried again, unless the disk
+ * <p>Thread rule: one thread at a time. Failure rule: a commit that fails is rolled back and may be tried again, unless the disk
  * itself failed: then nobody knows what is on it, and every further commit is refused until the file is opened anew.
  */
 public final class SqliteHostDb implements HostDb {
