@@ -19,8 +19,7 @@ final class DaemonProcess implements AutoCloseable {
     DaemonProcess(int queuePort, String master, Path hostDb) {
         List<String> command = new ArrayList<>();
         command.add(java());
-        // As in its systemd unit.
-        command.addAll(List.of("-XX:MaxGCPauseMillis=10", "-XX:MaxTenuringThreshold=1", "-XX:MetaspaceSize=64m"));
+        command.addAll(List.of("-XX:MaxGCPauseMillis=10", "-XX:MaxTenuringThreshold=1")); // As in its systemd unit.
         String options = System.getProperty("bench.daemon.options", "");
         if (!options.isEmpty()) {
             command.addAll(List.of(options.split(" ", -1)));
