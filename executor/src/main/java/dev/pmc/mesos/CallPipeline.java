@@ -136,8 +136,10 @@ public final class CallPipeline implements Closeable {
         try {
             while (awaitCalls()) {
                 Wire open = connected();
-                if (open != null) {
-                    open.out().write(requests(takeBatch()));
+                List<Call> batch = takeBatch();
+                // None, if the server has said meanwhile that it closes this connection.
+                if (open != null && !batch.isEmpty()) {
+                    open.out().write(requests(batch));
                 }
             }
         } catch (InterruptedException e) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,17 +200,19 @@ final class SimScheduler {
             perform(effect);
         }
         decided.add(decision);
-        int mine = life;
-        world.agenda.in(world.dice.between(0, 3), () -> commitAll(mine));
+        soon(decided, this::commit);
     }
 
-    /** Turns may have been decided since, and a crash forgets them all. */
-    private void commitAll(int mine) {
-        while (alive && life == mine && !decided.isEmpty()) {
-            if (!killed()) {
-                commit(decided.remove());
+    /** In a while, in which turns may be decided and committed; a crash forgets what is not done. */
+    private <T> void soon(Deque<T> waiting, Consumer<T> step) {
+        int mine = life;
+        world.agenda.in(world.dice.between(0, 3), () -> {
+            while (alive && life == mine && !waiting.isEmpty()) {
+                if (!killed()) {
+                    step.accept(waiting.remove());
+                }
             }
-        }
+        });
     }
 
     private void commit(Decision decision) {
@@ -222,17 +225,7 @@ final class SimScheduler {
             decision.notes().forEach(note -> world.say("  %s", note.line()));
         }
         effects.addAll(sabotage.late(decision));
-        int mine = life;
-        world.agenda.in(world.dice.between(0, 3), () -> performAll(mine));
-    }
-
-    /** Turns may have been decided and committed since those whose effects these are. */
-    private void performAll(int mine) {
-        while (alive && life == mine && !effects.isEmpty()) {
-            if (!killed()) {
-                perform(effects.remove());
-            }
-        }
+        soon(effects, this::perform);
     }
 
     private void perform(Effect effect) {
