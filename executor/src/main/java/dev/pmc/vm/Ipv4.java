@@ -37,6 +37,22 @@ public record Ipv4(String address, @Nullable Integer prefixLength) {
         }
     }
 
+    /** The address as a number, 0 to 2^32 - 1. */
+    public long number() {
+        long number = 0;
+        int part = 0;
+        for (int i = 0; i < address.length(); i++) {
+            char character = address.charAt(i);
+            if (character == '.') {
+                number = number << 8 | part;
+                part = 0;
+            } else {
+                part = part * 10 + character - '0';
+            }
+        }
+        return number << 8 | part;
+    }
+
     private static boolean isDottedQuad(String text) {
         int numbers = 0;
         int start = 0;

@@ -40,11 +40,7 @@ public record Cidr(long first, int prefixLength) {
 
     /** The number of a dotted quad. */
     public static long number(String address) {
-        long number = 0;
-        for (String part : new Ipv4(address, null).address().split("\\.", -1)) {
-            number = (number << 8) | Integer.parseInt(part);
-        }
-        return number;
+        return new Ipv4(address, null).number();
     }
 
     /** The dotted quad of a number. */
