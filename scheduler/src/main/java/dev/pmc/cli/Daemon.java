@@ -23,7 +23,6 @@ import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.ResultWriter;
 import dev.pmc.queue.Tube;
 import dev.pmc.scheduler.Core;
-import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.Policy;
 import dev.pmc.status.QueueWatch;
@@ -33,12 +32,9 @@ import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.apache.mesos.Protos.FrameworkInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,11 +98,10 @@ final class Daemon {
         Policy policy = Policy.standard(executors::id, settings.virtType);
         Core core = new Core(memory, policy);
 
-        Wiring wiring = new Wiring();
         StatusBoard board = new StatusBoard(memory, policy, clock.instant());
         QueueWatch queueWatch = new QueueWatch(inspector, clock);
         Metrics metrics = new Metrics(board, queueWatch, Version.text());
-        SchedulerLoop loop = new SchedulerLoop(core, hostDb, new Journal(), wiring, clock, turn -> {
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, new Journal(), clock, turn -> {
             metrics.turned(turn);
             board.turned(turn);
         });
@@ -128,7 +123,6 @@ final class Daemon {
                     failure.compareAndSet(null, new Failure(Exit.MESOS, MasterRefusal.words(message)));
                     loop.stop();
                 });
-        wiring.join(framework, replies);
         board.consoles().use(framework::ask);
         metrics.listenTo(framework::silence);
 
@@ -149,7 +143,7 @@ final class Daemon {
         Thread watchThread = daemon(queueWatch, "queue-watch");
         driver.start();
         try {
-            loop.run();
+            loop.run(framework::perform, replies::perform);
         } catch (HostDbException e) {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         } finally {
@@ -166,37 +160,6 @@ final class Daemon {
         LOG.info("pmc stops; VMs and executors go on");
         toldToStop = true;
         return Exit.OK;
-    }
-
-    /** Effects go to whom they are for. Joined late, because the loop and those who serve it know each other. */
-    private static final class Wiring implements Consumer<List<Effect>> {
-        private @Nullable MesosFramework framework;
-        private @Nullable QueueReplies replies;
-
-        void join(MesosFramework framework, QueueReplies replies) {
-            this.framework = framework;
-            this.replies = replies;
-        }
-
-        /** Those for the queue follow each other closely, so that whoever answers it finds many at once. */
-        @Override
-        public void accept(List<Effect> effects) {
-            if (framework == null || replies == null) {
-                throw new IllegalStateException("joined before the loop runs");
-            }
-            List<Effect> answers = new ArrayList<>();
-            for (Effect effect : effects) {
-                if (effect instanceof Effect.DeleteJob
-                        || effect instanceof Effect.BuryJob
-                        || effect instanceof Effect.ReleaseJob
-                        || effect instanceof Effect.Publish) {
-                    answers.add(effect);
-                } else {
-                    framework.perform(effect);
-                }
-            }
-            answers.forEach(replies::perform);
-        }
     }
 
     private HostDb openHostDb() {

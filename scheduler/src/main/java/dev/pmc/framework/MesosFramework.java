@@ -91,28 +91,62 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
         return driver instanceof HttpSchedulerDriver http ? Optional.of(http.silence()) : Optional.empty();
     }
 
-    /** Makes a call, if the effect is one for Mesos; a call that gets lost is made again, as the core sees fit. */
-    public void perform(Effect effect) {
+    /** Makes the calls; one that gets lost is made again, as the core sees fit. */
+    public void perform(List<Effect.ForMesos> calls) {
         SchedulerDriver driver = this.driver;
         if (driver == null) {
             throw new IllegalStateException("a driver is in use before the first effect");
         }
-        if (effect instanceof Effect.Accept accept) {
-            accept(accept, driver);
-        } else if (effect instanceof Effect.Decline decline) {
-            decline(decline, driver);
-        } else if (effect instanceof Effect.Kill kill) {
-            kill(kill, driver);
-        } else if (effect instanceof Effect.Tell tell) {
+        Calls performer = new Calls(driver);
+        calls.forEach(call -> call.performBy(performer));
+    }
+
+    /** One call for each effect. */
+    private final class Calls implements Effect.MesosPerformer {
+        private final SchedulerDriver driver;
+
+        Calls(SchedulerDriver driver) {
+            this.driver = driver;
+        }
+
+        @Override
+        public void accept(Effect.Accept accept) {
+            MesosFramework.this.accept(accept, driver);
+        }
+
+        @Override
+        public void decline(Effect.Decline decline) {
+            MesosFramework.this.decline(decline, driver);
+        }
+
+        @Override
+        public void kill(Effect.Kill kill) {
+            MesosFramework.kill(kill, driver);
+        }
+
+        @Override
+        public void tell(Effect.Tell tell) {
             send(tell.agentId(), tell.executorId(), tell.command(), driver);
-        } else if (effect instanceof Effect.Acknowledge acknowledge) {
+        }
+
+        @Override
+        public void acknowledge(Effect.Acknowledge acknowledge) {
             driver.acknowledgeStatusUpdate(status(acknowledge.receipt()));
-        } else if (effect instanceof Effect.Reconcile reconcile) {
-            reconcile(reconcile, driver);
-        } else if (effect instanceof Effect.Suppress) {
+        }
+
+        @Override
+        public void reconcile(Effect.Reconcile reconcile) {
+            MesosFramework.reconcile(reconcile, driver);
+        }
+
+        @Override
+        public void suppress(Effect.Suppress suppress) {
             LOG.debug("nothing waits: asking for no more offers");
             driver.suppressOffers();
-        } else if (effect instanceof Effect.Revive) {
+        }
+
+        @Override
+        public void revive(Effect.Revive revive) {
             LOG.debug("something waits: asking for offers");
             driver.reviveOffers();
         }

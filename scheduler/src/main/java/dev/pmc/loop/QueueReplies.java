@@ -32,7 +32,7 @@ public final class QueueReplies implements Runnable {
     private final Tube network;
     private final Function<JobResult, byte[]> writer;
     private final Consumer<Event> inbox;
-    private final BlockingQueue<Effect> replies = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Effect.ForQueue> replies = new LinkedBlockingQueue<>();
     private final Outage outage = new Outage(LOG, "the queue cannot be answered; results are kept until it can");
 
     /** Answers the queue, and tells the network stage of leases that have come free. */
@@ -43,15 +43,15 @@ public final class QueueReplies implements Runnable {
         this.inbox = inbox;
     }
 
-    /** Takes an effect; never blocks. */
-    public void perform(Effect effect) {
-        replies.add(effect);
+    /** Takes effects, all at once so that they are answered together; never blocks. */
+    public void perform(List<Effect.ForQueue> effects) {
+        replies.addAll(effects);
     }
 
     /** Works until its thread is interrupted. */
     @Override
     public void run() {
-        List<Effect> batch = new ArrayList<>();
+        List<Effect.ForQueue> batch = new ArrayList<>();
         try {
             while (true) {
                 batch.add(replies.take());
@@ -65,7 +65,7 @@ public final class QueueReplies implements Runnable {
         }
     }
 
-    private void letGo(List<Effect> batch) throws InterruptedException {
+    private void letGo(List<Effect.ForQueue> batch) throws InterruptedException {
         try {
             List<JobTicket> done = tickets(batch);
             if (!done.isEmpty()) {
@@ -84,7 +84,7 @@ public final class QueueReplies implements Runnable {
         }
     }
 
-    private static List<JobTicket> tickets(List<Effect> batch) {
+    private static List<JobTicket> tickets(List<Effect.ForQueue> batch) {
         List<JobTicket> tickets = new ArrayList<>();
         for (Effect effect : batch) {
             if (effect instanceof Effect.DeleteJob delete) {
@@ -98,7 +98,7 @@ public final class QueueReplies implements Runnable {
         inbox.accept(new Event.JobSettled(ticket.id()));
     }
 
-    private void publish(List<Effect> batch) throws InterruptedException {
+    private void publish(List<Effect.ForQueue> batch) throws InterruptedException {
         List<JobResult> results = new ArrayList<>();
         for (Effect effect : batch) {
             if (effect instanceof Effect.Publish publish) {

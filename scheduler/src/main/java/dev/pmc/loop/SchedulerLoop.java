@@ -43,7 +43,6 @@ public final class SchedulerLoop {
     private final Core core;
     private final HostDb hostDb;
     private final Consumer<List<Note>> journal;
-    private final Consumer<List<Effect>> effects;
     private final InstantSource clock;
     private final LoopWatch watch;
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
@@ -52,21 +51,13 @@ public final class SchedulerLoop {
 
     /**
      * @param journal takes what people are to read of a turn
-     * @param effects performs those of a turn, in order, and does not block for long
      * @param clock must not go backwards
      * @param watch is told of every turn
      */
-    public SchedulerLoop(
-            Core core,
-            HostDb hostDb,
-            Consumer<List<Note>> journal,
-            Consumer<List<Effect>> effects,
-            InstantSource clock,
-            LoopWatch watch) {
+    public SchedulerLoop(Core core, HostDb hostDb, Consumer<List<Note>> journal, InstantSource clock, LoopWatch watch) {
         this.core = core;
         this.hostDb = hostDb;
         this.journal = journal;
-        this.effects = effects;
         this.clock = clock;
         this.watch = watch;
     }
@@ -92,9 +83,15 @@ public final class SchedulerLoop {
         inbox.add(new Event.Tick());
     }
 
-    /** Works until it is stopped. */
-    public void run() throws InterruptedException {
-        try (Stage performing = new Stage("loop-effects", this::perform, this::turn);
+    /**
+     * Works until it is stopped.
+     *
+     * @param mesos performs a turn's effects for Mesos, in order, and does not block for long
+     * @param queue does so with those for the queue
+     */
+    public void run(Consumer<List<Effect.ForMesos>> mesos, Consumer<List<Effect.ForQueue>> queue)
+            throws InterruptedException {
+        try (Stage performing = new Stage("loop-effects", turn -> perform(turn, mesos, queue), this::turn);
                 Stage committing =
                         new Stage("loop-commits", turn -> performing.take(commit(turn), isBehind()), this::turn)) {
             Instant start = clock.instant();
@@ -135,11 +132,13 @@ public final class SchedulerLoop {
         return turn.committedIn(Duration.ofNanos(System.nanoTime() - before));
     }
 
-    private void perform(LoopWatch.Turn turn) {
+    private void perform(
+            LoopWatch.Turn turn, Consumer<List<Effect.ForMesos>> mesos, Consumer<List<Effect.ForQueue>> queue) {
         watch.turned(turn);
         Decision decision = turn.decision();
         journal.accept(decision.notes());
-        effects.accept(decision.effects());
+        mesos.accept(decision.calls());
+        queue.accept(decision.answers());
         if (LOG.isTraceEnabled()) {
             LOG.trace("decided changes={} effects={}", decision.changes(), decision.effects());
         }

@@ -4,12 +4,24 @@ import dev.pmc.placement.Request;
 import dev.pmc.placement.Veto;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * What the core wants done about a batch of events: commit the changes, then perform the effects in order.
+ * What the core wants done about a batch of events: commit the changes, then perform the effects.
  *
+ * @param calls effects for Mesos, in order
+ * @param answers effects for the queue, in order
  * @param hopeless what could not be placed in this round, and what speaks against each agent that was looked at, by id;
  *     complete: what is not in here does not wait any more
  */
 public record Decision(
-        Changes changes, List<Effect> effects, List<Note> notes, Map<Request, Map<String, Veto>> hopeless) {}
+        Changes changes,
+        List<Effect.ForMesos> calls,
+        List<Effect.ForQueue> answers,
+        List<Note> notes,
+        Map<Request, Map<String, Veto>> hopeless) {
+    /** All effects: first those for Mesos, then those for the queue. */
+    public List<Effect> effects() {
+        return Stream.<Effect>concat(calls.stream(), answers.stream()).toList();
+    }
+}

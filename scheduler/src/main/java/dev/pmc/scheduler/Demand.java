@@ -42,7 +42,7 @@ final class Demand {
     }
 
     /** What to tell the master, given that something is waiting or not. */
-    Optional<Effect> due(boolean waiting, Instant now) {
+    Optional<Effect.ForMesos> due(boolean waiting, Instant now) {
         if (!connected) {
             return Optional.empty();
         }

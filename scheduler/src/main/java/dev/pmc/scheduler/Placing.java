@@ -78,8 +78,8 @@ final class Placing {
             }
         }
         Duration refuse = waiting ? Duration.ZERO : policy.reviveRetry().first();
-        launches.forEach((agent, tasks) ->
-                turn.effects.add(new Effect.Accept(agent, offers.claim(agent), List.copyOf(tasks), refuse)));
+        launches.forEach(
+                (agent, tasks) -> turn.call(new Effect.Accept(agent, offers.claim(agent), List.copyOf(tasks), refuse)));
         return waiting;
     }
 

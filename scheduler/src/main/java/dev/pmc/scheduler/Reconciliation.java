@@ -82,14 +82,14 @@ final class Reconciliation {
     }
 
     /** What is to be asked now. */
-    List<Effect> due(Collection<VmRecord> vms, Instant now) {
+    List<Effect.ForMesos> due(Collection<VmRecord> vms, Instant now) {
         if (nextStart != null && !now.isBefore(nextStart)) {
             start(vms, now);
         }
         if (nextRound == null || now.isBefore(nextRound)) {
             return List.of();
         }
-        List<Effect> effects = new ArrayList<>();
+        List<Effect.ForMesos> effects = new ArrayList<>();
         if (!open.isEmpty()) {
             effects.add(new Effect.Reconcile(List.copyOf(open.values())));
         }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A decision in the making: what one batch of events changes, and what is to be done then. */
 final class Turn {
     final Instant now;
-    final List<Effect> effects = new ArrayList<>();
+    private final List<Effect.ForMesos> calls = new ArrayList<>();
+    private final List<Effect.ForQueue> answers = new ArrayList<>();
     final Map<Request, Map<String, Veto>> hopeless = new LinkedHashMap<>();
     private final Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
     private final List<JobResult> results = new ArrayList<>();
@@ -39,7 +40,15 @@ final class Turn {
 
     void result(JobResult result) {
         results.add(result);
-        effects.add(new Effect.Publish(result));
+        answer(new Effect.Publish(result));
+    }
+
+    void call(Effect.ForMesos effect) {
+        calls.add(effect);
+    }
+
+    void answer(Effect.ForQueue effect) {
+        answers.add(effect);
     }
 
     void delivered(String resultId) {
@@ -69,7 +78,8 @@ final class Turn {
     Decision decision(long sequence) {
         return new Decision(
                 new Changes(frameworkId, sequence, vms, results, delivered, handled, settled, drained),
-                List.copyOf(effects),
+                List.copyOf(calls),
+                List.copyOf(answers),
                 List.copyOf(notes),
                 hopeless);
     }

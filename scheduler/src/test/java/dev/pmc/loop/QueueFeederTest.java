@@ -50,25 +50,18 @@ class QueueFeederTest {
     private void feedUntilAJobIsDone(String job) throws InterruptedException {
         Policy policy = Policy.standard(archive -> "virtmesos", VirtType.QEMU);
         Core core = new Core(hostDb.load(), policy);
-        SchedulerLoop[] loop = new SchedulerLoop[1];
-        loop[0] = new SchedulerLoop(
-                core,
-                hostDb,
-                notes -> {},
-                effects -> {
-                    if (effects.stream().anyMatch(Effect.DeleteJob.class::isInstance)) {
-                        loop[0].stop();
-                    }
-                },
-                clock,
-                turn -> {});
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, notes -> {}, clock, turn -> {});
         QueueFeeder feeder =
-                new QueueFeeder(queue, JobParser::parse, loop[0], hostDb.load().handled());
+                new QueueFeeder(queue, JobParser::parse, loop, hostDb.load().handled());
         queue.put(job.getBytes(UTF_8));
         Thread thread = new Thread(feeder, "feeder");
         thread.start();
         try {
-            loop[0].run();
+            loop.run(calls -> {}, answers -> {
+                if (answers.stream().anyMatch(Effect.DeleteJob.class::isInstance)) {
+                    loop.stop();
+                }
+            });
         } finally {
             thread.interrupt();
             thread.join();

@@ -45,13 +45,12 @@ class SchedulerLoopTest {
             }
         };
         Core core = new Core(broken.load(), Policy.standard(archive -> "virtmesos", VirtType.QEMU));
-        SchedulerLoop loop =
-                new SchedulerLoop(core, broken, notes -> {}, performed::addAll, InstantSource.system(), turn -> {});
+        SchedulerLoop loop = new SchedulerLoop(core, broken, notes -> {}, InstantSource.system(), turn -> {});
         for (int i = 0; i < events; i++) {
             loop.post(new Event.Registered("framework-" + i));
         }
 
-        assertThatThrownBy(loop::run).isSameAs(full);
+        assertThatThrownBy(() -> loop.run(performed::addAll, performed::addAll)).isSameAs(full);
         assertThat(performed).isEmpty();
     }
 }

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 class ReconciliationTest {
     private static final VmRecord RUNNING =
             vm(Goal.RUN, VmState.RUNNING).attempt(Verb.RUN).record();
-    private static final Effect ABOUT_IT =
+    private static final Effect.ForMesos ABOUT_IT =
             new Effect.Reconcile(List.of(new Effect.Known(new TaskId("web1.1"), "agent-1")));
-    private static final Effect ABOUT_ALL = new Effect.Reconcile(List.of());
+    private static final Effect.ForMesos ABOUT_ALL = new Effect.Reconcile(List.of());
 
     private final Reconciliation reconciliation = new Reconciliation(POLICY);
 
@@ -108,7 +108,7 @@ class ReconciliationTest {
         reconciliation.heard(new TaskId("web1.1"), NOON.plusSeconds(seconds));
     }
 
-    private List<Effect> due(VmRecord vm, long seconds) {
+    private List<Effect.ForMesos> due(VmRecord vm, long seconds) {
         Instant now = NOON.plusSeconds(seconds);
         return reconciliation.due(List.of(vm), now);
     }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The threads of the scheduler's process that speak with the queue: one takes jobs, one answers. Dies with it. */
-final class QueueClient {
+final class QueueClient implements Effect.QueuePerformer {
     private final World world;
     private final Consumer<Event> inbox;
-    private final Deque<Effect> replies = new ArrayDeque<>();
+    private final Deque<Effect.ForQueue> replies = new ArrayDeque<>();
     private boolean alive = true;
     private boolean feeding;
     private boolean replying;
@@ -61,7 +61,7 @@ final class QueueClient {
         }
     }
 
-    void perform(Effect effect) {
+    void perform(Effect.ForQueue effect) {
         replies.add(effect);
         reply();
     }
@@ -81,25 +81,37 @@ final class QueueClient {
     }
 
     /** Results are tried again until the queue has them, anything else once. */
-    private void answer(Effect effect) {
-        if (!world.queue.isUp()) {
-            if (effect instanceof Effect.Publish) {
-                replies.addFirst(effect);
-            }
-        } else if (effect instanceof Effect.DeleteJob delete) {
-            if (world.queue.delete(delete.ticket())) {
-                inbox.accept(new Event.JobSettled(delete.ticket().id()));
-            }
-        } else if (effect instanceof Effect.BuryJob bury) {
-            if (world.queue.bury(bury.ticket())) {
-                inbox.accept(new Event.JobSettled(bury.ticket().id()));
-            }
-        } else if (effect instanceof Effect.ReleaseJob release) {
-            world.queue.release(release.ticket(), release.delay().toMillis());
-            jobsIn(release.delay().toMillis() + 1);
-        } else if (effect instanceof Effect.Publish publish) {
-            world.invariants.published(publish.result());
-            inbox.accept(new Event.ResultDelivered(publish.result().id()));
+    private void answer(Effect.ForQueue effect) {
+        if (world.queue.isUp()) {
+            effect.performBy(this);
+        } else if (effect instanceof Effect.Publish) {
+            replies.addFirst(effect);
         }
+    }
+
+    @Override
+    public void delete(Effect.DeleteJob delete) {
+        if (world.queue.delete(delete.ticket())) {
+            inbox.accept(new Event.JobSettled(delete.ticket().id()));
+        }
+    }
+
+    @Override
+    public void bury(Effect.BuryJob bury) {
+        if (world.queue.bury(bury.ticket())) {
+            inbox.accept(new Event.JobSettled(bury.ticket().id()));
+        }
+    }
+
+    @Override
+    public void release(Effect.ReleaseJob release) {
+        world.queue.release(release.ticket(), release.delay().toMillis());
+        jobsIn(release.delay().toMillis() + 1);
+    }
+
+    @Override
+    public void publish(Effect.Publish publish) {
+        world.invariants.published(publish.result());
+        inbox.accept(new Event.ResultDelivered(publish.result().id()));
     }
 }

@@ -46,12 +46,14 @@ final class SimScheduler {
     private final List<Event> inbox = new ArrayList<>();
     private final Map<String, Offer> offers = new LinkedHashMap<>();
     private @Nullable QueueClient queue;
+    private final MasterCalls calls;
     private boolean awake;
     private long tick = Long.MAX_VALUE;
 
     SimScheduler(World world, Sabotage sabotage) {
         this.world = world;
         this.sabotage = sabotage;
+        calls = new MasterCalls(world, this);
     }
 
     void crashAt(int step, long downtime) {
@@ -232,53 +234,27 @@ final class SimScheduler {
         if (world.isTraced()) {
             world.say("    -> %s", Lines.of(effect));
         }
-        SimMaster master = world.master;
-        long conn = connection;
-        if (effect instanceof Effect.Accept accept) {
-            accept(accept);
-        } else if (effect instanceof Effect.Decline decline) {
-            decline.offerIds().forEach(this::use);
-            long refuse = decline.refuse().toMillis();
-            world.toMaster(conn, true, () -> {
-                if (master.isConnected(conn)) {
-                    master.allocator.decline(decline.offerIds(), refuse);
-                }
-            });
-        } else if (effect instanceof Effect.Kill kill) {
-            world.invariants.killed(kill.task());
-            world.toMaster(conn, true, () -> master.kill(conn, kill.task().value(), kill.agentId()));
-        } else if (effect instanceof Effect.Tell tell) {
-            world.toMaster(conn, true, () -> master.message(conn, tell.agentId(), tell.executorId(), tell.command()));
-        } else if (effect instanceof Effect.Acknowledge acknowledge) {
-            world.invariants.acknowledged(acknowledge.receipt());
-            world.toMaster(conn, true, () -> master.acknowledge(conn, acknowledge.receipt()));
-        } else if (effect instanceof Effect.Reconcile reconcile) {
-            world.toMaster(conn, true, () -> master.reconcile(conn, reconcile.tasks()));
-        } else if (effect instanceof Effect.Suppress) {
-            world.toMaster(conn, false, () -> {
-                if (master.isConnected(conn)) {
-                    master.allocator.suppress();
-                }
-            });
-        } else if (effect instanceof Effect.Revive) {
-            world.toMaster(conn, true, () -> {
-                if (master.isConnected(conn)) {
-                    master.allocator.revive();
-                }
-            });
-        } else {
-            queue().perform(effect);
+        if (effect instanceof Effect.ForMesos call) {
+            call.performBy(calls);
+        } else if (effect instanceof Effect.ForQueue answer) {
+            queue().perform(answer);
         }
     }
 
     // Mesos
 
-    private @Nullable Offer use(String offerId) {
+    /** The connection to the master in use; 0 if there is none. */
+    long connection() {
+        return connection;
+    }
+
+    @Nullable
+    Offer use(String offerId) {
         world.invariants.offerUsed(offerId);
         return offers.remove(offerId);
     }
 
-    private void accept(Effect.Accept accept) {
+    void launch(Effect.Accept accept) {
         List<Offer> used = new ArrayList<>();
         for (String id : accept.offerIds()) {
             Offer offer = use(id);

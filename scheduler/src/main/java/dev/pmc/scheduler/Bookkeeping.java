@@ -1,0 +1,97 @@
+package dev.pmc.scheduler;
+
+import dev.pmc.vm.Hostname;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies what is decided: the records of VMs, what hangs on them (timers, demand for offers), and the results that the
+ * queue has not taken yet. Not thread-safe.
+ */
+final class Bookkeeping {
+    private final Fleet fleet;
+    private final Chores chores;
+    private final Demand demand;
+    private final Map<String, JobResult> outbox = new LinkedHashMap<>();
+
+    Bookkeeping(Fleet fleet, Chores chores, Demand demand, List<JobResult> undelivered) {
+        this.fleet = fleet;
+        this.chores = chores;
+        this.demand = demand;
+        undelivered.forEach(result -> outbox.put(result.id(), result));
+    }
+
+    /** The results that the queue has not taken, the oldest first. */
+    Collection<JobResult> undelivered() {
+        return outbox.values();
+    }
+
+    /** The queue has taken a result. */
+    void delivered(String resultId, Turn turn) {
+        if (outbox.remove(resultId) != null) {
+            turn.delivered(resultId);
+        }
+    }
+
+    /** Applies a lifecycle step to a VM. */
+    void apply(VmRecord before, Step step, Turn turn) {
+        VmRecord after = step.record();
+        step.outcomes().forEach(outcome -> outcome(before.hostname(), before, after, outcome, turn));
+        if (after == null) {
+            fleet.remove(before.hostname());
+            chores.forget(before.hostname());
+            turn.removed(before.hostname());
+            turn.note(Note.Level.INFO, "host is gone, nothing is left of it vm=" + before.hostname());
+        } else if (!after.equals(before)) {
+            if (after.state() != before.state()) {
+                turn.note(level(after), Lines.transition(before, after));
+            }
+            keep(after, turn);
+        }
+    }
+
+    private static Note.Level level(VmRecord vm) {
+        return switch (vm.state()) {
+            case FAILED, UNREACHABLE -> Note.Level.ERROR;
+            case ACCEPTED, STOPPING -> vm.failures() > 0 ? Note.Level.WARN : Note.Level.INFO;
+            case PLACED, STARTING, RUNNING, STOPPED, DELETING -> Note.Level.INFO;
+        };
+    }
+
+    /** The VM stands so from now on. */
+    void keep(VmRecord vm, Turn turn) {
+        fleet.put(vm);
+        chores.consider(vm, turn.now);
+        turn.changed(vm);
+        if (Lifecycle.wants(vm) != null && vm.state() != VmState.UNREACHABLE) {
+            demand.rises(turn.now);
+        }
+    }
+
+    /** A job has ended; the VM is as it was before, and as it is after. */
+    void outcome(
+            Hostname hostname, @Nullable VmRecord before, @Nullable VmRecord after, Step.Outcome outcome, Turn turn) {
+        VmRecord vm = after == null ? before : after;
+        Home home = vm == null ? null : vm.home();
+        JobResult result = new JobResult(
+                outcome.job().resultId(),
+                outcome.status(),
+                hostname.value(),
+                home == null ? null : home.hostname(),
+                vm == null ? null : Lines.address(vm),
+                outcome.reason(),
+                Leases.released(before, after, outcome.job()),
+                outcome.job().fields());
+        publish(result, turn);
+        turn.note(Note.Level.INFO, Lines.result(result, outcome.job().action()));
+    }
+
+    /** The result is kept until the queue has it. */
+    void publish(JobResult result, Turn turn) {
+        outbox.put(result.id(), result);
+        turn.result(result);
+    }
+}
