@@ -123,7 +123,7 @@ public final class Main implements Callable<Integer> {
                 });
     }
 
-    /** The version in the jar's manifest. */
+    /** The version in the jar's manifest, and that of the Java runtime, which comes with exec.tgz and is not updated by the host. */
     static final class Version implements IVersionProvider {
         static String number() {
             String version = Main.class.getPackage().getImplementationVersion();
@@ -132,7 +132,10 @@ public final class Main implements Callable<Integer> {
 
         @Override
         public String[] getVersion() {
-            return new String[] {"virtmesos " + number()};
+            return new String[] {
+                "virtmesos " + number() + " (Java " + System.getProperty("java.runtime.version") + ", "
+                        + System.getProperty("java.vendor") + ")"
+            };
         }
     }
 }

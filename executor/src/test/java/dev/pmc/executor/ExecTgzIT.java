@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ class ExecTgzIT {
     void theLauncherAndTheSitesDataAreAtTheTop() throws IOException {
         try (Stream<Path> top = Files.list(exec.sandbox())) {
             assertThat(top.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("virtmesos", "data", "lib", "runtime");
+                    .containsExactlyInAnyOrder("virtmesos", "data", "lib", "runtime", "sbom.cdx.json");
         }
         assertThat(exec.sandbox().resolve("data/PMCLibvirtTemplate.xml")).isRegularFile();
     }
@@ -46,6 +47,23 @@ class ExecTgzIT {
                 "exec.tgz has %d KiB; virtmesos --version took %d ms%n", Files.size(UnpackedExec.TGZ) / 1024, millis);
         assertThat(outcome.output()).startsWith("virtmesos ").doesNotContain("not packaged");
         assertThat(outcome.exitCode()).isZero();
+    }
+
+    @Test
+    void whoeverLooksForKnownHolesFindsTheLibrariesAndTheJavaRuntime() throws IOException {
+        String sbom = Files.readString(exec.sandbox().resolve("sbom.cdx.json"));
+        String version =
+                UnpackedExec.run(exec.sandbox(), "./virtmesos", "--version").output();
+
+        assertThat(version).contains("Java " + System.getProperty("java.runtime.version"));
+        assertThat(sbom)
+                .contains("\"CycloneDX\"", "pkg:maven/com.google.protobuf/protobuf-java@")
+                .contains("\"openjdk\"", "\"version\" : \"" + System.getProperty("java.runtime.version") + "\"");
+        try (JarFile jar =
+                new JarFile(exec.sandbox().resolve("lib/virtmesos.jar").toFile())) {
+            assertThat(jar.getEntry("META-INF/maven/ch.qos.logback/logback-core/pom.properties"))
+                    .isNotNull();
+        }
     }
 
     @Test
