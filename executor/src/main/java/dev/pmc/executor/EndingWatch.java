@@ -9,6 +9,7 @@ import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.vm.Hostname;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +22,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when a domain that should run does not: it is off, gone, or paused.
+ * Notices when a domain that should run does not: it is off, gone, or stands still.
  *
  * <p>An event, a reconnect and the clock are only reasons to look; what is told is what the hypervisor says then, so late,
  * lost and repeated events do no harm. Each change is told once. Looks and tells on one thread of its own.
@@ -33,16 +36,23 @@ import org.slf4j.LoggerFactory;
 final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndingWatch.class);
 
+    private static final String WITH_MACHINE =
+            "the guest was stopped because its machine goes down; it comes back with it";
+
     private final Hypervisor hypervisor;
-    private final Map<UUID, Hostname> active = new ConcurrentHashMap<>();
-    private final Map<UUID, DomainState> still = new ConcurrentHashMap<>();
+    private final MachineShutdown machine;
+    private final Map<UUID, Expected> active = new ConcurrentHashMap<>();
+    /** What has been told of those that stand still. */
+    private final Map<UUID, String> still = new ConcurrentHashMap<>();
+
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread =
             new ScheduledThreadPoolExecutor(1, EndingWatch::daemon, new ThreadPoolExecutor.DiscardPolicy());
     private final ScheduledFuture<?> polling;
 
-    EndingWatch(Hypervisor hypervisor, Duration poll) {
+    EndingWatch(Hypervisor hypervisor, MachineShutdown machine, Duration poll) {
         this.hypervisor = hypervisor;
+        this.machine = machine;
         this.polling =
                 thread.scheduleWithFixedDelay(this::lookAtAll, poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -53,7 +63,7 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
 
     /** From now on the domain should be active. */
     void expectActive(UUID uuid, Hostname hostname) {
-        active.put(uuid, hostname);
+        active.put(uuid, new Expected(hostname, Instant.now()));
         look(uuid); // it may have ended before it was expected
     }
 
@@ -65,7 +75,7 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
 
     /** The VMs whose domains should be active. */
     Set<Hostname> watched() {
-        return Set.copyOf(active.values());
+        return active.values().stream().map(Expected::hostname).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -101,18 +111,20 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
     }
 
     private void lookNow(UUID uuid) {
-        Hostname hostname = active.get(uuid);
-        if (hostname == null) {
+        Expected expected = active.get(uuid);
+        if (expected == null) {
             return;
         }
+        Hostname hostname = expected.hostname();
         try {
             Optional<DomainInfo> domain = hypervisor.find(uuid);
             DomainState state = domain.map(DomainInfo::state).orElse(null);
-            if (state != null && state.active()) {
-                tellIfPaused(uuid, hostname, state);
-            } else if (active.remove(uuid, hostname)) {
-                still.remove(uuid);
-                tell(hostname, state == null ? Ending.TAKEN_AWAY : ending(state), words(state));
+            String standstill = state == null ? null : standstill(uuid, expected, state);
+            if (state != null && (state.active() || standstill != null)) {
+                tellIfStill(uuid, hostname, standstill);
+            } else if (active.remove(uuid, expected)) {
+                boolean wentWithMachine = WITH_MACHINE.equals(still.remove(uuid));
+                tell(hostname, state == null ? Ending.TAKEN_AWAY : ending(state, wentWithMachine), words(state));
             }
         } catch (HypervisorException e) {
             LOG.debug("cannot look at a domain now vm={} reason={}", hostname, e.getMessage());
@@ -121,38 +133,58 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
         }
     }
 
+    /** Why the guest does not run although its VM has not come to an end; null if it has, or if the guest runs. */
+    private @Nullable String standstill(UUID uuid, Expected expected, DomainState state) {
+        if (!state.active() && machine.takes(uuid, expected.since())) {
+            return WITH_MACHINE;
+        }
+        return state.standsStill() || state == DomainState.SAVED ? Standstill.words(state, expected.hostname()) : null;
+    }
+
     private void tell(Hostname hostname, Ending ending, String words) {
         LOG.info("domain is no longer active vm={} ending={} reason=\"{}\"", hostname, ending, words);
         watchers.forEach(watcher -> watcher.ended(hostname, ending, words));
     }
 
     /** A guest is never resumed from here: a full disk has to be made room on first, and people pause with a purpose. */
-    private void tellIfPaused(UUID uuid, Hostname hostname, DomainState state) {
-        if (!state.standsStill()) {
+    private void tellIfStill(UUID uuid, Hostname hostname, @Nullable String words) {
+        if (words == null) {
             if (still.remove(uuid) != null) {
+                active.computeIfPresent(uuid, (id, before) -> new Expected(hostname, Instant.now()));
                 LOG.info("the guest runs again vm={}", hostname);
                 watchers.forEach(watcher -> watcher.movesAgain(hostname));
             }
-        } else if (still.put(uuid, state) != state) {
-            String words = state == DomainState.PAUSED
-                    ? "the guest is paused; when it is to go on, run: virsh resume " + hostname
-                    : "the guest stands still because its disk cannot be written; free space on the host, then run: virsh"
-                            + " resume " + hostname;
+        } else if (!words.equals(still.put(uuid, words))) {
             LOG.error("{} vm={}", words, hostname);
             watchers.forEach(watcher -> watcher.standsStill(hostname, words));
         }
     }
 
-    private static Ending ending(DomainState state) {
+    private static Ending ending(DomainState state, boolean wentWithMachine) {
+        if (wentWithMachine) {
+            return Ending.LEFT_OFF_BY_MACHINE;
+        }
         return switch (state) {
-            case CRASHED, PANICKED -> Ending.CRASHED;
-            case DESTROYED, SAVED -> Ending.TAKEN_AWAY;
-            case POWERED_OFF, OFF, RUNNING, PAUSED, PAUSED_ON_IO_ERROR, STARTING_UP, SHUTTING_DOWN ->
-                Ending.POWERED_OFF;
+            case CRASHED -> Ending.CRASHED;
+            case DESTROYED, MIGRATED, REVERTED -> Ending.TAKEN_AWAY;
+            case POWERED_OFF, OFF -> Ending.POWERED_OFF;
+            case RUNNING,
+                    PAUSED,
+                    PAUSED_ON_IO_ERROR,
+                    PAUSED_FOR_A_JOB,
+                    PAUSED_BY_WATCHDOG,
+                    ASLEEP,
+                    PANICKED,
+                    STARTING_UP,
+                    SHUTTING_DOWN,
+                    SAVED -> throw new IllegalArgumentException(state + " is no end");
         };
     }
 
-    private static String words(@org.jspecify.annotations.Nullable DomainState state) {
+    private static String words(@Nullable DomainState state) {
         return state == null ? "its domain is gone from this host" : "its domain is " + state.words();
     }
+
+    /** A domain that should be active, and has been since then. */
+    private record Expected(Hostname hostname, Instant since) {}
 }

@@ -60,13 +60,15 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
      * @throws VmFailure if the site's files or the state directory cannot be used; the message says which and why
      */
     public static LibvirtVmHost open(HostConfig config) throws VmFailure {
-        return open(config, new LibvirtHypervisor(config.libvirtUri()), POLL, phase -> {});
+        return open(
+                config, new LibvirtHypervisor(config.libvirtUri()), MachineShutdown.ofThisMachine(), POLL, phase -> {});
     }
 
-    static LibvirtVmHost open(HostConfig config, Hypervisor hypervisor, Duration poll, Phases.Observer observer)
+    static LibvirtVmHost open(
+            HostConfig config, Hypervisor hypervisor, MachineShutdown machine, Duration poll, Phases.Observer observer)
             throws VmFailure {
         try {
-            return new LibvirtVmHost(config, hypervisor, poll, observer);
+            return new LibvirtVmHost(config, hypervisor, machine, poll, observer);
         } catch (IOException e) {
             hypervisor.close();
             throw new VmFailure("cannot use the state directory " + config.state() + ": " + e, false, true, e);
@@ -76,7 +78,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         }
     }
 
-    private LibvirtVmHost(HostConfig config, Hypervisor hypervisor, Duration poll, Phases.Observer observer)
+    private LibvirtVmHost(
+            HostConfig config, Hypervisor hypervisor, MachineShutdown machine, Duration poll, Phases.Observer observer)
             throws IOException {
         this.hypervisor = hypervisor;
         this.observer = observer;
@@ -87,14 +90,14 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         ImageStore images = new ImageStore(
                 imageDirectory, locks, new QemuImg(), directories::basesInUse, (long) config.imageCacheGib() << 30);
         Bell bell = new Bell();
-        this.watch = new EndingWatch(hypervisor, poll);
+        this.watch = new EndingWatch(hypervisor, machine, poll);
         hypervisor.listen(bell);
         hypervisor.listen(watch);
         this.ownership = new Ownership(hypervisor);
         this.powerOff = new PowerOff(hypervisor, bell);
         this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories, config.state());
         this.readiness = new Readiness(hypervisor, phoneHome);
-        this.adoption = new VmAdoption(hypervisor, powerOff, bell);
+        this.adoption = new VmAdoption(hypervisor, machine, powerOff, bell);
         this.maker = new VmMaker(
                 hypervisor,
                 directories,
@@ -172,6 +175,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             }
             refuseIfOutOfDate(task, domain);
             watch.expectAnything(domain.uuid());
+            adoption.keepDefined(domain);
             if (domain.autostart()) {
                 hypervisor.setAutostart(domain.uuid(), false);
             }

@@ -369,6 +369,9 @@ final class TaskLife extends TaskStanding {
             case POWERED_OFF -> settle(State.FINISHED, "the guest powered itself off");
             case TAKEN_AWAY -> settle(State.FAILED, "somebody else took the VM away: " + words);
             case CRASHED -> recover("the guest crashed: " + words, now).andAbandon();
+            case LEFT_OFF_BY_MACHINE ->
+                recover("the guest was stopped with its machine's other guests, and not started again", now)
+                        .andAbandon();
         };
     }
 

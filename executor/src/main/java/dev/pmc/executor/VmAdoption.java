@@ -9,6 +9,7 @@ import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +24,20 @@ final class VmAdoption {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration START_POLL = Duration.ofMillis(100);
 
+    /** What QEMU and libvirt say of a saved state in which they cannot find their way. */
+    private static final Pattern BROKEN_STATE =
+            Pattern.compile("load of migration failed|image magic|image version|qemu header|compressed save format");
+
     private static final Logger LOG = LoggerFactory.getLogger(VmAdoption.class);
 
     private final Hypervisor hypervisor;
+    private final MachineShutdown machine;
     private final PowerOff powerOff;
     private final Bell bell;
 
-    VmAdoption(Hypervisor hypervisor, PowerOff powerOff, Bell bell) {
+    VmAdoption(Hypervisor hypervisor, MachineShutdown machine, PowerOff powerOff, Bell bell) {
         this.hypervisor = hypervisor;
+        this.machine = machine;
         this.powerOff = powerOff;
         this.bell = bell;
     }
@@ -48,6 +55,7 @@ final class VmAdoption {
                     false);
         }
         DomainInfo domain = awaitStarted(found);
+        keepDefined(domain);
         if (!domain.state().active()) {
             boot(task, directory, domain, mark);
             LOG.info(
@@ -56,11 +64,11 @@ final class VmAdoption {
                     domain.state().words());
         } else if (mark.bootGeneration() < task.bootGeneration()) {
             reboot(task, directory, domain, mark);
-        } else if (domain.state() == DomainState.SHUTTING_DOWN || domain.state() == DomainState.PANICKED) {
+        } else if (domain.state() == DomainState.SHUTTING_DOWN) {
             powerOff.politely(domain.uuid(), vm, RESTART_GRACE);
             boot(task, directory, domain, mark);
         } else {
-            // A guest that somebody paused stays paused: the watch says so, and only people know why.
+            // A guest that stands still stays so: the watch says so, and only people know why.
             note(task, domain, mark);
             hypervisor.setAutostart(domain.uuid(), true);
             LOG.info("domain adopted vm={} state=\"{}\"", vm, domain.state().words());
@@ -69,24 +77,65 @@ final class VmAdoption {
 
     /** Powers the guest off and on again; a new QEMU process, so that a changed definition takes effect. */
     private void reboot(VmTask task, VmDirectory directory, DomainInfo domain, DomainMark mark)
-            throws HypervisorException, IOException {
+            throws VmFailure, HypervisorException, IOException {
         powerOff.politely(domain.uuid(), domain.name(), RESTART_GRACE);
         boot(task, directory, domain, mark);
         LOG.info("domain restarted vm={} generation={}", domain.name(), task.bootGeneration());
     }
 
+    /**
+     * Defines a domain again that somebody has undefined under its guest: by what it runs with, which may lie on other
+     * disks by now than what pmc would define.
+     */
+    void keepDefined(DomainInfo domain) throws HypervisorException {
+        if (domain.state().active() && !domain.persistent()) {
+            hypervisor.persist(domain.uuid());
+            LOG.warn("somebody had undefined the running domain; it is defined again vm={}", domain.name());
+        }
+    }
+
     /** The generation is noted before the start: a boot that was cut off there is finished, not repeated. */
     private void boot(VmTask task, VmDirectory directory, DomainInfo domain, DomainMark mark)
-            throws HypervisorException, IOException {
+            throws VmFailure, HypervisorException, IOException {
+        machine.awaitUp(domain.name());
         directory.bootsAgain();
         note(task, domain, mark);
         hypervisor.setAutostart(domain.uuid(), true);
         try {
-            hypervisor.create(domain.uuid());
+            start(domain);
         } catch (HypervisorException e) {
             if (!e.is(Kind.WRONG_STATE)) { // somebody was quicker, and it runs
                 throw e;
             }
+        }
+    }
+
+    /**
+     * A saved state that cannot be restored would bar the VM for good, so it is given up: the guest boots as after a
+     * power cut. Not so if the restore failed for another reason, as a lack of memory, which passes.
+     */
+    private void start(DomainInfo domain) throws HypervisorException {
+        try {
+            hypervisor.create(domain.uuid());
+        } catch (HypervisorException e) {
+            if (domain.state() != DomainState.SAVED || !(e.is(Kind.FAILED) || e.is(Kind.BAD_XML))) {
+                throw e;
+            }
+            if (!BROKEN_STATE.matcher(String.valueOf(e.getMessage())).find() && !e.is(Kind.BAD_XML)) {
+                throw new HypervisorException(
+                        e.kind(),
+                        e.getMessage()
+                                + "; the guest was saved to disk, and to give up what was saved and boot it, run:"
+                                + " virsh managedsave-remove " + domain.name(),
+                        e);
+            }
+            LOG.error(
+                    "the guest's saved state cannot be restored and is given up; the guest boots as after a power cut vm={}"
+                            + " reason=\"{}\"",
+                    domain.name(),
+                    e.getMessage());
+            hypervisor.discardSavedState(domain.uuid());
+            hypervisor.create(domain.uuid());
         }
     }
 

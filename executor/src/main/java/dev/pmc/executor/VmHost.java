@@ -70,10 +70,10 @@ public interface VmHost {
         /** The domain is no longer active. */
         void ended(Hostname hostname, Ending ending, String words);
 
-        /** The domain is active but paused, by people or because its disk cannot be written. */
+        /** The guest does not run, but its VM has not ended: it is paused, asleep, saved, or goes down with its machine. */
         void standsStill(Hostname hostname, String words);
 
-        /** The domain is paused no longer. */
+        /** The guest runs again. */
         void movesAgain(Hostname hostname);
     }
 
@@ -83,7 +83,9 @@ public interface VmHost {
         POWERED_OFF,
         /** The guest or its QEMU process died. */
         CRASHED,
-        /** Somebody else destroyed or undefined the domain. */
-        TAKEN_AWAY
+        /** Somebody else destroyed, undefined, reverted or migrated the domain. */
+        TAKEN_AWAY,
+        /** It was stopped with all guests of the machine, which is up again or has never gone down. */
+        LEFT_OFF_BY_MACHINE
     }
 }

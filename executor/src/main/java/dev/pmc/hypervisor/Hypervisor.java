@@ -1,6 +1,7 @@
 package dev.pmc.hypervisor;
 
 import dev.pmc.vm.VmCounters;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +41,22 @@ public interface Hypervisor extends AutoCloseable {
     /** Replaces pmc's mark on a domain. */
     void setMark(UUID uuid, DomainMark mark) throws HypervisorException;
 
-    /** Starts a defined domain; {@code WRONG_STATE} if it is active. */
+    /**
+     * Starts a defined domain; one whose memory was saved goes on from there. {@code WRONG_STATE} if it is active.
+     */
     void create(UUID uuid) throws HypervisorException;
+
+    /**
+     * Gives an active domain that has lost its definition one again, made of what it runs with; does nothing to one that
+     * has a definition. {@code WRONG_STATE} if it is not active.
+     */
+    void persist(UUID uuid) throws HypervisorException;
+
+    /** Forgets the memory of a domain that was saved to disk, so that its next start boots it; nothing if it was not. */
+    void discardSavedState(UUID uuid) throws HypervisorException;
+
+    /** The files on which the domain's disks lie, as it runs or, if it is off, as it is defined; none that it only reads. */
+    List<Path> disks(UUID uuid) throws HypervisorException;
 
     /** Defines and starts a domain that is forgotten when it stops. */
     void createTransient(String xml) throws HypervisorException;

@@ -3,6 +3,7 @@ package dev.pmc.hypervisor;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.vm.VmCounters;
 import java.net.Inet4Address;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +38,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final int METADATA_ELEMENT = 2;
     private static final int AFFECT_LIVE = 1;
     private static final int AFFECT_CONFIG = 2;
+    private static final int XML_WITH_SECRETS = 1;
+    private static final int XML_INACTIVE = 2;
     private static final int WITH_SAVED_STATE = 1;
     private static final int WITH_SNAPSHOTS = 2;
     private static final int WITH_NVRAM = 4;
@@ -136,6 +139,42 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void create(UUID uuid) throws HypervisorException {
         with("start domain " + uuid, uuid, Domain::create);
+    }
+
+    @Override
+    public void persist(UUID uuid) throws HypervisorException {
+        run("define domain " + uuid + " again", connect -> {
+            Domain domain = connect.domainLookupByUUIDString(uuid.toString());
+            try {
+                if (domain.isPersistent() != 1) {
+                    String running = domain.getXMLDesc(XML_WITH_SECRETS | XML_INACTIVE);
+                    LibvirtSession.free(connect.domainDefineXML(running));
+                }
+            } finally {
+                LibvirtSession.free(domain);
+            }
+        });
+    }
+
+    @Override
+    public void discardSavedState(UUID uuid) throws HypervisorException {
+        with("discard the saved state of domain " + uuid, uuid, domain -> {
+            if (domain.hasManagedSaveImage() == 1) {
+                domain.managedSaveRemove();
+            }
+        });
+    }
+
+    @Override
+    public List<Path> disks(UUID uuid) throws HypervisorException {
+        return connection.ask("read the definition of domain " + uuid, connect -> {
+            Domain domain = connect.domainLookupByUUIDString(uuid.toString());
+            try {
+                return DomainDisks.of(domain.getXMLDesc(0));
+            } finally {
+                LibvirtSession.free(domain);
+            }
+        });
     }
 
     @Override
@@ -281,10 +320,16 @@ public final class LibvirtHypervisor implements Hypervisor {
         return new DomainInfo(
                 UUID.fromString(domain.getUUIDString()),
                 domain.getName(),
-                LibvirtStates.of(MoreCalls.state(domain)),
+                state(domain, persistent),
                 persistent,
                 persistent && domain.getAutostart(),
                 mark(domain));
+    }
+
+    /** A libvirtd that has been restarted knows that a state was saved, and no longer that this is why the domain is off. */
+    private static DomainState state(Domain domain, boolean persistent) throws LibvirtException {
+        DomainState state = LibvirtStates.of(MoreCalls.state(domain));
+        return persistent && !state.active() && domain.hasManagedSaveImage() == 1 ? DomainState.SAVED : state;
     }
 
     private static @Nullable DomainMark mark(Domain domain) throws LibvirtException {

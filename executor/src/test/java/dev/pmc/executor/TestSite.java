@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** A site of its own in a temporary directory: the shipped templates, and a catalogue with one tiny image. */
@@ -21,6 +22,7 @@ final class TestSite {
     static final Duration OFTEN = Duration.ofMillis(50);
 
     private final Path root;
+    private final AtomicBoolean machineGoesDown = new AtomicBoolean();
     private final int phoneHomePort = FreePorts.next();
 
     TestSite(Path root) throws IOException {
@@ -59,7 +61,18 @@ final class TestSite {
     }
 
     LibvirtVmHost open(Hypervisor hypervisor, Phases.Observer observer) throws VmFailure {
-        return LibvirtVmHost.open(config(), hypervisor, OFTEN, observer);
+        MachineShutdown machine = new MachineShutdown(guestsList(), machineGoesDown::get);
+        return LibvirtVmHost.open(config(), hypervisor, machine, OFTEN, observer);
+    }
+
+    /** What this site's init system says. */
+    void machineGoesDown(boolean yes) {
+        machineGoesDown.set(yes);
+    }
+
+    /** Where libvirt-guests of this site notes what it has stopped. */
+    Path guestsList() {
+        return root.resolve("libvirt-guests");
     }
 
     VmDirectory directory(VmTask task) {

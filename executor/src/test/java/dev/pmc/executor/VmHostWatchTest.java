@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.hypervisor.DomainState;
 import dev.pmc.vm.VmReport;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What pmc notices of guests, on a hypervisor in memory and real files. */
 final class VmHostWatchTest extends HostStory {
+    private static final String WITH_MACHINE =
+            "the guest was stopped because its machine goes down; it comes back with it";
+
     @Test
     void a_guest_is_ready_when_its_agent_connects() throws Exception {
         host.run(WEB, words -> {});
@@ -120,6 +129,88 @@ final class VmHostWatchTest extends HostStory {
 
         heard.hears("web01 stands still: the guest is paused; when it is to go on, run: virsh resume web01");
         assertThat(domain().state()).isEqualTo(DomainState.PAUSED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_told_of_a_domain_follows_its_state(DomainState state) throws Exception {
+        HeardEndings heard = listen();
+        host.run(WEB, words -> {});
+
+        hypervisor.silently("web01", state);
+
+        switch (state) {
+            case RUNNING, STARTING_UP, SHUTTING_DOWN -> heard.hearsNothingFor(300);
+            case PAUSED, PAUSED_ON_IO_ERROR, PAUSED_FOR_A_JOB, PAUSED_BY_WATCHDOG, ASLEEP, PANICKED, SAVED ->
+                heard.hears("web01 stands still: "
+                        + Standstill.words(state, WEB.spec().hostname()));
+            case POWERED_OFF, OFF -> heard.hears("web01 POWERED_OFF");
+            case CRASHED -> heard.hears("web01 CRASHED");
+            case DESTROYED, MIGRATED, REVERTED -> heard.hears("web01 TAKEN_AWAY");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POWERED_OFF", "SAVED", "DESTROYED"})
+    void a_guest_that_goes_down_with_its_machine_has_not_ended(DomainState state) throws Exception {
+        HeardEndings heard = listen();
+        host.run(WEB, words -> {});
+
+        site.machineGoesDown(true);
+        hypervisor.silently("web01", state);
+
+        heard.hears("web01 stands still: " + WITH_MACHINE);
+        heard.hearsNothingFor(300);
+        assertThat(domain().autostart()).isTrue();
+    }
+
+    @Test
+    void a_guest_that_libvirt_guests_has_stopped_has_not_ended_and_is_followed_when_it_is_started_again()
+            throws Exception {
+        HeardEndings heard = listen();
+        host.run(WEB, words -> {});
+
+        listed();
+        hypervisor.powerOff("web01");
+        heard.hears("web01 stands still: " + WITH_MACHINE);
+
+        hypervisor.silently("web01", DomainState.RUNNING);
+        heard.hears("web01 moves again");
+        Files.setLastModifiedTime(site.guestsList(), FileTime.from(Instant.now().minusSeconds(60))); // before this boot
+        hypervisor.powerOff("web01");
+        heard.hears("web01 POWERED_OFF");
+    }
+
+    @Test
+    void a_guest_that_was_stopped_with_the_machines_others_and_left_off_is_told_of() throws Exception {
+        HeardEndings heard = listen();
+        host.run(WEB, words -> {});
+        listed();
+        hypervisor.powerOff("web01");
+        heard.hears("web01 stands still: " + WITH_MACHINE);
+
+        Files.delete(site.guestsList()); // libvirt-guests was started again, and starts nothing itself
+
+        heard.hears("web01 LEFT_OFF_BY_MACHINE");
+    }
+
+    @Test
+    void what_libvirt_guests_stopped_before_this_boot_says_nothing_of_it() throws Exception {
+        listed();
+        Files.setLastModifiedTime(site.guestsList(), FileTime.from(Instant.now().minusSeconds(60)));
+        HeardEndings heard = listen();
+        host.run(WEB, words -> {});
+
+        hypervisor.powerOff("web01");
+
+        heard.hears("web01 POWERED_OFF");
+    }
+
+    /** As libvirt-guests.sh writes it. */
+    private void listed() throws IOException {
+        Files.writeString(
+                site.guestsList(),
+                "default " + UUID.randomUUID() + " " + WEB.spec().uuid() + "\n");
     }
 
     private HeardEndings listen() {

@@ -5,6 +5,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +45,9 @@ public final class FakeHypervisor implements Hypervisor {
         SET_MARK,
         CREATE,
         CREATE_TRANSIENT,
+        PERSIST,
+        DISCARD_SAVED_STATE,
+        DISKS,
         SHUTDOWN,
         DESTROY,
         UNDEFINE,
@@ -100,7 +104,11 @@ public final class FakeHypervisor implements Hypervisor {
     public void setAutostart(UUID uuid, boolean on) throws HypervisorException {
         begin(Verb.SET_AUTOSTART);
         synchronized (domains) {
-            guest(uuid).autostart = on;
+            FakeGuest guest = guest(uuid);
+            if (!guest.persistent) {
+                throw new HypervisorException(Kind.WRONG_STATE, "cannot set autostart for transient domain");
+            }
+            guest.autostart = on;
         }
     }
 
@@ -108,7 +116,11 @@ public final class FakeHypervisor implements Hypervisor {
     public void setMark(UUID uuid, DomainMark mark) throws HypervisorException {
         begin(Verb.SET_MARK);
         synchronized (domains) {
-            guest(uuid).mark = mark;
+            FakeGuest guest = guest(uuid);
+            if (!guest.persistent) {
+                throw new HypervisorException(Kind.WRONG_STATE, "transient domains do not have any persistent config");
+            }
+            guest.mark = mark;
         }
     }
 
@@ -121,10 +133,41 @@ public final class FakeHypervisor implements Hypervisor {
             if (guest.state.active()) {
                 throw new HypervisorException(Kind.WRONG_STATE, "domain is already running");
             }
+            guest.boots += guest.state == DomainState.SAVED ? 0 : 1;
             guest.state = DomainState.RUNNING;
-            guest.boots++;
         }
         tell(guest, DomainEvent.Kind.STARTED);
+    }
+
+    @Override
+    public void persist(UUID uuid) throws HypervisorException {
+        begin(Verb.PERSIST);
+        synchronized (domains) {
+            FakeGuest guest = guest(uuid);
+            if (!guest.persistent && !guest.state.active()) {
+                throw new HypervisorException(Kind.WRONG_STATE, "domain is not running");
+            }
+            guest.persistent = true;
+        }
+    }
+
+    @Override
+    public void discardSavedState(UUID uuid) throws HypervisorException {
+        begin(Verb.DISCARD_SAVED_STATE);
+        synchronized (domains) {
+            FakeGuest guest = guest(uuid);
+            if (guest.state == DomainState.SAVED) {
+                guest.state = DomainState.OFF;
+            }
+        }
+    }
+
+    @Override
+    public List<Path> disks(UUID uuid) throws HypervisorException {
+        begin(Verb.DISKS);
+        synchronized (domains) {
+            return DomainDisks.of(guest(uuid).xml);
+        }
     }
 
     @Override

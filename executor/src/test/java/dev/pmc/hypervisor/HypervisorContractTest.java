@@ -7,6 +7,7 @@ import dev.pmc.hypervisor.Hypervisor.ShutdownWay;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -150,6 +151,49 @@ abstract class HypervisorContractTest {
         });
         hypervisor.destroy(uuid);
         assertThat(hypervisor.find(uuid)).isEmpty();
+    }
+
+    @Test
+    void a_running_domain_that_lost_its_definition_is_given_one_again() throws Exception {
+        hypervisor.define(xml(name, uuid, true));
+        hypervisor.create(uuid);
+        hypervisor.undefine(uuid);
+        if (tellsWrongStatesApart()) {
+            assertThat(refusal(() -> hypervisor.setAutostart(uuid, true))).isEqualTo(Kind.WRONG_STATE);
+        }
+
+        hypervisor.persist(uuid);
+        hypervisor.persist(uuid);
+
+        hypervisor.setAutostart(uuid, true);
+        hypervisor.destroy(uuid);
+        assertThat(hypervisor.find(uuid)).hasValueSatisfying(domain -> {
+            assertThat(domain.persistent()).isTrue();
+            assertThat(domain.autostart()).isTrue();
+            assertThat(domain.mark()).isEqualTo(MARK);
+        });
+    }
+
+    @Test
+    void nothing_is_discarded_of_a_domain_that_was_not_saved() throws Exception {
+        hypervisor.define(xml(name, uuid, false));
+
+        hypervisor.discardSavedState(uuid);
+
+        assertThat(hypervisor.find(uuid).orElseThrow().state()).isEqualTo(DomainState.OFF);
+    }
+
+    @Test
+    void a_domain_names_the_files_that_its_disks_lie_on_but_not_what_it_only_reads() throws Exception {
+        String disks = "<disk type='file' device='disk'><source file='/nowhere/a.img'/><target dev='vda'/></disk>"
+                + "<disk type='file' device='disk'><source file='/nowhere/seed.iso'/><target dev='vdb'/><readonly/></disk>";
+        String bare = xml(name, uuid, false);
+        hypervisor.define(
+                bare.contains("</devices>")
+                        ? bare.replace("</devices>", disks + "</devices>")
+                        : bare.replace("</domain>", "<devices>" + disks + "</devices></domain>"));
+
+        assertThat(hypervisor.disks(uuid)).containsExactly(Path.of("/nowhere/a.img"));
     }
 
     @Test
