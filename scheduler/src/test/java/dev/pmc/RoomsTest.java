@@ -32,6 +32,7 @@ class RoomsTest {
         return Stream.of(
                 room("vm"),
                 room("wire", "dev.pmc.vm..", JSON),
+                room("log", "ch.qos.logback..", JSON, LOG),
                 room("mesos", "org.apache.mesos..", "com.google.protobuf..", "javax.net..", "jdk.net..", LOG),
                 room(
                         "hypervisor",
@@ -149,6 +150,7 @@ class RoomsTest {
                 new Library("org.sqlite..", SQLITE_ROOMS),
                 new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),
                 new Library("com.sun.jna..", List.of("dev.pmc.hypervisor..")),
+                new Library("ch.qos.logback..", List.of("dev.pmc.log..", "dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),
                 new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..", "dev.pmc.executor..")),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),

@@ -52,10 +52,16 @@ final class ConsoleReplies implements AutoCloseable {
         } catch (VmFailure e) {
             return ConsolePart.problem(word, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            log.warn("a console's log cannot be read vm={} reason=\"{}\"", request.hostname(), e.toString());
+            log.atWarn()
+                    .addKeyValue("vm", request.hostname())
+                    .addKeyValue("reason", e.toString())
+                    .log("a console's log cannot be read");
             return ConsolePart.problem(word, "the console's log cannot be read: " + e);
         } catch (RuntimeException e) {
-            log.error("a console's log cannot be read by a defect of the executor vm={}", request.hostname(), e);
+            log.atError()
+                    .setCause(e)
+                    .addKeyValue("vm", request.hostname())
+                    .log("a console's log cannot be read by a defect of the executor");
             return ConsolePart.problem(word, "the console's log cannot be read by a defect of the executor");
         }
     }

@@ -47,7 +47,7 @@ final class CountersReport implements AutoCloseable {
                 sender.accept(new HostCounters(HostCounters.VERSION, counters));
             }
         } catch (VmFailure e) {
-            log.debug("the counters cannot be read now reason={}", e.getMessage());
+            log.atDebug().addKeyValue("reason", e.getMessage()).log("the counters cannot be read now");
         } catch (RuntimeException | LinkageError e) {
             log.error("the counters cannot be read by a defect of the executor", e);
         }

@@ -127,9 +127,12 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
                 tell(hostname, state == null ? Ending.TAKEN_AWAY : ending(state, wentWithMachine), words(state));
             }
         } catch (HypervisorException e) {
-            LOG.debug("cannot look at a domain now vm={} reason={}", hostname, e.getMessage());
+            LOG.atDebug()
+                    .addKeyValue("vm", hostname)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("cannot look at a domain now");
         } catch (RuntimeException e) {
-            LOG.error("a domain could not be looked at vm={}", hostname, e);
+            LOG.atError().setCause(e).addKeyValue("vm", hostname).log("a domain could not be looked at");
         }
     }
 
@@ -142,7 +145,11 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
     }
 
     private void tell(Hostname hostname, Ending ending, String words) {
-        LOG.info("domain is no longer active vm={} ending={} reason=\"{}\"", hostname, ending, words);
+        LOG.atInfo()
+                .addKeyValue("vm", hostname)
+                .addKeyValue("ending", ending)
+                .addKeyValue("reason", words)
+                .log("domain is no longer active");
         watchers.forEach(watcher -> watcher.ended(hostname, ending, words));
     }
 
@@ -151,11 +158,11 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
         if (words == null) {
             if (still.remove(uuid) != null) {
                 active.computeIfPresent(uuid, (id, before) -> new Expected(hostname, Instant.now()));
-                LOG.info("the guest runs again vm={}", hostname);
+                LOG.atInfo().addKeyValue("vm", hostname).log("the guest runs again");
                 watchers.forEach(watcher -> watcher.movesAgain(hostname));
             }
         } else if (!words.equals(still.put(uuid, words))) {
-            LOG.error("{} vm={}", words, hostname);
+            LOG.atError().addKeyValue("vm", hostname).log(words);
             watchers.forEach(watcher -> watcher.standsStill(hostname, words));
         }
     }

@@ -120,7 +120,11 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             watch.expectAnything(task.spec().uuid());
             if (domain == null || mark == null) {
                 maker.make(task, phases, progress);
-                LOG.info("vm created vm={} attempt={} millis={}", hostname, task.attempt(), phases);
+                LOG.atInfo()
+                        .addKeyValue("vm", hostname)
+                        .addKeyValue("attempt", task.attempt())
+                        .addKeyValue("millis", phases)
+                        .log("vm created");
             } else {
                 adoption.adopt(task, directory, domain, mark);
             }
@@ -166,7 +170,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         locked(hostname, () -> {
             Finding found = ownership.find(hostname);
             if (found.owner() == Owner.OTHER) {
-                LOG.warn("a domain of this name is not pmc's and is not stopped vm={}", hostname);
+                LOG.atWarn().addKeyValue("vm", hostname).log("a domain of this name is not pmc's and is not stopped");
                 return true;
             }
             DomainInfo domain = found.ours(hostname, false);
@@ -180,7 +184,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 hypervisor.setAutostart(domain.uuid(), false);
             }
             powerOff.politely(domain.uuid(), hostname.value(), grace);
-            LOG.info("vm stopped; its disk stays vm={}", hostname);
+            LOG.atInfo().addKeyValue("vm", hostname).log("vm stopped; its disk stays");
             return true;
         });
     }
@@ -194,7 +198,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 return true;
             }
             if (domain.state().active()) {
-                LOG.warn("somebody has started the vm again; it runs on without a task vm={}", hostname);
+                LOG.atWarn()
+                        .addKeyValue("vm", hostname)
+                        .log("somebody has started the vm again; it runs on without a task");
             } else if (domain.autostart()) {
                 hypervisor.setAutostart(domain.uuid(), false);
             }
@@ -222,7 +228,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             if (directory.exists() || hypervisor.find(uuid).isPresent()) {
                 throw new VmFailure("something of " + hostname + " came back while it was erased", false, true);
             }
-            LOG.info("vm erased; nothing of it is left vm={}", hostname);
+            LOG.atInfo().addKeyValue("vm", hostname).log("vm erased; nothing of it is left");
             return true;
         });
     }
@@ -264,7 +270,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         try {
             locks.close();
         } catch (IOException e) {
-            LOG.debug("the lock file did not close cleanly reason={}", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the lock file did not close cleanly");
         }
     }
 

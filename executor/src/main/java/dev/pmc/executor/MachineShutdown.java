@@ -65,7 +65,7 @@ final class MachineShutdown {
         if (!underWay()) {
             return;
         }
-        LOG.warn("the machine is going down; the vm is started when it is up again vm={}", vm);
+        LOG.atWarn().addKeyValue("vm", vm).log("the machine is going down; the vm is started when it is up again");
         long giveUp = System.nanoTime() + LONGEST_SHUTDOWN.toNanos();
         try {
             while (underWay()) {
@@ -91,7 +91,9 @@ final class MachineShutdown {
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
-            LOG.warn("whether libvirt-guests has stopped a guest cannot be read reason={}", e.toString());
+            LOG.atWarn()
+                    .addKeyValue("reason", e.toString())
+                    .log("whether libvirt-guests has stopped a guest cannot be read");
             return false;
         }
     }
@@ -110,7 +112,9 @@ final class MachineShutdown {
             process.getOutputStream().close();
             if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                LOG.warn("the init system does not say whether the machine goes down command={}", command[0]);
+                LOG.atWarn()
+                        .addKeyValue("command", command[0])
+                        .log("the init system does not say whether the machine goes down");
                 return false;
             }
             return new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)

@@ -81,16 +81,20 @@ public final class Main implements Callable<Integer> {
         }
         ExecutorEnvironment environment = ExecutorEnvironment.of(System.getenv());
         HostConfig config = settings.host();
-        log.info(
-                "virtmesos starts version={} {} network={} state={} libvirt={} workers={} grace={} readyLimit={}",
-                Version.number(),
-                environment,
-                config.network(),
-                config.state(),
-                config.libvirtUri(),
-                workers,
-                grace,
-                readyLimit);
+        log.atInfo()
+                .addKeyValue("version", Version.number())
+                .addKeyValue("executor", environment.executorId())
+                .addKeyValue("framework", environment.frameworkId())
+                .addKeyValue("agent", environment.agentId())
+                .addKeyValue("endpoint", environment.agent())
+                .addKeyValue("checkpoint", environment.checkpoint())
+                .addKeyValue("network", config.network())
+                .addKeyValue("state", config.state())
+                .addKeyValue("libvirt", config.libvirtUri())
+                .addKeyValue("workers", workers)
+                .addKeyValue("grace", grace)
+                .addKeyValue("readyLimit", readyLimit)
+                .log("virtmesos starts");
         Policy policy =
                 Policy.DEFAULT.withGrace(Duration.ofSeconds(grace)).withReadyLimit(Duration.ofSeconds(readyLimit));
         try (LateVmHost host = new LateVmHost(() -> LibvirtVmHost.open(config));
@@ -99,7 +103,7 @@ public final class Main implements Callable<Integer> {
                     ? new HttpExecutorDriver(executor, environment)
                     : ExecutorDrivers.throughLibmesos(executor, System.getenv());
             Status status = agent.run();
-            log.info("virtmesos ends, VMs run on status={}", status);
+            log.atInfo().addKeyValue("status", status).log("virtmesos ends, VMs run on");
             return status == Status.DRIVER_STOPPED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }

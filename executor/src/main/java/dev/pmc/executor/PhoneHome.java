@@ -85,11 +85,11 @@ final class PhoneHome implements AutoCloseable {
         try {
             FileLock lock = lock();
             if (lock == null) {
-                LOG.debug("guests phone home to another executor address={}", address);
+                LOG.atDebug().addKeyValue("address", address).log("guests phone home to another executor");
                 return;
             }
             server = serveOrUnlock(address, lock);
-            LOG.info("guests can phone home address={}", address);
+            LOG.atInfo().addKeyValue("address", address).log("guests can phone home");
         } catch (IOException e) {
             throw new VmFailure(
                     "cannot listen at " + address + " for guests that phone home: " + e.getMessage()
@@ -132,7 +132,7 @@ final class PhoneHome implements AutoCloseable {
         try {
             lockFile.close();
         } catch (IOException e) {
-            LOG.debug("the lock file did not close cleanly reason={}", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the lock file did not close cleanly");
         }
     }
 
@@ -154,7 +154,9 @@ final class PhoneHome implements AutoCloseable {
             return false;
         }
         if (!directory.exists() || !directory.secret().equals(words[1])) {
-            LOG.warn("somebody phones home who is no guest of this host from={}", exchange.getRemoteAddress());
+            LOG.atWarn()
+                    .addKeyValue("from", exchange.getRemoteAddress())
+                    .log("somebody phones home who is no guest of this host");
             return false;
         }
         String from = exchange.getRemoteAddress().getAddress().getHostAddress();
@@ -162,7 +164,7 @@ final class PhoneHome implements AutoCloseable {
         note.writeBytes((from + "\n").getBytes(StandardCharsets.US_ASCII));
         note.writeBytes(exchange.getRequestBody().readNBytes(MOST_BYTES));
         AtomicFiles.write(directory.phonedHome(), note.toByteArray());
-        LOG.info("guest phoned home vm={} from={}", words[0], from);
+        LOG.atInfo().addKeyValue("vm", words[0]).addKeyValue("from", from).log("guest phoned home");
         return true;
     }
 
@@ -196,7 +198,7 @@ final class PhoneHome implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            LOG.debug("the bridge cannot be looked at reason={}", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the bridge cannot be looked at");
         }
         throw new VmFailure(
                 "guests cannot phone home, since this host has no address on " + network

@@ -36,14 +36,16 @@ final class PowerOff {
                 return;
             }
             if (!grace.isZero()) {
-                LOG.warn(
-                        "the guest did not power itself off in time, its power is taken away vm={} grace={}",
-                        vm,
-                        grace);
+                LOG.atWarn()
+                        .addKeyValue("vm", vm)
+                        .addKeyValue("grace", grace)
+                        .log("the guest did not power itself off in time, its power is taken away");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            LOG.warn("interrupted while a guest powers itself off, its power is taken away vm={}", vm);
+            LOG.atWarn()
+                    .addKeyValue("vm", vm)
+                    .log("interrupted while a guest powers itself off, its power is taken away");
         }
         byForce(uuid);
     }
@@ -79,7 +81,10 @@ final class PowerOff {
             if (e.is(Kind.UNREACHABLE)) {
                 throw e;
             }
-            LOG.debug("the guest could not be asked to power off vm={} reason={}", vm, e.getMessage());
+            LOG.atDebug()
+                    .addKeyValue("vm", vm)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the guest could not be asked to power off");
         }
     }
 

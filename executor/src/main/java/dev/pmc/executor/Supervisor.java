@@ -78,7 +78,7 @@ final class Supervisor implements AutoCloseable {
     void kill(String taskId, @Nullable Duration grace) {
         post(() -> {
             if (!lives.containsKey(taskId)) {
-                log.warn("KILL of a task that does not live here, nothing to do task={}", taskId);
+                log.atWarn().addKeyValue("task", taskId).log("KILL of a task that does not live here, nothing to do");
             }
             happens(taskId, life -> life.killed(grace));
         });
@@ -86,7 +86,10 @@ final class Supervisor implements AutoCloseable {
 
     void command(VmCommand command) {
         post(() -> {
-            log.info("command kind={} task={}", command.kind(), command.taskId());
+            log.atInfo()
+                    .addKeyValue("kind", command.kind())
+                    .addKeyValue("task", command.taskId())
+                    .log("command");
             happens(command.taskId(), life -> switch (command.kind()) {
                 case ERASE_ON_KILL -> life.toBeErasedOnKill();
                 case RESTART -> life.restartAsked(command.bootGeneration());
@@ -112,7 +115,10 @@ final class Supervisor implements AutoCloseable {
         TaskLife known = lives.get(taskId);
         TaskUpdate last = known == null ? ended.get(taskId) : known.lastUpdate();
         if (last != null) {
-            log.warn("launched once more, told how it stands task={} state={}", taskId, last.state());
+            log.atWarn()
+                    .addKeyValue("task", taskId)
+                    .addKeyValue("state", last.state())
+                    .log("launched once more, told how it stands");
             teller.accept(taskId, last);
             return;
         }
@@ -122,13 +128,13 @@ final class Supervisor implements AutoCloseable {
             return;
         }
         TaskLife life = new TaskLife(taskId, task, grace, policy, now());
-        log.info(
-                "task verb={} task={} vm={} attempt={} bootGeneration={}",
-                task.verb(),
-                taskId,
-                life.vm(),
-                task.attempt(),
-                task.bootGeneration());
+        log.atInfo()
+                .addKeyValue("verb", task.verb())
+                .addKeyValue("task", taskId)
+                .addKeyValue("vm", life.vm())
+                .addKeyValue("attempt", task.attempt())
+                .addKeyValue("bootGeneration", task.bootGeneration())
+                .log("task");
         other.ifPresent(older -> happens(older.taskId(), it -> switch (task.verb()) {
             case RUN -> it.supersededBy(taskId);
             case STOP, ERASE -> it.takenBy(taskId, task.verb());
@@ -142,7 +148,11 @@ final class Supervisor implements AutoCloseable {
                 + "; attempt " + task.attempt() + " is out of date";
         TaskUpdate update = new TaskUpdate(TaskUpdate.State.FAILED, words, null, TaskUpdate.report(false, false));
         ended.put(taskId, update);
-        log.warn("task refused task={} vm={} reason={}", taskId, newer.vm(), words);
+        log.atWarn()
+                .addKeyValue("task", taskId)
+                .addKeyValue("vm", newer.vm())
+                .addKeyValue("reason", words)
+                .log("task refused");
         teller.accept(taskId, update);
     }
 
@@ -153,7 +163,11 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void domainEnded(Hostname vm, VmHost.Ending ending, String words) {
-        log.warn("domain is no longer active vm={} ending={} reason={}", vm, ending, words);
+        log.atWarn()
+                .addKeyValue("vm", vm)
+                .addKeyValue("ending", ending)
+                .addKeyValue("reason", words)
+                .log("domain is no longer active");
         running(vm).ifPresent(life -> happens(life.taskId(), it -> it.ended(ending, words, now())));
     }
 
@@ -169,13 +183,18 @@ final class Supervisor implements AutoCloseable {
     private void happens(String taskId, Function<TaskLife, Step> event) {
         TaskLife life = lives.get(taskId);
         if (life == null) {
-            log.debug("void, the task does not live here task={}", taskId);
+            log.atDebug().addKeyValue("task", taskId).log("void, the task does not live here");
             return;
         }
         Phase before = life.phase();
         Step step = event.apply(life);
         if (life.phase() != before) {
-            log.debug("phase task={} vm={} from={} to={}", taskId, life.vm(), before, life.phase());
+            log.atDebug()
+                    .addKeyValue("task", taskId)
+                    .addKeyValue("vm", life.vm())
+                    .addKeyValue("from", before)
+                    .addKeyValue("to", life.phase())
+                    .log("phase");
             Future<?> timer = timers.remove(taskId);
             if (timer != null) {
                 timer.cancel(false);
@@ -187,13 +206,13 @@ final class Supervisor implements AutoCloseable {
     private void carryOut(TaskLife life, Step step) {
         String taskId = life.taskId();
         for (TaskUpdate update : step.updates()) {
-            log.info(
-                    "update state={} task={} vm={} healthy={} reason={}",
-                    update.state(),
-                    taskId,
-                    life.vm(),
-                    update.healthy(),
-                    update.words());
+            log.atInfo()
+                    .addKeyValue("state", update.state())
+                    .addKeyValue("task", taskId)
+                    .addKeyValue("vm", life.vm())
+                    .addKeyValue("healthy", update.healthy())
+                    .addKeyValue("reason", update.words())
+                    .log("update");
             teller.accept(taskId, update);
         }
         if (step.abandon()) {
@@ -248,10 +267,18 @@ final class Supervisor implements AutoCloseable {
                 }
             }
         } catch (VmFailure e) {
-            log.warn("{} failed task={} vm={} reason={}", work.kind(), taskId, vm, e.getMessage());
+            log.atWarn()
+                    .addKeyValue("task", taskId)
+                    .addKeyValue("vm", vm)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("{} failed", work.kind());
             post(() -> failed(taskId, work.kind(), e));
         } catch (RuntimeException | LinkageError e) {
-            log.error("{} failed by a defect of the executor task={} vm={}", work.kind(), taskId, vm, e);
+            log.atError()
+                    .setCause(e)
+                    .addKeyValue("task", taskId)
+                    .addKeyValue("vm", vm)
+                    .log("{} failed by a defect of the executor", work.kind());
             post(() -> failed(taskId, work.kind(), new VmFailure("defect in the executor: " + e, false, true, e)));
         }
         return null;
@@ -283,7 +310,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void progress(String taskId, Hostname vm, String words) {
-        log.info("{} task={} vm={}", words, taskId, vm);
+        log.atInfo().addKeyValue("task", taskId).addKeyValue("vm", vm).log(words);
         post(() -> happens(taskId, life -> life.progress(words, now())));
     }
 

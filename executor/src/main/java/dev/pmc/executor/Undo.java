@@ -37,9 +37,15 @@ final class Undo {
             Entry entry = entries.pop();
             try {
                 entry.action.run();
-                LOG.debug("taken back vm={} what=\"{}\"", vm, entry.what);
+                LOG.atDebug()
+                        .addKeyValue("vm", vm)
+                        .addKeyValue("what", entry.what)
+                        .log("taken back");
             } catch (IOException | HypervisorException | GuestException | RuntimeException e) {
-                LOG.error("what a failed attempt left could not be removed vm={} reason={}", vm, e.getMessage());
+                LOG.atError()
+                        .addKeyValue("vm", vm)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("what a failed attempt left could not be removed");
                 return "could not " + entry.what + ": " + e.getMessage();
             }
         }

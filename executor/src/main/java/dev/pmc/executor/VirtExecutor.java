@@ -52,18 +52,21 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
         driver = newDriver;
         killingIsUnderstood = framework.getCapabilitiesList().stream()
                 .anyMatch(capability -> capability.getType() == Capability.Type.TASK_KILLING_STATE);
-        log.info(
-                "registered agent={} host={} framework={} executor={}",
-                agent.getId().getValue(),
-                agent.getHostname(),
-                framework.getId().getValue(),
-                executor.getExecutorId().getValue());
+        log.atInfo()
+                .addKeyValue("agent", agent.getId().getValue())
+                .addKeyValue("host", agent.getHostname())
+                .addKeyValue("framework", framework.getId().getValue())
+                .addKeyValue("executor", executor.getExecutorId().getValue())
+                .log("registered");
     }
 
     @Override
     public void reregistered(ExecutorDriver newDriver, SlaveInfo agent) {
         driver = newDriver;
-        log.info("registered again agent={} host={}", agent.getId().getValue(), agent.getHostname());
+        log.atInfo()
+                .addKeyValue("agent", agent.getId().getValue())
+                .addKeyValue("host", agent.getHostname())
+                .log("registered again");
     }
 
     @Override
@@ -80,7 +83,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
             task = TaskReader.vmTask(info);
         } catch (IllegalArgumentException e) {
             String words = ("the task cannot be read: " + e.getMessage()).replace("\n", " ");
-            log.error("{} task={}", words, taskId);
+            log.atError().addKeyValue("task", taskId).log(words);
             tell(taskId, new TaskUpdate(TaskUpdate.State.ERROR, words, null, TaskUpdate.report(false, false)));
             return;
         }
@@ -106,9 +109,11 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
                 supervisor.command(Json.read(data, VmCommand.class));
             }
         } catch (IllegalArgumentException e) {
-            log.warn(
-                    "a framework message cannot be read and is void reason=\"{}\"",
-                    String.valueOf(e.getMessage()).replace('\n', ' ').replace('"', '\''));
+            log.atWarn()
+                    .addKeyValue(
+                            "reason",
+                            String.valueOf(e.getMessage()).replace('\n', ' ').replace('"', '\''))
+                    .log("a framework message cannot be read and is void");
         }
     }
 
@@ -120,7 +125,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
 
     @Override
     public void error(ExecutorDriver failedDriver, String message) {
-        log.error("the agent refuses this executor reason={}", message);
+        log.atError().addKeyValue("reason", message).log("the agent refuses this executor");
     }
 
     /** Ends what is under way if it takes no longer than a few seconds. VMs run on. */

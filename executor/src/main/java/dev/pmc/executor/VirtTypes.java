@@ -59,11 +59,11 @@ final class VirtTypes {
             Files.createDirectories(directory);
             AtomicFiles.write(file, Json.bytes(verdict));
             if (found.works()) {
-                LOG.info("KVM works on this host; guests run in it reason=\"{}\"", found.why());
+                LOG.atInfo().addKeyValue("reason", found.why()).log("KVM works on this host; guests run in it");
             } else {
-                LOG.warn(
-                        "KVM does not work on this host; guests run in software emulation, many times slower reason=\"{}\"",
-                        found.why());
+                LOG.atWarn()
+                        .addKeyValue("reason", found.why())
+                        .log("KVM does not work on this host; guests run in software emulation, many times slower");
             }
             return verdict;
         } finally {
@@ -96,7 +96,7 @@ final class VirtTypes {
             Verdict verdict = Files.exists(file) ? Json.read(Files.readAllBytes(file), Verdict.class) : null;
             return verdict != null && verdict.host().equals(host) ? verdict : null;
         } catch (IllegalArgumentException e) {
-            LOG.debug("the verdict on KVM is unreadable and found anew reason={}", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the verdict on KVM is unreadable and found anew");
             return null;
         }
     }

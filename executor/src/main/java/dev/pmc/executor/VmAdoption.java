@@ -58,10 +58,10 @@ final class VmAdoption {
         keepDefined(domain);
         if (!domain.state().active()) {
             boot(task, directory, domain, mark);
-            LOG.info(
-                    "domain adopted and started vm={} was=\"{}\"",
-                    vm,
-                    domain.state().words());
+            LOG.atInfo()
+                    .addKeyValue("vm", vm)
+                    .addKeyValue("was", domain.state().words())
+                    .log("domain adopted and started");
         } else if (mark.bootGeneration() < task.bootGeneration()) {
             reboot(task, directory, domain, mark);
         } else if (domain.state() == DomainState.SHUTTING_DOWN) {
@@ -71,7 +71,10 @@ final class VmAdoption {
             // A guest that stands still stays so: the watch says so, and only people know why.
             note(task, domain, mark);
             hypervisor.setAutostart(domain.uuid(), true);
-            LOG.info("domain adopted vm={} state=\"{}\"", vm, domain.state().words());
+            LOG.atInfo()
+                    .addKeyValue("vm", vm)
+                    .addKeyValue("state", domain.state().words())
+                    .log("domain adopted");
         }
     }
 
@@ -80,7 +83,10 @@ final class VmAdoption {
             throws VmFailure, HypervisorException, IOException {
         powerOff.politely(domain.uuid(), domain.name(), RESTART_GRACE);
         boot(task, directory, domain, mark);
-        LOG.info("domain restarted vm={} generation={}", domain.name(), task.bootGeneration());
+        LOG.atInfo()
+                .addKeyValue("vm", domain.name())
+                .addKeyValue("generation", task.bootGeneration())
+                .log("domain restarted");
     }
 
     /**
@@ -90,7 +96,9 @@ final class VmAdoption {
     void keepDefined(DomainInfo domain) throws HypervisorException {
         if (domain.state().active() && !domain.persistent()) {
             hypervisor.persist(domain.uuid());
-            LOG.warn("somebody had undefined the running domain; it is defined again vm={}", domain.name());
+            LOG.atWarn()
+                    .addKeyValue("vm", domain.name())
+                    .log("somebody had undefined the running domain; it is defined again");
         }
     }
 
@@ -129,11 +137,11 @@ final class VmAdoption {
                                 + " virsh managedsave-remove " + domain.name(),
                         e);
             }
-            LOG.error(
-                    "the guest's saved state cannot be restored and is given up; the guest boots as after a power cut vm={}"
-                            + " reason=\"{}\"",
-                    domain.name(),
-                    e.getMessage());
+            LOG.atError()
+                    .addKeyValue("vm", domain.name())
+                    .addKeyValue("reason", e.getMessage())
+                    .log(
+                            "the guest's saved state cannot be restored and is given up; the guest boots as after a power cut");
             hypervisor.discardSavedState(domain.uuid());
             hypervisor.create(domain.uuid());
         }

@@ -58,7 +58,11 @@ final class Download {
                             true,
                             e);
                 }
-                LOG.warn("a download broke off and goes on url={} try={} reason={}", from, attempt, words(e));
+                LOG.atWarn()
+                        .addKeyValue("url", from)
+                        .addKeyValue("try", attempt)
+                        .addKeyValue("reason", words(e))
+                        .log("a download broke off and goes on");
                 pause(pause);
                 pause *= 2;
             }

@@ -60,8 +60,10 @@ final class ImagePruning {
                     Files.deleteIfExists(ImageRecords.recordOf(image.file()));
                     Files.deleteIfExists(image.file());
                     total -= image.bytes();
-                    LOG.info(
-                            "an unused image was removed from the cache file={} bytes={}", image.file(), image.bytes());
+                    LOG.atInfo()
+                            .addKeyValue("file", image.file())
+                            .addKeyValue("bytes", image.bytes())
+                            .log("an unused image was removed from the cache");
                 }
             }
         } finally {
@@ -87,10 +89,13 @@ final class ImagePruning {
             if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
                 long bytes = Files.size(file);
                 Download.forget(file);
-                LOG.info("an unfinished file was removed from the cache file={} bytes={}", file, bytes);
+                LOG.atInfo()
+                        .addKeyValue("file", file)
+                        .addKeyValue("bytes", bytes)
+                        .log("an unfinished file was removed from the cache");
             }
         } catch (NoSuchFileException e) {
-            LOG.debug("a file was finished meanwhile file={}", file);
+            LOG.atDebug().addKeyValue("file", file).log("a file was finished meanwhile");
         }
     }
 

@@ -74,7 +74,7 @@ final class ImageRecords {
                             + " pmc makes no more VMs from it and does not touch it",
                     false);
         }
-        LOG.warn("a cached image has been changed by somebody; it is made again file={}", file);
+        LOG.atWarn().addKeyValue("file", file).log("a cached image has been changed by somebody; it is made again");
     }
 
     private Path sourceFile(ImageFile source) {
@@ -94,10 +94,10 @@ final class ImageRecords {
         try {
             return Files.exists(file) ? Json.read(Files.readAllBytes(file), type) : null;
         } catch (IllegalArgumentException e) {
-            LOG.warn(
-                    "a record of the image cache is unreadable and is made again file={} reason={}",
-                    file,
-                    e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a record of the image cache is unreadable and is made again");
             return null;
         }
     }

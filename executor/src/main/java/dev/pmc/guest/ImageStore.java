@@ -121,11 +121,11 @@ public final class ImageStore {
         }
         records.remember(source, sha256);
         Download.forget(part);
-        LOG.info(
-                "image cached source={} file={} millis={}",
-                source.location(),
-                base.file(),
-                (System.nanoTime() - started) / 1_000_000);
+        LOG.atInfo()
+                .addKeyValue("source", source.location())
+                .addKeyValue("file", base.file())
+                .addKeyValue("millis", (System.nanoTime() - started) / 1_000_000)
+                .log("image cached");
         return base;
     }
 
@@ -138,7 +138,9 @@ public final class ImageStore {
         }
         Set<Algorithm> wanted = EnumSet.of(Algorithm.SHA256);
         if (expected == null) {
-            LOG.warn("the catalogue has no checksum for an image; it is taken as it came source={}", source.location());
+            LOG.atWarn()
+                    .addKeyValue("source", source.location())
+                    .log("the catalogue has no checksum for an image; it is taken as it came");
         } else {
             wanted.add(expected.algorithm());
         }

@@ -60,7 +60,7 @@ final class LibvirtConnection implements AutoCloseable {
             if (!e.is(Kind.UNREACHABLE) || closed.get()) {
                 throw e;
             }
-            LOG.debug("asking again after the connection broke what=\"{}\"", what);
+            LOG.atDebug().addKeyValue("what", what).log("asking again after the connection broke");
             return call(what, call);
         }
     }
@@ -73,7 +73,7 @@ final class LibvirtConnection implements AutoCloseable {
             try {
                 return current.call(call);
             } catch (LibvirtSession.Closed e) {
-                LOG.debug("a call met a closed session and waits for the next one uri={}", uri);
+                LOG.atDebug().addKeyValue("uri", uri).log("a call met a closed session and waits for the next one");
             } catch (LibvirtException e) {
                 // The error's number does not tell; only the connection itself knows whether it is dead.
                 if (LibvirtErrors.kind(e) == Kind.FAILED && !current.alive()) {
@@ -130,17 +130,19 @@ final class LibvirtConnection implements AutoCloseable {
                 LibvirtSession opened = open();
                 offer(opened);
                 if (!first) {
-                    LOG.info("libvirt is back uri={}", uri);
+                    LOG.atInfo().addKeyValue("uri", uri).log("libvirt is back");
                     reconnected.run();
                 }
                 first = false;
                 awaitBreak(opened);
                 offer(null);
-                LOG.warn("the connection to libvirt broke; VMs run on, connecting again uri={}", uri);
+                LOG.atWarn()
+                        .addKeyValue("uri", uri)
+                        .log("the connection to libvirt broke; VMs run on, connecting again");
                 opened.close();
             }
         } catch (InterruptedException e) {
-            LOG.debug("the libvirt connection is being closed uri={}", uri);
+            LOG.atDebug().addKeyValue("uri", uri).log("the libvirt connection is being closed");
         } finally {
             closeCurrent();
         }
@@ -164,10 +166,15 @@ final class LibvirtConnection implements AutoCloseable {
                 return new LibvirtSession(uri, events, broken::add);
             } catch (LibvirtException e) {
                 note(e.getMessage());
-                LOG.debug("libvirt does not answer yet uri={} reason={}", uri, e.getMessage());
+                LOG.atDebug()
+                        .addKeyValue("uri", uri)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("libvirt does not answer yet");
             } catch (LinkageError e) {
                 note("its client library cannot be loaded: " + e.getMessage());
-                LOG.error("libvirt's client library cannot be loaded; install libvirt0 reason={}", e.getMessage());
+                LOG.atError()
+                        .addKeyValue("reason", e.getMessage())
+                        .log("libvirt's client library cannot be loaded; install libvirt0");
             }
             Thread.sleep(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);

@@ -40,7 +40,7 @@ final class LibvirtEventLoop {
             try {
                 Library.processEvent();
             } catch (LibvirtException | RuntimeException e) {
-                LOG.warn("libvirt's event loop stumbled and goes on reason={}", e.getMessage());
+                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("libvirt's event loop stumbled and goes on");
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
         }

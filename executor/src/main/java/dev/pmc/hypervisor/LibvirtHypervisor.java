@@ -282,7 +282,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         if (e.is(Kind.UNREACHABLE) || e.is(Kind.NO_DOMAIN)) {
             throw e;
         }
-        LOG.debug("the guest does not answer reason={}", e.getMessage());
+        LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the guest does not answer");
         return false;
     }
 

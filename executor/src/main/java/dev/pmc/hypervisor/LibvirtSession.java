@@ -101,7 +101,7 @@ final class LibvirtSession implements AutoCloseable {
         try {
             deed.run();
         } catch (LibvirtException e) {
-            LOG.debug("a dead libvirt connection did not close cleanly reason={}", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("a dead libvirt connection did not close cleanly");
         }
     }
 
@@ -109,7 +109,7 @@ final class LibvirtSession implements AutoCloseable {
         try {
             events.accept(new DomainEvent(UUID.fromString(domain.getUUIDString()), domain.getName(), kind));
         } catch (LibvirtException e) {
-            LOG.debug("an event of a domain that is gone was dropped reason={}", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("an event of a domain that is gone was dropped");
         } finally {
             free(domain);
         }
@@ -119,7 +119,7 @@ final class LibvirtSession implements AutoCloseable {
         try {
             domain.free();
         } catch (LibvirtException e) {
-            LOG.debug("a domain reference could not be freed reason={}", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("a domain reference could not be freed");
         }
     }
 

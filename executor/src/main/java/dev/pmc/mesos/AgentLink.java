@@ -109,10 +109,16 @@ final class AgentLink {
             if (!e.passes()) {
                 throw e;
             }
-            log.info("The agent is not ready, will retry endpoint={} reason=\"{}\"", client.endpoint(), e.getMessage());
+            log.atInfo()
+                    .addKeyValue("endpoint", client.endpoint())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("The agent is not ready, will retry");
             return false;
         } catch (IOException e) {
-            log.warn("Subscribing failed, will retry endpoint={} reason=\"{}\"", client.endpoint(), e.getMessage());
+            log.atWarn()
+                    .addKeyValue("endpoint", client.endpoint())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Subscribing failed, will retry");
             return false;
         }
         ApiSession session = new ApiSession(client, events, ANSWER_LIMIT);

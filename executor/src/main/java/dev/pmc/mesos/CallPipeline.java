@@ -283,7 +283,11 @@ public final class CallPipeline implements Closeable {
         try {
             call.whenSettled().accept(fate);
         } catch (RuntimeException e) {
-            log.error("The listener of a call failed; this is a defect of pmc call={} fate={}", call.name(), fate, e);
+            log.atError()
+                    .setCause(e)
+                    .addKeyValue("call", call.name())
+                    .addKeyValue("fate", fate)
+                    .log("The listener of a call failed; this is a defect of pmc");
         }
     }
 

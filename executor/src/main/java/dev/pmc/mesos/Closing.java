@@ -15,7 +15,9 @@ final class Closing {
         try {
             unneeded.close();
         } catch (IOException e) {
-            log.debug("A connection that was given up did not close properly reason=\"{}\"", e.getMessage());
+            log.atDebug()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("A connection that was given up did not close properly");
         }
     }
 }

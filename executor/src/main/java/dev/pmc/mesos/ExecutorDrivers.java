@@ -29,7 +29,10 @@ public final class ExecutorDrivers {
             throw new IOException(unusable.reason());
         }
         Libmesos.Usable usable = (Libmesos.Usable) result;
-        log.info("Speaking with the agent through libmesos library={} version={}", usable.library(), usable.version());
+        log.atInfo()
+                .addKeyValue("library", usable.library())
+                .addKeyValue("version", usable.version())
+                .log("Speaking with the agent through libmesos");
         try {
             return new MesosExecutorDriver(CallbackGuard.around(executor));
         } catch (LinkageError e) {

@@ -173,11 +173,11 @@ public final class HttpExecutorDriver implements ExecutorDriver {
     /** An update that makes no sense to the agent never will; any other refusal is about the subscription. */
     private void updateRefused(ApiSession from, TaskStatus update, CallRefused answer) {
         if (answer.status() == 400 && answer.text().startsWith("Failed to ")) {
-            log.error(
-                    "The agent refuses an update, which is void task={} state={} reason=\"{}\"",
-                    update.getTaskId().getValue(),
-                    update.getState(),
-                    answer.getMessage());
+            log.atError()
+                    .addKeyValue("task", update.getTaskId().getValue())
+                    .addKeyValue("state", update.getState())
+                    .addKeyValue("reason", answer.getMessage())
+                    .log("The agent refuses an update, which is void");
             synchronized (life) {
                 unacknowledged.refused(update);
             }
@@ -190,10 +190,10 @@ public final class HttpExecutorDriver implements ExecutorDriver {
         String name = call.getType().name();
         to.send(new Call(name, call, fate -> {
             if (fate instanceof Call.Refused refused) {
-                log.warn(
-                        "The agent refuses a call call={} reason=\"{}\"",
-                        name,
-                        refused.answer().getMessage());
+                log.atWarn()
+                        .addKeyValue("call", name)
+                        .addKeyValue("reason", refused.answer().getMessage())
+                        .log("The agent refuses a call");
             }
         }));
     }
@@ -220,7 +220,7 @@ public final class HttpExecutorDriver implements ExecutorDriver {
             Duration half = grace.dividedBy(2);
             timer.after(most.compareTo(half) > 0 ? most : half, this::graceIsOver);
         }
-        log.info("The executor shuts down reason=\"{}\"", reason);
+        log.atInfo().addKeyValue("reason", reason).log("The executor shuts down");
         callbacks.postNow(events.shutdown());
     }
 
@@ -257,7 +257,8 @@ public final class HttpExecutorDriver implements ExecutorDriver {
                 case MESSAGE -> post(size, events.message(event.getMessage()));
                 case SHUTDOWN -> shutDown("the agent said so");
                 case ERROR -> failed(event.getError().getMessage());
-                case HEARTBEAT, UNKNOWN -> log.trace("An event without meaning type={}", event.getType());
+                case HEARTBEAT, UNKNOWN ->
+                    log.atTrace().addKeyValue("type", event.getType()).log("An event without meaning");
             }
         }
 
@@ -265,10 +266,10 @@ public final class HttpExecutorDriver implements ExecutorDriver {
         public void lost(ApiSession lost, String reason, boolean willRetry) {
             boolean told = life.lose(lost);
             if (told && willRetry) {
-                log.warn("The agent is lost, will subscribe again reason=\"{}\"", reason);
+                log.atWarn().addKeyValue("reason", reason).log("The agent is lost, will subscribe again");
                 callbacks.postNow(events.disconnected());
             } else if (told) {
-                log.warn("The agent is lost reason=\"{}\"", reason);
+                log.atWarn().addKeyValue("reason", reason).log("The agent is lost");
             }
         }
 
@@ -313,7 +314,7 @@ public final class HttpExecutorDriver implements ExecutorDriver {
         }
 
         private void failed(String message) {
-            log.error("The agent ends this executor's subscription reason=\"{}\"", message);
+            log.atError().addKeyValue("reason", message).log("The agent ends this executor's subscription");
             life.abort(events.error(message));
         }
 

@@ -136,7 +136,7 @@ public final class PeerWatch implements Closeable {
             }
             throw new IOException("it closed the connection");
         } catch (SocketTimeoutException e) {
-            log.trace("Asking the master for its health again master={}", peer);
+            log.atTrace().addKeyValue("master", peer).log("Asking the master for its health again");
         }
     }
 
@@ -144,7 +144,7 @@ public final class PeerWatch implements Closeable {
         boolean back = master == Master.LOST;
         master = Master.HERE;
         if (back) {
-            log.info("The Mesos master is back master={}", peer);
+            log.atInfo().addKeyValue("master", peer).log("The Mesos master is back");
             owner.masterBack();
         }
     }
@@ -156,14 +156,24 @@ public final class PeerWatch implements Closeable {
         switch (master) {
             case NEVER_SEEN -> {
                 master = Master.NEVER_THERE;
-                log.warn("No answer from the Mesos master, trying on master={} reason=\"{}\"", peer, reason);
+                log.atWarn()
+                        .addKeyValue("master", peer)
+                        .addKeyValue("reason", reason)
+                        .log("No answer from the Mesos master, trying on");
             }
             case HERE -> {
                 master = Master.LOST;
-                log.warn("The Mesos master is lost, waiting for it to come back master={} reason=\"{}\"", peer, reason);
+                log.atWarn()
+                        .addKeyValue("master", peer)
+                        .addKeyValue("reason", reason)
+                        .log("The Mesos master is lost, waiting for it to come back");
                 owner.masterLost();
             }
-            case NEVER_THERE, LOST -> log.debug("Still no answer master={} reason=\"{}\"", peer, reason);
+            case NEVER_THERE, LOST ->
+                log.atDebug()
+                        .addKeyValue("master", peer)
+                        .addKeyValue("reason", reason)
+                        .log("Still no answer");
         }
     }
 

@@ -88,11 +88,11 @@ final class Daemon {
             throws InterruptedException {
         InstantSource clock = new SteadyClock();
         Memory memory = hostDb.load();
-        LOG.info(
-                "the hostdb is read vms={} results={} framework={}",
-                memory.vms().size(),
-                memory.outbox().size(),
-                memory.frameworkId());
+        LOG.atInfo()
+                .addKeyValue("vms", memory.vms().size())
+                .addKeyValue("results", memory.outbox().size())
+                .addKeyValue("framework", memory.frameworkId())
+                .log("the hostdb is read");
         ExecutorFactory executors = new ExecutorFactory(
                 archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
         Policy policy = Policy.standard(executors::id, settings.virtType);

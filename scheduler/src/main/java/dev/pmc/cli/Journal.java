@@ -2,9 +2,12 @@ package dev.pmc.cli;
 
 import dev.pmc.scheduler.Note;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Puts what the core has to say into the log: {@code pmc}, without a class, because it is pmc that speaks. */
 final class Journal implements Consumer<List<Note>> {
@@ -18,11 +21,10 @@ final class Journal implements Consumer<List<Note>> {
     }
 
     private static void log(Note note) {
-        switch (note.level()) {
-            case DEBUG -> LOG.debug(note.line());
-            case INFO -> LOG.info(note.line());
-            case WARN -> LOG.warn(note.line());
-            case ERROR -> LOG.error(note.line());
+        LoggingEventBuilder line = LOG.atLevel(Level.valueOf(note.level().name()));
+        for (Map.Entry<String, Object> pair : note.pairs().entrySet()) {
+            line = line.addKeyValue(pair.getKey(), pair.getValue());
         }
+        line.log(note.words());
     }
 }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import dev.pmc.log.JsonLines;
 import java.util.Locale;
 import java.util.Set;
 import org.slf4j.LoggerFactory;

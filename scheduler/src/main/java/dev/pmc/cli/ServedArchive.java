@@ -35,7 +35,7 @@ record ServedArchive(String uri, boolean neverChanges, String host, WebServer se
         Archive archive = executor == null ? own() : file(executor);
         WebServer server = serve(settings.port, archive);
         String uri = root(host, server) + server.path().substring(1);
-        LOG.info("serving the executor archive uri={}", uri);
+        LOG.atInfo().addKeyValue("uri", uri).log("serving the executor archive");
         return new ServedArchive(uri, true, host, server);
     }
 

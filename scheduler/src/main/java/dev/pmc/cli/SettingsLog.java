@@ -1,12 +1,15 @@
 package dev.pmc.cli;
 
 import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -17,12 +20,15 @@ final class SettingsLog {
     private SettingsLog() {}
 
     static void write(CommandSpec spec) {
-        String settings = spec.options().stream()
+        List<OptionSpec> options = spec.options().stream()
                 .filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
-                .map(option -> name(option) + "=" + value(option))
-                .sorted()
-                .collect(Collectors.joining(" "));
-        LOG.info("pmc {} starts {}", Version.text(), settings);
+                .sorted(Comparator.comparing(SettingsLog::name))
+                .toList();
+        LoggingEventBuilder line = LOG.atInfo();
+        for (OptionSpec option : options) {
+            line = line.addKeyValue(name(option), value(option));
+        }
+        line.log("pmc {} starts", Version.text());
     }
 
     /** As the help has it: an older name of the same option comes after the present one. */

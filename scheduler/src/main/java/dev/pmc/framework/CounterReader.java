@@ -33,20 +33,20 @@ final class CounterReader {
             problem = firstWords(String.valueOf(e.getMessage()));
         }
         if (named.size() < MOST_NAMED && named.add(agent)) {
-            LOG.warn(
-                    "an executor's message is dropped; VMs there go without counters until it is of pmc's version"
-                            + " agent={} executor={} bytes={} reason=\"{}\"",
-                    agent,
-                    executor,
-                    data.length,
-                    problem);
+            LOG.atWarn()
+                    .addKeyValue("agent", agent)
+                    .addKeyValue("executor", executor)
+                    .addKeyValue("bytes", data.length)
+                    .addKeyValue("reason", problem)
+                    .log(
+                            "an executor's message is dropped; VMs there go without counters until it is of pmc's version");
         }
         return Optional.empty();
     }
 
     /** What went wrong may repeat what was sent, which may be anything. */
     private static String firstWords(String message) {
-        String line = message.lines().findFirst().orElse("").replace('"', '\'');
+        String line = message.lines().findFirst().orElse("");
         return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) : line;
     }
 }

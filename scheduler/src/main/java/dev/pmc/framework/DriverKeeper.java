@@ -110,9 +110,9 @@ public final class DriverKeeper implements AutoCloseable {
                             driver, "no new driver can be made for a master that has come back: " + e.getMessage());
                     return;
                 }
-                log.info(
-                        "Subscribing with a new driver at the master that has come back framework={}",
-                        id == null ? null : id.getValue());
+                log.atInfo()
+                        .addKeyValue("framework", id == null ? null : id.getValue())
+                        .log("Subscribing with a new driver at the master that has come back");
                 framework.use(driver);
                 driver.start();
             }

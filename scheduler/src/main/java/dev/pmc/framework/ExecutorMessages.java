@@ -39,7 +39,10 @@ public final class ExecutorMessages {
         try {
             part = Json.read(data, ConsolePart.class);
         } catch (IllegalArgumentException e) {
-            LOG.debug("what an executor says of a console cannot be read agent={} reason=\"{}\"", agent, e.toString());
+            LOG.atDebug()
+                    .addKeyValue("agent", agent)
+                    .addKeyValue("reason", e.toString())
+                    .log("what an executor says of a console cannot be read");
             return;
         }
         consoles.accept(agent, part);

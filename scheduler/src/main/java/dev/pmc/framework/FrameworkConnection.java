@@ -162,12 +162,11 @@ final class FrameworkConnection implements MasterLink.Owner {
             registeredBefore = true;
             catchUp(begun, with.state().withId(id));
         }
-        log.info(
-                "{} at the Mesos master framework={} master={} version={}",
-                again ? "Subscribed again" : "Subscribed",
-                id.getValue(),
-                begun.endpoint(),
-                event.getMasterInfo().getVersion());
+        log.atInfo()
+                .addKeyValue("framework", id.getValue())
+                .addKeyValue("master", begun.endpoint())
+                .addKeyValue("version", event.getMasterInfo().getVersion())
+                .log("{} at the Mesos master", again ? "Subscribed again" : "Subscribed");
         callbacks.post(
                 0, again ? events.reregistered(event.getMasterInfo()) : events.registered(id, event.getMasterInfo()));
     }
@@ -200,7 +199,10 @@ final class FrameworkConnection implements MasterLink.Owner {
     @Override
     public void lost(ApiSession lost, String reason) {
         if (life.lose(lost)) {
-            log.warn("The Mesos master is lost, will subscribe again master={} reason=\"{}\"", lost.endpoint(), reason);
+            log.atWarn()
+                    .addKeyValue("master", lost.endpoint())
+                    .addKeyValue("reason", reason)
+                    .log("The Mesos master is lost, will subscribe again");
             callbacks.postNow(events.disconnected());
         }
     }
@@ -208,7 +210,7 @@ final class FrameworkConnection implements MasterLink.Owner {
     @Override
     public void refused(String message) {
         if (abort(() -> scheduler.error(driver, message)) == Status.DRIVER_ABORTED) {
-            log.error("Mesos has ended this framework's subscription reason=\"{}\"", message);
+            log.atError().addKeyValue("reason", message).log("Mesos has ended this framework's subscription");
         }
     }
 
@@ -246,7 +248,10 @@ final class FrameworkConnection implements MasterLink.Owner {
             }
             from.lose("%s was %s".formatted(call, answer.getMessage()));
         } else {
-            log.error("The master refuses a call call={} reason=\"{}\"", call, answer.getMessage());
+            log.atError()
+                    .addKeyValue("call", call)
+                    .addKeyValue("reason", answer.getMessage())
+                    .log("The master refuses a call");
             answerLocally(LocalStatus.invalid(operations, answer.text(), now()));
         }
     }

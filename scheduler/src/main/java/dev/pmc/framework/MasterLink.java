@@ -122,7 +122,7 @@ final class MasterLink {
                     pause(attempt(candidate.get(), retry, blindRetry));
                 } else {
                     if (masterWasKnown) {
-                        log.info("No Mesos master is known, waiting for one detector={}", detector);
+                        log.atInfo().addKeyValue("detector", detector).log("No Mesos master is known, waiting for one");
                     }
                     pause(MASTER_UNKNOWN_RETRY);
                 }
@@ -148,7 +148,7 @@ final class MasterLink {
             for (int redirects = 0; ; redirects++) {
                 ApiClient client = new ApiClient(master, options.dialer(), options.authorization());
                 try {
-                    log.debug("Subscribing master={}", master);
+                    log.atDebug().addKeyValue("master", master).log("Subscribing");
                     EventStream events = client.subscribe(subscribe.call(), options.subscribeAnswer());
                     mayHaveArrived = true;
                     long begin = System.nanoTime();
@@ -164,7 +164,7 @@ final class MasterLink {
                         throw e;
                     }
                     master = redirected(master, location);
-                    log.info("Redirected to the master that leads master={}", master);
+                    log.atInfo().addKeyValue("master", master).log("Redirected to the master that leads");
                 }
             }
         } catch (CallRefused e) {
@@ -172,12 +172,21 @@ final class MasterLink {
                 owner.refused("%s refuses the subscription: %s".formatted(master, e.getMessage()));
                 return Duration.ZERO;
             }
-            log.warn("The master is not ready, will retry master={} reason=\"{}\"", master, e.getMessage());
+            log.atWarn()
+                    .addKeyValue("master", master)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("The master is not ready, will retry");
         } catch (NotConnected e) {
-            log.warn("No connection to the master, will retry master={} reason=\"{}\"", master, e.getMessage());
+            log.atWarn()
+                    .addKeyValue("master", master)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("No connection to the master, will retry");
         } catch (IOException e) {
             mayHaveArrived = true;
-            log.warn("Subscribing failed, will retry master={} reason=\"{}\"", master, e.getMessage());
+            log.atWarn()
+                    .addKeyValue("master", master)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Subscribing failed, will retry");
         }
         if (lasted) {
             retry.reset();
@@ -256,7 +265,7 @@ final class MasterLink {
             event = parse(record);
         } catch (ProtocolException e) {
             // The stream itself is sound, and the same event would come again with every new one.
-            log.error("The master sends something that is left out reason=\"{}\"", e.getMessage());
+            log.atError().addKeyValue("reason", e.getMessage()).log("The master sends something that is left out");
             return true;
         }
         if (event.getType() == Event.Type.ERROR) {

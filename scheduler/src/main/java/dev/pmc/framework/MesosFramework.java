@@ -173,13 +173,20 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
         FrameworkID framework = frameworkId;
         Filters filters = filters(accept.refuse());
         if (framework == null || accepted.size() < accept.offerIds().size()) {
-            LOG.info("an offer went away before it was used agent={} tasks={}", accept.agentId(), ids(accept));
+            LOG.atInfo()
+                    .addKeyValue("agent", accept.agentId())
+                    .addKeyValue("tasks", ids(accept))
+                    .log("an offer went away before it was used");
             accepted.forEach(offer -> driver.declineOffer(offer.getId(), filters(Duration.ZERO)));
             accept.launches().forEach(launch -> inbox.accept(neverRan(launch, accept.agentId())));
             return;
         }
         if (LOG.isDebugEnabled()) {
-            LOG.debug("accepting offers agent={} offers={} tasks={}", accept.agentId(), accept.offerIds(), ids(accept));
+            LOG.atDebug()
+                    .addKeyValue("agent", accept.agentId())
+                    .addKeyValue("offers", accept.offerIds())
+                    .addKeyValue("tasks", ids(accept))
+                    .log("accepting offers");
         }
         driver.launchTasks(
                 accepted.stream().map(Offer::getId).toList(),
@@ -225,7 +232,10 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     private static void kill(Effect.Kill kill, SchedulerDriver driver) {
         TaskID task = TaskID.newBuilder().setValue(kill.task().value()).build();
-        LOG.info("ending a task task={} agent={}", kill.task(), kill.agentId());
+        LOG.atInfo()
+                .addKeyValue("task", kill.task())
+                .addKeyValue("agent", kill.agentId())
+                .log("ending a task");
         if (driver instanceof MesosCalls calls) {
             calls.kill(task, agent(kill.agentId()), null);
         } else {
@@ -234,9 +244,9 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     }
 
     private static void reconcile(Effect.Reconcile reconcile, SchedulerDriver driver) {
-        LOG.debug(
-                "asking the master for the states of tasks tasks={} (0 = of all)",
-                reconcile.tasks().size());
+        LOG.atDebug()
+                .addKeyValue("tasks", reconcile.tasks().size())
+                .log("asking the master for the states of tasks; 0 stands for all");
         driver.reconcileTasks(reconcile.tasks().stream()
                 .map(known -> TaskStatus.newBuilder()
                         .setTaskId(TaskID.newBuilder().setValue(known.task().value()))
@@ -267,11 +277,10 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     public void registered(SchedulerDriver driver, FrameworkID framework, MasterInfo master) {
         frameworkId = framework;
         offers.clear();
-        LOG.debug(
-                "a master has taken pmc in master={}:{} framework={}",
-                master.getHostname(),
-                master.getPort(),
-                framework.getValue());
+        LOG.atDebug()
+                .addKeyValue("master", master.getHostname() + ":" + master.getPort())
+                .addKeyValue("framework", framework.getValue())
+                .log("a master has taken pmc in");
         inbox.accept(new Event.Registered(framework.getValue()));
     }
 
@@ -287,7 +296,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     @Override
     public void resourceOffers(SchedulerDriver driver, List<Offer> arrived) {
         arrived.forEach(offer -> offers.put(offer.getId().getValue(), offer));
-        LOG.debug("offers came offers={}", arrived.size());
+        LOG.atDebug().addKeyValue("offers", arrived.size()).log("offers came");
         inbox.accept(
                 new Event.OffersArrived(arrived.stream().map(OfferReader::read).toList()));
     }
@@ -295,19 +304,19 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     @Override
     public void offerRescinded(SchedulerDriver driver, OfferID offer) {
         offers.remove(offer.getValue());
-        LOG.debug("an offer was taken back offer={}", offer.getValue());
+        LOG.atDebug().addKeyValue("offer", offer.getValue()).log("an offer was taken back");
         inbox.accept(new Event.OfferRescinded(offer.getValue()));
     }
 
     @Override
     public void statusUpdate(SchedulerDriver driver, TaskStatus status) {
-        LOG.debug(
-                "word of a task task={} state={} source={} reason={} message=\"{}\"",
-                status.getTaskId().getValue(),
-                status.getState(),
-                status.getSource(),
-                status.getReason(),
-                status.getMessage());
+        LOG.atDebug()
+                .addKeyValue("task", status.getTaskId().getValue())
+                .addKeyValue("state", status.getState())
+                .addKeyValue("source", status.getSource())
+                .addKeyValue("reason", status.getReason())
+                .addKeyValue("message", status.getMessage())
+                .log("word of a task");
         UpdateReader.read(status).ifPresent(update -> inbox.accept(new Event.TaskUpdated(update)));
     }
 
@@ -331,11 +340,14 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     @Override
     public void inverseOffers(List<InverseOffer> inverseOffers) {
         for (InverseOffer each : inverseOffers) {
-            LOG.warn(
-                    "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down:"
-                            + " they go on when it is back agent={} from={}",
-                    each.getSlaveId().getValue(),
-                    Instant.ofEpochSecond(0, each.getUnavailability().getStart().getNanoseconds()));
+            LOG.atWarn()
+                    .addKeyValue("agent", each.getSlaveId().getValue())
+                    .addKeyValue(
+                            "from",
+                            Instant.ofEpochSecond(
+                                    0, each.getUnavailability().getStart().getNanoseconds()))
+                    .log(
+                            "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down: they go on when it is back");
         }
         if (driver instanceof MesosCalls calls) {
             calls.declineInverseOffers(
@@ -345,19 +357,25 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     @Override
     public void inverseOfferRescinded(OfferID inverseOffer) {
-        LOG.debug("a request for maintenance was taken back inverseOffer={}", inverseOffer.getValue());
+        LOG.atDebug()
+                .addKeyValue("inverseOffer", inverseOffer.getValue())
+                .log("a request for maintenance was taken back");
     }
 
     /** Only a hint, which may not come at all: the tasks' own updates tell what became of them. */
     @Override
     public void slaveLost(SchedulerDriver driver, SlaveID agent) {
-        LOG.warn("the master has lost an agent agent={}", agent.getValue());
+        LOG.atWarn().addKeyValue("agent", agent.getValue()).log("the master has lost an agent");
     }
 
     /** Only a hint, as with an agent. */
     @Override
     public void executorLost(SchedulerDriver driver, ExecutorID executor, SlaveID agent, int status) {
-        LOG.warn("an executor has ended executor={} agent={} status={}", executor.getValue(), agent.getValue(), status);
+        LOG.atWarn()
+                .addKeyValue("executor", executor.getValue())
+                .addKeyValue("agent", agent.getValue())
+                .addKeyValue("status", status)
+                .log("an executor has ended");
     }
 
     @Override

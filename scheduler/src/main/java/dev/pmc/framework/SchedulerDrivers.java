@@ -40,7 +40,7 @@ public final class SchedulerDrivers {
 
     private boolean useLibmesos() throws DriverUnavailable {
         if (choice == DriverChoice.HTTP) {
-            log.info("Speaking with Mesos over HTTP reason=\"as told\"");
+            log.atInfo().addKeyValue("reason", "as told").log("Speaking with Mesos over HTTP");
             return false;
         }
         if (!access.suitsLibmesos()) {
@@ -48,19 +48,24 @@ public final class SchedulerDrivers {
                 throw new DriverUnavailable("libmesos takes one master as host:port, or zk://..., and not '" + access
                         + "'; use --driver http");
             }
-            log.info("Speaking with Mesos over HTTP reason=\"libmesos cannot be told of masters like {}\"", access);
+            log.atInfo()
+                    .addKeyValue("reason", "libmesos cannot be told of masters like " + access)
+                    .log("Speaking with Mesos over HTTP");
             return false;
         }
         Libmesos.Result result = libmesos.load();
         if (result instanceof Libmesos.Usable usable) {
-            log.info("Speaking with Mesos through libmesos library={} version={}", usable.library(), usable.version());
+            log.atInfo()
+                    .addKeyValue("library", usable.library())
+                    .addKeyValue("version", usable.version())
+                    .log("Speaking with Mesos through libmesos");
             return true;
         }
         Libmesos.Unusable unusable = (Libmesos.Unusable) result;
         if (choice == DriverChoice.LIBMESOS) {
             throw new DriverUnavailable(unusable.reason());
         }
-        log.info("Speaking with Mesos over HTTP reason=\"{}\"", unusable.fault());
+        log.atInfo().addKeyValue("reason", unusable.fault()).log("Speaking with Mesos over HTTP");
         return false;
     }
 

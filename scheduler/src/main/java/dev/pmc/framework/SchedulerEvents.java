@@ -52,7 +52,7 @@ final class SchedulerEvents {
                 inverseOfferRescinded(event.getRescindInverseOffer().getInverseOfferId());
             // Operation updates come only for operations that were given an id, which launches must not have.
             case UPDATE_OPERATION_STATUS, UNKNOWN, SUBSCRIBED, HEARTBEAT, ERROR -> {
-                log.debug("Nothing to do for an event type={}", event.getType());
+                log.atDebug().addKeyValue("type", event.getType()).log("Nothing to do for an event");
                 yield null;
             }
         };

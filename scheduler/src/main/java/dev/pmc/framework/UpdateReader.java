@@ -114,10 +114,10 @@ final class UpdateReader {
         try {
             return Json.read(status.getData().toByteArray(), VmReport.class);
         } catch (IllegalArgumentException e) {
-            LOG.warn(
-                    "an executor's report cannot be read; it is taken as none task={} reason=\"{}\"",
-                    status.getTaskId().getValue(),
-                    e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("task", status.getTaskId().getValue())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("an executor's report cannot be read; it is taken as none");
             return null;
         }
     }

@@ -86,12 +86,12 @@ public final class ZooKeeperDetector implements MasterDetector {
 
     private void connectionChanged(ConnectionState state) {
         if (state.isConnected()) {
-            log.info("Connected to ZooKeeper zookeeper={}", address);
+            log.atInfo().addKeyValue("zookeeper", address).log("Connected to ZooKeeper");
             look();
         } else {
-            log.warn(
-                    "No connection to ZooKeeper, will retry; the master that is known stays known zookeeper={}",
-                    address);
+            log.atWarn()
+                    .addKeyValue("zookeeper", address)
+                    .log("No connection to ZooKeeper, will retry; the master that is known stays known");
         }
     }
 
@@ -142,10 +142,10 @@ public final class ZooKeeperDetector implements MasterDetector {
                 try {
                     leads(node.endpoint(event.getData(), tls));
                 } catch (IllegalArgumentException e) {
-                    log.error(
-                            "The leading master cannot be understood zookeeper={} reason=\"{}\"",
-                            address,
-                            e.getMessage());
+                    log.atError()
+                            .addKeyValue("zookeeper", address)
+                            .addKeyValue("reason", e.getMessage())
+                            .log("The leading master cannot be understood");
                 }
             }
             case NONODE -> look();
@@ -156,14 +156,17 @@ public final class ZooKeeperDetector implements MasterDetector {
     private void leads(Endpoint found) {
         if (!leader.equals(Optional.of(found))) {
             leader = Optional.of(found);
-            log.info("A Mesos master leads master={} zookeeper={}", found, address);
+            log.atInfo()
+                    .addKeyValue("master", found)
+                    .addKeyValue("zookeeper", address)
+                    .log("A Mesos master leads");
             whenChanged.run();
         }
     }
 
     private void nobodyLeads() {
         if (leader.isPresent()) {
-            log.warn("No Mesos master stands for election, waiting for one zookeeper={}", address);
+            log.atWarn().addKeyValue("zookeeper", address).log("No Mesos master stands for election, waiting for one");
             leader = Optional.empty();
         }
     }
@@ -175,13 +178,16 @@ public final class ZooKeeperDetector implements MasterDetector {
             refusal = code;
             switch (code) {
                 case CONNECTIONLOSS, SESSIONEXPIRED, OPERATIONTIMEOUT ->
-                    log.warn("ZooKeeper does not answer, will retry zookeeper={} reason={}", address, code);
+                    log.atWarn()
+                            .addKeyValue("zookeeper", address)
+                            .addKeyValue("reason", code)
+                            .log("ZooKeeper does not answer, will retry");
                 default ->
-                    log.error(
-                            "ZooKeeper does not tell which master leads; check its ACLs and the credentials zookeeper={} path={} reason={}",
-                            address,
-                            event.getPath(),
-                            code);
+                    log.atError()
+                            .addKeyValue("zookeeper", address)
+                            .addKeyValue("path", event.getPath())
+                            .addKeyValue("reason", code)
+                            .log("ZooKeeper does not tell which master leads; check its ACLs and the credentials");
             }
         }
         if (willAskAgain.compareAndSet(false, true)) {
@@ -202,7 +208,7 @@ public final class ZooKeeperDetector implements MasterDetector {
         try {
             question.ask();
         } catch (Exception e) {
-            log.debug("ZooKeeper was not asked reason=\"{}\"", e.getMessage());
+            log.atDebug().addKeyValue("reason", e.getMessage()).log("ZooKeeper was not asked");
         }
     }
 }

@@ -51,7 +51,9 @@ final class Checkpoints implements AutoCloseable {
         try (Connection connection = SqliteFile.openForOwner(path)) {
             SqliteFile.execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
         } catch (SQLException e) {
-            LOG.warn("the hostdb's log is not taken in beside commits, they do it now reason=\"{}\"", Reasons.of(e));
+            LOG.atWarn()
+                    .addKeyValue("reason", Reasons.of(e))
+                    .log("the hostdb's log is not taken in beside commits, they do it now");
         } finally {
             underWay.set(false);
         }

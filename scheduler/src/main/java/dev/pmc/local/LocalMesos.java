@@ -81,7 +81,10 @@ public final class LocalMesos implements AutoCloseable {
             return true;
         });
         onLoop(() -> true); // The registrations were posted before this, and so they are done after it.
-        log.info("Local Mesos is up master={} agents={}", masterAddress(), agentAddresses());
+        log.atInfo()
+                .addKeyValue("master", masterAddress())
+                .addKeyValue("agents", agentAddresses())
+                .log("Local Mesos is up");
     }
 
     private LocalMaster newMaster(int port) throws IOException {

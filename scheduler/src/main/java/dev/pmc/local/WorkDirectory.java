@@ -38,7 +38,9 @@ final class WorkDirectory implements AutoCloseable {
             return new WorkDirectory(path, lock);
         }
         lock.close();
-        log.warn("Another local Mesos uses the work directory; the agents of this one begin anew path={}", path);
+        log.atWarn()
+                .addKeyValue("path", path)
+                .log("Another local Mesos uses the work directory; the agents of this one begin anew");
         return new WorkDirectory(path, null);
     }
 
@@ -65,7 +67,7 @@ final class WorkDirectory implements AutoCloseable {
             try {
                 lock.close();
             } catch (IOException e) {
-                log.debug("The lock did not close cleanly reason={}", e.getMessage());
+                log.atDebug().addKeyValue("reason", e.getMessage()).log("The lock did not close cleanly");
             }
         }
     }

@@ -23,7 +23,7 @@ public final class Outage {
     public Duration failed(@Nullable String reason) {
         failures++;
         if (failures == 1 || (reason != null && !reason.equals(last))) {
-            log.warn("{} reason=\"{}\"", consequence, reason);
+            log.atWarn().addKeyValue("reason", reason).log(consequence);
         }
         last = reason;
         return RETRY.after(failures);
@@ -32,7 +32,10 @@ public final class Outage {
     /** It works. */
     public void over() {
         if (failures > 0) {
-            log.info("it works again tries={} reason=\"{}\"", failures, last);
+            log.atInfo()
+                    .addKeyValue("tries", failures)
+                    .addKeyValue("reason", last)
+                    .log("it works again");
             failures = 0;
         }
     }

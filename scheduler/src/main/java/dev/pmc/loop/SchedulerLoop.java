@@ -140,7 +140,10 @@ public final class SchedulerLoop {
         mesos.accept(decision.calls());
         queue.accept(decision.answers());
         if (LOG.isTraceEnabled()) {
-            LOG.trace("decided changes={} effects={}", decision.changes(), decision.effects());
+            LOG.atTrace()
+                    .addKeyValue("changes", decision.changes())
+                    .addKeyValue("effects", decision.effects())
+                    .log("decided");
         }
     }
 

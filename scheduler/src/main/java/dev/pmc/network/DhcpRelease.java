@@ -46,8 +46,11 @@ final class DhcpRelease {
                 }
             }
         } catch (IOException e) {
-            LOG.debug(
-                    "a DHCP lease ends by itself vm={} ip={} reason=\"{}\"", lease.hostname(), address, e.getMessage());
+            LOG.atDebug()
+                    .addKeyValue("vm", lease.hostname())
+                    .addKeyValue("ip", address)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a DHCP lease ends by itself");
         }
     }
 

@@ -187,11 +187,11 @@ public final class NetworkStage {
             return;
         }
         if (waiting.isNew(ticket.id())) {
-            LOG.warn(
-                    "the job has to wait vm={} job={} reason=\"{}\"",
-                    create.wish().hostname(),
-                    ticket,
-                    reason);
+            LOG.atWarn()
+                    .addKeyValue("vm", create.wish().hostname())
+                    .addKeyValue("job", ticket)
+                    .addKeyValue("reason", reason)
+                    .log("the job has to wait");
         }
         queue.release(ticket, waiting.pause(ticket.id()));
     }
@@ -213,6 +213,11 @@ public final class NetworkStage {
         results.put(List.of(ResultWriter.write(result)));
         queue.bury(ticket);
         batch.buried++;
-        LOG.warn("put a job aside vm={} job={} status={} reason=\"{}\"", hostname, ticket, status, reason);
+        LOG.atWarn()
+                .addKeyValue("vm", hostname)
+                .addKeyValue("job", ticket)
+                .addKeyValue("status", status)
+                .addKeyValue("reason", reason)
+                .log("put a job aside");
     }
 }

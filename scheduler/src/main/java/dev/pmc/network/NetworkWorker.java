@@ -66,7 +66,7 @@ public final class NetworkWorker {
                 queue.release(job.ticket(), Duration.ZERO);
             }
         } catch (QueueUnavailable e) {
-            LOG.debug("jobs come again when their time to run is over reason=\"{}\"", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("jobs come again when their time to run is over");
         }
     }
 }

@@ -71,8 +71,11 @@ final class Registrar {
 
     private Optional<Lease> takeBack(NetworkJob.GiveBack release, LeasePages pages) {
         Optional<Lease> ended = Release.of(release.claim(), pages, rules.quarantine(), clock.instant());
-        ended.ifPresent(lease ->
-                LOG.info("the lease has ended vm={} ip={} mac={}", lease.hostname(), lease.address(), lease.mac()));
+        ended.ifPresent(lease -> LOG.atInfo()
+                .addKeyValue("vm", lease.hostname())
+                .addKeyValue("ip", lease.address())
+                .addKeyValue("mac", lease.mac())
+                .log("the lease has ended"));
         return ended;
     }
 
@@ -83,7 +86,11 @@ final class Registrar {
             Lease lease = granted.lease();
             pages.claim(new LeasePages.Claim(create.claim(), lease.hostname(), false));
             if (!known) {
-                LOG.info("a lease is given vm={} ip={} mac={}", lease.hostname(), lease.address(), lease.mac());
+                LOG.atInfo()
+                        .addKeyValue("vm", lease.hostname())
+                        .addKeyValue("ip", lease.address())
+                        .addKeyValue("mac", lease.mac())
+                        .log("a lease is given");
             }
         } else {
             // One that an earlier try made would keep the host's next lease for ever.
@@ -126,7 +133,10 @@ final class Registrar {
     }
 
     private void bar(String address, String sign, LeasePages pages) {
-        LOG.warn("a stranger uses the address; it is left alone ip={} reason=\"{}\"", address, sign);
+        LOG.atWarn()
+                .addKeyValue("ip", address)
+                .addKeyValue("reason", sign)
+                .log("a stranger uses the address; it is left alone");
         pages.bar(new LeasePages.Barred(address, sign, clock.instant().plus(rules.strangerMemory())));
     }
 

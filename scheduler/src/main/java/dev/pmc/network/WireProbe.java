@@ -73,7 +73,9 @@ public final class WireProbe implements AddressProbe {
                 trouble(question).ifPresent(troubles::add);
             }
             if (!troubles.isEmpty()) {
-                LOG.warn("not all could be asked about an address; it counts as free reason=\"{}\"", troubles);
+                LOG.atWarn()
+                        .addKeyValue("reason", troubles)
+                        .log("not all could be asked about an address; it counts as free");
             }
             arpAnswers().forEach((address, mac) -> {
                 if (addresses.contains(address)) {
@@ -112,11 +114,14 @@ public final class WireProbe implements AddressProbe {
                 try {
                     socket.send(new DatagramPacket(new byte[0], 0, InetAddress.getByName(address), DISCARD_PORT));
                 } catch (IOException e) {
-                    LOG.debug("there is no way to the address ip={} reason=\"{}\"", address, e.getMessage());
+                    LOG.atDebug()
+                            .addKeyValue("ip", address)
+                            .addKeyValue("reason", e.getMessage())
+                            .log("there is no way to the address");
                 }
             }
         } catch (IOException e) {
-            LOG.debug("the kernel cannot be made to ask by ARP reason=\"{}\"", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the kernel cannot be made to ask by ARP");
         }
     }
 
@@ -131,7 +136,7 @@ public final class WireProbe implements AddressProbe {
                 }
             }
         } catch (IOException e) {
-            LOG.debug("the ARP table cannot be read reason=\"{}\"", e.getMessage());
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the ARP table cannot be read");
         }
         return answers;
     }

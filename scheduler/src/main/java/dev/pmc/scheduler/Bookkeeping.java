@@ -44,10 +44,10 @@ final class Bookkeeping {
             fleet.remove(before.hostname());
             chores.forget(before.hostname());
             turn.removed(before.hostname());
-            turn.note(Note.Level.INFO, "host is gone, nothing is left of it vm=" + before.hostname());
+            turn.note(Note.info("host is gone, nothing is left of it").with("vm", before.hostname()));
         } else if (!after.equals(before)) {
             if (after.state() != before.state()) {
-                turn.note(level(after), Lines.transition(before, after));
+                turn.note(Lines.transition(level(after), before, after));
             }
             keep(after, turn);
         }
@@ -86,7 +86,7 @@ final class Bookkeeping {
                 Leases.released(before, after, outcome.job()),
                 outcome.job().fields());
         publish(result, turn);
-        turn.note(Note.Level.INFO, Lines.result(result, outcome.job().action()));
+        turn.note(Lines.result(result, outcome.job().action()));
     }
 
     /** The result is kept until the queue has it. */

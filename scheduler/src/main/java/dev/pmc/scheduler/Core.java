@@ -95,9 +95,8 @@ public final class Core {
     private void drain(String hostname, boolean drained, Turn turn) {
         if (offers.drain(hostname, drained)) {
             turn.drained(hostname, drained);
-            turn.note(
-                    Note.Level.INFO,
-                    (drained ? "an agent gets no more hosts agent=" : "an agent gets hosts again agent=") + hostname);
+            turn.note(Note.info(drained ? "an agent gets no more hosts" : "an agent gets hosts again")
+                    .with("agent", hostname));
         }
     }
 
@@ -111,7 +110,7 @@ public final class Core {
         reconciliation.start(fleet.all(), turn.now);
         chores.connected(fleet.all(), turn.now);
         fleet.connected();
-        turn.note(Note.Level.INFO, "registered with the master framework=" + givenId);
+        turn.note(Note.info("registered with the master").with("framework", givenId));
     }
 
     private void update(TaskUpdate update, Turn turn) {
@@ -162,20 +161,19 @@ public final class Core {
                 && vm.goal() == Goal.RUN
                 && home != null
                 && home.agentId().equals(update.agentId())) {
-            turn.note(
-                    Note.Level.WARN,
-                    "an attempt that was taken for dead is alive; the next one takes over from it task=" + update.task()
-                            + " agent=" + update.agentId());
+            turn.note(Note.warn("an attempt that was taken for dead is alive; the next one takes over from it")
+                    .with("task", update.task())
+                    .with("agent", update.agentId()));
         } else if (vm != null && update.agentId() != null) {
             turn.call(new Effect.Kill(update.task(), update.agentId()));
-            turn.note(
-                    Note.Level.WARN,
-                    "ending an attempt that was taken for dead task=" + update.task() + " agent=" + update.agentId());
+            turn.note(Note.warn("ending an attempt that was taken for dead")
+                    .with("task", update.task())
+                    .with("agent", update.agentId()));
         } else {
-            turn.note(
-                    Note.Level.ERROR,
-                    "a task of this framework is not in the hostdb; it is left alone. Was an old copy of the hostdb"
-                            + " restored? task=" + update.task() + " agent=" + update.agentId());
+            turn.note(Note.error(
+                            "a task of this framework is not in the hostdb; it is left alone. Was an old copy of the hostdb restored?")
+                    .with("task", update.task())
+                    .with("agent", update.agentId()));
         }
     }
 

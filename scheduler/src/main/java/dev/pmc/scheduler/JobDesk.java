@@ -89,11 +89,12 @@ final class JobDesk {
                 sequence.last(),
                 turn.now,
                 turn.now);
-        turn.note(
-                Note.Level.INFO,
-                "accepted host vm=" + vm.hostname() + " type=" + vm.spec().componentType() + " os="
-                        + vm.spec().os() + " cpus=" + vm.spec().vcpus() + " mem="
-                        + vm.spec().memoryMib());
+        turn.note(Note.info("accepted host")
+                .with("vm", vm.hostname())
+                .with("type", vm.spec().componentType())
+                .with("os", vm.spec().os())
+                .with("cpus", vm.spec().vcpus())
+                .with("mem", vm.spec().memoryMib()));
         books.keep(vm, turn);
     }
 
@@ -116,7 +117,8 @@ final class JobDesk {
                 null,
                 unreadable.fields());
         books.publish(result, turn);
-        turn.note(
-                Note.Level.WARN, "buried a message that is no valid job job=" + ticket + " reason=\"" + reason + "\"");
+        turn.note(Note.warn("buried a message that is no valid job")
+                .with("job", ticket)
+                .with("reason", reason));
     }
 }

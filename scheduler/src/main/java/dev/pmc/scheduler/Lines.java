@@ -3,39 +3,36 @@ package dev.pmc.scheduler;
 import dev.pmc.vm.Word;
 import org.jspecify.annotations.Nullable;
 
-/** The core's lines for the log: words first, then constant keys. */
+/** The core's lines for the log that are said at more than one place or have much to say. */
 final class Lines {
     private Lines() {}
 
-    static String transition(VmRecord before, VmRecord after) {
-        StringBuilder line = new StringBuilder("host is ").append(Word.of(after.state()));
-        key(line, "vm", after.hostname().value());
-        key(line, "from", Word.of(before.state()));
-        key(line, "to", Word.of(after.state()));
+    static Note.Draft transition(Note.Level level, VmRecord before, VmRecord after) {
+        Note.Draft line = new Note.Draft(level, "host is " + Word.of(after.state()))
+                .with("vm", after.hostname())
+                .with("from", Word.of(before.state()))
+                .with("to", Word.of(after.state()));
         Attempt attempt = after.attempt() == null ? before.attempt() : after.attempt();
         if (attempt != null) {
-            key(line, "task", attempt.task().value());
-            key(line, "agent", attempt.agentHostname());
+            line.with("task", attempt.task()).with("agent", attempt.agentHostname());
         }
         if (after.state() == VmState.RUNNING) {
-            key(line, "ip", address(after));
+            line.with("ip", address(after));
         }
         if (after.failures() > 0) {
-            key(line, "failures", Integer.toString(after.failures()));
+            line.with("failures", after.failures());
         }
-        key(line, "reason", after.reason());
-        return line.toString();
+        return line.with("reason", after.reason());
     }
 
-    static String result(JobResult result, Job.Action action) {
-        StringBuilder line = new StringBuilder("job is done");
-        key(line, "vm", result.hostname());
-        key(line, "action", Word.of(action));
-        key(line, "status", Word.of(result.status()));
-        key(line, "agent", result.baremetal());
-        key(line, "result", result.id());
-        key(line, "reason", result.reason());
-        return line.toString();
+    static Note.Draft result(JobResult result, Job.Action action) {
+        return Note.info("job is done")
+                .with("vm", result.hostname())
+                .with("action", Word.of(action))
+                .with("status", Word.of(result.status()))
+                .with("agent", result.baremetal())
+                .with("result", result.id())
+                .with("reason", result.reason());
     }
 
     /** The VM's address as far as is known: what the guest has, else what was ordered. */
@@ -44,26 +41,5 @@ final class Lines {
             return vm.address();
         }
         return vm.spec().ip() == null ? null : vm.spec().ip().address();
-    }
-
-    private static void key(StringBuilder line, String key, @Nullable String value) {
-        if (value == null || value.isEmpty()) {
-            return;
-        }
-        line.append(' ').append(key).append('=');
-        if (isToBeQuoted(value)) {
-            line.append('"').append(value.replace("\n", " ").replace("\"", "'")).append('"');
-        } else {
-            line.append(value);
-        }
-    }
-
-    private static boolean isToBeQuoted(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) <= ' ' || value.charAt(i) == '"') {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -114,7 +114,7 @@ final class Placing {
                 vm.home(),
                 turn.now);
         VmRecord placed = Lifecycle.placed(vm, attempt, turn.now);
-        turn.note(Note.Level.INFO, Lines.transition(vm, placed));
+        turn.note(Lines.transition(Note.Level.INFO, vm, placed));
         keep.accept(placed, turn);
         VmTask task =
                 new VmTask(VmTask.VERSION, verb, vm.spec(), attempt.number(), vm.bootGeneration(), policy.virtType());
@@ -130,11 +130,11 @@ final class Placing {
                 .map(veto -> veto.getValue() + " x " + veto.getKey().words())
                 .collect(Collectors.joining(", "));
         Request request = line.request();
-        turn.note(
-                Note.Level.INFO,
-                "no agent will do for now vm=" + line.first().hostname() + " type=" + request.type()
-                        + (line.size() == 1 ? "" : " waiting=" + line.size())
-                        + (request.hostname() == null ? "" : " baremetal=" + request.hostname())
-                        + " reason=\"" + reasons + "\"");
+        turn.note(Note.info("no agent will do for now")
+                .with("vm", line.first().hostname())
+                .with("type", request.type())
+                .with("waiting", line.size() == 1 ? null : line.size())
+                .with("baremetal", request.hostname())
+                .with("reason", reasons));
     }
 }

@@ -71,8 +71,8 @@ final class Turn {
         frameworkId = id;
     }
 
-    void note(Note.Level level, String line) {
-        notes.add(new Note(level, line));
+    void note(Note.Draft line) {
+        notes.add(line.note());
     }
 
     Decision decision(long sequence) {

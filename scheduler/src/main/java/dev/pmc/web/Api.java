@@ -97,7 +97,10 @@ public final class Api implements HttpHandler {
             reply = Reply.problem(problem, path(exchange));
         } catch (RuntimeException e) {
             // A defect must not end in an empty answer that nobody can make sense of.
-            LOG.error("the API could not answer, which is a defect path={}", path(exchange), e);
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("path", path(exchange))
+                    .log("the API could not answer, which is a defect");
             reply = Reply.problem(ApiProblem.defect(), path(exchange));
         }
         Replies.send(exchange, reply);

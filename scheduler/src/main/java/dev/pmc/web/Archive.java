@@ -139,7 +139,7 @@ public final class Archive implements AutoCloseable {
         try {
             copy.close();
         } catch (IOException e) {
-            LOG.warn("a copy of the executor archive could not be closed reason=\"{}\"", e.toString());
+            LOG.atWarn().addKeyValue("reason", e.toString()).log("a copy of the executor archive could not be closed");
         }
     }
 

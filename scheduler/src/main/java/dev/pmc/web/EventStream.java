@@ -68,7 +68,10 @@ final class EventStream {
                 tell(exchange.getResponseBody(), seen, recent);
             }
         } catch (IOException e) {
-            LOG.debug("a follower went away peer={} reason=\"{}\"", exchange.getRemoteAddress(), e.getMessage());
+            LOG.atDebug()
+                    .addKeyValue("peer", exchange.getRemoteAddress())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a follower went away");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -40,7 +40,10 @@ final class Replies {
                 out.write(reply.body);
             }
         } catch (IOException e) {
-            LOG.debug("a reader went away peer={} reason=\"{}\"", exchange.getRemoteAddress(), e.getMessage());
+            LOG.atDebug()
+                    .addKeyValue("peer", exchange.getRemoteAddress())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a reader went away");
         }
     }
 

@@ -109,7 +109,10 @@ public final class WebServer implements AutoCloseable {
                 send(archive, exchange, head);
             }
         } catch (IOException e) {
-            LOG.warn("an agent did not get the executor archive peer={} reason=\"{}\"", exchange.getRemoteAddress(), e);
+            LOG.atWarn()
+                    .addKeyValue("peer", exchange.getRemoteAddress())
+                    .addKeyValue("reason", e)
+                    .log("an agent did not get the executor archive");
         }
     }
 
@@ -127,7 +130,10 @@ public final class WebServer implements AutoCloseable {
         try (OutputStream out = exchange.getResponseBody()) {
             archive.writeTo(out);
         }
-        LOG.info("an agent has fetched the executor archive peer={} bytes={}", exchange.getRemoteAddress(), length);
+        LOG.atInfo()
+                .addKeyValue("peer", exchange.getRemoteAddress())
+                .addKeyValue("bytes", length)
+                .log("an agent has fetched the executor archive");
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,8 @@ class JournalTest {
     void theNotesOfATurnAreALineEachAndLeaveInOneWrite() {
         new Journal()
                 .accept(List.of(
-                        new Note(Level.INFO, "accepted host vm=web1"),
-                        new Note(Level.WARN, "host is accepted vm=web2")));
+                        new Note(Level.INFO, "accepted host", Map.of("vm", "web1")),
+                        new Note(Level.WARN, "host is accepted", Map.of("vm", "web2"))));
 
         assertThat(writes).hasSize(1);
         assertThat(writes.get(0))
@@ -52,7 +53,10 @@ class JournalTest {
 
     @Test
     void whatOthersSayIsWrittenAtOnce() {
-        LoggerFactory.getLogger("dev.pmc.cli.Someone").info("the hostdb is read vms=0");
+        LoggerFactory.getLogger("dev.pmc.cli.Someone")
+                .atInfo()
+                .addKeyValue("vms", 0)
+                .log("the hostdb is read");
         new Journal().accept(List.of());
 
         assertThat(String.join("", writes)).endsWith(" INFO  Someone: the hostdb is read vms=0\n");

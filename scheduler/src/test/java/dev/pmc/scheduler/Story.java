@@ -174,7 +174,7 @@ final class Story {
     List<String> notes(Note.Level level) {
         return notes.stream()
                 .filter(note -> note.level() == level)
-                .map(Note::line)
+                .map(Note::toString)
                 .toList();
     }
 }

@@ -190,9 +190,9 @@ public final class Agent implements AgentPort, AutoCloseable {
         HostedFramework framework = frameworks.get(frameworkId);
         Executor executor = framework == null ? null : framework.executorOf(kill.getTaskId());
         if (framework == null || framework.terminating()) {
-            log.warn(
-                    "KILL for a framework that has nothing here task={}",
-                    kill.getTaskId().getValue());
+            log.atWarn()
+                    .addKeyValue("task", kill.getTaskId().getValue())
+                    .log("KILL for a framework that has nothing here");
         } else if (executor == null) {
             update(
                     framework,

@@ -49,7 +49,10 @@ final class Containers implements AutoCloseable {
         Container container = new Container();
         threads.execute(() -> {
             int status = run(launch, container, listener);
-            log.info("Executor ended container={} status={}", launch.name, status);
+            log.atInfo()
+                    .addKeyValue("container", launch.name)
+                    .addKeyValue("status", status)
+                    .log("Executor ended");
             loop.post(() -> listener.exited(status));
         });
         return container;
@@ -63,12 +66,18 @@ final class Containers implements AutoCloseable {
             Sandbox sandbox = Sandbox.create(launch.directory);
             fetch(launch, sandbox);
             container.start(launch.command, sandbox, launch.environment);
-            log.info("Executor started container={} pid={}", launch.name, container.pid());
+            log.atInfo()
+                    .addKeyValue("container", launch.name)
+                    .addKeyValue("pid", container.pid())
+                    .log("Executor started");
             return container.waitFor();
         } catch (InterruptedException e) {
             return SIGKILL; // By whoever killed the container, or by the end of all.
         } catch (IOException e) {
-            log.warn("Executor cannot be launched container={} reason={}", launch.name, e.getMessage());
+            log.atWarn()
+                    .addKeyValue("container", launch.name)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Executor cannot be launched");
             loop.post(() -> listener.launchFailed("Failed to launch container: " + e.getMessage()));
             return FETCH_FAILED;
         }
@@ -80,7 +89,10 @@ final class Containers implements AutoCloseable {
         } catch (IOException e) {
             Files.writeString(
                     sandbox.stderr(), e.getMessage() + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
-            log.warn("Fetching failed container={} reason={}", launch.name, e.getMessage());
+            log.atWarn()
+                    .addKeyValue("container", launch.name)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Fetching failed");
             throw new IOException(
                     "Failed to fetch all URIs for container '" + launch.name + "': exited with status 1", e);
         }

@@ -82,11 +82,11 @@ final class Executors {
     }
 
     private void killSilent(Executor executor, Reason reason, String message) {
-        log.warn(
-                "Executor killed executor={} framework={} reason={}",
-                executor.id().getValue(),
-                executor.framework().id().getValue(),
-                message);
+        log.atWarn()
+                .addKeyValue("executor", executor.id().getValue())
+                .addKeyValue("framework", executor.framework().id().getValue())
+                .addKeyValue("reason", message)
+                .log("Executor killed");
         executor.become(State.TERMINATING);
         executor.cause(new TerminationCause(reason, message));
         executor.kill();

@@ -21,7 +21,7 @@ public final class Orphans {
             for (Path process : processes) {
                 if (("\0" + environment(process)).contains(mark)) {
                     long pid = Long.parseLong(process.getFileName().toString());
-                    log.info("Executor of an earlier life is killed pid={}", pid);
+                    log.atInfo().addKeyValue("pid", pid).log("Executor of an earlier life is killed");
                     // An executor leads its session; what it has started is found by its own environment.
                     SessionProcesses.kill(pid);
                 }

@@ -105,7 +105,9 @@ public final class HttpServer implements AutoCloseable {
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             if (Boolean.TRUE.equals(
                     context.channel().attr(EventStream.STREAMING).get())) {
-                log.debug("Request on a connection that streams events ignored peer={}", context.channel());
+                log.atDebug()
+                        .addKeyValue("peer", context.channel())
+                        .log("Request on a connection that streams events ignored");
                 return;
             }
             HttpExchange exchange = new HttpExchange(context.channel(), request);
@@ -118,7 +120,10 @@ public final class HttpServer implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.debug("Connection broken peer={} reason={}", context.channel(), cause.toString());
+            log.atDebug()
+                    .addKeyValue("peer", context.channel())
+                    .addKeyValue("reason", cause.toString())
+                    .log("Connection broken");
             context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         }
     }

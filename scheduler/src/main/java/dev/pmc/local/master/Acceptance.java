@@ -123,7 +123,7 @@ final class Acceptance {
     private Resources perform(
             Operation operation, Framework framework, RegisteredAgent agent, String role, Resources available) {
         if (operation.getType() != Operation.Type.LAUNCH) {
-            log.warn("Operation not served by the local Mesos reason={}", operation.getType());
+            log.atWarn().addKeyValue("reason", operation.getType()).log("Operation not served by the local Mesos");
             refuseAll(
                     framework,
                     List.of(operation),
@@ -189,12 +189,12 @@ final class Acceptance {
         agent.addExecutor(framework.id(), executor);
         tasks.add(framework, agent, new MasterTask(newTask(task, framework)));
         agent.send(port -> port.runTask(framework.info(), executor, task));
-        log.info(
-                "Task launched task={} framework={} agent={} executor={}",
-                task.getTaskId().getValue(),
-                framework.id().getValue(),
-                agent.id().getValue(),
-                executor.getExecutorId().getValue());
+        log.atInfo()
+                .addKeyValue("task", task.getTaskId().getValue())
+                .addKeyValue("framework", framework.id().getValue())
+                .addKeyValue("agent", agent.id().getValue())
+                .addKeyValue("executor", executor.getExecutorId().getValue())
+                .log("Task launched");
         return available.minus(used);
     }
 
@@ -229,7 +229,10 @@ final class Acceptance {
     }
 
     private void refuse(Framework framework, TaskInfo task, TaskState newState, Reason reason, String message) {
-        log.info("Task refused task={} reason={}", task.getTaskId().getValue(), message);
+        log.atInfo()
+                .addKeyValue("task", task.getTaskId().getValue())
+                .addKeyValue("reason", message)
+                .log("Task refused");
         framework.send(MasterStatus.event(MasterStatus.of(task.getTaskId(), newState, reason, message, loop.now())
                 .setAgentId(task.getAgentId())));
     }

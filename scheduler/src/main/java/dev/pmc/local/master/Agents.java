@@ -52,7 +52,7 @@ final class Agents {
     void register(Registration registration, Link link) {
         AgentID id = registration.agent().hasId() ? registration.agent().getId() : state.nextAgentId();
         if (state.registry().isGone(id)) {
-            log.warn("Agent that was marked gone is refused agent={}", id.getValue());
+            log.atWarn().addKeyValue("agent", id.getValue()).log("Agent that was marked gone is refused");
             return;
         }
         RegisteredAgent known = state.agent(id);
@@ -91,7 +91,7 @@ final class Agents {
         }
         allocator.setAgentActive(agent.id(), true);
         welcome(agent, unknown);
-        log.info("Agent is back agent={}", agent.id().getValue());
+        log.atInfo().addKeyValue("agent", agent.id().getValue()).log("Agent is back");
     }
 
     private void admit(AgentInfo info, Registration registration, Link link) {
@@ -129,11 +129,11 @@ final class Agents {
                 .forEach(framework -> agent.send(port -> port.shutdownFramework(framework)));
         allocator.addAgent(agent.id(), agent.total(), agent.used());
         welcome(agent, List.of());
-        log.info(
-                "Agent registered agent={} hostname={} resources={}",
-                agent.id().getValue(),
-                info.getHostname(),
-                agent.total());
+        log.atInfo()
+                .addKeyValue("agent", agent.id().getValue())
+                .addKeyValue("hostname", info.getHostname())
+                .addKeyValue("resources", agent.total())
+                .log("Agent registered");
         offers.makeOffers();
     }
 
@@ -166,7 +166,7 @@ final class Agents {
         if (agent == null || agent.link() != link || !agent.connected()) {
             return;
         }
-        log.info("Agent disconnected agent={}", agentId.getValue());
+        log.atInfo().addKeyValue("agent", agentId.getValue()).log("Agent disconnected");
         agent.disconnect();
         allocator.setAgentActive(agentId, false);
         offers.rescind(offer -> offer.agent().equals(agentId));
@@ -183,7 +183,7 @@ final class Agents {
     }
 
     void markUnreachable(RegisteredAgent agent) {
-        log.info("Agent is unreachable agent={}", agent.id().getValue());
+        log.atInfo().addKeyValue("agent", agent.id().getValue()).log("Agent is unreachable");
         state.registry().markUnreachable(agent.id(), loop.now());
         for (Framework framework : state.frameworks().values()) {
             if (framework.has(Capability.Type.PARTITION_AWARE)) {
@@ -202,7 +202,7 @@ final class Agents {
     /** An operator says that the agent will never come back. */
     /** The agent is offered to nobody any more. */
     void deactivate(AgentID agentId) {
-        log.info("Agent is drained agent={}", agentId.getValue());
+        log.atInfo().addKeyValue("agent", agentId.getValue()).log("Agent is drained");
         allocator.setAgentActive(agentId, false);
         offers.rescind(offer -> offer.agent().equals(agentId));
     }
@@ -211,7 +211,7 @@ final class Agents {
         RegisteredAgent agent = state.agent(agentId);
         state.registry().markGone(agentId);
         if (agent != null) {
-            log.info("Agent marked gone agent={}", agentId.getValue());
+            log.atInfo().addKeyValue("agent", agentId.getValue()).log("Agent marked gone");
             remove(
                     agent,
                     TaskState.TASK_GONE_BY_OPERATOR,
@@ -239,7 +239,9 @@ final class Agents {
     void giveUpOnMissing() {
         for (AgentID agent : state.registry().admitted()) {
             if (state.agent(agent) == null) {
-                log.info("Agent has not come back after the restart of the master agent={}", agent.getValue());
+                log.atInfo()
+                        .addKeyValue("agent", agent.getValue())
+                        .log("Agent has not come back after the restart of the master");
                 state.registry().markUnreachable(agent, loop.now());
             }
         }

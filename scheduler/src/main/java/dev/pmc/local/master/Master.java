@@ -160,7 +160,8 @@ public final class Master implements MasterPort {
                     ACCEPT_INVERSE_OFFERS,
                     DECLINE_INVERSE_OFFERS,
                     ACKNOWLEDGE_OPERATION_STATUS,
-                    RECONCILE_OPERATIONS -> log.debug("Call has no effect on the local Mesos call={}", call.getType());
+                    RECONCILE_OPERATIONS ->
+                log.atDebug().addKeyValue("call", call.getType()).log("Call has no effect on the local Mesos");
             case SUBSCRIBE, UPDATE_FRAMEWORK, UNKNOWN ->
                 throw new IllegalStateException(call.getType() + " is answered elsewhere");
         }
@@ -174,10 +175,10 @@ public final class Master implements MasterPort {
         }
         RegisteredAgent agent = state.agent(task.agentId());
         if (agent == null || (kill.hasAgentId() && !kill.getAgentId().equals(task.agentId()))) {
-            log.warn(
-                    "KILL with the wrong agent id ignored task={} agent={}",
-                    kill.getTaskId().getValue(),
-                    kill.getAgentId().getValue());
+            log.atWarn()
+                    .addKeyValue("task", kill.getTaskId().getValue())
+                    .addKeyValue("agent", kill.getAgentId().getValue())
+                    .log("KILL with the wrong agent id ignored");
             return;
         }
         agent.killed().add(task.id());

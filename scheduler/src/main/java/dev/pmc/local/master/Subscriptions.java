@@ -43,7 +43,10 @@ final class Subscriptions {
                 .or(() -> state.isRemoved(info.getId()) ? Optional.of("Framework has been removed") : Optional.empty())
                 .or(() -> FrameworkValidation.suppressionProblem(Framework.roles(info), call.getSuppressedRolesList()));
         if (problem.isPresent()) {
-            log.info("Framework refused framework={} reason={}", info.getId().getValue(), problem.get());
+            log.atInfo()
+                    .addKeyValue("framework", info.getId().getValue())
+                    .addKeyValue("reason", problem.get())
+                    .log("Framework refused");
             session.fail(problem.get());
             return;
         }
@@ -80,10 +83,10 @@ final class Subscriptions {
         session.startHeartbeats();
         tellAgents(framework);
         allocator.addFramework(framework.id(), framework.roles(), suppressedRoles);
-        log.info(
-                "Framework subscribed framework={} name={}",
-                framework.id().getValue(),
-                framework.info().getName());
+        log.atInfo()
+                .addKeyValue("framework", framework.id().getValue())
+                .addKeyValue("name", framework.info().getName())
+                .log("Framework subscribed");
         offers.makeOffers();
     }
 
@@ -98,7 +101,7 @@ final class Subscriptions {
         if (framework.session() != session) {
             return;
         }
-        log.info("Framework disconnected framework={}", framework.id().getValue());
+        log.atInfo().addKeyValue("framework", framework.id().getValue()).log("Framework disconnected");
         allocator.deactivateFramework(framework.id());
         framework.disconnect(loop.after(framework.failoverTimeout(), () -> remove(framework)));
         offers.voidAll(framework.id());
@@ -109,7 +112,7 @@ final class Subscriptions {
         if (state.framework(framework.id()) != framework) {
             return;
         }
-        log.info("Framework removed framework={}", framework.id().getValue());
+        log.atInfo().addKeyValue("framework", framework.id().getValue()).log("Framework removed");
         allocator.deactivateFramework(framework.id());
         offers.voidAll(framework.id());
         for (RegisteredAgent agent : state.agents().values()) {

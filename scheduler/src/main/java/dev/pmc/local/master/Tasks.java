@@ -37,7 +37,9 @@ final class Tasks {
         Framework framework = state.framework(update.framework());
         RegisteredAgent agent = state.agent(agentId);
         if (framework == null || agent == null || !agent.connected()) {
-            log.debug("Update of an unknown framework or agent ignored agent={}", agentId.getValue());
+            log.atDebug()
+                    .addKeyValue("agent", agentId.getValue())
+                    .log("Update of an unknown framework or agent ignored");
             return;
         }
         framework.send(MasterStatus.event(update.status()));

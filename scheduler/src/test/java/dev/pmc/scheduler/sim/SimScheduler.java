@@ -224,7 +224,7 @@ final class SimScheduler {
             world.invariants.committed(changes);
         }
         if (world.isTraced()) {
-            decision.notes().forEach(note -> world.say("  %s", note.line()));
+            decision.notes().forEach(note -> world.say("  %s", note));
         }
         effects.addAll(sabotage.late(decision));
         soon(effects, this::perform);
