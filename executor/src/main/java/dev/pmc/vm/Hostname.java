@@ -1,7 +1,5 @@
 package dev.pmc.vm;
 
-import java.util.Locale;
-
 /**
  * A VM's name and identity: in jobs, in the hostdb and as libvirt domain name.
  *
@@ -14,7 +12,7 @@ public record Hostname(String value) implements Comparable<Hostname> {
 
     /** @throws IllegalArgumentException if {@code value} is no RFC 1123 hostname */
     public Hostname {
-        value = value.toLowerCase(Locale.ROOT);
+        value = Ascii.lower(value);
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("a hostname has 1 to 240 characters");
         }

@@ -30,11 +30,16 @@ public record Ipv4(String address, @Nullable Integer prefixLength) {
         if (slash < 0) {
             return new Ipv4(text, null);
         }
-        try {
-            return new Ipv4(text.substring(0, slash), Integer.valueOf(text.substring(slash + 1)));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("the prefix length of an IPv4 network is 1 to 32", e);
+        String length = text.substring(slash + 1);
+        if (!Ascii.isDigits(length, 2)) {
+            throw new IllegalArgumentException("the prefix length of an IPv4 network is 1 to 32");
         }
+        return new Ipv4(text.substring(0, slash), Integer.valueOf(length));
+    }
+
+    /** Whether the other address is in the network of this one and its prefix; without a prefix, whether it is the same. */
+    public boolean contains(Ipv4 other) {
+        return (number() ^ other.number()) >> (32 - (prefixLength == null ? 32 : prefixLength)) == 0;
     }
 
     /** The address as a number, 0 to 2^32 - 1. */

@@ -1,12 +1,10 @@
 package dev.pmc.vm;
 
-import java.util.Locale;
-
 /** The Ethernet address of a VM's network card, written {@code 52:54:00:12:34:56}; a unicast one. */
 public record MacAddress(String value) {
     /** @throws IllegalArgumentException if {@code value} is no unicast address of six hexadecimal pairs */
     public MacAddress {
-        value = value.toLowerCase(Locale.ROOT);
+        value = Ascii.lower(value);
         if (!isSixPairs(value)) {
             throw new IllegalArgumentException("a MAC address is six hexadecimal pairs joined by colons");
         }

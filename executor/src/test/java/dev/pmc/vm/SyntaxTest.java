@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values check their characters by hand; what they mean by it is a regular expression. */
 final class SyntaxTest {
-    private static final String CHARACTERS = "09afgzAFGZ.:-_ /+é٣\n";
+    private static final String CHARACTERS = "09afgzAFGZ.:-_ /+é٣\u212a\u017f\n";
     private static final int ROUNDS = 20_000;
 
     private enum Value {

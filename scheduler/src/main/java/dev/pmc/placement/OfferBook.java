@@ -55,7 +55,7 @@ public final class OfferBook {
         AgentOffers agent = agents.get(offer.agentId());
         if (agent == null) {
             agents.put(offer.agentId(), new AgentOffers(offer, now, ++arrivals));
-            byHostname.add(offer.hostname(), offer.agentId());
+            byHostname.add(MachineName.of(offer.hostname()), offer.agentId());
             byAddress.add(offer.address(), offer.agentId());
         } else {
             agent.add(offer);
@@ -87,7 +87,7 @@ public final class OfferBook {
 
     private void forget(AgentOffers agent) {
         agents.remove(agent.agentId());
-        byHostname.remove(agent.hostname(), agent.agentId());
+        byHostname.remove(MachineName.of(agent.hostname()), agent.agentId());
         byAddress.remove(agent.attributes().address(), agent.agentId());
         index.changed(agent.agentId());
     }
@@ -118,7 +118,8 @@ public final class OfferBook {
     /** Puts nothing new on the machine of that hostname, or does so again. Returns whether that is a change. */
     public boolean drain(String hostname, boolean yes) {
         news++;
-        return yes ? drained.add(hostname) : drained.remove(hostname);
+        String machine = MachineName.of(hostname);
+        return yes ? drained.add(machine) : drained.remove(machine);
     }
 
     /**
@@ -140,7 +141,7 @@ public final class OfferBook {
     private @Nullable AgentOffers choose(Request request, Instant now) {
         Choice choice = new Choice(request, standing -> veto(standing, request, now) == null);
         if (request.hostname() != null) {
-            return choice.among(byHostname.of(request.hostname()).stream()
+            return choice.among(byHostname.of(MachineName.of(request.hostname())).stream()
                     .map(agentId -> standing(Objects.requireNonNull(agents.get(agentId)))));
         }
         if (request.newcomer() && !request.expected()) {
@@ -195,7 +196,7 @@ public final class OfferBook {
         if (!attributes.vtEnabled()) {
             return Veto.NOT_ENABLED;
         }
-        if ((request.hostname() != null && !request.hostname().equals(agent.hostname()))
+        if ((request.hostname() != null && !MachineName.same(request.hostname(), agent.hostname()))
                 || agent.agentId().equals(request.notAgent())) {
             return Veto.OTHER_MACHINE;
         }
@@ -205,7 +206,7 @@ public final class OfferBook {
         if (request.newcomer() && attributes.maintenance()) {
             return Veto.MAINTENANCE;
         }
-        if (request.newcomer() && drained.contains(agent.hostname())) {
+        if (request.newcomer() && drained.contains(MachineName.of(agent.hostname()))) {
             return Veto.DRAINED;
         }
         if (request.newcomer()
