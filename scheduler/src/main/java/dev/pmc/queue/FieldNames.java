@@ -1,15 +1,19 @@
 package dev.pmc.queue;
 
-import java.util.Locale;
+import dev.pmc.vm.Ascii;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The names of fields. Those that pmc does not know are let pass, for the pipeline's stages write their own; but one
  * that is nearly the name of a field that pmc knows is a slip, and to overlook it would make another VM than was meant.
+ * Whether it is one is seen by its value, too: {@code "site":"fra1"} says no size.
  */
 final class FieldNames {
+    private static final int SHORT = 5;
+
     /** What pmc reads. */
     static final Set<String> KNOWN = Set.of(
             "action",
@@ -38,8 +42,8 @@ final class FieldNames {
             "ready");
 
     /** What other stages of the pipeline and pmc's own results have. */
-    private static final Set<String> OTHERS =
-            Set.of("vlan", "lease", "id", "status", "address", "reason", "dns", "domain", "queue", "tube", "network");
+    private static final Set<String> OTHERS = Set.of(
+            "vlan", "lease", "id", "status", "address", "reason", "dns", "domain", "queue", "tube", "network", "gpu");
 
     /** Words that people use for fields, too far from their names to look like slips. */
     private static final Map<String, String> OTHER_WORDS = Map.of(
@@ -56,18 +60,30 @@ final class FieldNames {
 
     private FieldNames() {}
 
-    /** The field that was probably meant by a name that is none; null if the name is a field, or nothing like one. */
-    static @Nullable String meantBy(String name) {
+    /**
+     * The field that was probably meant by a name that is none; null if the name is a field, or nothing like one.
+     *
+     * @param given whether the message has a field of that name
+     * @param fits whether the value could be that field's
+     */
+    static @Nullable String meantBy(String name, Predicate<String> given, Predicate<String> fits) {
         if (KNOWN.contains(name) || OTHERS.contains(name)) {
             return null;
         }
-        String lower = name.toLowerCase(Locale.ROOT);
+        String letters = letters(name);
+        for (String known : KNOWN) {
+            if (letters(known).equals(letters)) {
+                return known;
+            }
+        }
+        String lower = Ascii.lower(name);
         String other = OTHER_WORDS.get(lower);
         if (other != null) {
-            return other;
+            return given.test(other) ? null : other;
         }
         return KNOWN.stream()
                 .filter(known -> distance(lower, known) <= tolerance(known))
+                .filter(known -> !(known.length() <= SHORT && given.test(known)) && fits.test(known))
                 .min((one, two) -> {
                     int nearer = Integer.compare(distance(lower, one), distance(lower, two));
                     return nearer != 0 ? nearer : one.compareTo(two);
@@ -75,12 +91,17 @@ final class FieldNames {
                 .orElse(null);
     }
 
+    /** A name as it sounds: without regard to case and to what stands between its words. */
+    private static String letters(String name) {
+        return Ascii.lower(name).replaceAll("[-_. ]", "");
+    }
+
     /** Short names are near to too many words. */
     private static int tolerance(String known) {
         if (known.length() <= 2) {
             return 0;
         }
-        return known.length() <= 5 ? 1 : 2;
+        return known.length() <= SHORT ? 1 : 2;
     }
 
     /** How many letters are missing, too many, wrong, or swapped with the next. */

@@ -1,6 +1,7 @@
 package dev.pmc.queue;
 
 import dev.pmc.vm.Ipv4;
+import dev.pmc.vm.SpecialAddresses;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,23 @@ import org.jspecify.annotations.Nullable;
 record JobAddress(@Nullable Ipv4 ip, @Nullable Ipv4 gateway, List<Ipv4> nameservers) {
     static JobAddress of(JobFields fields) {
         Ipv4 ip = withPrefix(fields, fields.parsed("ip", Ipv4::parse));
-        Ipv4 gateway = fields.parsed("gateway", JobAddress::plain);
+        if (ip != null) {
+            SpecialAddresses.whyNot(ip).ifPresent(why -> fields.problem("ip is '" + ip + "', which " + why));
+        }
+        Ipv4 gateway = fields.parsed("gateway", JobAddress::ofAHost);
         List<Ipv4> nameservers = fields.texts("nameservers", "[\\s,]+").stream()
                 .map(text -> fields.parse("nameservers", text, JobAddress::plain))
                 .filter(Objects::nonNull)
                 .toList();
         return new JobAddress(ip, gateway, nameservers);
+    }
+
+    private static Ipv4 ofAHost(String text) {
+        Ipv4 address = plain(text);
+        SpecialAddresses.whyNot(address).ifPresent(why -> {
+            throw new IllegalArgumentException("it " + why);
+        });
+        return address;
     }
 
     private static Ipv4 plain(String text) {

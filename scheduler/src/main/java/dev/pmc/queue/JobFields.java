@@ -1,6 +1,7 @@
 package dev.pmc.queue;
 
 import dev.pmc.vm.Word;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: one thread.
  */
 final class JobFields {
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?");
+    /** No field has a number of more digits. */
+    private static final int MOST_DIGITS = 18;
 
     private final Map<String, Object> fields;
     private final List<String> problems = new ArrayList<>();
@@ -94,7 +97,7 @@ final class JobFields {
         return absent;
     }
 
-    /** A whole number, as a JSON number or as a text of digits. */
+    /** A number that is whole, however it is written ({@code 4}, {@code 4.0}, {@code 4e0}), also as a text. */
     @Nullable
     Integer number(String name, int least, int most, String unit) {
         Object value = value(name);
@@ -113,13 +116,16 @@ final class JobFields {
     }
 
     private static @Nullable BigInteger wholeNumber(Object value) {
-        if (value instanceof Integer || value instanceof Long || value instanceof BigInteger) {
-            return new BigInteger(value.toString());
+        String text = String.valueOf(value).strip();
+        boolean numeric = value instanceof Number
+                || (value instanceof String && NUMBER.matcher(text).matches());
+        if (!numeric) {
+            return null;
         }
-        if (value instanceof String text && WHOLE_NUMBER.matcher(text.strip()).matches()) {
-            return new BigInteger(text.strip());
-        }
-        return null;
+        BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+        // Its digits are counted before they are written out, which 1e999999999 has more of than there is memory.
+        boolean whole = number.scale() <= 0 && (long) number.precision() - number.scale() <= MOST_DIGITS;
+        return whole ? number.toBigIntegerExact() : null;
     }
 
     /** A list of texts, or one text that holds several with {@code separator} between them. */

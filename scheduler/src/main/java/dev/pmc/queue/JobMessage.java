@@ -64,6 +64,13 @@ public final class JobMessage {
                 "the message is neither a JSON object nor base64 of one; it begins with " + Words.quote(text));
     }
 
+    /** What people would read in a message that is no job: its text, or what that is base64 of. */
+    static String decoded(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8).strip();
+        byte @Nullable [] decoded = text.length() > LONGEST || text.startsWith("{") ? null : base64(text);
+        return decoded == null ? text : new String(decoded, StandardCharsets.UTF_8);
+    }
+
     private static String utf8(byte[] bytes, String what) {
         try {
             String text = StandardCharsets.UTF_8

@@ -53,16 +53,28 @@ public final class JobParser {
         Job.Order order = null;
         if (action == Action.CREATE) {
             order = order(fields, hostname);
-            message.keySet().forEach(name -> checkName(fields, name));
+            if (fields.has(Redaction.FIELD)) {
+                fields.problem("this is a result of pmc's, which has left out fields of its job (" + Redaction.FIELD
+                        + "); send the job itself");
+            }
+            message.keySet().forEach(name -> checkName(fields, name, message));
         }
         return hostname == null || !fields.problems().isEmpty() ? null : new Job(action, hostname, order, message);
     }
 
-    private static void checkName(JobFields fields, String name) {
-        String meant = FieldNames.meantBy(Words.cut(name, 64));
+    private static void checkName(JobFields fields, String name, Map<String, Object> message) {
+        String meant = FieldNames.meantBy(
+                Words.cut(name, 64), fields::has, field -> fits(field, Objects.requireNonNull(message.get(name))));
         if (meant != null) {
             fields.problem("there is no field " + Words.quote(name) + "; is " + meant + " meant?");
         }
+    }
+
+    /** Whether nothing would be wrong with a field of that value. */
+    private static boolean fits(String field, Object value) {
+        JobFields alone = new JobFields(Map.of(field, value));
+        job(alone, Map.of());
+        return alone.problems().stream().noneMatch(problem -> problem.startsWith(field + " "));
     }
 
     private static Job.@Nullable Order order(JobFields fields, @Nullable Hostname hostname) {
@@ -75,10 +87,7 @@ public final class JobParser {
         MacAddress mac = fields.parsed("mac", MacAddress::new);
         String os = Objects.requireNonNullElse(fields.parsed("os", JobParser::imageName), DEFAULT_OS);
         List<String> keys = fields.texts("ssh_keys", "\\R");
-        keys.stream()
-                .filter(key -> !key.matches("\\S+\\s.*\\S") || key.startsWith("-----"))
-                .forEach(key -> fields.problem(
-                        "ssh_keys has " + Words.quote(key) + ", which is no public key in authorized_keys form"));
+        checkKeys(fields, keys);
         String userData = fields.text("user_data");
         Map<String, String> labels = fields.words("labels");
         ReadyCheck ready = Objects.requireNonNullElse(fields.parsed("ready", ReadyCheck::parse), ReadyCheck.AUTO);
@@ -106,6 +115,19 @@ public final class JobParser {
             fields.problem(String.valueOf(e.getMessage()));
             return null;
         }
+    }
+
+    /** Does not repeat what may be half of a private key, which was given by mistake. */
+    private static void checkKeys(JobFields fields, List<String> keys) {
+        if (keys.stream().anyMatch(key -> key.startsWith("-----"))) {
+            fields.problem("ssh_keys has a private key, or a certificate, and must have public keys in authorized_keys"
+                    + " form; who can read the queue has seen it");
+            return;
+        }
+        keys.stream()
+                .filter(key -> !key.matches("\\S+\\s.*\\S"))
+                .forEach(key -> fields.problem(
+                        "ssh_keys has " + Words.quote(key) + ", which is no public key in authorized_keys form"));
     }
 
     private static Wishes wishes(JobFields fields) {

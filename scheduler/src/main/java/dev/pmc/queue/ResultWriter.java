@@ -1,6 +1,7 @@
 package dev.pmc.queue;
 
 import dev.pmc.scheduler.JobResult;
+import dev.pmc.vm.Urls;
 import dev.pmc.vm.Word;
 import dev.pmc.wire.Json;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +27,18 @@ public final class ResultWriter {
 
     private ResultWriter() {}
 
-    /** One JSON object in UTF-8, of at most {@link #LONGEST} bytes. */
+    /** One JSON object in UTF-8, of at most {@link #LONGEST} bytes, without what {@link Redaction} leaves out. */
     public static byte[] write(JobResult result) {
-        Map<String, Object> message = new LinkedHashMap<>(result.fields());
+        return write(result, Redaction.of(result.fields()));
+    }
+
+    /** The same with all fields of the job, for who wants to have his results so. */
+    public static byte[] writeAll(JobResult result) {
+        return write(result, result.fields());
+    }
+
+    private static byte[] write(JobResult result, Map<String, Object> fields) {
+        Map<String, Object> message = new LinkedHashMap<>(fields);
         putAnswer(message, result);
         Set<String> cut = new HashSet<>();
         byte[] bytes = bytes(message);
@@ -53,7 +63,10 @@ public final class ResultWriter {
         putIfPresent(message, "hostname", result.hostname());
         put(message, "baremetal", result.baremetal());
         put(message, "address", result.address());
-        put(message, "reason", result.reason() == null ? null : Words.cut(result.reason(), LONGEST_REASON));
+        put(
+                message,
+                "reason",
+                result.reason() == null ? null : Words.cut(Urls.withoutUsers(result.reason()), LONGEST_REASON));
     }
 
     /** At the end of the message, and not what the job may have had of that name. */

@@ -225,9 +225,59 @@ final class JobParserTest {
                 "\"comptype\":\"db\" | there is no field 'comptype'; is comp_type meant?",
                 "\"on-agent-loss\":\"wait\" | there is no field 'on-agent-loss'; is on_agent_loss meant?",
                 "\"sshkeys\":\"x\" | there is no field 'sshkeys'; is ssh_keys meant?",
+                "\"disc\":20 | there is no field 'disc'; is disk meant?",
+                "\"sizes\":\"C1M1024\" | there is no field 'sizes'; is size meant?",
+                "\"cpu\":0.5 | cpu is '0.5' and must be a whole number from 1 to 1024",
+                "\"cpu\":1e-1 | cpu is '0.1' and must be a whole number from 1 to 1024",
+                "\"cpu\":\"1e99\" | cpu is '1e99' and must be a whole number from 1 to 1024",
+                "\"cpu\":\"\u0662\" | cpu is '\u0662' and must be a whole number from 1 to 1024",
+                "\"ip\":\"127.0.0.1/8\" | ip is '127.0.0.1/8', which is a loopback address",
+                "\"ip\":\"0.0.0.0\" | ip is '0.0.0.0', which means 'this network'",
+                "\"ip\":\"255.255.255.255\" | ip is '255.255.255.255', which is reserved (240.0.0.0/4)",
+                "\"ip\":\"224.0.0.9\" | ip is '224.0.0.9', which is a multicast address",
+                "\"ip\":\"169.254.169.254\" | ip is '169.254.169.254', which is link-local",
+                "\"ip\":\"10.1.2.0\",\"prefix\":24 | ip is '10.1.2.0/24', which is its network's own address",
+                "\"ip\":\"10.1.2.255/24\" | ip is '10.1.2.255/24', which is its network's broadcast address",
+                "\"ip\":\"10.1.2.3/+24\" | ip is '10.1.2.3/+24': the prefix length of an IPv4 network is 1 to 32",
+                "\"ip\":\"10.1.2.3/\u0662\u0664\" | ip is '10.1.2.3/\u0662\u0664': the prefix length of an IPv4 network is 1 to 32",
+                "\"gateway\":\"127.0.0.1\" | gateway is '127.0.0.1': it is a loopback address",
             })
     void aWrongFieldIsNamedWithItsValueAndTheRule(String fields, String problem) {
         assertThat(problems(fields)).containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"2048", "2048.0", "2048.000", "2.048e3", "2048e0", "\"2048.0\"", "\"2.048E+3\"", "\" 2048 \""})
+    void aNumberThatIsWholeMayBeWrittenInAnyWay(String number) {
+        assertThat(spec("\"mem\":" + number).memoryMib()).isEqualTo(2048);
+        assertThat(spec("\"cpu\":1.0,\"disk\":1e3").diskGib()).isEqualTo(1000);
+    }
+
+    /** The Kelvin sign is a capital k to the JDK, and the long s a capital s. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tan\u212a", "web\u017f", "web\u0661"})
+    void aNameIsInAscii(String name) {
+        assertThat(invalid("{\"hostname\":\"" + name + "\",\"comp_type\":\"web\"}")
+                        .problems())
+                .hasSize(1);
+        assertThat(problems("\"os\":\"" + name + "\"")).hasSize(1);
+    }
+
+    /** They are near to names of fields; but what they say can be no such field's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"site\":\"fra1\"",
+                "\"max\":\"much\"",
+                "\"risk\":\"low\"",
+                "\"label\":\"x\"",
+                "\"gpu\":1",
+                "\"disk\":20,\"risk\":3",
+                "\"os\":\"jammy\",\"image\":\"golden\"",
+            })
+    void aNameThatIsNearToAnotherIsNoSlipIfItsValueIsNotThatOnes(String fields) {
+        assertThat(create(fields).order()).isNotNull();
     }
 
     @Test

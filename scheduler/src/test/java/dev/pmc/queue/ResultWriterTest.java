@@ -16,7 +16,7 @@ final class ResultWriterTest {
     }
 
     private static Map<?, ?> written(JobResult result) {
-        byte[] bytes = ResultWriter.write(result);
+        byte[] bytes = ResultWriter.writeAll(result);
         assertThat(bytes).hasSizeLessThanOrEqualTo(ResultWriter.LONGEST);
         return Json.read(bytes, Map.class);
     }
