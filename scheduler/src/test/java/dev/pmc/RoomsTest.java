@@ -32,7 +32,7 @@ class RoomsTest {
         return Stream.of(
                 room("vm"),
                 room("wire", "dev.pmc.vm..", JSON),
-                room("log", "ch.qos.logback..", JSON, LOG),
+                room("log", "dev.pmc.vm..", "ch.qos.logback..", JSON, LOG),
                 room("mesos", "org.apache.mesos..", "com.google.protobuf..", "javax.net..", "jdk.net..", LOG),
                 room(
                         "hypervisor",

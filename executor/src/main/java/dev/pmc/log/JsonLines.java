@@ -1,7 +1,6 @@
 package dev.pmc.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.event.KeyValuePair;
@@ -30,8 +29,7 @@ public final class JsonLines extends LineEncoder {
         fields.put("logger", speaker(event));
         fields.put("message", words(event));
         if (event.getThrowableProxy() != null) {
-            String trace = ThrowableProxyUtil.asString(event.getThrowableProxy());
-            fields.put("exception", Bounds.cut(trace, Bounds.MAX_TRACE));
+            fields.put("exception", trace(event));
         }
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {

@@ -1,10 +1,12 @@
 package dev.pmc.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.pmc.vm.Urls;
 import java.nio.charset.StandardCharsets;
 
-/** What the two forms of the log share: UTF-8, nothing before and after the events. */
+/** What the two forms of the log share: UTF-8, nothing before and after the events, no passwords in URLs. */
 abstract sealed class LineEncoder extends EncoderBase<ILoggingEvent> permits TextLines, JsonLines {
     private static final byte[] NOTHING = {};
 
@@ -27,11 +29,16 @@ abstract sealed class LineEncoder extends EncoderBase<ILoggingEvent> permits Tex
     }
 
     static String words(ILoggingEvent event) {
-        return Bounds.cut(String.valueOf(event.getFormattedMessage()), Bounds.MAX_TEXT);
+        return Bounds.cut(Urls.withoutUsers(String.valueOf(event.getFormattedMessage())), Bounds.MAX_TEXT);
     }
 
     static String value(Object value) {
-        return Bounds.cut(value.toString(), Bounds.MAX_TEXT);
+        return Bounds.cut(Urls.withoutUsers(value.toString()), Bounds.MAX_TEXT);
+    }
+
+    static String trace(ILoggingEvent event) {
+        return Bounds.cut(
+                Urls.withoutUsers(ThrowableProxyUtil.asString(event.getThrowableProxy())), Bounds.MAX_TRACE);
     }
 
     /** The name of the class that speaks, without its package. */

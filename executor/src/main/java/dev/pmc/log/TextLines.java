@@ -1,7 +1,6 @@
 package dev.pmc.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.util.CachingDateFormatter;
 import java.time.ZoneOffset;
 import org.slf4j.event.KeyValuePair;
@@ -34,13 +33,11 @@ public final class TextLines extends LineEncoder {
         }
         line.append('\n');
         if (event.getThrowableProxy() != null) {
-            Bounds.cut(ThrowableProxyUtil.asString(event.getThrowableProxy()), Bounds.MAX_TRACE)
-                    .lines()
-                    .forEach(each -> {
-                        line.append("    ");
-                        Quoting.printable(line, each.replace("\t", "    "));
-                        line.append('\n');
-                    });
+            trace(event).lines().forEach(each -> {
+                line.append("    ");
+                Quoting.printable(line, each.replace("\t", "    "));
+                line.append('\n');
+            });
         }
         return line.toString();
     }

@@ -16,8 +16,8 @@ import dev.pmc.metrics.Metrics;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;
-import dev.pmc.queue.JobParser;
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.JobRules;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.ResultWriter;
@@ -93,6 +93,8 @@ final class Daemon {
                 .addKeyValue("results", memory.outbox().size())
                 .addKeyValue("framework", memory.frameworkId())
                 .log("the hostdb is read");
+        JobRules rules = settings.rules();
+        warnOfExecutors(memory, rules);
         ExecutorFactory executors = new ExecutorFactory(
                 archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
         Policy policy = Policy.standard(executors::id, settings.virtType);
@@ -110,9 +112,13 @@ final class Daemon {
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));
-        archive.server().serve("/api/", Api.of(board, queueWatch, inspector, loop::post, Version.text(), apiToken));
-        QueueReplies replies = new QueueReplies(queue, network, ResultWriter::write, loop::post);
-        QueueFeeder feeder = new QueueFeeder(queue, JobParser::parse, loop, memory.handled());
+        archive.server()
+                .serve(
+                        "/api/",
+                        Api.of(board, queueWatch, inspector, rules::parse, loop::post, Version.text(), apiToken));
+        QueueReplies replies = new QueueReplies(
+                queue, network, settings.repeatSecrets ? ResultWriter::writeAll : ResultWriter::write, loop::post);
+        QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, memory.handled());
         MesosFramework framework = new MesosFramework(
                 executors,
                 policy.executorShare(),
@@ -160,6 +166,17 @@ final class Daemon {
         LOG.info("pmc stops; VMs and executors go on");
         toldToStop = true;
         return Exit.OK;
+    }
+
+    /** What is running already is not judged again: its executor is needed to stop it. */
+    private static void warnOfExecutors(Memory memory, JobRules rules) {
+        memory.vms().stream()
+                .filter(vm -> vm.wishes().executor() != null
+                        && rules.executors().refusal(vm.wishes().executor()) != null)
+                .forEach(vm -> LOG.atWarn()
+                        .addKeyValue("vm", vm.hostname())
+                        .addKeyValue("executor", vm.wishes().executor())
+                        .log("a host from before has an executor that --allow-executor does not allow; it is kept"));
     }
 
     private HostDb openHostDb() {

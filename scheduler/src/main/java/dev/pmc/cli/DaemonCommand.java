@@ -2,13 +2,18 @@ package dev.pmc.cli;
 
 import dev.pmc.framework.DriverChoice;
 import dev.pmc.framework.MasterAccess;
+import dev.pmc.queue.ExecutorAllowance;
+import dev.pmc.queue.JobRules;
 import dev.pmc.vm.VmTask.VirtType;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -103,6 +108,28 @@ final class DaemonCommand implements Callable<Integer> {
                     + " them. Default: the one inside pmc.jar.")
     @Nullable
     String executor;
+
+    @Option(
+            names = "--allow-executor",
+            paramLabel = "PREFIX",
+            description = "Lets jobs name executor archives of their own below this URI or path on agents, whole path"
+                    + " segments compared; may be repeated. They run as root on agents, so jobs may name none unless"
+                    + " this is given.")
+    List<String> allowedExecutors = new ArrayList<>();
+
+    @Option(
+            names = "--networks",
+            paramLabel = "NETWORK[,NETWORK]",
+            split = ",",
+            description =
+                    "Where hosts may have their addresses, such as 10.1.0.0/16; may be repeated. A job with another"
+                            + " ip is rejected, and what a guest says of another address is not believed. Default: anywhere.")
+    List<String> networks = new ArrayList<>();
+
+    @Option(
+            names = "--repeat-secrets",
+            description = "Repeat user_data and ssh_keys of jobs in results. Default: they are left out.")
+    boolean repeatSecrets;
 
     @Option(
             names = "--executor-env",
@@ -272,6 +299,7 @@ final class DaemonCommand implements Callable<Integer> {
         check(failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
         check(localAgents >= 1 && localAgents <= 1000, "--local-agents is 1 to 1000");
         check(principal != null || secretFile == null, "--secret-file needs --principal");
+        rules();
         Logging.format(logFormat);
         Logging.level(logLevel);
         return new Daemon(this, master).run().code();
@@ -279,6 +307,23 @@ final class DaemonCommand implements Callable<Integer> {
 
     Duration stopGrace() {
         return Duration.ofSeconds(stopGraceSeconds);
+    }
+
+    /** What jobs may ask for. */
+    JobRules rules() {
+        return new JobRules(
+                read("--allow-executor", () -> ExecutorAllowance.of(allowedExecutors)),
+                read(
+                        "--networks",
+                        () -> networks.stream().map(JobRules::network).toList()));
+    }
+
+    private <T> T read(String flag, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), flag + ": " + e.getMessage(), e);
+        }
     }
 
     private void checkMaster(String address) {

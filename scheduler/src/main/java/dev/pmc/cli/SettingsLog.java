@@ -1,9 +1,10 @@
 package dev.pmc.cli;
 
+import dev.pmc.vm.Ascii;
+import dev.pmc.vm.Urls;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,13 +55,13 @@ final class SettingsLog {
         return value == null ? "-" : masked(option.longestName(), String.valueOf(value));
     }
 
-    /** Secrets in variables, and the password in {@code zk://user:password@host}. */
+    /** Secrets in variables, and the user in {@code zk://user:password@host}. */
     private static String masked(String name, String value) {
-        String lower = name.toLowerCase(Locale.ROOT);
+        String lower = Ascii.lower(name);
         if (lower.matches(".*(password|passwd|credential).*")
                 || (lower.matches(".*(secret|token).*") && !lower.contains("file"))) {
             return "***";
         }
-        return value.replaceAll("://([^:/@]*):[^@]*@", "://$1:***@");
+        return Urls.withoutUsers(value);
     }
 }

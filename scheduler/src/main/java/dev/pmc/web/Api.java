@@ -2,6 +2,7 @@ package dev.pmc.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.scheduler.Event;
 import dev.pmc.status.QueueWatch;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ public final class Api implements HttpHandler {
      * The API of a scheduler.
      *
      * @param inspector looks at single jobs
+     * @param parser judges messages as pmc does when they come
      * @param inbox takes what operators want to the loop
      * @param token what opens it to others; null to keep it closed
      */
@@ -53,6 +56,7 @@ public final class Api implements HttpHandler {
             StatusBoard board,
             QueueWatch queue,
             QueueInspector inspector,
+            Function<byte[], ParsedJob> parser,
             Consumer<Event> inbox,
             String version,
             @Nullable String token) {
@@ -64,7 +68,7 @@ public final class Api implements HttpHandler {
                         "waiting", new WaitingResource(board),
                         "agents", new AgentsResource(board, inbox),
                         "status", new OverviewResource(board, queue, version),
-                        "jobs", new JobsResource(inspector, board),
+                        "jobs", new JobsResource(inspector, board, parser),
                         "queue", new QueueResource(queue),
                         "openapi.json", new DescriptionResource()));
     }

@@ -1,17 +1,17 @@
 package dev.pmc.web;
 
-import dev.pmc.queue.JobParser;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.queue.Redaction;
 import dev.pmc.status.StatusBoard;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +25,13 @@ final class JobsResource implements Resource {
     private static final int MOST = 1000;
     private static final int LONGEST_TEXT = 2000;
 
+    private final Function<byte[], ParsedJob> parser;
     private final QueueInspector queue;
     private final StatusBoard board;
 
-    JobsResource(QueueInspector queue, StatusBoard board) {
+    /** @param parser judges messages as pmc does when they come */
+    JobsResource(QueueInspector queue, StatusBoard board, Function<byte[], ParsedJob> parser) {
+        this.parser = parser;
         this.queue = queue;
         this.board = board;
     }
@@ -56,7 +59,7 @@ final class JobsResource implements Resource {
         List<BuriedJob> jobs = new ArrayList<>();
         for (long number : numbers) {
             Optional<Buried> job = jobs.size() < MOST ? queue.buried(number) : Optional.empty();
-            job.ifPresent(found -> jobs.add(BuriedJob.of(found)));
+            job.ifPresent(found -> jobs.add(BuriedJob.of(found, parser)));
         }
         return Reply.json(new BuriedJobs(jobs, queue.counts().buried()));
     }
@@ -68,7 +71,9 @@ final class JobsResource implements Resource {
         if (!request.reads()) {
             throw ApiProblem.methodNotAllowed("GET, HEAD, DELETE");
         }
-        return queue.buried(number).map(job -> Reply.json(BuriedJob.of(job))).orElseThrow(() -> notBuried(number));
+        return queue.buried(number)
+                .map(job -> Reply.json(BuriedJob.of(job, parser)))
+                .orElseThrow(() -> notBuried(number));
     }
 
     private Reply retry(ApiRequest request, long number) throws QueueUnavailable {
@@ -106,9 +111,9 @@ final class JobsResource implements Resource {
     /** A message that was put aside, and what is wrong with it. */
     record BuriedJob(
             long id, long ageSeconds, @Nullable String hostname, List<String> problems, String text, boolean cut) {
-        static BuriedJob of(Buried job) {
-            ParsedJob parsed = JobParser.parse(job.body());
-            String text = new String(job.body(), StandardCharsets.UTF_8);
+        static BuriedJob of(Buried job, Function<byte[], ParsedJob> parser) {
+            ParsedJob parsed = parser.apply(job.body());
+            String text = Redaction.text(job.body());
             boolean cut = text.length() > LONGEST_TEXT;
             List<String> problems = parsed instanceof ParsedJob.Invalid invalid ? invalid.problems() : List.of();
             String hostname = parsed instanceof ParsedJob.Invalid invalid

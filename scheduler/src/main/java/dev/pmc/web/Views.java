@@ -11,6 +11,7 @@ import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.VmUsage;
 import dev.pmc.vm.ConsolePart;
+import dev.pmc.vm.Urls;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.Word;
@@ -223,7 +224,9 @@ final class Views {
                     vm.wishes().maxPerAgent(),
                     vm.wishes().priority(),
                     Word.of(vm.wishes().onAgentLoss()),
-                    vm.wishes().executor());
+                    vm.wishes().executor() == null
+                            ? null
+                            : Urls.withoutUsers(vm.wishes().executor()));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.pmc.loop.LoopWatch;
 import dev.pmc.metrics.Metrics;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
+import dev.pmc.queue.JobRules;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.scheduler.Changes;
@@ -69,7 +70,9 @@ public final class TestScheduler implements AutoCloseable {
         metrics = new Metrics(board, queue, "1.2.3");
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
-        server.serve("/api/", Api.of(board, queue, inspector, event -> turn(event), "1.2.3", token));
+        server.serve(
+                "/api/",
+                Api.of(board, queue, inspector, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", token));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, token));
         Health health = new Health(board, queue, () -> now);
         server.serve("/", new PageFiles());
