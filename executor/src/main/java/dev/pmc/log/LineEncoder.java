@@ -37,8 +37,7 @@ abstract sealed class LineEncoder extends EncoderBase<ILoggingEvent> permits Tex
     }
 
     static String trace(ILoggingEvent event) {
-        return Bounds.cut(
-                Urls.withoutUsers(ThrowableProxyUtil.asString(event.getThrowableProxy())), Bounds.MAX_TRACE);
+        return Bounds.cut(Urls.withoutUsers(ThrowableProxyUtil.asString(event.getThrowableProxy())), Bounds.MAX_TRACE);
     }
 
     /** The name of the class that speaks, without its package. */

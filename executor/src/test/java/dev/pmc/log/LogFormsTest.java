@@ -154,6 +154,16 @@ class LogFormsTest {
         assertThat(json(event)).hasLineCount(1).contains("\"exception\":\"java.lang.RuntimeException: ");
     }
 
+    @Test
+    void noUrlShowsAPassword() {
+        String url = "http://me:hunter2@images.example/x.img";
+        Exception cause = new IllegalStateException("cannot fetch " + url);
+        ILoggingEvent event = event("fetching " + url, cause, "url", url, "zk", "zk://a:hunter2/@b@zk1:2181/mesos");
+
+        assertThat(text(event)).doesNotContain("hunter2").contains("fetching http://***@images.example/x.img");
+        assertThat(json(event)).doesNotContain("hunter2").contains("\"zk://***@zk1:2181/mesos\"");
+    }
+
     private static boolean movesTheCursor(int c) {
         return Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0x202e;
     }
