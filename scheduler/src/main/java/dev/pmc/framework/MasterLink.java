@@ -207,7 +207,11 @@ final class MasterLink {
             }
             Event event = parse(first);
             if (event.getType() == Event.Type.ERROR) {
-                owner.refused(event.getError().getMessage());
+                String message = event.getError().getMessage();
+                if (MasterError.passes(message, options.authorization() != null)) {
+                    throw new IOException("the master answered: " + message);
+                }
+                owner.refused(message);
                 return false;
             }
             if (event.getType() != Event.Type.SUBSCRIBED) {
@@ -249,7 +253,7 @@ final class MasterLink {
                 lastHeard.set(System.nanoTime());
                 if (record == null) {
                     current.lose("the master ended the stream of events");
-                } else if (current.loss() == null && !handle(record)) {
+                } else if (current.loss() == null && !handle(current, record)) {
                     current.close();
                 }
             } catch (IOException e) {
@@ -259,7 +263,7 @@ final class MasterLink {
     }
 
     /** Returns false if this was the end. An ERROR on a stream that was given up is never read, so it says nothing. */
-    private boolean handle(byte[] record) throws InterruptedException {
+    private boolean handle(ApiSession current, byte[] record) throws InterruptedException {
         Event event;
         try {
             event = parse(record);
@@ -269,7 +273,12 @@ final class MasterLink {
             return true;
         }
         if (event.getType() == Event.Type.ERROR) {
-            owner.refused(event.getError().getMessage());
+            String message = event.getError().getMessage();
+            if (MasterError.passes(message, options.authorization() != null)) {
+                current.lose("the master has ended the stream: " + message);
+            } else {
+                owner.refused(message);
+            }
             return false;
         }
         if (event.getType() != Event.Type.HEARTBEAT) {

@@ -10,16 +10,24 @@ import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Event;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.Protos.FrameworkID;
 import org.apache.mesos.Protos.FrameworkInfo;
 import org.apache.mesos.Protos.MasterInfo;
 import org.apache.mesos.Protos.Status;
+import org.apache.mesos.Protos.TaskState;
+import org.apache.mesos.Protos.TaskStatus;
 import org.apache.mesos.SchedulerDriver;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DriverKeeperTest {
     private static final FrameworkInfo INFO =
@@ -39,6 +47,9 @@ final class DriverKeeperTest {
             event -> heard.add(words(event)),
             new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}),
             message -> heard.add("fatal " + message));
+    private final Semaphore answers = new Semaphore(0);
+    private volatile boolean answering = true;
+    private volatile @Nullable SchedulerDriver current;
     private int drivers;
 
     @Test
@@ -75,6 +86,107 @@ final class DriverKeeperTest {
         }
     }
 
+    /** As a master says whose connection to pmc broke, and which does not look for another. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Framework disconnected",
+                "Re-authentication in progress",
+                "Authorization failure: the authorizer timed out",
+                "Message mesos.scheduler.Call dropped: capacity(100) exceeded"
+            })
+    void anErrorThatPassesIsWaitedOutWithANewDriverOfTheSameId(String error) throws Exception {
+        try (DriverKeeper keeper = ofZooKeeper(Duration.ofSeconds(60))) {
+            keeper.start();
+            registers(1, "");
+            framework.error(current(), error);
+            hears("Disconnected");
+            hears("stop 1 failover=true");
+            registers(2, "f-1");
+            framework.error(current(), error);
+            hears("Disconnected");
+            hears("stop 2 failover=true");
+            registers(3, "f-1");
+        }
+        hears("stop 3 failover=true");
+        assertThat(heard).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Framework has been removed",
+                "Framework failed over",
+                "Master refused authentication",
+                "Framework at scheduler-1@10.0.0.1:4000 is not authenticated",
+                "Not authorized to register framework",
+                "Roles { x } are not present in the master's --roles",
+                "User 'root' is not allowed to run frameworks without --root_submissions set",
+                "a callback failed: java.lang.NullPointerException",
+                "what no master says today"
+            })
+    void anyOtherErrorIsFinal(String error) throws Exception {
+        try (DriverKeeper keeper = ofZooKeeper(Duration.ofSeconds(60))) {
+            keeper.start();
+            registers(1, "");
+            framework.error(current(), error);
+            hears("fatal " + error);
+        }
+        hears("stop 1 failover=true");
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void whoGivesCredentialsIsNotAuthenticatedOnlyForAWhile() {
+        assertThat(MasterError.passes("Framework at s@1.2.3.4:5 is not authenticated", true))
+                .isTrue();
+    }
+
+    @Test
+    void whatAReplacedDriverSaysEndsNothing() throws Exception {
+        try (DriverKeeper keeper = ofZooKeeper(Duration.ofSeconds(60))) {
+            keeper.start();
+            registers(1, "");
+            SchedulerDriver old = current();
+            framework.error(old, "Framework disconnected");
+            hears("Disconnected");
+            hears("stop 1 failover=true");
+            registers(2, "f-1");
+
+            framework.error(old, "Framework failed over");
+        }
+        hears("stop 2 failover=true");
+        assertThat(heard).isEmpty();
+    }
+
+    /** A master drops without a word what a framework sends that it has removed. */
+    @Test
+    void aMasterThatAnswersNothingGetsANewDriverWhichIsToldOfTheRemoval() throws Exception {
+        answering = false;
+        try (DriverKeeper keeper = ofZooKeeper(Duration.ofMillis(300))) {
+            keeper.start();
+            registers(1, "");
+            hears("stop 1 failover=true");
+            hears("make 2 id='f-1'");
+            hears("start 2");
+            framework.error(current(), "Framework has been removed");
+            hears("fatal Framework has been removed");
+        }
+    }
+
+    @Test
+    void aMasterThatAnswersKeepsItsDriverAndTheAnswersAreNotForTheCore() throws Exception {
+        try (DriverKeeper keeper = ofZooKeeper(Duration.ofSeconds(60))) {
+            keeper.start();
+            registers(1, "");
+            answers.acquire(5);
+            assertThat(framework.silence())
+                    .hasValueSatisfying(silence -> assertThat(silence).isLessThan(Duration.ofSeconds(60)));
+        }
+        hears("stop 1 failover=true");
+        assertThat(heard).isEmpty();
+    }
+
     @Test
     void whoFindsItsMasterItselfIsNotWatched() throws DriverUnavailable {
         try (DriverKeeper keeper = new DriverKeeper(framework, INFO, this::driver, null)) {
@@ -102,13 +214,38 @@ final class DriverKeeperTest {
         assertThat(MasterAccess.plain("one,two").fixedMaster()).isNull();
     }
 
+    /** @param silence that a master may keep; it is asked each 10 ms */
+    private DriverKeeper ofZooKeeper(Duration silence) throws DriverUnavailable {
+        return new DriverKeeper(framework, INFO, this::driver, null, patience(silence));
+    }
+
+    private static DriverKeeper.Patience patience(Duration silence) {
+        return new DriverKeeper.Patience(
+                new PeerWatch.Patience(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(500)),
+                Duration.ofMillis(10),
+                silence,
+                Duration.ofMillis(10),
+                Duration.ofMillis(20));
+    }
+
+    private void registers(int number, String id) throws InterruptedException {
+        hears("make %d id='%s'".formatted(number, id));
+        hears("start " + number);
+        framework.registered(current(), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
+        hears("Registered");
+    }
+
+    private SchedulerDriver current() {
+        return Objects.requireNonNull(current);
+    }
+
     private DriverKeeper keeper(ScriptedHttpServer master) throws DriverUnavailable {
         return new DriverKeeper(
                 framework,
                 INFO,
                 this::driver,
                 new Endpoint(false, "127.0.0.1", master.port(), "/", null),
-                new PeerWatch.Patience(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(500)));
+                patience(Duration.ofSeconds(60)));
     }
 
     /** Returns the first question that the master has not answered. */
@@ -116,7 +253,7 @@ final class DriverKeeperTest {
             throws InterruptedException {
         hears("make 1 id=''");
         hears("start 1");
-        framework.registered(deaf(9), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
+        framework.registered(current(), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
         hears("Registered");
         master.next().refuse(200, "");
         return master.next();
@@ -125,7 +262,8 @@ final class DriverKeeperTest {
     private SchedulerDriver driver(org.apache.mesos.Scheduler scheduler, FrameworkInfo info) {
         assertThat(scheduler).isSameAs(framework);
         heard.add("make %d id='%s'".formatted(++drivers, info.getId().getValue()));
-        return deaf(drivers);
+        current = deaf(drivers);
+        return current;
     }
 
     /** As libmesos is with a fixed address: it takes every call and hears nothing. */
@@ -134,6 +272,19 @@ final class DriverKeeperTest {
                 SchedulerDriver.class.getClassLoader(),
                 new Class<?>[] {SchedulerDriver.class},
                 (proxy, method, arguments) -> {
+                    if (method.getName().equals("reconcileTasks")) {
+                        if (answering) {
+                            ((List<?>) arguments[0])
+                                    .forEach(question -> framework.statusUpdate(
+                                            (SchedulerDriver) proxy,
+                                            ((TaskStatus) question)
+                                                    .toBuilder()
+                                                            .setState(TaskState.TASK_UNKNOWN)
+                                                            .build()));
+                            answers.release();
+                        }
+                        return Status.DRIVER_RUNNING;
+                    }
                     heard.add(method.getName() + " " + number + (arguments == null ? "" : " failover=" + arguments[0]));
                     return Status.DRIVER_RUNNING;
                 });

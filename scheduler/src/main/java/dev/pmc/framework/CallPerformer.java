@@ -1,0 +1,198 @@
+package dev.pmc.framework;
+
+import com.google.protobuf.ByteString;
+import dev.pmc.scheduler.Effect;
+import dev.pmc.scheduler.Event;
+import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.wire.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.mesos.Protos.ExecutorID;
+import org.apache.mesos.Protos.Filters;
+import org.apache.mesos.Protos.FrameworkID;
+import org.apache.mesos.Protos.Offer;
+import org.apache.mesos.Protos.OfferID;
+import org.apache.mesos.Protos.SlaveID;
+import org.apache.mesos.Protos.TaskID;
+import org.apache.mesos.Protos.TaskState;
+import org.apache.mesos.Protos.TaskStatus;
+import org.apache.mesos.SchedulerDriver;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a call of each effect, at one driver. An offer that went away before its ACCEPT is answered as Mesos would: the
+ * tasks never ran.
+ */
+final class CallPerformer implements Effect.MesosPerformer {
+    private static final Logger LOG = LoggerFactory.getLogger(CallPerformer.class);
+
+    private final SchedulerDriver driver;
+    private final @Nullable FrameworkID framework;
+    private final Map<String, Offer> offers;
+    private final TaskFactory tasks;
+    private final Consumer<Event> inbox;
+
+    /**
+     * @param framework null before the first registration
+     * @param offers by their ids, as Mesos made them; those that are answered are taken out
+     * @param inbox takes what the master would say
+     */
+    CallPerformer(
+            SchedulerDriver driver,
+            @Nullable FrameworkID framework,
+            Map<String, Offer> offers,
+            TaskFactory tasks,
+            Consumer<Event> inbox) {
+        this.driver = driver;
+        this.framework = framework;
+        this.offers = offers;
+        this.tasks = tasks;
+        this.inbox = inbox;
+    }
+
+    @Override
+    public void tell(Effect.Tell tell) {
+        send(tell.agentId(), tell.executorId(), tell.command(), driver);
+    }
+
+    @Override
+    public void acknowledge(Effect.Acknowledge acknowledge) {
+        driver.acknowledgeStatusUpdate(status(acknowledge.receipt()));
+    }
+
+    @Override
+    public void suppress(Effect.Suppress suppress) {
+        LOG.debug("nothing waits: asking for no more offers");
+        driver.suppressOffers();
+    }
+
+    @Override
+    public void revive(Effect.Revive revive) {
+        LOG.debug("something waits: asking for offers");
+        driver.reviveOffers();
+    }
+
+    /** An agent passes over what is for an executor that it does not have. */
+    static void send(String agentId, String executorId, Record message, SchedulerDriver driver) {
+        for (String id : ExecutorFactory.allIds(executorId)) {
+            driver.sendFrameworkMessage(
+                    ExecutorID.newBuilder().setValue(id).build(), agent(agentId), Json.bytes(message));
+        }
+    }
+
+    @Override
+    public void accept(Effect.Accept accept) {
+        List<Offer> accepted = take(accept.offerIds());
+        Filters filters = filters(accept.refuse());
+        if (framework == null || accepted.size() < accept.offerIds().size()) {
+            LOG.atInfo()
+                    .addKeyValue("agent", accept.agentId())
+                    .addKeyValue("tasks", ids(accept))
+                    .log("an offer went away before it was used");
+            accepted.forEach(offer -> driver.declineOffer(offer.getId(), filters(Duration.ZERO)));
+            accept.launches().forEach(launch -> inbox.accept(neverRan(launch, accept.agentId())));
+            return;
+        }
+        if (LOG.isDebugEnabled()) {
+            LOG.atDebug()
+                    .addKeyValue("agent", accept.agentId())
+                    .addKeyValue("offers", accept.offerIds())
+                    .addKeyValue("tasks", ids(accept))
+                    .log("accepting offers");
+        }
+        driver.launchTasks(
+                accepted.stream().map(Offer::getId).toList(),
+                tasks.tasks(accept.launches(), accepted, framework),
+                filters);
+    }
+
+    private static String ids(Effect.Accept accept) {
+        return accept.launches().stream()
+                .map(launch -> launch.taskId().value())
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static Event neverRan(Effect.Launch launch, String agentId) {
+        return new Event.TaskUpdated(new TaskUpdate(
+                launch.taskId(),
+                TaskUpdate.Kind.NEVER_RAN,
+                agentId,
+                null,
+                "the offer went away before it was used",
+                null));
+    }
+
+    @Override
+    public void decline(Effect.Decline decline) {
+        List<OfferID> ids = take(decline.offerIds()).stream().map(Offer::getId).toList();
+        if (driver instanceof MesosCalls calls) {
+            calls.declineOffers(ids, filters(decline.refuse()));
+        } else {
+            ids.forEach(id -> driver.declineOffer(id, filters(decline.refuse())));
+        }
+    }
+
+    private List<Offer> take(Collection<String> offerIds) {
+        List<Offer> taken = new ArrayList<>();
+        for (String id : offerIds) {
+            Offer offer = offers.remove(id);
+            if (offer != null) {
+                taken.add(offer);
+            }
+        }
+        return taken;
+    }
+
+    @Override
+    public void kill(Effect.Kill kill) {
+        TaskID task = TaskID.newBuilder().setValue(kill.task().value()).build();
+        LOG.atInfo()
+                .addKeyValue("task", kill.task())
+                .addKeyValue("agent", kill.agentId())
+                .log("ending a task");
+        if (driver instanceof MesosCalls calls) {
+            calls.kill(task, agent(kill.agentId()), null);
+        } else {
+            driver.killTask(task);
+        }
+    }
+
+    @Override
+    public void reconcile(Effect.Reconcile reconcile) {
+        LOG.atDebug()
+                .addKeyValue("tasks", reconcile.tasks().size())
+                .log("asking the master for the states of tasks; 0 stands for all");
+        driver.reconcileTasks(reconcile.tasks().stream()
+                .map(known -> TaskStatus.newBuilder()
+                        .setTaskId(TaskID.newBuilder().setValue(known.task().value()))
+                        .setSlaveId(agent(known.agentId()))
+                        .setState(TaskState.TASK_STAGING)
+                        .build())
+                .toList());
+    }
+
+    private static TaskStatus status(TaskUpdate.Receipt receipt) {
+        return TaskStatus.newBuilder()
+                .setTaskId(TaskID.newBuilder().setValue(receipt.task().value()))
+                .setSlaveId(agent(receipt.agentId()))
+                .setUuid(ByteString.copyFrom(HexFormat.of().parseHex(receipt.uuid())))
+                .setState(TaskState.TASK_STAGING)
+                .build();
+    }
+
+    private static SlaveID agent(String id) {
+        return SlaveID.newBuilder().setValue(id).build();
+    }
+
+    static Filters filters(Duration refuse) {
+        return Filters.newBuilder().setRefuseSeconds(refuse.toMillis() / 1000.0).build();
+    }
+}
