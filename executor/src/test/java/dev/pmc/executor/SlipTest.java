@@ -7,7 +7,6 @@ import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,10 +115,7 @@ final class SlipTest extends HostStory {
 
     private void reopenWith(Map<String, String> settings) throws VmFailure {
         host.close();
-        Map<String, String> environment = new HashMap<>(settings);
-        environment.put("PMC_STATE_DIR", site.state().toString());
-        host = LibvirtVmHost.open(
-                HostConfig.loadWhatIsRight(site.data(), environment), hypervisor, TestSite.OFTEN, phase -> {});
+        host = site.open(hypervisor, settings);
     }
 
     private Path catalogue() {
