@@ -119,7 +119,7 @@ class RoomsTest {
                         "dev.pmc.status.."),
                 room(
                         "web",
-                        "com.sun.net.httpserver..",
+                        "org.eclipse.jetty..",
                         "dev.pmc.vm..",
                         "dev.pmc.wire..",
                         "dev.pmc.placement..",
@@ -152,7 +152,8 @@ class RoomsTest {
                 new Library("com.sun.jna..", List.of("dev.pmc.hypervisor..")),
                 new Library("ch.qos.logback..", List.of("dev.pmc.log..", "dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),
-                new Library("com.sun.net.httpserver..", List.of("dev.pmc.web..", "dev.pmc.executor..")),
+                new Library("org.eclipse.jetty..", List.of("dev.pmc.web..")),
+                new Library("com.sun.net.httpserver..", List.of("dev.pmc.executor..")),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("org.apache.curator..", List.of("dev.pmc.framework..")),
                 new Library("org.apache.zookeeper..", List.of("dev.pmc.framework..")),

@@ -28,9 +28,11 @@ import dev.pmc.scheduler.Policy;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.web.Api;
+import dev.pmc.web.Guard;
 import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
+import dev.pmc.web.WebServer;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,12 +68,12 @@ final class Daemon {
         SettingsLog.write(settings.spec);
         apiToken = ApiToken.read(settings.apiTokenFile);
         try (ServedArchive archive = ServedArchive.open(settings, master);
-                HostDb hostDb = openHostDb();
-                JobQueue queue = openQueue();
+                HostDb hostDb = openHostDb(archive.server());
+                JobQueue queue = openQueue(archive.server());
                 Tube network = openNetworkTube();
                 QueueInspector inspector = new BeanstalkInspector(
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
-                Cluster cluster = Cluster.of(settings, master)) {
+                Cluster cluster = cluster(archive.server())) {
             return run(archive, hostDb, queue, network, inspector, cluster);
         } finally {
             ended.countDown();
@@ -87,6 +89,7 @@ final class Daemon {
             Cluster cluster)
             throws InterruptedException {
         InstantSource clock = new SteadyClock();
+        archive.server().starting("reading the hostdb");
         Memory memory = hostDb.load();
         LOG.atInfo()
                 .addKeyValue("vms", memory.vms().size())
@@ -107,15 +110,15 @@ final class Daemon {
             metrics.turned(turn);
             board.turned(turn);
         });
+        Guard guard = new Guard(apiToken, settings.apiOpenLoopback);
         Health health = new Health(board, queueWatch, clock);
         archive.server().serve("/", new PageFiles());
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
-        archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, apiToken));
+        archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         archive.server()
-                .serve(
-                        "/api/",
-                        Api.of(board, queueWatch, inspector, rules::parse, loop::post, Version.text(), apiToken));
+                .serve("/api/", Api.of(board, queueWatch, inspector, rules::parse, loop::post, Version.text(), guard));
+        archive.server().open();
         QueueReplies replies = new QueueReplies(
                 queue, network, settings.repeatSecrets ? ResultWriter::writeAll : ResultWriter::write, loop::post);
         QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, memory.handled());
@@ -179,7 +182,13 @@ final class Daemon {
                         .log("a host from before has an executor that --allow-executor does not allow; it is kept"));
     }
 
-    private HostDb openHostDb() {
+    private Cluster cluster(WebServer web) {
+        web.starting("looking for the way to Mesos");
+        return Cluster.of(settings, master);
+    }
+
+    private HostDb openHostDb(WebServer web) {
+        web.starting("opening the hostdb");
         try {
             return SqliteHostDb.open(settings.hostdb);
         } catch (HostDbException e) {
@@ -187,7 +196,8 @@ final class Daemon {
         }
     }
 
-    private JobQueue openQueue() {
+    private JobQueue openQueue(WebServer web) {
+        web.starting("connecting to the queue");
         try {
             return BeanstalkJobQueue.open(
                     settings.queue.getHostString(), settings.queue.getPort(), settings.tube, settings.resultTube);

@@ -155,10 +155,16 @@ final class DaemonCommand implements Callable<Integer> {
     @Option(
             names = "--api-token-file",
             paramLabel = "FILE",
-            description = "File that holds the token with which others may use the status API, and anybody change"
-                    + " something through it. Without, it can be read on this machine only.")
+            description = "File that holds the token without which nobody may use the status API. Without the file,"
+                    + " programs on this machine may read, and nobody may change anything.")
     @Nullable
     Path apiTokenFile;
+
+    @Option(
+            names = "--api-open-loopback",
+            description = "Let programs on this machine read without the token, although there is one. Not beside a"
+                    + " proxy: whoever it lets in is one of them.")
+    boolean apiOpenLoopback;
 
     @Option(
             names = "--hostdb",

@@ -83,7 +83,7 @@ record ServedArchive(String uri, boolean neverChanges, String host, WebServer se
 
     private static WebServer serve(int port, @Nullable Archive archive) {
         try {
-            return WebServer.start(port, archive);
+            return WebServer.start(port, archive, "its parts are being made");
         } catch (BindException e) {
             close(archive);
             throw new Failure(

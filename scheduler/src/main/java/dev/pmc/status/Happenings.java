@@ -1,18 +1,19 @@
 package dev.pmc.status;
 
 import dev.pmc.status.Happening.Kind;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What has happened lately, for those who follow it. Holds the last few thousand. Thread-safe; nobody holds it long. */
 public final class Happenings {
     private final int most;
     private final Deque<Happening> last = new ArrayDeque<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private long number;
     private boolean closed;
 
@@ -37,15 +38,22 @@ public final class Happenings {
         return happening;
     }
 
-    /** Wakes those who wait for news. */
-    synchronized void announce() {
-        notifyAll();
+    /** Tells those who listen that there is news. */
+    void announce() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /** From now on whoever listens is told of news, on the loop's thread, which must not be kept. */
+    public void listen(Runnable listener) {
+        listeners.add(listener);
     }
 
     /** Nothing will happen any more. */
-    public synchronized void close() {
-        closed = true;
-        notifyAll();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        announce();
     }
 
     public synchronized boolean isClosed() {
@@ -63,12 +71,8 @@ public final class Happenings {
         return seen <= number && (oldest == null || oldest.number() <= seen + 1);
     }
 
-    /** Those after that one, oldest first; waits a while for the first. */
-    public synchronized List<Happening> after(long seen, int atMost, Duration wait) throws InterruptedException {
-        long end = System.nanoTime() + wait.toNanos();
-        for (long left = wait.toNanos(); number <= seen && !closed && left > 0; left = end - System.nanoTime()) {
-            wait(left / 1_000_000 + 1);
-        }
+    /** The first of those after that one, oldest first. */
+    public synchronized List<Happening> after(long seen, int atMost) {
         List<Happening> found = new ArrayList<>();
         for (var each = last.descendingIterator(); each.hasNext(); ) {
             Happening happening = each.next();

@@ -22,6 +22,11 @@ final class AgentsResource implements Resource {
     }
 
     @Override
+    public boolean mayWait(ApiRequest request) {
+        return !request.reads();
+    }
+
+    @Override
     public Reply answer(ApiRequest request) {
         if (request.path().size() == 1) {
             requireRead(request);

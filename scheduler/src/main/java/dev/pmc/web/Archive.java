@@ -4,10 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * An executor archive, copied aside, so that what is served under its hash stays what it is when somebody replaces the
  * file that it came from. The copy has no name: whatever ends this process ends it too.
  *
- * <p>Life cycle: {@code copyOf writeTo* close}. Thread-safe.
+ * <p>Life cycle: {@code copyOf contents* close}. Thread-safe.
  */
 public final class Archive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
@@ -34,12 +33,12 @@ public final class Archive implements AutoCloseable {
     private static final int TAR_BLOCK = 512;
 
     private final FileChannel copy;
-    private final long length;
+    private final ByteBuffer contents;
     private final String sha256;
 
-    private Archive(FileChannel copy, long length, String sha256) {
+    private Archive(FileChannel copy, ByteBuffer contents, String sha256) {
         this.copy = copy;
-        this.length = length;
+        this.contents = contents;
         this.sha256 = sha256;
     }
 
@@ -58,8 +57,12 @@ public final class Archive implements AutoCloseable {
             long length = in.transferTo(Channels.newOutputStream(copy));
             copy.position(0);
             check(Channels.newInputStream(copy));
+            if (length > Integer.MAX_VALUE) {
+                throw new NoArchiveException("it is larger than 2 GiB");
+            }
+            ByteBuffer contents = copy.map(FileChannel.MapMode.READ_ONLY, 0, length);
             good = true;
-            return new Archive(copy, length, HexFormat.of().formatHex(digest.digest()));
+            return new Archive(copy, contents, HexFormat.of().formatHex(digest.digest()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         } finally {
@@ -84,17 +87,13 @@ public final class Archive implements AutoCloseable {
         return sha256;
     }
 
-    long length() {
-        return length;
+    int length() {
+        return contents.capacity();
     }
 
-    /** Writes the contents; several threads may at once. */
-    void writeTo(OutputStream out) throws IOException {
-        WritableByteChannel target = Channels.newChannel(out);
-        long written = 0;
-        while (written < length) {
-            written += copy.transferTo(written, length - written, target);
-        }
+    /** The contents, as they lie in the file: they take no memory of pmc's own, however many read them at once. */
+    ByteBuffer contents() {
+        return contents.duplicate();
     }
 
     private static void check(InputStream file) throws IOException, NoArchiveException {

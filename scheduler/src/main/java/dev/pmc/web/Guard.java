@@ -1,52 +1,64 @@
 package dev.pmc.web;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what, and how often. Reading is open to programs on this machine; everything else needs the token. Without
- * a token nobody else may do anything. Thread-safe.
+ * Who may do what, and how often. Whoever has the token may do everything. Without it programs on this machine may read,
+ * if there is no token or {@code openLoopback} says so; nobody else may do anything. Thread-safe.
  *
  * <p>A request that a proxy or a browser brings here from elsewhere is not one of this machine, although it comes from
- * its loopback address: a forwarding header, or a Host that is a foreign name (a page in a local browser can have its own
- * name point to 127.0.0.1), says so.
+ * its loopback address: a forwarding header, a Host that is a foreign name (a page in a local browser can have its own
+ * name point to 127.0.0.1), or the browser's own word about where it was told to ask says so. A proxy that only moves
+ * bytes says nothing; therefore a token, once there is one, holds for this machine too.
  */
-final class Guard {
+public final class Guard {
     private static final double PER_SECOND = 50;
     private static final double BURST = 200;
-    private static final int MOST_PEERS = 10_000;
-    private static final Pattern THIS_MACHINE =
-            Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
+    private static final int MAX_PEERS = 10_000;
+    private static final String OWN_NAME = "(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?";
+    private static final Pattern OWN_HOST = Pattern.compile(OWN_NAME, Pattern.CASE_INSENSITIVE);
+    private static final Pattern OWN_ORIGIN = Pattern.compile("http://" + OWN_NAME, Pattern.CASE_INSENSITIVE);
+    private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
+    private static final List<String> FORWARDED =
+            List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
 
     private final byte @Nullable [] token;
+    private final boolean openLoopback;
     private final LongSupplier nanos;
     private final Map<InetAddress, Bucket> buckets = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<InetAddress, Bucket> eldest) {
-            return size() > MOST_PEERS;
+            return size() > MAX_PEERS;
         }
     };
 
-    /** @param token null if there is none */
-    Guard(@Nullable String token, LongSupplier nanos) {
+    /**
+     * @param token null if there is none
+     * @param openLoopback whether programs on this machine may read without the token
+     */
+    public Guard(@Nullable String token, boolean openLoopback) {
+        this(token, openLoopback, System::nanoTime);
+    }
+
+    Guard(@Nullable String token, boolean openLoopback, LongSupplier nanos) {
         this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
+        this.openLoopback = openLoopback || token == null;
         this.nanos = nanos;
     }
 
     /** @throws ApiProblem if this peer asks too often */
-    void pace(InetAddress peer) {
+    void limitRate(InetAddress peer) {
         long now = nanos.getAsLong();
         synchronized (buckets) {
             Bucket bucket = buckets.computeIfAbsent(peer, one -> new Bucket(now));
@@ -57,11 +69,9 @@ final class Guard {
     }
 
     /** @throws ApiProblem if this peer may not do that */
-    void admit(HttpExchange exchange) {
-        boolean reads = exchange.getRequestMethod().equals("GET")
-                || exchange.getRequestMethod().equals("HEAD");
-        List<String> given = exchange.getRequestHeaders().get("Authorization");
-        if (given != null) {
+    void authorize(Exchange exchange) {
+        List<String> given = exchange.headers("Authorization");
+        if (!given.isEmpty()) {
             if (token == null) {
                 throw ApiProblem.forbidden("pmc was started without --api-token-file, so no token is good");
             }
@@ -70,10 +80,10 @@ final class Guard {
             }
             return;
         }
-        if (reads && isOfThisMachine(exchange)) {
+        if (exchange.reads() && openLoopback && isOfThisMachine(exchange)) {
             return;
         }
-        String what = reads ? "reading from another machine" : "changing something";
+        String what = !exchange.reads() ? "changing something" : openLoopback ? "reading from another machine" : "this";
         throw token == null
                 ? ApiProblem.forbidden(what + " needs a token: start pmc with --api-token-file")
                 : ApiProblem.tokenNeeded(what + " needs the token: Authorization: Bearer TOKEN");
@@ -86,18 +96,17 @@ final class Guard {
                         authorization.substring(scheme.length()).strip().getBytes(StandardCharsets.UTF_8), token);
     }
 
-    private static boolean isOfThisMachine(HttpExchange exchange) {
-        Headers headers = exchange.getRequestHeaders();
-        List<String> hosts = new ArrayList<>(headers.getOrDefault("Host", List.of()));
-        String asked = exchange.getRequestURI().getRawAuthority();
-        if (asked != null) {
-            hosts.add(asked); // as a proxy is asked
-        }
-        return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
-                && !headers.containsKey("Forwarded")
-                && !headers.containsKey("X-Forwarded-For")
-                && !headers.containsKey("Via")
-                && hosts.stream().allMatch(host -> THIS_MACHINE.matcher(host).matches());
+    private static boolean isOfThisMachine(Exchange exchange) {
+        String asked = exchange.authority();
+        return exchange.address().isLoopbackAddress()
+                && FORWARDED.stream()
+                        .allMatch(header -> exchange.headers(header).isEmpty())
+                && exchange.headers("Host").stream()
+                        .allMatch(host -> OWN_HOST.matcher(host).matches())
+                && (asked == null || OWN_HOST.matcher(asked).matches())
+                && exchange.headers("Origin").stream()
+                        .allMatch(origin -> OWN_ORIGIN.matcher(origin).matches())
+                && OWN_FETCHES.containsAll(exchange.headers("Sec-Fetch-Site"));
     }
 
     /** Requests that a peer may make: so many a second, and some more at once. */

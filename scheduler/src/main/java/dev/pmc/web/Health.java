@@ -1,7 +1,5 @@
 package dev.pmc.web;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
@@ -32,12 +30,12 @@ public final class Health {
     }
 
     /** Whether the loop turns. */
-    public HttpHandler alive() {
+    public Page alive() {
         return exchange -> answer(exchange, "/healthz", troubleOfLoop());
     }
 
     /** Whether everything is in place that a job needs. */
-    public HttpHandler ready() {
+    public Page ready() {
         return exchange -> answer(exchange, "/readyz", troubles());
     }
 
@@ -62,16 +60,13 @@ public final class Health {
                 : List.of();
     }
 
-    private static void answer(HttpExchange exchange, String path, List<String> troubles) {
-        String method = exchange.getRequestMethod();
-        if (!path.equals(exchange.getRequestURI().getRawPath())) {
-            Replies.send(exchange, Reply.problem(ApiProblem.notFound("there is nothing here"), path));
-        } else if (!method.equals("GET") && !method.equals("HEAD")) {
-            Replies.send(exchange, Reply.problem(ApiProblem.methodNotAllowed("GET, HEAD"), path));
-        } else {
-            Replies.send(
-                    exchange,
-                    troubles.isEmpty() ? Reply.text(200, "ok") : Reply.text(503, String.join("\n", troubles)));
+    private static void answer(Exchange exchange, String path, List<String> troubles) {
+        if (!path.equals(exchange.path())) {
+            throw ApiProblem.notFound("there is nothing here");
         }
+        if (!exchange.reads()) {
+            throw ApiProblem.methodNotAllowed("GET, HEAD");
+        }
+        exchange.send(troubles.isEmpty() ? Reply.text(200, "ok") : Reply.text(503, String.join("\n", troubles)));
     }
 }

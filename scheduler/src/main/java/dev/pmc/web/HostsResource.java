@@ -38,6 +38,11 @@ final class HostsResource implements Resource {
     }
 
     @Override
+    public boolean mayWait(ApiRequest request) {
+        return isConsole(request);
+    }
+
+    @Override
     public Reply answer(ApiRequest request) {
         int parts = request.path().size();
         if (!request.reads()) {
@@ -46,7 +51,7 @@ final class HostsResource implements Resource {
         if (parts == 1) {
             return list(request.query());
         }
-        boolean console = parts == 3 && request.path().get(2).equals("console");
+        boolean console = isConsole(request);
         Query query = console
                 ? request.query().only("log", "offset")
                 : request.query().only();
@@ -63,6 +68,10 @@ final class HostsResource implements Resource {
             return Reply.json(new WhyAnswer(board).of(host.record()));
         }
         throw ApiProblem.notFound("a host has no '" + request.path().get(2) + "'; it has why and console");
+    }
+
+    private static boolean isConsole(ApiRequest request) {
+        return request.path().size() == 3 && request.path().get(2).equals("console");
     }
 
     private Reply console(VmRecord vm, Query query) {

@@ -37,6 +37,11 @@ final class JobsResource implements Resource {
     }
 
     @Override
+    public boolean mayWait(ApiRequest request) {
+        return true;
+    }
+
+    @Override
     public Reply answer(ApiRequest request) {
         request.query().only();
         try {

@@ -1,8 +1,5 @@
 package dev.pmc.web;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -14,7 +11,7 @@ import java.util.Map;
  * among them and never given to a file system. They are open to all, for they say nothing of hosts: whoever may not read
  * the API is asked for the token by the page. Thread-safe.
  */
-public final class PageFiles implements HttpHandler {
+public final class PageFiles implements Page {
     private static final String FOLDER = "/dev/pmc/web/page/";
     private static final List<String> NAMES = List.of(
             "icon.svg",
@@ -70,18 +67,16 @@ public final class PageFiles implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) {
-        String method = exchange.getRequestMethod();
-        Reply file = files.get(String.valueOf(exchange.getRequestURI().getRawPath()));
+    public void answer(Exchange exchange) {
+        Reply file = files.get(exchange.path());
         if (file == null) {
-            Replies.send(exchange, Reply.text(404, "there is nothing here; the page is at /"));
-        } else if (!method.equals("GET") && !method.equals("HEAD")) {
-            Replies.send(exchange, Reply.problem(ApiProblem.methodNotAllowed("GET, HEAD"), "/"));
+            exchange.send(Reply.text(404, "there is nothing here; the page is at /"));
+        } else if (!exchange.reads()) {
+            throw ApiProblem.methodNotAllowed("GET, HEAD");
         } else {
-            Headers headers = exchange.getResponseHeaders();
-            headers.set("Content-Security-Policy", POLICY);
-            headers.set("Referrer-Policy", "no-referrer");
-            Replies.send(exchange, file);
+            exchange.set("Content-Security-Policy", POLICY);
+            exchange.set("Referrer-Policy", "no-referrer");
+            exchange.send(file);
         }
     }
 }

@@ -4,4 +4,9 @@ package dev.pmc.web;
 interface Resource {
     /** Answers a request whose path begins with this resource's name. */
     Reply answer(ApiRequest request);
+
+    /** Whether the answer may take some seconds, because somebody else is asked for it. */
+    default boolean mayWait(ApiRequest request) {
+        return false;
+    }
 }

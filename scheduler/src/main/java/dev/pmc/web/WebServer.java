@@ -1,147 +1,204 @@
 package dev.pmc.web;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * pmc's one HTTP port. Serves the executor archive to agents, under a name that contains its content hash: what was
- * fetched from there once never changes, so agents may keep it. What else can be had here is added with {@link #serve}.
+ * pmc's one HTTP port. Serves the executor archive to agents, and what else is added with {@link #serve}.
  *
- * <p>Answers as the Mesos fetcher wants it ({@code docs/fetcher.md}): with a Content-Length, also to HEAD. Life cycle:
- * {@code start serve* close}.
+ * <p>No thread waits for a peer: requests are read and answers written as the bytes come and go, so thousands of peers
+ * may be slow, or fall silent, without delaying the others. A peer is slow as long as it takes or sends a byte now and
+ * then; one that does neither for a minute is hung up on.
+ *
+ * <p>It listens before the rest of pmc is there. Until {@link #open} all but the archive and {@code /healthz} is
+ * answered with 503 and what pmc is doing. Life cycle: {@code start serve* open close}.
  */
 public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
-    /** As many agents fetch at once; more wait in the backlog. */
-    private static final int THREADS = 16;
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(1);
+    private static final int MAX_THREADS = 24;
+    private static final int MAX_CONNECTIONS = 4096;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final long MAX_UNSENT_BYTES = 64L << 20;
+    private static final int BACKLOG = 1024;
+    /**
+     * The kernel says that a peer has taken something when a third of this is free again. With the megabytes that it
+     * would choose itself, a slow peer would look like a silent one for minutes.
+     */
+    private static final int SEND_BUFFER = 192 * 1024;
 
-    private static final int BACKLOG = 256;
-
-    static {
-        // A peer that stops in the middle keeps its thread no longer than this. The JDK's server reads them once, in
-        // seconds.
-        limit("sun.net.httpserver.maxReqTime", "30");
-        limit("sun.net.httpserver.maxRspTime", "900");
-        // Else each answer's last packet waits 40 ms for the peer to acknowledge the one before.
-        limit("sun.net.httpserver.nodelay", "true");
-    }
-
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final Server server;
+    private final ServerConnector connector;
+    private final Workers workers = new Workers();
+    private final UnsentReplies unsent = new UnsentReplies(MAX_UNSENT_BYTES);
+    private final ArchivePage archivePage;
     private final @Nullable Archive archive;
+    private final Map<String, Page> pages = new ConcurrentHashMap<>();
+    private int port;
+    private volatile @Nullable String starting;
 
-    private WebServer(HttpServer server, ExecutorService threads, @Nullable Archive archive) {
-        this.server = server;
-        this.threads = threads;
+    private WebServer(int port, @Nullable Archive archive, int maxConnections, Duration maxSilence) {
         this.archive = archive;
+        archivePage = new ArchivePage(archive);
+        pages.put("/artifacts", archivePage);
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
+        threads.setName("http");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        server.setErrorHandler(new PlainErrors());
+        server.setHandler(new Pages());
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+        connector.setPort(port);
+        connector.setAcceptQueueSize(BACKLOG);
+        connector.setAcceptedSendBufferSize(SEND_BUFFER);
+        connector.setIdleTimeout(maxSilence.toMillis());
+        connector.addBean(new OpenConnections(maxConnections));
+        server.addConnector(connector);
     }
 
     /**
-     * Starts to serve.
+     * Starts to serve, open from the first moment.
      *
      * @param port 0 for any free one
      * @param archive null if agents get theirs elsewhere
      * @throws BindException if the port is in use
      */
     public static WebServer start(int port, @Nullable Archive archive) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(port), BACKLOG);
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
-            Thread thread = new Thread(work, "http-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        WebServer web = new WebServer(server, threads, archive);
-        server.createContext("/artifacts", web::answer);
-        server.setExecutor(threads);
-        server.start();
-        return web;
+        return start(new WebServer(port, archive, MAX_CONNECTIONS, MAX_SILENCE));
     }
 
-    /** Sets a bound unless the operator has set one. */
-    private static void limit(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
+    /** Starts to serve the archive alone, and says to all others what pmc is doing. */
+    public static WebServer start(int port, @Nullable Archive archive, String doing) throws IOException {
+        WebServer web = new WebServer(port, archive, MAX_CONNECTIONS, MAX_SILENCE);
+        web.starting(doing);
+        return start(web);
+    }
+
+    /** With other bounds, for tests. */
+    static WebServer start(@Nullable Archive archive, int maxConnections, Duration maxSilence) throws IOException {
+        return start(new WebServer(0, archive, maxConnections, maxSilence));
+    }
+
+    private static WebServer start(WebServer web) throws IOException {
+        try {
+            web.connector.open();
+            web.port = web.connector.getLocalPort();
+            web.server.start();
+            return web;
+        } catch (Exception e) {
+            web.stop();
+            if (e.getCause() instanceof BindException inUse) {
+                throw inUse;
+            }
+            throw e instanceof IOException failure ? failure : new IOException("the HTTP server does not start", e);
         }
     }
 
-    public int port() {
-        return server.getAddress().getPort();
+    /** Jetty's parser is as strict as it comes, but for what {@link Guard} and {@link Paths} judge themselves. */
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+        configuration.setUriCompliance(UriCompliance.UNSAFE);
+        configuration.setHttpCompliance(HttpCompliance.RFC9110.with(
+                "PMC", HttpCompliance.Violation.DUPLICATE_HOST_HEADERS, HttpCompliance.Violation.MISMATCHED_AUTHORITY));
+        return configuration;
     }
 
-    /** Serves something else, at a path and all below it. */
-    public void serve(String path, HttpHandler handler) {
-        server.createContext(path, handler);
+    public int port() {
+        return port;
+    }
+
+    /** Serves something, at a path and all below it; of several such paths the longest is asked. */
+    public void serve(String path, Page page) {
+        pages.put(path, page);
+    }
+
+    /** Says what pmc does before it can answer. */
+    public void starting(String doing) {
+        starting = doing;
+    }
+
+    /** Lets everybody in: pmc has started. */
+    public void open() {
+        starting = null;
     }
 
     /** The path of the archive, from the root of this server. */
     public String path() {
-        return archive == null ? "/artifacts" : path(archive);
+        return archivePage.path();
     }
 
-    private static String path(Archive archive) {
-        return "/artifacts/" + archive.sha256() + "/exec.tgz";
+    private void answer(Exchange exchange) {
+        Page page = page(exchange.path());
+        String doing = starting;
+        if (doing == null || page == archivePage) {
+            page.answer(exchange);
+        } else if (exchange.path().equals("/healthz")) {
+            exchange.send(Reply.text(200, "starting: " + doing));
+        } else {
+            throw ApiProblem.unavailable("pmc is starting: " + doing);
+        }
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        Archive archive = this.archive;
-        try (exchange) {
-            String method = exchange.getRequestMethod();
-            boolean head = method.equals("HEAD");
-            if (archive == null
-                    || !path(archive).equals(exchange.getRequestURI().getPath())) {
-                exchange.sendResponseHeaders(404, -1);
-            } else if (!head && !method.equals("GET")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                exchange.sendResponseHeaders(405, -1);
-            } else {
-                send(archive, exchange, head);
+    private Page page(String path) {
+        String longest = "";
+        Page found = exchange -> {
+            throw ApiProblem.notFound("there is nothing here");
+        };
+        for (Map.Entry<String, Page> page : new TreeMap<>(pages).entrySet()) {
+            String prefix = page.getKey();
+            if (prefix.length() > longest.length() && path.startsWith(prefix)) {
+                longest = prefix;
+                found = page.getValue();
             }
-        } catch (IOException e) {
-            LOG.atWarn()
-                    .addKeyValue("peer", exchange.getRemoteAddress())
-                    .addKeyValue("reason", e)
-                    .log("an agent did not get the executor archive");
         }
-    }
-
-    private static void send(Archive archive, HttpExchange exchange, boolean head) throws IOException {
-        long length = archive.length();
-        exchange.getResponseHeaders().set("Content-Type", "application/gzip");
-        exchange.getResponseHeaders().set("ETag", '"' + archive.sha256() + '"');
-        exchange.getResponseHeaders().set("Cache-Control", "public, max-age=31536000, immutable");
-        if (head) {
-            exchange.getResponseHeaders().set("Content-Length", Long.toString(length));
-            exchange.sendResponseHeaders(200, -1);
-            return;
-        }
-        exchange.sendResponseHeaders(200, length);
-        try (OutputStream out = exchange.getResponseBody()) {
-            archive.writeTo(out);
-        }
-        LOG.atInfo()
-                .addKeyValue("peer", exchange.getRemoteAddress())
-                .addKeyValue("bytes", length)
-                .log("an agent has fetched the executor archive");
+        return found;
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        stop();
         if (archive != null) {
             archive.close();
+        }
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+            server.destroy();
+        } catch (Exception e) {
+            LOG.atWarn().addKeyValue("reason", e.toString()).log("the HTTP server did not stop as it should");
+        }
+        workers.close();
+    }
+
+    /** Where Jetty hands requests over. */
+    private final class Pages extends Handler.Abstract {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            Exchange exchange = new Exchange(request, response, callback, workers, unsent);
+            exchange.answer(() -> WebServer.this.answer(exchange));
+            return true;
         }
     }
 }

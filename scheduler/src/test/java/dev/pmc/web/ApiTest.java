@@ -261,16 +261,16 @@ class ApiTest {
     @Test
     void whoAsksTooOftenHasToWaitAndNobodyElse() throws Exception {
         AtomicLong nanos = new AtomicLong();
-        Guard guard = new Guard(null, nanos::get);
+        Guard guard = new Guard(null, false, nanos::get);
         InetAddress greedy = InetAddress.getByName("192.0.2.1");
         for (int i = 0; i < 200; i++) {
-            guard.pace(greedy);
+            guard.limitRate(greedy);
         }
 
-        assertThatThrownBy(() -> guard.pace(greedy)).isInstanceOf(ApiProblem.class);
-        guard.pace(InetAddress.getByName("192.0.2.2"));
+        assertThatThrownBy(() -> guard.limitRate(greedy)).isInstanceOf(ApiProblem.class);
+        guard.limitRate(InetAddress.getByName("192.0.2.2"));
         nanos.addAndGet(1_000_000_000);
-        guard.pace(greedy);
+        guard.limitRate(greedy);
     }
 
     @Test

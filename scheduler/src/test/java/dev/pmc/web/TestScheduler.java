@@ -70,10 +70,11 @@ public final class TestScheduler implements AutoCloseable {
         metrics = new Metrics(board, queue, "1.2.3");
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
+        Guard guard = new Guard(token, true);
         server.serve(
                 "/api/",
-                Api.of(board, queue, inspector, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", token));
-        server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, token));
+                Api.of(board, queue, inspector, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", guard));
+        server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         Health health = new Health(board, queue, () -> now);
         server.serve("/", new PageFiles());
         server.serve("/healthz", health.alive());

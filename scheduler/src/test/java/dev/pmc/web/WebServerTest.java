@@ -59,6 +59,56 @@ class WebServerTest {
         assertThat(answer.body()).isEmpty();
     }
 
+    @Test
+    void aFetchThatBrokeOffGoesOnWhereItDid() throws Exception {
+        String tag = get(server.path()).headers().firstValue("ETag").orElseThrow();
+        HttpResponse<byte[]> rest =
+                send(request(server.path()).header("Range", "bytes=10-").header("If-Range", tag));
+        HttpResponse<byte[]> some = send(request(server.path()).header("Range", "bytes=2-4"));
+
+        assertThat(rest.statusCode()).isEqualTo(206);
+        assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(tgz, 10, tgz.length));
+        assertThat(rest.headers().firstValue("Content-Range"))
+                .contains("bytes 10-" + (tgz.length - 1) + "/" + tgz.length);
+        assertThat(some.body()).isEqualTo(Arrays.copyOfRange(tgz, 2, 5));
+        assertThat(send(request(server.path()).header("Range", "bytes=10-").header("If-Range", "\"other\""))
+                        .body())
+                .isEqualTo(tgz);
+        assertThat(send(request(server.path()).header("Range", "bytes=" + tgz.length + "-"))
+                        .statusCode())
+                .isEqualTo(416);
+        assertThat(send(request(server.path()).header("If-None-Match", tag)).statusCode())
+                .isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=1-2,5-6", "bytes=9-1", "lines=1-2", "bytes=", "bytes=x", "bytes=-0", "\u00e4"})
+    void whatIsNoRangeIsAnsweredAllTheSame(String range) throws Exception {
+        assertThat(send(request(server.path()).header("Range", range)).statusCode())
+                .isIn(200, 416);
+    }
+
+    @Test
+    void whatIsAskedBeforePmcIsThereIsToldSo() throws Exception {
+        server.close();
+        server = WebServer.start(0, Archive.copyOf(new ByteArrayInputStream(tgz)), "its parts are being made");
+        server.starting("reading the hostdb");
+        for (String path : List.of("/readyz", "/api/v1/status", "/metrics", "/")) {
+            HttpResponse<byte[]> answer = get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).as(path).isPresent();
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                    .contains("pmc is starting: reading the hostdb");
+        }
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+        assertThat(get(server.path()).body()).isEqualTo(tgz);
+
+        server.serve("/", new PageFiles());
+        assertThat(get("/").statusCode()).isEqualTo(503);
+        server.open();
+        assertThat(get("/").statusCode()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"/", "/artifacts/", "/artifacts/0/exec.tgz", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd"})

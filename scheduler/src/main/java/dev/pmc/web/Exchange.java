@@ -1,0 +1,212 @@
+package dev.pmc.web;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer. Sending waits for nobody: how fast the peer reads is the business of the peer alone. Every
+ * exchange ends once, on any thread, by a {@code send}, {@link #head}, {@link #end} or {@link #fail}.
+ */
+public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final int MAX_SHOWN_PATH = 200;
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Workers workers;
+    private final UnsentReplies unsent;
+
+    Exchange(Request request, Response response, Callback callback, Workers workers, UnsentReplies unsent) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.workers = workers;
+        this.unsent = unsent;
+    }
+
+    String method() {
+        return request.getMethod();
+    }
+
+    /** GET or HEAD. */
+    boolean reads() {
+        return isHead() || method().equals("GET");
+    }
+
+    boolean isHead() {
+        return method().equals("HEAD");
+    }
+
+    /** The path as it was sent, with its escapes. */
+    String path() {
+        return String.valueOf(request.getHttpURI().getPath());
+    }
+
+    /** The path for people to read: not longer than a line. */
+    String shownPath() {
+        String path = path();
+        return path.length() > MAX_SHOWN_PATH ? path.substring(0, MAX_SHOWN_PATH) : path;
+    }
+
+    /** What stands behind the question mark, with its escapes. */
+    @Nullable
+    String query() {
+        return request.getHttpURI().getQuery();
+    }
+
+    /** The host that the request's own target names, if it names one; else that of the Host header. */
+    @Nullable
+    String authority() {
+        return request.getHttpURI().getAuthority();
+    }
+
+    /** All values of a header, each as it was sent. */
+    List<String> headers(String name) {
+        return request.getHeaders().getFields(name).stream()
+                .map(HttpField::getValue)
+                .map(value -> value == null ? "" : value)
+                .toList();
+    }
+
+    /** The first value of a header. */
+    @Nullable
+    String header(String name) {
+        return request.getHeaders().get(name);
+    }
+
+    InetSocketAddress peer() {
+        return (InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress();
+    }
+
+    InetAddress address() {
+        return peer().getAddress();
+    }
+
+    Request request() {
+        return request;
+    }
+
+    /** Does what needs a processor and waits for nothing; whatever is thrown becomes the answer. */
+    void work(Runnable work) {
+        run(workers.quick(), work);
+    }
+
+    /** Does what may wait some seconds for somebody; whatever is thrown becomes the answer. */
+    void wait(Runnable work) {
+        run(workers.patient(), work);
+    }
+
+    private void run(Executor executor, Runnable work) {
+        try {
+            executor.execute(() -> answer(work));
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().setCause(e).addKeyValue("path", shownPath()).log("a request is refused, for too many wait");
+            send(Reply.problem(ApiProblem.unavailable("too many requests at once"), shownPath()));
+        }
+    }
+
+    /** Runs what answers; a problem that it throws is the answer, and so is a defect, without its stack trace. */
+    void answer(Runnable work) {
+        try {
+            work.run();
+        } catch (ApiProblem problem) {
+            send(Reply.problem(problem, shownPath()));
+        } catch (RuntimeException e) {
+            // A defect must not end in an empty answer that nobody can make sense of.
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("path", shownPath())
+                    .log("a request could not be answered, which is a defect");
+            send(Reply.problem(ApiProblem.defect(), shownPath()));
+        }
+    }
+
+    /** Sends an answer: no sniffing, an entity tag, no body for HEAD. */
+    void send(Reply reply) {
+        set("Content-Type", reply.type);
+        set("X-Content-Type-Options", "nosniff");
+        set("Cache-Control", "no-cache");
+        reply.headers.forEach(this::set);
+        String tag = reply.tag();
+        if (tag != null) {
+            set("ETag", tag);
+            if (isKnown(tag)) {
+                head(304);
+                return;
+            }
+        }
+        set("Content-Length", Integer.toString(reply.body.length));
+        if (isHead()) {
+            head(reply.status);
+            return;
+        }
+        response.setStatus(reply.status);
+        new SlicedWrite(response, ByteBuffer.wrap(reply.body), unsent.track(request, reply.body.length, ended()))
+                .iterate();
+    }
+
+    /** Sends a status and what headers were set, and no body. */
+    void head(int status) {
+        response.setStatus(status);
+        response.write(true, null, ended());
+    }
+
+    /** Sends what lies in memory that need not be counted, such as a mapped file. */
+    void send(int status, ByteBuffer body, Callback done) {
+        set("Content-Length", Integer.toString(body.remaining()));
+        response.setStatus(status);
+        new SlicedWrite(response, body, Callback.from(ended(), done)).iterate();
+    }
+
+    /** Writes a part of an answer without an end. One at a time: the next after this one is done. */
+    void write(String part, Callback done) {
+        response.write(false, ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)), done);
+    }
+
+    /** Ends an answer that was written in parts. */
+    void end() {
+        response.write(true, null, ended());
+    }
+
+    /** Ends an answer whose peer has gone away. */
+    void fail(Throwable why) {
+        ended().failed(why);
+    }
+
+    private Callback ended() {
+        return Callback.from(callback::succeeded, why -> {
+            LOG.atDebug()
+                    .addKeyValue("peer", peer())
+                    .addKeyValue("reason", why.toString())
+                    .log("a peer went away");
+            callback.failed(why);
+        });
+    }
+
+    void set(String header, String value) {
+        response.getHeaders().put(header, value);
+    }
+
+    /** Whether the peer has what this tag is of: If-None-Match, by the weak comparison of RFC 9110. */
+    boolean isKnown(String tag) {
+        return request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::strip)
+                .anyMatch(known -> known.equals("*") || known.equals(tag) || known.equals("W/" + tag));
+    }
+}
