@@ -1,5 +1,6 @@
 package dev.pmc.hostdb;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,12 +26,15 @@ final class Checkpoints implements AutoCloseable {
     private static final int COMMITS = 50;
 
     private final Path path;
+    private final FilePlace place;
     private final ExecutorService thread;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private int commits;
 
-    Checkpoints(Path path) {
+    /** @param place where the file was when it was opened: what is in its place now is not to be touched */
+    Checkpoints(Path path, FilePlace place) {
         this.path = path;
+        this.place = place;
         thread = Executors.newSingleThreadExecutor(work -> {
             Thread worker = new Thread(work, "hostdb-checkpoints");
             worker.setDaemon(true);
@@ -48,8 +52,14 @@ final class Checkpoints implements AutoCloseable {
     }
 
     private void checkpoint() {
-        try (Connection connection = SqliteFile.openForOwner(path)) {
-            SqliteFile.execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        try {
+            if (place.isKept()) {
+                try (Connection connection = SqliteFile.openForOwner(path)) {
+                    SqliteFile.execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("the hostdb is not found beside commits reason=\"{}\"", Reasons.of(e));
         } catch (SQLException e) {
             LOG.atWarn()
                     .addKeyValue("reason", Reasons.of(e))

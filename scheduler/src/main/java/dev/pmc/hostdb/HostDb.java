@@ -23,6 +23,14 @@ public interface HostDb extends AutoCloseable {
      */
     void commit(Changes changes);
 
+    /**
+     * Makes sure, cheaply, that what was committed is where the next start looks for it. To be called when there is nothing to
+     * commit for a while.
+     *
+     * @throws HostDbException if it is not
+     */
+    void requireKept();
+
     @Override
     void close();
 }

@@ -104,7 +104,7 @@ public final class HostDbFiles {
      */
     public static Memory restore(BufferedReader in, Path path) {
         Memory memory = parse(in);
-        try (SqliteHostDb db = SqliteHostDb.open(path)) {
+        try (SqliteHostDb db = SqliteHostDb.openOrReplace(path)) {
             Memory before = db.load();
             if (before.frameworkId() != null
                     || !before.vms().isEmpty()

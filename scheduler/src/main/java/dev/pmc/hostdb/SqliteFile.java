@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -34,15 +35,11 @@ final class SqliteFile {
 
     /** Makes the file, for its owner alone, and the directories on its way, unless they are there. */
     static void createIfMissing(Path path) {
-        Path directory = path.getParent();
+        Path directory = directoryOf(path);
         try {
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
+            createDirectories(directory);
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            if (directory != null) {
-                syncDirectory(directory);
-            }
+            syncDirectory(directory);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isRegularFile(path)) {
                 throw new HostDbException(
@@ -55,8 +52,33 @@ final class SqliteFile {
         }
     }
 
-    /** A name that is not on the disk before its contents are could vanish with the first commits. */
-    private static void syncDirectory(Path directory) throws IOException {
+    /** Refuses to begin with nothing where there was a hostdb: its lock is there, it is not. */
+    static void requireNotLost(Path path) {
+        Path lock = OwnerLock.file(path);
+        if (Files.notExists(path) && Files.exists(lock)) {
+            throw new HostDbException(
+                    "there was a hostdb " + path + ", and it is gone. Put it back, or import an export; to begin"
+                            + " with no knowledge of any host, remove " + lock);
+        }
+    }
+
+    static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory");
+    }
+
+    /** Makes a directory and those on its way, each durably: a name that is not on the disk takes what is below it along. */
+    private static void createDirectories(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (Files.isDirectory(directory) || parent == null) {
+            return;
+        }
+        createDirectories(parent);
+        Files.createDirectories(directory);
+        syncDirectory(parent);
+    }
+
+    /** Makes the names in a directory durable. */
+    static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

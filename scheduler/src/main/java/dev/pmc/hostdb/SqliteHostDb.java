@@ -6,6 +6,7 @@ import dev.pmc.scheduler.Home;
 import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.vm.Hostname;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,6 +30,7 @@ public final class SqliteHostDb implements HostDb {
     private final Path path;
     private final OwnerLock lock;
     private final Connection connection;
+    private final FilePlace place;
     private final Checkpoints checkpoints;
     private final PreparedStatement putVm;
     private final PreparedStatement removeVm;
@@ -41,11 +43,12 @@ public final class SqliteHostDb implements HostDb {
     private long sequence;
     private boolean broken;
 
-    private SqliteHostDb(Path path, OwnerLock lock, Connection connection) throws SQLException {
+    private SqliteHostDb(Path path, OwnerLock lock, Connection connection, FilePlace place) throws SQLException {
         this.path = path;
         this.lock = lock;
         this.connection = connection;
-        checkpoints = new Checkpoints(path);
+        this.place = place;
+        checkpoints = new Checkpoints(path, place);
         putVm = connection.prepareStatement("INSERT INTO vm (hostname, state, goal, agent, record)"
                 + " VALUES (?, ?, ?, ?, CAST(? AS TEXT)) ON CONFLICT (hostname) DO UPDATE SET state = excluded.state,"
                 + " goal = excluded.goal, agent = excluded.agent, record = excluded.record");
@@ -60,11 +63,18 @@ public final class SqliteHostDb implements HostDb {
     }
 
     /**
-     * Opens a hostdb, and makes it if it is not there.
+     * Opens a hostdb, and makes it if there never was one.
      *
-     * @throws HostDbException if another process has it open, or it cannot be read and written as one
+     * @throws HostDbException if another process has it open, it cannot be read and written as one, or there was one and it is
+     *     gone: to go on without it would be to forget every VM
      */
     public static SqliteHostDb open(Path path) {
+        SqliteFile.requireNotLost(path);
+        return open(path, new Schema(Schema.STEPS));
+    }
+
+    /** Opens a hostdb, and makes it if it is not there, also where there was one before. */
+    static SqliteHostDb openOrReplace(Path path) {
         return open(path, new Schema(Schema.STEPS));
     }
 
@@ -76,7 +86,10 @@ public final class SqliteHostDb implements HostDb {
             connection = SqliteFile.openForOwner(path);
             schema.bringUpToDate(connection, path);
             SqliteFile.requireSound(connection, path);
-            return new SqliteHostDb(path, lock, connection);
+            return new SqliteHostDb(path, lock, connection, FilePlace.of(path));
+        } catch (IOException e) {
+            closeAfterFailure(connection, lock, e);
+            throw new HostDbException("cannot open the hostdb " + path + ", " + Reasons.of(e), e);
         } catch (SQLException e) {
             closeAfterFailure(connection, lock, e);
             throw new HostDbException("cannot open the hostdb " + path + ", " + Reasons.of(e), e);
@@ -102,7 +115,24 @@ public final class SqliteHostDb implements HostDb {
     }
 
     @Override
+    public void requireKept() {
+        boolean kept;
+        try {
+            kept = place.isKept();
+        } catch (IOException e) {
+            throw new HostDbException("cannot look for the hostdb " + path + ", " + Reasons.of(e), e);
+        }
+        if (!kept && !broken) {
+            broken = true;
+            throw new HostDbException("the hostdb " + path
+                    + " was removed or replaced while pmc ran. All that it held is in " + Rescue.copy(connection, path)
+                    + "; put that back in its place before pmc is started again");
+        }
+    }
+
+    @Override
     public void commit(Changes changes) {
+        requireKept();
         if (changes.isEmpty() && changes.sequence() == sequence) {
             return;
         }

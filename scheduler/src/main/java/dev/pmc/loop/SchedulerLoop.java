@@ -125,6 +125,7 @@ public final class SchedulerLoop {
 
     private LoopWatch.Turn commit(LoopWatch.Turn turn) {
         if (turn.decision().changes().isEmpty()) {
+            hostDb.requireKept();
             return turn;
         }
         long before = System.nanoTime();

@@ -50,6 +50,11 @@ public final class FakeHostDb implements HostDb {
     }
 
     @Override
+    public void requireKept() {
+        requireOwner();
+    }
+
+    @Override
     public void commit(Changes changes) {
         requireOwner();
         if (disk.commitsUntilFailure-- == 0) {

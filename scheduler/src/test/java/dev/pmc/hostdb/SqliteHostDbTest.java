@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,10 +19,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class SqliteHostDbTest extends HostDbContract {
     @TempDir
@@ -115,6 +118,116 @@ final class SqliteHostDbTest extends HostDbContract {
             assertThatThrownBy(this::open)
                     .hasMessageContaining("(pid " + ProcessHandle.current().pid() + ")")
                     .hasMessageContaining("--hostdb");
+            assertThat(db.load().vms()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRefusedSecondOpenLeavesTheFirstOnesLock() throws Exception {
+        try (HostDb db = open()) {
+            assertThatThrownBy(this::open).hasMessageContaining("in use by another pmc");
+
+            assertThat(otherProcessGetsTheLock()).isFalse();
+            db.commit(SampleRecords.put(1, SampleRecords.full("web1", 1)));
+        }
+        assertThat(otherProcessGetsTheLock()).isTrue();
+        try (HostDb db = open()) {
+            assertThat(db.load().vms()).hasSize(1);
+        }
+    }
+
+    private boolean otherProcessGetsTheLock() throws IOException, InterruptedException {
+        Process other = new ProcessBuilder("python3", "-c", """
+                        import fcntl, sys
+                        try:
+                            fcntl.lockf(open(sys.argv[1], 'r+'), fcntl.LOCK_EX | fcntl.LOCK_NB)
+                        except BlockingIOError:
+                            sys.exit(3)
+                        """, path() + ".lock")
+                .inheritIO()
+                .start();
+        int code = other.waitFor();
+        assertThat(code).isIn(0, 3);
+        return code == 0;
+    }
+
+    /** What somebody does to the files of a hostdb that is in use. */
+    enum Harm {
+        ALL_REMOVED {
+            @Override
+            void to(Path hostDb) throws IOException {
+                for (String name : List.of("", "-wal", "-shm")) {
+                    Files.delete(hostDb.resolveSibling(hostDb.getFileName() + name));
+                }
+            }
+        },
+        DIRECTORY_REMOVED {
+            @Override
+            void to(Path hostDb) throws IOException {
+                Path directory = SqliteFile.directoryOf(hostDb);
+                Files.move(directory, directory.resolveSibling("moved-away"));
+            }
+        },
+        LOG_REMOVED {
+            @Override
+            void to(Path hostDb) throws IOException {
+                Files.delete(hostDb.resolveSibling(hostDb.getFileName() + "-wal"));
+            }
+        },
+        REPLACED_BY_A_COPY {
+            @Override
+            void to(Path hostDb) throws IOException {
+                Path copy = Files.copy(hostDb, hostDb.resolveSibling("copy"));
+                Files.move(copy, hostDb, StandardCopyOption.ATOMIC_MOVE);
+            }
+        };
+
+        abstract void to(Path hostDb) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Harm.class)
+    void aHostdbThatIsTakenAwayWhileItIsInUseIsNoticedAndSaved(Harm harm) throws IOException {
+        store();
+        Path saved;
+        try (HostDb db = open()) {
+            db.commit(SampleRecords.put(4, SampleRecords.full("web3", 4)));
+            harm.to(path());
+
+            assertThatThrownBy(db::requireKept)
+                    .isInstanceOf(HostDbException.class)
+                    .hasMessageContaining("removed or replaced");
+            assertThatThrownBy(() -> db.commit(SampleRecords.put(5, SampleRecords.full("web4", 5))))
+                    .isInstanceOf(HostDbException.class);
+            try (Stream<Path> files = Files.list(path().getParent())) {
+                saved = files.filter(file -> file.toString().contains(".rescued-"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(saved)))
+                .isEqualTo("rw-------");
+        Files.move(saved, path(), StandardCopyOption.REPLACE_EXISTING);
+        for (String name : List.of("-wal", "-shm")) {
+            Files.deleteIfExists(path().resolveSibling(path().getFileName() + name));
+        }
+        try (HostDb db = open()) {
+            assertThat(db.load().vms()).hasSize(3);
+        }
+    }
+
+    @Test
+    void nothingIsForgottenBecauseTheFileIsGone() throws IOException {
+        store();
+        Files.delete(path());
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(HostDbException.class)
+                .hasMessageContaining("it is gone")
+                .hasMessageContaining(path() + ".lock");
+
+        Files.delete(path().resolveSibling(path().getFileName() + ".lock"));
+        try (HostDb db = open()) {
             assertThat(db.load().vms()).isEmpty();
         }
     }

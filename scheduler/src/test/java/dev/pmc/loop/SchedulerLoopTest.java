@@ -40,6 +40,11 @@ class SchedulerLoopTest {
             }
 
             @Override
+            public void requireKept() {
+                memory.requireKept();
+            }
+
+            @Override
             public void close() {
                 memory.close();
             }
