@@ -125,6 +125,7 @@ final class VmDirectory {
     void markStarted() throws IOException {
         if (!Files.exists(path.resolve(STARTED_FILE))) {
             Files.createFile(path.resolve(STARTED_FILE));
+            AtomicFiles.force(path);
         }
     }
 

@@ -38,8 +38,8 @@ public final class AtomicFiles {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Makes what was written to a file, by whatever process, survive a power failure. */
-    static void force(Path file) throws IOException {
+    /** Makes what was written to a file, by whatever process, survive a power failure; of a directory, the names in it. */
+    public static void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.force(true);
         }

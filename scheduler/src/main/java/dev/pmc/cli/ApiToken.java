@@ -1,7 +1,5 @@
 package dev.pmc.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +12,13 @@ final class ApiToken {
     /**
      * Reads the file's one line.
      *
-     * @throws Failure if it cannot be read, or is no token that would be hard to guess
+     * @throws Failure if it cannot be read, can be read by everybody, or is no token that would be hard to guess
      */
     static @Nullable String read(@Nullable Path file) {
         if (file == null) {
             return null;
         }
-        String token;
-        try {
-            token = Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new Failure(Exit.USAGE, "--api-token-file cannot be read: " + e, e);
-        }
+        String token = SecretFile.read("--api-token-file", file);
         if (!token.matches("[\\x21-\\x7e]{" + SHORTEST + ",1024}")) {
             throw new Failure(
                     Exit.USAGE,

@@ -90,13 +90,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private @Nullable String secret() {
-        try {
-            return settings.secretFile == null
-                    ? null
-                    : Files.readString(settings.secretFile).strip();
-        } catch (IOException e) {
-            throw new Failure(Exit.USAGE, "--secret-file cannot be read: " + e, e);
-        }
+        return settings.secretFile == null ? null : SecretFile.read("--secret-file", settings.secretFile);
     }
 
     @Override

@@ -7,12 +7,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -30,6 +33,8 @@ final class SqliteFile {
 
     /** The pages of some 25,000 VMs, so that a commit seldom reads. */
     private static final int CACHE_KIB = 32 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
 
     private SqliteFile() {}
 
@@ -102,6 +107,20 @@ final class SqliteFile {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         return open(path, config);
+    }
+
+    /** Says so if others can read what users and guests are to keep for themselves. */
+    static void warnIfOpenToOthers(Path path) {
+        try {
+            if (Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ)) {
+                LOG.atWarn()
+                        .addKeyValue("path", path)
+                        .log(
+                                "everybody on this machine can read the hostdb, with the keys and user data in it: chmod o-r");
+            }
+        } catch (IOException e) {
+            throw new HostDbException("cannot look at the hostdb " + path + ", " + Reasons.of(e), e);
+        }
     }
 
     static void requireExisting(Path path) {

@@ -80,6 +80,7 @@ public final class SqliteHostDb implements HostDb {
 
     static SqliteHostDb open(Path path, Schema schema) {
         SqliteFile.createIfMissing(path);
+        SqliteFile.warnIfOpenToOthers(path);
         OwnerLock lock = OwnerLock.of(path);
         Connection connection = null;
         try {

@@ -1,6 +1,7 @@
 package dev.pmc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +112,32 @@ class MainTest {
                     .isEqualTo(4);
             assertThat(lastLine()).contains("port " + taken.getLocalPort() + " is in use");
         }
+    }
+
+    @Test
+    void aTokenThatEverybodyOnTheMachineCanReadIsRefused() throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "0123456789abcdef");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(daemon("--api-token-file", token.toString())).isEqualTo(2);
+        assertThat(lastLine()).contains("--api-token-file", "can be read by everybody", "chmod o-r " + token);
+    }
+
+    @Test
+    void aSecretHasToBeOne() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), " hunter2\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
+
+        assertThat(SecretFile.read("--secret-file", secret)).isEqualTo("hunter2");
+
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> SecretFile.read("--secret-file", secret))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("can be read by everybody");
+
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(secret, "\n");
+        assertThatThrownBy(() -> SecretFile.read("--secret-file", secret)).hasMessageContaining("is empty");
     }
 
     @Test
