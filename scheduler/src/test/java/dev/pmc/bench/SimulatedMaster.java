@@ -12,10 +12,12 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * A Mesos master for one scheduler, with agents that exist on paper: every task is RUNNING as soon as it is launched.
  * It costs as little as possible, because it shares the machine with what is measured.
  *
- * <p>Thread-safe. What an ACCEPT leaves is offered again with the next round of allocation, as Mesos does; how long that
- * is there is {@code --allocation_interval}.
+ * <p>Thread-safe. Offers come as Mesos makes them: all agents that are free and not refused, in random order, once in an
+ * {@code --allocation_interval}, and at once after a SUBSCRIBE or REVIVE. So what an ACCEPT leaves comes with the next round.
  */
 final class SimulatedMaster implements AutoCloseable {
     private static final FrameworkID FRAMEWORK =
@@ -54,6 +56,8 @@ final class SimulatedMaster implements AutoCloseable {
     private final Map<String, String> tasks = new HashMap<>();
     private final List<MasterConnection> connections = new CopyOnWriteArrayList<>();
     private final Object lock = new Object();
+    private final Random random = new Random(1);
+    private final Duration interval;
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder acknowledged = new LongAdder();
     private @Nullable MasterConnection subscriber;
@@ -67,13 +71,14 @@ final class SimulatedMaster implements AutoCloseable {
 
     SimulatedMaster(int agentCount, Duration allocationInterval, LaunchListener listener) throws IOException {
         this.listener = listener;
+        interval = allocationInterval;
         server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         for (int i = 1; i <= agentCount; i++) {
             SimulatedAgent agent = new SimulatedAgent("S" + i, "metal" + i);
             agents.put(agent.id(), agent);
         }
         start("simulated-master", this::listen);
-        start("simulated-allocator", () -> allocate(allocationInterval));
+        start("simulated-allocator", this::allocate);
     }
 
     String address() {
@@ -160,6 +165,7 @@ final class SimulatedMaster implements AutoCloseable {
                                 .setHostname("127.0.0.1")
                                 .setVersion("1.11.0")))
                 .build());
+        makeOffers();
     }
 
     private void take(Call call) {
@@ -178,6 +184,7 @@ final class SimulatedMaster implements AutoCloseable {
                     suppressed = false;
                     agents.values().forEach(agent -> agent.refuseUntil(0));
                 }
+                makeOffers();
             }
             default -> throw new IllegalStateException("the simulated master has no rule for " + call.getType());
         }
@@ -207,7 +214,8 @@ final class SimulatedMaster implements AutoCloseable {
     }
 
     private void decline(Call.Decline decline) {
-        long until = System.nanoTime() + (long) (decline.getFilters().getRefuseSeconds() * 1e9);
+        long refuse = (long) (decline.getFilters().getRefuseSeconds() * 1e9);
+        long until = refuse == 0 ? 0 : System.nanoTime() + Math.max(refuse, interval.toNanos());
         synchronized (lock) {
             for (OfferID id : decline.getOfferIdsList()) {
                 SimulatedAgent agent = takeBack(id);
@@ -265,27 +273,13 @@ final class SimulatedMaster implements AutoCloseable {
                 ByteBuffer.allocate(16).putLong(8, numbers.incrementAndGet()).array());
     }
 
-    /** Offers what is free and not refused, round after round. */
-    private void allocate(Duration interval) {
+    /** Makes offers, round after round. */
+    private void allocate() {
         long lastHeartbeat = System.nanoTime();
         try {
             while (!server.isClosed()) {
                 Thread.sleep(interval.toMillis());
-                List<Offer> offers = new ArrayList<>();
-                synchronized (lock) {
-                    if (subscriber != null && !suppressed) {
-                        long now = System.nanoTime();
-                        agents.values().stream()
-                                .filter(agent -> agent.isToBeOffered(now))
-                                .forEach(agent -> offers.add(offer(agent)));
-                    }
-                }
-                if (!offers.isEmpty()) {
-                    send(Event.newBuilder()
-                            .setType(Event.Type.OFFERS)
-                            .setOffers(Event.Offers.newBuilder().addAllOffers(offers))
-                            .build());
-                }
+                makeOffers();
                 if (System.nanoTime() - lastHeartbeat > Duration.ofSeconds(10).toNanos()) {
                     lastHeartbeat = System.nanoTime();
                     sendRecord(HEARTBEAT);
@@ -293,6 +287,28 @@ final class SimulatedMaster implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Offers what is free and not refused. */
+    private void makeOffers() {
+        List<Offer> offers = new ArrayList<>();
+        synchronized (lock) {
+            if (subscriber != null && !suppressed) {
+                long now = System.nanoTime();
+                List<SimulatedAgent> free = new ArrayList<>();
+                agents.values().stream()
+                        .filter(agent -> agent.isToBeOffered(now))
+                        .forEach(free::add);
+                Collections.shuffle(free, random);
+                free.forEach(agent -> offers.add(offer(agent)));
+            }
+        }
+        if (!offers.isEmpty()) {
+            send(Event.newBuilder()
+                    .setType(Event.Type.OFFERS)
+                    .setOffers(Event.Offers.newBuilder().addAllOffers(offers))
+                    .build());
         }
     }
 

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -77,10 +79,13 @@ final class Allocator {
     private final Map<FrameworkID, Client> clients = new LinkedHashMap<>();
     private final Map<AgentID, Supply> supplies = new LinkedHashMap<>();
     private final Map<String, Long> total = new TreeMap<>();
+    private final Random random;
 
-    Allocator(Loop loop, Duration interval) {
+    /** @param random shuffles the agents for every round, as Mesos does */
+    Allocator(Loop loop, Duration interval, Random random) {
         this.loop = loop;
         this.interval = interval;
+        this.random = random;
     }
 
     void addAgent(AgentID agent, Resources resources, Map<FrameworkID, Resources> used) {
@@ -186,13 +191,16 @@ final class Allocator {
         return time.compareTo(interval) < 0 ? interval : time;
     }
 
-    /** One round over all agents. What it returns is taken from the free resources. */
+    /** One round over all agents, in random order. What it returns is taken from the free resources. */
     List<Allocation> allocate() {
         List<Allocation> allocations = new ArrayList<>();
-        supplies.forEach((agent, supply) -> {
+        List<Map.Entry<AgentID, Supply>> shuffled = new ArrayList<>(supplies.entrySet());
+        Collections.shuffle(shuffled, random);
+        for (Map.Entry<AgentID, Supply> entry : shuffled) {
+            Supply supply = entry.getValue();
             // An agent can hold reservations of several roles, and so serve several frameworks in one round.
-            while (supply.active && allocateFrom(agent, supply, allocations)) {}
-        });
+            while (supply.active && allocateFrom(entry.getKey(), supply, allocations)) {}
+        }
         return allocations;
     }
 

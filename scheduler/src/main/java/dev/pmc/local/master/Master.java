@@ -14,6 +14,7 @@ import dev.pmc.local.link.StatusUpdate;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -57,7 +58,7 @@ public final class Master implements MasterPort {
         this.faults = faults;
         this.timings = timings;
         state = new MasterState(registry);
-        allocator = new Allocator(loop, timings.allocationInterval());
+        allocator = new Allocator(loop, timings.allocationInterval(), new Random());
         offers = new Offers(state, allocator, address.getAddress().getHostAddress());
         tasks = new Tasks(state, allocator, loop);
         agents = new Agents(state, allocator, offers, tasks, loop, timings);

@@ -7,8 +7,10 @@ import dev.pmc.local.master.Allocator.Allocation;
 import dev.pmc.local.resource.ResourceText;
 import dev.pmc.local.resource.Resources;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Filters;
@@ -25,7 +27,7 @@ class AllocatorTest {
     private static final Resources ALL = ResourceText.resources("cpus:4;mem:4096");
 
     private final ManualLoop loop = new ManualLoop();
-    private final Allocator allocator = new Allocator(loop, Duration.ofSeconds(1));
+    private final Allocator allocator = new Allocator(loop, Duration.ofSeconds(1), new Random(1));
 
     @BeforeEach
     void oneAgentAndOneFramework() {
@@ -173,6 +175,22 @@ class AllocatorTest {
                 .filteredOn(allocation -> allocation.agent().equals(reserved))
                 .extracting(Allocation::framework)
                 .containsExactly(OTHER);
+    }
+
+    @Test
+    void everyRoundHasItsOwnOrderOfAgents() {
+        for (int number = 2; number <= 6; number++) {
+            allocator.addAgent(AgentID.newBuilder().setValue("a" + number).build(), ALL, Map.of());
+        }
+        Set<List<AgentID>> orders = new HashSet<>();
+        for (int round = 0; round < 5; round++) {
+            List<Allocation> all = allocator.allocate();
+            assertThat(all).hasSize(6);
+            orders.add(all.stream().map(Allocation::agent).toList());
+            all.forEach(one -> allocator.recover(PMC, one.agent(), "vms", one.resources(), refuse(0)));
+        }
+
+        assertThat(orders).hasSizeGreaterThan(1);
     }
 
     private void decline(Resources resources, double seconds) {
