@@ -91,7 +91,6 @@ final class CallPerformer implements Effect.MesosPerformer {
     @Override
     public void accept(Effect.Accept accept) {
         List<Offer> accepted = take(accept.offerIds());
-        Filters filters = filters(accept.refuse());
         if (framework == null || accepted.size() < accept.offerIds().size()) {
             LOG.atInfo()
                     .addKeyValue("agent", accept.agentId())
@@ -111,7 +110,7 @@ final class CallPerformer implements Effect.MesosPerformer {
         driver.launchTasks(
                 accepted.stream().map(Offer::getId).toList(),
                 tasks.tasks(accept.launches(), accepted, framework),
-                filters);
+                filters(Duration.ZERO));
     }
 
     private static String ids(Effect.Accept accept) {

@@ -221,6 +221,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     @Override
     public void slaveLost(SchedulerDriver driver, SlaveID agent) {
         LOG.atWarn().addKeyValue("agent", agent.getValue()).log("the master has lost an agent");
+        inbox.accept(new Event.AgentLost(agent.getValue()));
     }
 
     /** Only a hint, as with an agent. */

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class UpdateReader {
     private static final Logger LOG = LoggerFactory.getLogger(UpdateReader.class);
 
+    /** What the agent's fetcher says ({@code src/slave/containerizer/fetcher.cpp}). */
+    private static final String FETCH_FAILED = "Failed to fetch all URIs";
+
     private UpdateReader() {}
 
     /**
@@ -80,7 +83,9 @@ final class UpdateReader {
             return Kind.REFUSED;
         }
         return switch (status.getReason()) {
-            case REASON_CONTAINER_LAUNCH_FAILED, REASON_EXECUTOR_REGISTRATION_TIMEOUT -> Kind.HOST_FAILED;
+            case REASON_CONTAINER_LAUNCH_FAILED ->
+                status.getMessage().contains(FETCH_FAILED) ? Kind.NOT_FETCHED : Kind.HOST_FAILED;
+            case REASON_EXECUTOR_REGISTRATION_TIMEOUT -> Kind.HOST_FAILED;
             // The master did not like the task: the same task again will not please it more.
             case REASON_TASK_INVALID,
                     REASON_TASK_UNAUTHORIZED,

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,8 @@ public final class Metrics implements LoopWatch {
     private static final Set<String> ACTIONS =
             Arrays.stream(Job.Action.values()).map(Word::of).collect(Collectors.toUnmodifiableSet());
     private static final int MOST_PHASES = 32;
+    /** An agent that is waited for will do. */
+    private static final Set<Veto> REASONS = EnumSet.complementOf(EnumSet.of(Veto.AWAITED));
 
     private final StatusBoard board;
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -87,7 +90,7 @@ public final class Metrics implements LoopWatch {
         this.board = board;
         new Gauges(board, queue, () -> heard).register(registry, version);
         registry.register(new VmMetrics(board.counters()));
-        for (Veto veto : Veto.values()) {
+        for (Veto veto : REASONS) {
             vetoes.initLabelValues(Word.of(veto));
         }
         for (Verb verb : Verb.values()) {
@@ -115,9 +118,11 @@ public final class Metrics implements LoopWatch {
         turn.decision()
                 .hopeless()
                 .values()
-                .forEach(words -> Veto.count(words.values())
-                        .forEach((veto, count) ->
-                                vetoes.labelValues(Word.of(veto)).inc(count)));
+                .forEach(words -> Veto.count(words.values()).forEach((veto, count) -> {
+                    if (REASONS.contains(veto)) {
+                        vetoes.labelValues(Word.of(veto)).inc(count);
+                    }
+                }));
     }
 
     private void count(Event event, Instant now) {

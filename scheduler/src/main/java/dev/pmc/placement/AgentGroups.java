@@ -29,8 +29,4 @@ final class AgentGroups {
     Set<String> of(@Nullable String key) {
         return key == null ? Set.of() : groups.getOrDefault(key, Set.of());
     }
-
-    void clear() {
-        groups.clear();
-    }
 }

@@ -60,19 +60,21 @@ final class AgentIndex {
         rankings.values().forEach(kept -> kept.changed.add(agentId));
     }
 
-    void clear() {
-        rankings.clear();
-    }
-
-    /** The best agent for a newcomer; null if none will do. */
+    /**
+     * The best agent for a newcomer.
+     *
+     * @param rival the best that there is elsewhere; null for none
+     * @return null if none will do, or none {@link Choice#isBetter is better} than the rival
+     */
     @Nullable
-    AgentOffers best(Choice choice) {
+    Standing best(Choice choice, @Nullable Standing rival) {
         Request request = choice.request();
         Kept kept = rankings.computeIfAbsent(request.strategy(), Kept::new);
         kept.update();
         boolean counts = request.strategy() == Strategy.MIN_COMP_FIT || request.maxPerAgent() != null;
         int column = counts ? kept.columns.of(request, kept.ranking::recount) : TypeColumns.NONE;
-        Standing best = kept.ranking.best(choice, column);
-        return best == null ? null : best.agent();
+        // Whoever has more merit than the rival is better, so branches that have less are passed by.
+        Standing best = kept.ranking.best(choice, column, request.strategy() == Strategy.FIRST_FIT ? null : rival);
+        return best == null || (rival != null && !choice.isBetter(best, rival)) ? null : best;
     }
 }

@@ -6,11 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** All that one agent offers at the moment, and what is left of it in the placement that is being made. */
+/**
+ * All that one agent offers at the moment, and what is left of it in the placement that is being made. Or, without offers,
+ * what an agent is expected to offer.
+ */
 final class AgentOffers {
     private final Offer first;
     private final List<Offer> offers = new ArrayList<>();
-    private final Set<String> executors = new HashSet<>();
+    private final Set<String> executors;
     private final Instant since;
     private final long arrival;
     private Resources free = Resources.NONE;
@@ -20,7 +23,21 @@ final class AgentOffers {
         this.first = first;
         this.since = since;
         this.arrival = arrival;
+        executors = new HashSet<>();
         add(first);
+    }
+
+    private AgentOffers(AgentOffers known, Resources expected, Instant since) {
+        first = known.first;
+        executors = known.executors;
+        arrival = known.arrival;
+        this.since = since;
+        free = expected;
+    }
+
+    /** The same agent without its offers, but expected to offer that much. */
+    AgentOffers expecting(Resources resources, Instant now) {
+        return new AgentOffers(this, resources, now);
     }
 
     void add(Offer offer) {
@@ -89,7 +106,7 @@ final class AgentOffers {
         return arrival;
     }
 
-    /** When the oldest of these offers came. */
+    /** When the oldest of these offers came; of those that are expected, when there was word of them. */
     Instant since() {
         return since;
     }

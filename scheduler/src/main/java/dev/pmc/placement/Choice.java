@@ -23,12 +23,21 @@ final class Choice implements Ranking.Search {
     }
 
     @Nullable
-    AgentOffers among(Stream<Standing> agents) {
+    Standing among(Stream<Standing> agents) {
         return agents.filter(this::accepts)
                 .min(Comparator.comparingDouble((Standing standing) -> -merit(standing))
                         .thenComparing(Standing.order(request.strategy())))
-                .map(Standing::agent)
                 .orElse(null);
+    }
+
+    /**
+     * Whether one agent is better than another by what the strategy is for. Who is preferred among equals is no matter
+     * here: it is not worth waiting for.
+     */
+    boolean isBetter(Standing one, Standing other) {
+        return request.strategy() == Strategy.FIRST_FIT
+                ? Standing.order(Strategy.FIRST_FIT).compare(one, other) < 0
+                : merit(one) > merit(other);
     }
 
     @Override

@@ -72,10 +72,11 @@ final class Ranking {
      * The best of those that will do; among equals the first in order.
      *
      * @param column where the type of VM that counts is counted; {@link TypeColumns#NONE} if none does
+     * @param rival is returned if none has more merit; null for no rival
      */
     @Nullable
-    Standing best(Search search, int column) {
-        return best(root, null, search, column);
+    Standing best(Search search, int column, @Nullable Standing rival) {
+        return best(root, rival, search, column);
     }
 
     private static @Nullable Standing best(@Nullable Node node, @Nullable Standing found, Search search, int column) {

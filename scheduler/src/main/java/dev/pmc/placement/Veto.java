@@ -18,7 +18,9 @@ public enum Veto {
     MEMORY("has too little memory free"),
     DISK("has too little disk free"),
     FAILED_LATELY("failed lately"),
-    RESERVED("keeps its room for hosts that may be running there");
+    RESERVED("keeps its room for hosts that may be running there"),
+    /** No reason against it, but one to wait. */
+    AWAITED("is the best that is known to have room; its offer is waited for");
 
     private final String words;
 

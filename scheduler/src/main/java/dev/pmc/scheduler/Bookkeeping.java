@@ -1,5 +1,6 @@
 package dev.pmc.scheduler;
 
+import dev.pmc.placement.OfferBook;
 import dev.pmc.vm.Hostname;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,12 +13,25 @@ import org.jspecify.annotations.Nullable;
  * queue has not taken yet. Not thread-safe.
  */
 final class Bookkeeping {
+    private final Policy policy;
     private final Fleet fleet;
     private final Chores chores;
     private final Demand demand;
+    private final OfferBook offers;
+    private final Conduct conduct;
     private final Map<String, JobResult> outbox = new LinkedHashMap<>();
 
-    Bookkeeping(Fleet fleet, Chores chores, Demand demand, List<JobResult> undelivered) {
+    Bookkeeping(
+            Policy policy,
+            Fleet fleet,
+            Chores chores,
+            Demand demand,
+            OfferBook offers,
+            Conduct conduct,
+            List<JobResult> undelivered) {
+        this.policy = policy;
+        this.offers = offers;
+        this.conduct = conduct;
         this.fleet = fleet;
         this.chores = chores;
         this.demand = demand;
@@ -39,10 +53,16 @@ final class Bookkeeping {
     /** Applies a lifecycle step to a VM. */
     void apply(VmRecord before, Step step, Turn turn) {
         VmRecord after = step.record();
+        Attempt over = before.attempt();
+        if (over != null && (after == null || after.attempt() == null)) {
+            offers.freed(
+                    over.agentId(), Requests.of(before, over.verb(), policy).need(), turn.now);
+        }
         step.outcomes().forEach(outcome -> outcome(before.hostname(), before, after, outcome, turn));
         if (after == null) {
             fleet.remove(before.hostname());
             chores.forget(before.hostname());
+            conduct.forget(before.hostname());
             turn.removed(before.hostname());
             turn.note(Note.info("host is gone, nothing is left of it").with("vm", before.hostname()));
         } else if (!after.equals(before)) {

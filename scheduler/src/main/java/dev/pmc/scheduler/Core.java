@@ -1,6 +1,7 @@
 package dev.pmc.scheduler;
 
 import dev.pmc.placement.OfferBook;
+import dev.pmc.scheduler.TaskUpdate.Kind;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class Core {
     private final Chores chores;
     private final Reconciliation reconciliation;
     private final Demand demand;
+    private final Conduct conduct;
     private final Placing placing;
     private final Bookkeeping books;
     private final JobDesk jobs;
@@ -41,10 +43,11 @@ public final class Core {
         chores = new Chores(policy);
         reconciliation = new Reconciliation(policy);
         demand = new Demand(policy);
-        placing = new Placing(policy, fleet, chores, offers, sequence);
+        conduct = new Conduct(policy, offers);
+        placing = new Placing(policy, fleet, chores, offers, conduct, sequence);
         memory.vms().forEach(fleet::put);
         memory.drained().forEach(hostname -> offers.drain(hostname, true));
-        books = new Bookkeeping(fleet, chores, demand, memory.outbox());
+        books = new Bookkeeping(policy, fleet, chores, demand, offers, conduct, memory.outbox());
         jobs = new JobDesk(memory.id(), fleet, books, sequence, memory.handled());
     }
 
@@ -58,14 +61,16 @@ public final class Core {
     /** Decides about everything that has happened, and about what is due by now. */
     public Decision decide(List<Event> events, Instant now) {
         Turn turn = new Turn(now);
+        conduct.begin(now);
         Rules rules = new Rules(turn);
         events.forEach(event -> event.visit(rules));
         chores.due(now).forEach(due -> attend(due, turn));
-        boolean waiting = placing.place(turn, books::keep);
-        demand.due(waiting, now).ifPresent(turn::call);
+        placing.place(turn, books::keep);
+        offers.want(placing.awaiting() && demand.isConnected(), now);
+        demand.due(placing.waiting(), placing.awaiting(), now).ifPresent(turn::call);
         List<String> unused = offers.expire(now, policy.offerHold());
         if (!unused.isEmpty()) {
-            turn.call(new Effect.Decline(unused, demand.refusal(waiting, now)));
+            turn.call(new Effect.Decline(unused, demand.refusal(placing.waiting(), now)));
         }
         reconciliation.due(fleet.all(), now).forEach(turn::call);
         return turn.decision(sequence.last());
@@ -76,7 +81,8 @@ public final class Core {
         return Stream.of(
                         chores.next(),
                         reconciliation.next(),
-                        demand.next(placing.waiting()),
+                        demand.next(placing.waiting(), placing.awaiting()),
+                        offers.nextGiveUp(policy.offerPatience()),
                         offers.oldest().map(oldest -> oldest.plus(policy.offerHold())))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
@@ -105,7 +111,7 @@ public final class Core {
             frameworkId = givenId;
             turn.frameworkId(givenId);
         }
-        offers.clear();
+        offers.clear(turn.now);
         demand.connected(turn.now);
         reconciliation.start(fleet.all(), turn.now);
         chores.connected(fleet.all(), turn.now);
@@ -113,22 +119,32 @@ public final class Core {
         turn.note(Note.info("registered with the master").with("framework", givenId));
     }
 
+    /** Nothing is placed on an agent that is not there; the master's RESCIND may come after the word of that. */
+    private void forgetOffers(String agentId, Turn turn) {
+        List<String> useless = offers.forget(agentId);
+        if (!useless.isEmpty()) {
+            turn.call(new Effect.Decline(useless, Duration.ZERO));
+        }
+    }
+
     private void update(TaskUpdate update, Turn turn) {
         reconciliation.heard(update.task(), turn.now);
         if (update.receipt() == null) {
             fleet.confirmed(update.task());
         }
+        boolean away = update.kind() == Kind.AGENT_GONE || update.kind() == Kind.UNREACHABLE;
+        if (away && update.agentId() != null) {
+            forgetOffers(update.agentId(), turn);
+        }
         VmRecord vm = fleet.ofTask(update.task());
         Attempt attempt = vm == null ? null : vm.attempt();
         if (vm != null && attempt != null) {
-            if (update.kind() == TaskUpdate.Kind.HOST_FAILED) {
-                offers.bar(attempt.agentId(), turn.now.plus(policy.hostBar()));
-            }
-            books.apply(vm, Lifecycle.updated(vm, attempt, update, policy, turn.now), turn);
-        } else if (!update.kind().isEnd() && update.kind() != TaskUpdate.Kind.UNREACHABLE) {
+            TaskUpdate judged = conduct.judge(vm, attempt, update, turn);
+            books.apply(vm, Lifecycle.updated(vm, attempt, judged, policy, turn.now), turn);
+        } else if (!update.kind().isEnd() && update.kind() != Kind.UNREACHABLE) {
             stranger(update, turn);
         }
-        if (update.kind() == TaskUpdate.Kind.AGENT_GONE && update.agentId() != null) {
+        if (update.kind() == Kind.AGENT_GONE && update.agentId() != null) {
             agentGone(update.agentId(), update.message(), turn);
         }
         if (update.receipt() != null) {
@@ -191,8 +207,8 @@ public final class Core {
             case RESTART -> turn.call(tell(VmCommand.Kind.RESTART, vm, attempt));
             case GIVE_UP -> {
                 Duration limit = vm.state() == VmState.PLACED ? policy.launchLimit() : policy.startLimit();
-                offers.bar(attempt.agentId(), turn.now.plus(policy.hostBar()));
                 String reason = "no sign of success within " + limit.toSeconds() + " s";
+                conduct.failed(vm.hostname(), attempt, reason, true, turn);
                 books.apply(vm, Step.to(Lifecycle.overdue(vm, reason, turn.now)), turn);
             }
             case WAKE -> {}
@@ -248,7 +264,7 @@ public final class Core {
 
         @Override
         public void disconnected(Event.Disconnected event) {
-            offers.clear();
+            offers.clear(turn.now);
             demand.disconnected();
             chores.disconnected();
             reconciliation.stop();
@@ -262,6 +278,11 @@ public final class Core {
         @Override
         public void offerRescinded(Event.OfferRescinded event) {
             offers.rescind(event.offerId());
+        }
+
+        @Override
+        public void agentLost(Event.AgentLost event) {
+            forgetOffers(event.agentId(), turn);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.pmc.placement.Request;
 import dev.pmc.placement.Veto;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -13,13 +14,15 @@ import java.util.stream.Stream;
  * @param answers effects for the queue, in order
  * @param hopeless what could not be placed in this round, and what speaks against each agent that was looked at, by id;
  *     complete: what is not in here does not wait any more
+ * @param barred agents, by id, that get no new VMs from now on, or do again
  */
 public record Decision(
         Changes changes,
         List<Effect.ForMesos> calls,
         List<Effect.ForQueue> answers,
         List<Note> notes,
-        Map<Request, Map<String, Veto>> hopeless) {
+        Map<Request, Map<String, Veto>> hopeless,
+        Map<String, Optional<Bar>> barred) {
     /** All effects: first those for Mesos, then those for the queue. */
     public List<Effect> effects() {
         return Stream.<Effect>concat(calls.stream(), answers.stream()).toList();

@@ -41,16 +41,24 @@ final class Demand {
         busyUntil = now.plus(policy.linger());
     }
 
-    /** What to tell the master, given that something is waiting or not. */
-    Optional<Effect.ForMesos> due(boolean waiting, Instant now) {
+    boolean isConnected() {
+        return connected;
+    }
+
+    /**
+     * What to tell the master, given that something is waiting or not.
+     *
+     * @param awaiting it waits for what is expected to be there: that is asked for at a steady pace
+     */
+    Optional<Effect.ForMesos> due(boolean waiting, boolean awaiting, Instant now) {
         if (!connected) {
             return Optional.empty();
         }
         if (waiting) {
-            if (!suppressed && now.isBefore(nextRevive())) {
+            if (!suppressed && now.isBefore(nextRevive(awaiting))) {
                 return Optional.empty();
             }
-            revives = fresh ? 1 : revives + 1;
+            revives = fresh || awaiting ? 1 : revives + 1;
             fresh = false;
             suppressed = false;
             lastRevive = now;
@@ -64,24 +72,32 @@ final class Demand {
         return Optional.of(new Effect.Suppress());
     }
 
-    /** How long to refuse what is of no use now. */
+    /**
+     * How long to refuse what is of no use now. Not at all while there is work that may use it: so all agents that are free
+     * are offered together, and there is a choice.
+     */
     Duration refusal(boolean waiting, Instant now) {
-        return waiting || busy(now) ? policy.reviveRetry().after(revives) : policy.longRefusal();
+        if (!waiting && !busy(now)) {
+            return policy.longRefusal();
+        }
+        return revives <= 1 ? Duration.ZERO : policy.reviveRetry().after(revives);
     }
 
-    Optional<Instant> next(boolean waiting) {
+    Optional<Instant> next(boolean waiting, boolean awaiting) {
         if (!connected) {
             return Optional.empty();
         }
-        return waiting ? Optional.of(nextRevive()) : suppressed ? Optional.empty() : Optional.ofNullable(busyUntil);
+        return waiting
+                ? Optional.of(nextRevive(awaiting))
+                : suppressed ? Optional.empty() : Optional.ofNullable(busyUntil);
     }
 
     private boolean busy(Instant now) {
         return busyUntil != null && now.isBefore(busyUntil);
     }
 
-    private Instant nextRevive() {
+    private Instant nextRevive(boolean awaiting) {
         Instant last = lastRevive == null ? Instant.EPOCH : lastRevive;
-        return last.plus(policy.reviveRetry().after(fresh ? 1 : revives));
+        return last.plus(policy.reviveRetry().after(fresh || awaiting ? 1 : revives));
     }
 }

@@ -56,8 +56,8 @@ public sealed interface Effect {
         void publish(Publish publish);
     }
 
-    /** Use offers of one agent to launch tasks. */
-    record Accept(String agentId, List<String> offerIds, List<Launch> launches, Duration refuse) implements ForMesos {
+    /** Use offers of one agent to launch tasks. The rest may be offered again at once: there may be more to launch. */
+    record Accept(String agentId, List<String> offerIds, List<Launch> launches) implements ForMesos {
         @Override
         public void performBy(MesosPerformer performer) {
             performer.accept(this);

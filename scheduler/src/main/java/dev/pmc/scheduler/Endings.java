@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>An end counts as a failure if the attempt was for what people want now, and something of it failed: not if it never
- * ran, was killed, or was forgotten, as happens when the scheduler dies before it has sent the launch.
+ * ran, was killed, or was forgotten, as happens when the scheduler dies before it has sent the launch; nor if its
+ * executor's archive could not be fetched, because the scheduler, which serves it, was not there.
  */
 final class Endings {
     private Endings() {}
@@ -49,7 +50,7 @@ final class Endings {
     private static @Nullable Home homeAfter(VmRecord vm, Attempt attempt, TaskUpdate update) {
         boolean leftNothing = update.report() != null && update.report().leftNothing();
         return switch (update.kind()) {
-            case NEVER_RAN, HOST_FAILED -> wasHeardOf(vm) ? attempt.home() : attempt.homeBefore();
+            case NEVER_RAN, HOST_FAILED, NOT_FETCHED -> wasHeardOf(vm) ? attempt.home() : attempt.homeBefore();
             case AGENT_GONE -> Lifecycle.homeAfterLoss(vm, attempt.home());
             case FINISHED -> leftNothing || attempt.verb() == Verb.ERASE ? null : attempt.home();
             case KILLED, REFUSED, LOST, FORGOTTEN, STAGING, STARTING, RUNNING, UNREACHABLE ->
@@ -68,7 +69,7 @@ final class Endings {
     /** Whether the domain may be active now. An executor that refuses to run a VM says that it is not. */
     private static boolean mayBeActive(VmRecord vm, Attempt attempt, TaskUpdate update) {
         return switch (update.kind()) {
-            case NEVER_RAN, HOST_FAILED -> vm.adrift() || wasHeardOf(vm);
+            case NEVER_RAN, HOST_FAILED, NOT_FETCHED -> vm.adrift() || wasHeardOf(vm);
             case FINISHED, AGENT_GONE -> false;
             case KILLED, REFUSED -> attempt.verb() != Verb.RUN && vm.adrift();
             case LOST, FORGOTTEN, STAGING, STARTING, RUNNING, UNREACHABLE -> true;
@@ -94,7 +95,7 @@ final class Endings {
                 && !next.adrift
                 && next.failures >= policy.mostFailures()
                 && (refused || !vm.pending().isEmpty());
-        return hopeless || enough ? givenUp(next, update, now) : again(next, VmState.ACCEPTED, policy, now);
+        return hopeless || enough ? givenUp(next, update, now) : again(next, VmState.ACCEPTED, update, policy, now);
     }
 
     private static Step stopEnded(VmRecord.Draft next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
@@ -133,7 +134,7 @@ final class Endings {
             Instant now) {
         boolean failed = count(next, attempt, wanted, update);
         boolean enough = failed && update.kind() == Kind.REFUSED && next.failures >= policy.mostFailures();
-        return enough ? givenUp(next, update, now) : again(next, state, policy, now);
+        return enough ? givenUp(next, update, now) : again(next, state, update, policy, now);
     }
 
     private static boolean count(VmRecord.Draft next, Attempt attempt, Verb wanted, TaskUpdate update) {
@@ -154,9 +155,11 @@ final class Endings {
         return Step.to(next.at(now), outcomes);
     }
 
-    private static Step again(VmRecord.Draft next, VmState state, Policy policy, Instant now) {
+    private static Step again(VmRecord.Draft next, VmState state, TaskUpdate update, Policy policy, Instant now) {
         next.state = state;
-        next.notBefore = next.failures == 0 ? null : now.plus(policy.retry().after(next.failures));
+        next.notBefore = next.failures == 0 && update.kind() != Kind.NOT_FETCHED
+                ? null
+                : now.plus(policy.retry().after(next.failures));
         return Step.to(next.at(now));
     }
 }

@@ -31,6 +31,8 @@ public sealed interface Event {
 
         void offerRescinded(OfferRescinded event);
 
+        void agentLost(AgentLost event);
+
         void taskUpdated(TaskUpdated event);
 
         void agentDrained(AgentDrained event);
@@ -108,6 +110,14 @@ public sealed interface Event {
         @Override
         public void visit(Visitor visitor) {
             visitor.offerRescinded(this);
+        }
+    }
+
+    /** The master has given up an agent, which may come back. Not every such loss is told. */
+    record AgentLost(String agentId) implements Event {
+        @Override
+        public void visit(Visitor visitor) {
+            visitor.agentLost(this);
         }
     }
 

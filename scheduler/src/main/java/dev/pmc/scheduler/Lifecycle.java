@@ -240,7 +240,7 @@ final class Lifecycle {
                 next.reason = update.message();
                 yield Step.to(next.at(now));
             }
-            case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, LOST, FORGOTTEN, AGENT_GONE ->
+            case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, NOT_FETCHED, LOST, FORGOTTEN, AGENT_GONE ->
                 Endings.ended(vm, attempt, update, policy, now);
         };
     }

@@ -25,6 +25,10 @@ public record Note(Level level, String words, Map<String, Object> pairs) {
     }
 
     /** Begins a line. */
+    static Draft debug(String words) {
+        return new Draft(Level.DEBUG, words);
+    }
+
     static Draft info(String words) {
         return new Draft(Level.INFO, words);
     }

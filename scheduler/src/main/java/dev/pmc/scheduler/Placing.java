@@ -6,7 +6,6 @@ import dev.pmc.placement.Request;
 import dev.pmc.placement.Veto;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,20 +21,30 @@ import java.util.stream.Collectors;
 /**
  * Brings those who wait and what is offered together, once per batch: in order of priority and age, and whoever cannot
  * be placed does not stop those behind. All tasks for an agent go into one ACCEPT, with all of its offers.
+ *
+ * <p>An agent is chosen of all that are known, not of those whose offers happen to be in hand: an accepted agent's rest is
+ * away until the master's next round, and a declined one for longer. Who would be better off on such an agent waits for
+ * its offer. Mesos offers all that is free as soon as it gets a REVIVE, however long its allocation interval is
+ * ({@code hierarchical.cpp}, reviveOffers); only what is on its way back to the allocator at that moment is left out, until
+ * the next REVIVE. So what has not come by {@link Policy#offerPatience} after it was first wanted is not to be had, and
+ * is waited for no more.
  */
 final class Placing {
     private final Policy policy;
     private final Fleet fleet;
     private final Chores chores;
     private final OfferBook offers;
+    private final Conduct conduct;
     private final Sequence sequence;
     private boolean waiting;
+    private boolean awaiting;
 
-    Placing(Policy policy, Fleet fleet, Chores chores, OfferBook offers, Sequence sequence) {
+    Placing(Policy policy, Fleet fleet, Chores chores, OfferBook offers, Conduct conduct, Sequence sequence) {
         this.policy = policy;
         this.fleet = fleet;
         this.chores = chores;
         this.offers = offers;
+        this.conduct = conduct;
         this.sequence = sequence;
     }
 
@@ -44,16 +53,22 @@ final class Placing {
         return waiting;
     }
 
+    /** Whether the last round left somebody waiting for an agent that would do, and has only not offered yet. */
+    boolean awaiting() {
+        return awaiting;
+    }
+
     /**
      * Places whom it can.
      *
      * @param keep takes the new record of each
-     * @return whether somebody is left waiting
      */
-    boolean place(Turn turn, BiConsumer<VmRecord, Turn> keep) {
+    void place(Turn turn, BiConsumer<VmRecord, Turn> keep) {
+        offers.giveUp(policy.offerPatience(), turn.now);
         Map<String, List<Effect.Launch>> launches = new LinkedHashMap<>();
         PriorityQueue<WaitingLine> lines = new PriorityQueue<>(WaitingLine.firstServed());
         waiting = false;
+        awaiting = false;
         for (WaitingLine line : fleet.waiting().lines()) {
             if (isDue(line, turn.now)) {
                 if (line.isHopeless(offers.news())) {
@@ -64,11 +79,10 @@ final class Placing {
             }
         }
         for (WaitingLine line = lines.poll(); line != null; line = lines.poll()) {
-            Optional<Placement> placement = offers.place(line.request(), turn.now);
+            Set<String> avoided = conduct.failedWith(line.first().hostname());
+            Optional<Placement> placement = offers.place(line.request(), avoided, turn.now);
             if (placement.isEmpty()) {
-                Map<String, Veto> vetoes = offers.vetoes(line.request(), turn.now);
-                leave(line, vetoes, turn);
-                explain(line, vetoes, turn);
+                lookedInVain(line, avoided, turn);
             } else {
                 launches.computeIfAbsent(placement.get().agentId(), agent -> new ArrayList<>())
                         .add(launch(line.first(), line.request(), placement.get(), turn, keep));
@@ -77,10 +91,8 @@ final class Placing {
                 }
             }
         }
-        Duration refuse = waiting ? Duration.ZERO : policy.reviveRetry().first();
-        launches.forEach(
-                (agent, tasks) -> turn.call(new Effect.Accept(agent, offers.claim(agent), List.copyOf(tasks), refuse)));
-        return waiting;
+        launches.forEach((agent, tasks) ->
+                turn.call(new Effect.Accept(agent, offers.claim(agent, turn.now), List.copyOf(tasks))));
     }
 
     /** Whether anybody in the line may have an agent now. Whose time has not come leaves it, until it is woken. */
@@ -95,9 +107,21 @@ final class Placing {
         return false;
     }
 
+    private void lookedInVain(WaitingLine line, Set<String> avoided, Turn turn) {
+        Optional<Placement> best = offers.awaited(line.request(), avoided, turn.now);
+        Map<String, Veto> vetoes = best.isPresent() ? Map.of() : offers.vetoes(line.request(), turn.now);
+        boolean others = line.lookedInVain(offers.news(), best.orElse(null), Set.copyOf(vetoes.values()));
+        leave(line, vetoes, turn);
+        if (others) {
+            explain(line, vetoes, turn);
+        }
+    }
+
     private void leave(WaitingLine line, Map<String, Veto> vetoes, Turn turn) {
-        turn.hopeless.put(line.request(), vetoes);
+        Placement awaited = line.awaited();
+        turn.hopeless.put(line.request(), awaited == null ? vetoes : Map.of(awaited.agentId(), Veto.AWAITED));
         waiting = true;
+        awaiting |= awaited != null;
     }
 
     private Effect.Launch launch(
@@ -116,25 +140,29 @@ final class Placing {
         VmRecord placed = Lifecycle.placed(vm, attempt, turn.now);
         turn.note(Lines.transition(Note.Level.INFO, vm, placed));
         keep.accept(placed, turn);
+        if (request.newcomer()) {
+            conduct.placed(placement.agentId(), turn);
+        }
         VmTask task =
                 new VmTask(VmTask.VERSION, verb, vm.spec(), attempt.number(), vm.bootGeneration(), policy.virtType());
         return new Effect.Launch(attempt.task(), task, vm.wishes().executor(), request.need());
     }
 
-    /** Says why those in a line get no agent, whenever the reasons are others than before. */
-    private void explain(WaitingLine line, Map<String, Veto> vetoes, Turn turn) {
-        if (!line.lookedInVain(offers.news(), Set.copyOf(vetoes.values()))) {
-            return;
-        }
+    /** Says why those in a line get no agent; to be called when the reasons are others than before. */
+    private static void explain(WaitingLine line, Map<String, Veto> vetoes, Turn turn) {
+        Placement awaited = line.awaited();
         String reasons = Veto.count(vetoes.values()).entrySet().stream()
                 .map(veto -> veto.getValue() + " x " + veto.getKey().words())
                 .collect(Collectors.joining(", "));
         Request request = line.request();
-        turn.note(Note.info("no agent will do for now")
+        turn.note((awaited == null
+                        ? Note.info("no agent will do for now")
+                        : Note.debug("waits for the best agent's offer"))
                 .with("vm", line.first().hostname())
                 .with("type", request.type())
                 .with("waiting", line.size() == 1 ? null : line.size())
                 .with("baremetal", request.hostname())
+                .with("agent", awaited == null ? null : awaited.hostname())
                 .with("reason", reasons));
     }
 }

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param startLimit how long an executor may take to bring a VM up, the download of its image included
  * @param replacedAfter how long an agent may be unreachable until another one on a machine of the same hostname is
  *     taken for its successor
- * @param hostBar how long an agent that could not bring up an executor gets no new VM
+ * @param mostStrikes so many different VMs in a row, and the agent that fails them gets no new VM for a while
+ * @param hostBar how long that is, the first time and later
  * @param offerHold how long an offer may be held without use
+ * @param offerPatience how long to wait for the offer of the agent that is the best; by then it has been asked for twice
  * @param linger how long after the last job offers are still welcome
  * @param longRefusal for how long offers are declined that are of no use
  * @param reconcileEvery how often the master is asked about everything, besides at each registration
@@ -38,8 +40,10 @@ public record Policy(
         Duration launchLimit,
         Duration startLimit,
         Duration replacedAfter,
-        Duration hostBar,
+        int mostStrikes,
+        Backoff hostBar,
         Duration offerHold,
+        Duration offerPatience,
         Duration linger,
         Duration longRefusal,
         Duration reconcileEvery) {
@@ -68,8 +72,10 @@ public record Policy(
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(30),
                 Duration.ofMinutes(15),
-                Duration.ofMinutes(2),
+                3,
+                new Backoff(Duration.ofMinutes(2), Duration.ofHours(1)),
                 Duration.ofMillis(900),
+                Duration.ofMillis(2500),
                 Duration.ofSeconds(5),
                 Duration.ofHours(1),
                 Duration.ofMinutes(15));

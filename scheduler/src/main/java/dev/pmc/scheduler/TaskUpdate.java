@@ -19,6 +19,11 @@ public record TaskUpdate(
         String message,
         @Nullable Receipt receipt) {
 
+    /** The same word, taken for another one. */
+    TaskUpdate as(Kind other) {
+        return new TaskUpdate(task, other, agentId, report, message, receipt);
+    }
+
     /** What an acknowledgement has to name. {@code uuid} is in hexadecimal digits. */
     public record Receipt(TaskId task, String agentId, String uuid) {}
 
@@ -42,6 +47,8 @@ public record TaskUpdate(
         NEVER_RAN,
         /** The agent could not bring up its executor; nothing of the task reached one. */
         HOST_FAILED,
+        /** The agent could not fetch the executor's archive; nothing of the task reached one. */
+        NOT_FETCHED,
         /** Its executor died with it; the VM may live on. */
         LOST,
         /** Its agent is there and knows nothing of it: it never arrived, or it is over. The VM may be there all the same. */
@@ -53,7 +60,8 @@ public record TaskUpdate(
         public boolean isEnd() {
             return switch (this) {
                 case STAGING, STARTING, RUNNING, UNREACHABLE -> false;
-                case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, LOST, FORGOTTEN, AGENT_GONE -> true;
+                case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, NOT_FETCHED, LOST, FORGOTTEN, AGENT_GONE ->
+                    true;
             };
         }
     }

@@ -24,6 +24,7 @@ final class Turn {
     private final List<Long> settled = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
     private final Map<String, Boolean> drained = new LinkedHashMap<>();
+    private final Map<String, Optional<Bar>> barred = new LinkedHashMap<>();
     private @Nullable String frameworkId;
 
     Turn(Instant now) {
@@ -67,6 +68,10 @@ final class Turn {
         drained.put(hostname, yes);
     }
 
+    void barred(String agentId, @Nullable Bar bar) {
+        barred.put(agentId, Optional.ofNullable(bar));
+    }
+
     void frameworkId(String id) {
         frameworkId = id;
     }
@@ -81,6 +86,7 @@ final class Turn {
                 List.copyOf(calls),
                 List.copyOf(answers),
                 List.copyOf(notes),
-                hopeless);
+                hopeless,
+                barred);
     }
 }

@@ -1,11 +1,13 @@
 package dev.pmc.scheduler;
 
+import dev.pmc.placement.OfferBook.Placement;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.Veto;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** VMs that wait for the same, in order of priority and age, and what came of it so far. Not thread-safe. */
 final class WaitingLine {
@@ -15,6 +17,7 @@ final class WaitingLine {
     private final Request request;
     private final SortedSet<VmRecord> vms = new TreeSet<>(FIRST_SERVED);
     private long inVain = -1;
+    private @Nullable Placement awaited;
     private Set<Veto> reasons = Set.of();
 
     WaitingLine(Request request) {
@@ -55,16 +58,24 @@ final class WaitingLine {
         return inVain == news;
     }
 
+    /** The agent that is the best for it, and is waited for; null if there is none, or it has not been looked for one. */
+    @Nullable
+    Placement awaited() {
+        return awaited;
+    }
+
     /**
-     * There is no agent for it.
+     * There is no agent for it in hand, or none that is as good as another.
      *
      * @param news what has come by now, as a number that grows with each of them
+     * @param best that other one
      * @return whether the reasons are others than before
      */
-    boolean lookedInVain(long news, Set<Veto> why) {
+    boolean lookedInVain(long news, @Nullable Placement best, Set<Veto> why) {
         inVain = news;
-        boolean others = !why.isEmpty() && !why.equals(reasons);
-        reasons = others ? why : reasons;
+        boolean others = best == null ? !why.isEmpty() && !why.equals(reasons) : !best.equals(awaited);
+        awaited = best;
+        reasons = best == null && !why.isEmpty() ? why : reasons;
         return others;
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,14 +21,23 @@ public final class Refusals {
     private static final int MOST = 500_000;
 
     private final Map<Request, Map<String, Word>> words = new ConcurrentHashMap<>();
+    /** The agents whose offers were waited for in the latest turn. */
+    private volatile Map<Request, String> awaited = Map.of();
 
     /** Takes the words of one turn. What is not in there does not wait any more. */
     void keep(Map<Request, Map<String, Veto>> hopeless, Instant now) {
         words.keySet().retainAll(hopeless.keySet());
+        Map<Request, String> best = new HashMap<>();
+        hopeless.forEach((request, vetoes) -> vetoes.forEach((agent, veto) -> {
+            if (veto == Veto.AWAITED) {
+                best.put(request, agent);
+            }
+        }));
+        awaited = Map.copyOf(best);
         long room = MOST - words.values().stream().mapToLong(Map::size).sum();
         for (Map.Entry<Request, Map<String, Veto>> entry : hopeless.entrySet()) {
             Map<String, Veto> vetoes = entry.getValue();
-            if (vetoes.isEmpty()) {
+            if (vetoes.isEmpty() || vetoes.containsValue(Veto.AWAITED)) {
                 continue;
             }
             Map<String, Word> known = words.computeIfAbsent(entry.getKey(), request -> new ConcurrentHashMap<>());
@@ -64,7 +74,8 @@ public final class Refusals {
                                 .toList()))
                 .sorted(Comparator.comparingInt((Group group) -> -group.agents().size()))
                 .toList();
-        return new Answer(request, looked, last, sorted);
+        String best = awaited.get(request);
+        return new Answer(request, looked, last, sorted, best == null ? null : agents.get(best));
     }
 
     private record Word(Veto veto, Instant at) {}
@@ -75,9 +86,14 @@ public final class Refusals {
      * @param looked so many agents were looked at
      * @param last when the last of them was; null if none was
      * @param groups by reason, the most frequent first
+     * @param awaited the agent that is the best for it, and whose offer is waited for; null if there is none
      */
     public record Answer(
-            Request request, int looked, @Nullable Instant last, List<Group> groups) {}
+            Request request,
+            int looked,
+            @Nullable Instant last,
+            List<Group> groups,
+            @Nullable AgentStatus awaited) {}
 
     /** Agents that one reason speaks against. */
     public record Group(Veto veto, List<Looked> agents) {}

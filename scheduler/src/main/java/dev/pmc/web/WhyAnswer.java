@@ -51,7 +51,7 @@ final class WhyAnswer {
         if (isDelayed(vm)) {
             return "the last attempt failed" + because(vm.reason()) + "; the next one is made at " + vm.notBefore();
         }
-        if (now.master().connected() && answer.looked() > 0) {
+        if (now.master().connected() && answer.looked() > 0 && answer.awaited() == null) {
             return where(vm, machine(vm)) + "of the " + answer.looked() + " agents that have made offers none will do";
         }
         return reason(vm, answer, machine(vm));
@@ -68,6 +68,10 @@ final class WhyAnswer {
         }
         if (!now.master().connected()) {
             return "pmc is not connected to a Mesos master, so there are no offers";
+        }
+        if (answer.awaited() != null) {
+            return where(vm, machine) + "it waits for the offer of agent "
+                    + answer.awaited().hostname() + ", which is the best for it";
         }
         if (answer.looked() == 0) {
             return where(vm, machine) + "no agent has made an offer since it began to wait";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.placement.Request.Bond;
 import dev.pmc.vm.ComponentType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ class OfferBookSpecificationTest {
     private static final int LIVES = 60;
     private static final int STEPS = 400;
     private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
+    private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Resources EXECUTOR = Resources.of(0.1, 128, 0);
 
     private final Census census = new Census();
@@ -33,25 +35,30 @@ class OfferBookSpecificationTest {
     private List<String> types = List.of("web", "db", "mail");
     private int offers;
     private int placed;
+    private int awaitedOnes;
+    private @Nullable Instant wantedSince;
 
     @ParameterizedTest
     @ValueSource(ints = {3, 20, 150})
     void theBookChoosesAsIfItLookedAtEveryAgent(int agents) {
         int all = 0;
+        int waits = 0;
         for (long seed = 0; seed < LIVES; seed++) {
             OfferBookSpecificationTest life = new OfferBookSpecificationTest();
             life.live(seed, agents, STEPS);
             all += life.placed;
+            waits += life.awaitedOnes;
         }
         assertThat(all)
                 .as("requests that were placed, so that the comparison means something")
                 .isGreaterThan(LIVES * STEPS / 40);
+        assertThat(waits).as("requests that were better off waiting").isGreaterThan(LIVES * STEPS / 100);
     }
 
     @Test
     void soItDoesWithMoreTypesThanAreWorthCounting() {
         types = IntStream.range(0, 400).mapToObj(i -> "type" + i).toList();
-        live(4, 20, 10_000);
+        live(4, 20, 20_000);
         assertThat(placed).as("requests that were placed").isGreaterThan(1000);
     }
 
@@ -68,14 +75,14 @@ class OfferBookSpecificationTest {
     }
 
     private void happen(SplittableRandom dice, int agents, Instant now, String where) {
-        switch (dice.nextInt(12)) {
+        switch (dice.nextInt(20)) {
             case 0, 1 -> offer(dice, agents, now);
             case 2 -> {
                 String id = "o" + dice.nextInt(offers + 1);
                 book.rescind(id);
                 plain.rescind(id);
             }
-            case 3 -> claimOne(dice);
+            case 3 -> claimOne(dice, now);
             case 4 -> count(bond(dice, agents), type(dice));
             case 5 -> undoOne(counted, dice);
             case 6 -> reserve(dice, agents);
@@ -85,13 +92,40 @@ class OfferBookSpecificationTest {
                 book.bar(agent, now.plusMillis(200));
                 plain.barred.put(agent, now.plusMillis(200));
             }
-            default -> place(request(dice, agents), now, where);
+            case 9 -> {
+                String agent = agent(dice, agents);
+                Resources more = Resources.of(1 + dice.nextInt(2), 1024, 4096);
+                book.freed(agent, more, now);
+                plain.freed(agent, more, now);
+            }
+            case 10 -> {
+                if (dice.nextInt(4) == 0) {
+                    String agent = agent(dice, agents);
+                    assertThat(book.forget(agent)).containsExactlyElementsOf(plain.forget(agent));
+                }
+            }
+            case 11 -> {
+                book.giveUp(PATIENCE, now);
+                if (wantedSince != null && !now.isBefore(wantedSince.plus(PATIENCE))) {
+                    plain.giveUpThoseBefore(now.minus(PATIENCE));
+                }
+            }
+            case 12 -> {
+                boolean somebody = dice.nextInt(8) > 0;
+                book.want(somebody, now);
+                wantedSince = !somebody ? null : wantedSince == null ? now : wantedSince;
+            }
+            default -> place(request(dice, agents), dice, agents, now, where);
         }
     }
 
-    private void place(Request request, Instant now, String where) {
-        Optional<String> chosen = book.place(request, now).map(OfferBook.Placement::agentId);
-        assertThat(chosen).as("%s: %s", where, request).isEqualTo(plain.place(request, now));
+    private void place(Request request, SplittableRandom dice, int agents, Instant now, String where) {
+        Set<String> avoided = dice.nextInt(6) == 0 ? Set.of(agent(dice, agents)) : Set.of();
+        Optional<String> awaited = book.awaited(request, avoided, now).map(OfferBook.Placement::agentId);
+        assertThat(awaited).as("%s: awaited by %s", where, request).isEqualTo(plain.awaited(request, avoided, now));
+        awaitedOnes += awaited.isPresent() ? 1 : 0;
+        Optional<String> chosen = book.place(request, avoided, now).map(OfferBook.Placement::agentId);
+        assertThat(chosen).as("%s: %s", where, request).isEqualTo(plain.place(request, avoided, now));
         chosen.ifPresent(agent -> {
             placed++;
             count(new Bond(agent, address(Integer.parseInt(agent.substring(1)))), request.type());
@@ -117,11 +151,11 @@ class OfferBookSpecificationTest {
         plain.add(offer);
     }
 
-    private void claimOne(SplittableRandom dice) {
+    private void claimOne(SplittableRandom dice, Instant now) {
         if (!plain.agents.isEmpty()) {
             List<String> ids = List.copyOf(plain.agents.keySet());
             String agent = ids.get(dice.nextInt(ids.size()));
-            assertThat(book.claim(agent)).containsExactlyElementsOf(plain.claim(agent));
+            assertThat(book.claim(agent, now)).containsExactlyElementsOf(plain.claim(agent, now));
         }
     }
 

@@ -88,9 +88,9 @@ class OfferBookTest {
         book.add(offer("o2").of("a1").resources(Resources.of(1, 1024, 5000)).build(), NOON);
 
         assertThat(placed(request().build())).isEqualTo("a1");
-        assertThat(book.claim("a1")).containsExactly("o1", "o2");
+        assertThat(book.claim("a1", NOON)).containsExactly("o1", "o2");
         assertThat(book.isEmpty()).isTrue();
-        assertThatThrownBy(() -> book.claim("a1")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> book.claim("a1", NOON)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -101,7 +101,7 @@ class OfferBookTest {
         book.rescind("o1");
 
         assertThat(book.place(request().build(), NOON)).isEmpty();
-        assertThat(book.claim("a1")).containsExactly("o2");
+        assertThat(book.claim("a1", NOON)).containsExactly("o2");
         book.rescind("o1");
     }
 
@@ -122,7 +122,7 @@ class OfferBookTest {
         census.add(new Request.Bond("other", "10.0.0.2:5051"), new ComponentType("db"));
 
         assertThat(placed(request().build())).isEqualTo("other");
-        book.claim("other");
+        book.claim("other", NOON);
         assertThat(book.vetoes(request().newcomer().most(1).build(), NOON))
                 .containsExactly(Map.entry("back", Veto.MOST_OF_TYPE));
         census.remove(new Request.Bond("before", "10.0.0.1:5051"), WEB);
@@ -192,7 +192,7 @@ class OfferBookTest {
 
         book.add(offer("o2").of("new").on("metal1").address("10.0.0.1:5051").build(), NOON);
         assertThat(placed(bound)).isEqualTo("new");
-        book.clear();
+        book.clear(NOON);
         book.add(offer("o3").of("old").on("metal1").address("10.0.0.3:5051").build(), NOON);
         assertThat(placed(bound)).isEqualTo("old");
     }
@@ -209,7 +209,7 @@ class OfferBookTest {
     void afterADisconnectionNoOfferHolds() {
         book.add(offer("o1").of("a1").build(), NOON);
 
-        book.clear();
+        book.clear(NOON);
 
         assertThat(book.place(request().build(), NOON)).isEmpty();
         assertThat(book.oldest()).isEmpty();

@@ -17,28 +17,28 @@ class DemandTest {
     void nothingIsSaidToNobody() {
         demand.rises(NOON);
 
-        assertThat(demand.due(WAITING, NOON)).isEmpty();
-        assertThat(demand.next(WAITING)).isEmpty();
+        assertThat(demand.due(WAITING, false, NOON)).isEmpty();
+        assertThat(demand.next(WAITING, false)).isEmpty();
     }
 
     @Test
     void anIdleSchedulerWantsNoOffersAfterAWhile() {
         demand.connected(NOON);
 
-        assertThat(demand.due(IDLE, after(4))).isEmpty();
-        assertThat(demand.due(IDLE, after(5))).contains(new Effect.Suppress());
-        assertThat(demand.due(IDLE, after(60))).isEmpty();
+        assertThat(demand.due(IDLE, false, after(4))).isEmpty();
+        assertThat(demand.due(IDLE, false, after(5))).contains(new Effect.Suppress());
+        assertThat(demand.due(IDLE, false, after(60))).isEmpty();
         assertThat(demand.refusal(IDLE, after(60))).isEqualTo(POLICY.longRefusal());
     }
 
     @Test
     void newWorkWantsOffersAtOnce() {
         demand.connected(NOON);
-        demand.due(IDLE, after(5));
+        demand.due(IDLE, false, after(5));
 
         demand.rises(after(100));
 
-        assertThat(demand.due(WAITING, after(100))).contains(new Effect.Revive());
+        assertThat(demand.due(WAITING, false, after(100))).contains(new Effect.Revive());
     }
 
     @Test
@@ -46,24 +46,24 @@ class DemandTest {
         demand.connected(NOON);
         demand.rises(NOON);
 
-        assertThat(demand.due(WAITING, after(0))).isEmpty();
-        assertThat(demand.next(WAITING)).contains(after(1));
-        assertThat(demand.due(WAITING, after(1))).contains(new Effect.Revive());
-        assertThat(demand.next(WAITING)).contains(after(2));
-        assertThat(demand.due(WAITING, after(2))).contains(new Effect.Revive());
-        assertThat(demand.next(WAITING)).contains(after(4));
+        assertThat(demand.due(WAITING, false, after(0))).isEmpty();
+        assertThat(demand.next(WAITING, false)).contains(after(1));
+        assertThat(demand.due(WAITING, false, after(1))).contains(new Effect.Revive());
+        assertThat(demand.next(WAITING, false)).contains(after(2));
+        assertThat(demand.due(WAITING, false, after(2))).contains(new Effect.Revive());
+        assertThat(demand.next(WAITING, false)).contains(after(4));
     }
 
     @Test
     void aNewSubscriptionBringsOffersByItself() {
         demand.connected(NOON);
-        demand.due(IDLE, after(5));
+        demand.due(IDLE, false, after(5));
         demand.disconnected();
 
         demand.connected(after(100));
         demand.rises(after(100));
 
-        assertThat(demand.due(WAITING, after(100))).isEmpty();
+        assertThat(demand.due(WAITING, false, after(100))).isEmpty();
     }
 
     private static Instant after(long seconds) {

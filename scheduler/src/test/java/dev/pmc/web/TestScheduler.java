@@ -142,6 +142,7 @@ public final class TestScheduler implements AutoCloseable {
                 List.of(),
                 List.of(),
                 List.of(),
+                Map.of(),
                 Map.of());
         board.turned(new LoopWatch.Turn(List.of(), decision, now, Duration.ZERO));
         return this;

@@ -116,7 +116,7 @@ final class Allocator {
 
     /** Uses offers up. Null if they cannot be used together; those that are valid are lost all the same. */
     @Nullable
-    Taken take(List<String> offerIds, long refuse, List<SimMaster.Launch> launches) {
+    Taken take(List<String> offerIds) {
         List<Offer> used = new ArrayList<>();
         offerIds.forEach(id -> {
             Offer offer = offers.remove(id);
@@ -131,11 +131,6 @@ final class Allocator {
         }
         return new Taken(
                 used.get(0).agentId(), used.stream().map(Offer::resources).reduce(Resources.NONE, Resources::plus));
-    }
-
-    /** What an ACCEPT left over. */
-    void rest(Registration registration, Resources resources, long refuse) {
-        filter(registration.id, resources, refuse);
     }
 
     private void filter(String agentId, Resources refused, long refuse) {

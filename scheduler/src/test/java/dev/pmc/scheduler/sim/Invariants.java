@@ -202,7 +202,8 @@ final class Invariants {
                     vm.goal() != Goal.RUN
                             || attempt.verb() != Verb.RUN
                             || (vm.state() != VmState.PLACED && vm.state() != VmState.STARTING);
-                case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, FORGOTTEN, LOST, AGENT_GONE -> false;
+                case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, NOT_FETCHED, FORGOTTEN, LOST, AGENT_GONE ->
+                    false;
             };
             require(stored, "acknowledged only when durable", task + " is " + word.kind() + ", but stored as " + vm);
         }

@@ -103,7 +103,7 @@ final class SimAgent {
             fetchFailures--;
             world.say("executor does not come up agent=%s", id);
             world.master.executorExited(this, executorId);
-            waiting.forEach(taskId -> status(taskId, Word.of(Kind.HOST_FAILED, "cannot fetch")));
+            waiting.forEach(taskId -> status(taskId, Word.of(Kind.NOT_FETCHED, "cannot fetch")));
             return;
         }
         SimExecutor executor = new SimExecutor(world, this, executorId);

@@ -239,11 +239,11 @@ final class SimMaster {
         }
     }
 
-    void accept(long conn, List<String> offerIds, List<Launch> launches, long refuse) {
+    void accept(long conn, List<String> offerIds, List<Launch> launches) {
         if (!isConnected(conn)) {
             return;
         }
-        Allocator.Taken taken = allocator.take(offerIds, refuse, launches);
+        Allocator.Taken taken = allocator.take(offerIds);
         Registration registration = taken == null ? null : registered.get(taken.agentId());
         if (taken == null || registration == null) {
             launches.forEach(launch ->
@@ -270,7 +270,6 @@ final class SimMaster {
                 }
             });
         }
-        allocator.rest(registration, free, refuse);
     }
 
     void kill(long conn, String taskId, String agentId) {
@@ -324,7 +323,7 @@ final class SimMaster {
     /** The master's own word of a task's state, which has no report. Of an end it does not count. */
     private void hearsay(String taskId, String agentId, Word latest) {
         switch (latest.kind()) {
-            case FINISHED, KILLED, REFUSED, HOST_FAILED, LOST -> {}
+            case FINISHED, KILLED, REFUSED, HOST_FAILED, NOT_FETCHED, LOST -> {}
             case NEVER_RAN, FORGOTTEN -> tell(taskId, agentId, Word.of(Kind.FORGOTTEN, "Reconciliation"), null);
             case STAGING, STARTING, RUNNING, UNREACHABLE, AGENT_GONE ->
                 tell(taskId, agentId, Word.of(latest.kind(), "Reconciliation"), null);

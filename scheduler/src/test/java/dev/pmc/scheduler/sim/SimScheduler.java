@@ -285,8 +285,7 @@ final class SimScheduler {
         world.invariants.launching(launches);
         world.invariants.noMachineOverloaded(used.get(0).agentId(), launches);
         long conn = connection;
-        long refuse = accept.refuse().toMillis();
-        world.toMaster(conn, false, () -> world.master.accept(conn, accept.offerIds(), launches, refuse));
+        world.toMaster(conn, false, () -> world.master.accept(conn, accept.offerIds(), launches));
     }
 
     private static Event neverRan(Effect.Launch launch, String agentId) {
