@@ -112,7 +112,20 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] arguments) {
         // Before any class of Mesos is touched: its generated code is older than protobuf's runtime likes.
         System.setProperty("com.google.protobuf.use_unsafe_pre22_gencode", "true");
+        Thread.setDefaultUncaughtExceptionHandler(Main::died);
         System.exit(commandLine().execute(arguments));
+    }
+
+    /** An executor of which a part is dead looks alive and does nothing; VMs run on, and the next one adopts them. */
+    private static void died(Thread thread, Throwable cause) {
+        try {
+            log.atError()
+                    .addKeyValue("thread", thread.getName())
+                    .setCause(cause)
+                    .log("a thread has died, and virtmesos ends; VMs run on");
+        } finally {
+            Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+        }
     }
 
     static CommandLine commandLine() {

@@ -87,10 +87,9 @@ final class AgentLink {
             orphaned("the agent refuses the subscription: " + e.getMessage());
         } catch (InterruptedException e) {
             orphaned("the thread that reads the agent's events was interrupted");
-        } catch (RuntimeException | Error e) {
-            // Errors too: a thread that an event too big for the heap has ended must not leave a driver that is deaf.
-            log.error("Reading the agent's events failed; this is a defect of pmc", e);
-            orphaned("reading the agent's events failed");
+        } finally {
+            // An event too big for the heap, say: whatever this thread dies of must not leave a driver that is deaf.
+            orphaned("nobody reads the agent's events any more");
         }
     }
 

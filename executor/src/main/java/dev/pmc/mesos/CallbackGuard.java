@@ -10,17 +10,13 @@ import org.apache.mesos.ExecutorDriver;
 import org.apache.mesos.Scheduler;
 import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets no exception of a callback out into libmesos, which would abort the driver without a word
- * ({@code src/java/jni/org_apache_mesos_MesosSchedulerDriver.cpp}). It is logged, the driver is aborted here, and the
- * scheduler or executor told by {@code error}, its last callback: the same as with the drivers over HTTP.
+ * ({@code src/java/jni/org_apache_mesos_MesosSchedulerDriver.cpp}). The driver is aborted here, no callback follows, and the
+ * exception goes where all goes that a thread dies of: the same as with the drivers over HTTP.
  */
 public final class CallbackGuard implements InvocationHandler {
-    private static final Logger log = LoggerFactory.getLogger(CallbackGuard.class);
-
     private final Object target;
     private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -47,8 +43,7 @@ public final class CallbackGuard implements InvocationHandler {
         if (!failed.get()) {
             Throwable failure = failureOf(callback, arguments);
             if (failure != null && failed.compareAndSet(false, true)) {
-                log.error("A callback failed, the driver ends; this is a defect of pmc", failure);
-                end(arguments[0], "a callback failed: " + failure);
+                end(arguments[0], failure);
             }
         }
         return null;
@@ -65,18 +60,17 @@ public final class CallbackGuard implements InvocationHandler {
         }
     }
 
-    private void end(Object driver, String message) {
+    private static void end(Object driver, Throwable failure) {
         try {
             if (driver instanceof SchedulerDriver scheduling) {
                 scheduling.abort();
-                ((Scheduler) target).error(scheduling, message);
             } else if (driver instanceof ExecutorDriver executing) {
                 executing.abort();
-                ((Executor) target).error(executing, message);
             }
         } catch (RuntimeException | Error e) {
-            // Errors too: nothing may pass.
-            log.error("It failed again on being told that it had failed", e);
+            failure.addSuppressed(e);
         }
+        Thread here = Thread.currentThread();
+        here.getUncaughtExceptionHandler().uncaughtException(here, failure);
     }
 }

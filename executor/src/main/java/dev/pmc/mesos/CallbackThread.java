@@ -2,7 +2,6 @@ package dev.pmc.mesos;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Callbacks that come from the network are bounded by their size: {@link #post} waits, so that the reader stops and
  * TCP slows the sender down. What the driver itself has to say is never held up, because it may be said by a callback.
- * A callback that throws is not followed by another: the failure goes to the owner, who has to end the driver.
+ * A callback that throws, be it an Error, is not followed by another: the owner has to end the driver, and what was thrown
+ * ends the thread and goes where all goes that a thread dies of.
  * Life: start, then posts, then one end.
  */
 public final class CallbackThread {
     private final Object lock = new Object();
     private final Deque<Item> items = new ArrayDeque<>();
     private final long capacity;
-    private final Consumer<Throwable> whenFailed;
+    private final Runnable whenFailed;
     private final Thread thread;
     private long weight;
     private boolean ended;
@@ -26,9 +26,9 @@ public final class CallbackThread {
 
     /**
      * @param capacity how much may wait, in the unit of the weights
-     * @param whenFailed called on the thread of the callbacks with what a callback has thrown
+     * @param whenFailed called on the thread of the callbacks when a callback has thrown something
      */
-    public CallbackThread(String name, long capacity, Consumer<Throwable> whenFailed) {
+    public CallbackThread(String name, long capacity, Runnable whenFailed) {
         this.capacity = capacity;
         this.whenFailed = whenFailed;
         this.thread = new Thread(this::run, name);
@@ -90,7 +90,8 @@ public final class CallbackThread {
                 runGuarded(item.work());
             }
         } catch (InterruptedException e) {
-            whenFailed.accept(e);
+            whenFailed.run();
+            throw new IllegalStateException("the thread of the callbacks was interrupted", e);
         }
     }
 
@@ -109,13 +110,16 @@ public final class CallbackThread {
         }
     }
 
-    /** Errors too: a callback that ends in a StackOverflowError must not leave a driver that is deaf and looks alive. */
-    @SuppressWarnings("CatchingUnchecked")
+    /** The owner is told first: a driver must not be deaf and look alive, whatever becomes of this thread. */
     private void runGuarded(Runnable work) {
+        boolean failed = true;
         try {
             work.run();
-        } catch (Throwable e) {
-            whenFailed.accept(e);
+            failed = false;
+        } finally {
+            if (failed) {
+                whenFailed.run();
+            }
         }
     }
 }

@@ -229,10 +229,8 @@ public final class HttpExecutorDriver implements ExecutorDriver {
         stop();
     }
 
-    private void callbackFailed(Throwable failure) {
-        String message = "a callback of the executor failed: " + failure;
-        log.error("A callback of the executor failed, the driver ends; this is a defect of pmc", failure);
-        life.abort(events.error(message));
+    private void callbackFailed() {
+        life.abort(() -> log.debug("A callback has ended the driver"));
     }
 
     /** What the link says and hears. */

@@ -2,6 +2,7 @@ package dev.pmc.mesos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.fixtures.Deaths;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class CallbackThreadTest {
     private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
-    private final CallbackThread thread = new CallbackThread("test", 10, failure -> done.add("failed: " + failure));
+    private final CallbackThread thread = new CallbackThread("test", 10, () -> done.add("failed"));
 
     @Test
     void runsCallbacksInOrderAndTheLastOneLast() throws InterruptedException {
@@ -74,12 +75,17 @@ final class CallbackThreadTest {
     }
 
     @Test
-    void whatACallbackThrowsIsTold() throws InterruptedException {
-        thread.start();
-        thread.postNow(() -> {
-            throw new StackOverflowError("deep");
-        });
-        hears("failed: java.lang.StackOverflowError: deep");
+    void whatACallbackThrowsIsTheEndOfTheThreadAndTheOwnerIsToldFirst() throws InterruptedException {
+        try (Deaths deaths = new Deaths()) {
+            thread.start();
+            thread.postNow(() -> {
+                throw new StackOverflowError("deep");
+            });
+            thread.postNow(() -> done.add("never run"));
+            hears("failed");
+            deaths.hears("java.lang.StackOverflowError: deep");
+        }
+        assertThat(done).isEmpty();
     }
 
     private void hears(String words) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.pmc.mesos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.fixtures.Deaths;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -194,16 +195,19 @@ final class HttpExecutorDriverTest {
     }
 
     @Test
-    void anExceptionInACallbackEndsTheDriverAndIsTold() {
+    void anExceptionInACallbackEndsTheDriverAndItsThread() throws Exception {
         executor.onCallback(words -> {
             if (words.startsWith("launch")) {
                 throw new IllegalStateException("no hypervisor");
             }
         });
-        driver.start();
-        agent.grantSubscribe().record(ScriptedAgent.launch("t-1"));
-        executor.hears("registered e-1 at host-1");
-        executor.hears("error a callback of the executor failed: java.lang.IllegalStateException: no hypervisor");
+        try (Deaths deaths = new Deaths()) {
+            driver.start();
+            agent.grantSubscribe().record(ScriptedAgent.launch("t-1"));
+            executor.hears("registered e-1 at host-1");
+            deaths.hears("java.lang.IllegalStateException: no hypervisor");
+        }
+        assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
     }
 
     @Test

@@ -60,7 +60,7 @@ final class FrameworkConnection implements MasterLink.Owner {
         this.scheduler = scheduler;
         this.wanted = wanted;
         this.events = new SchedulerEvents(scheduler, driver);
-        this.callbacks = new CallbackThread("mesos-callbacks", MOST_WAITING_EVENTS, this::callbackFailed);
+        this.callbacks = new CallbackThread("mesos-callbacks", MOST_WAITING_EVENTS, this::failed);
         this.link = new MasterLink(detector, options, this);
         this.life = new DriverLife(callbacks, link::end);
     }
@@ -278,10 +278,9 @@ final class FrameworkConnection implements MasterLink.Owner {
         }
     }
 
-    private void callbackFailed(Throwable failure) {
-        String message = "a callback of the scheduler failed: " + failure;
-        log.error("A callback of the scheduler failed, the driver ends; this is a defect of pmc", failure);
-        abort(() -> scheduler.error(driver, message));
+    @Override
+    public void failed() {
+        abort(() -> log.debug("A defect has ended the driver"));
     }
 
     private static Set<String> difference(Set<String> some, Set<String> others) {

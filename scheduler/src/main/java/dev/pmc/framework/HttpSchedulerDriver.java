@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * as with libmesos: of launches the scheduler is told by a local TASK_DROPPED (TASK_LOST if it is not partition-aware),
  * and suppressed roles are sent again with the next subscription. A lost master is reported by {@code disconnected}, once,
  * and looked for until found. What cannot be healed - the master refuses the framework, another scheduler has taken it
- * over, a callback threw - aborts the driver and ends in {@link Scheduler#error}, the last callback.
+ * over - aborts the driver and ends in {@link Scheduler#error}, the last callback. What a callback throws aborts it too, and
+ * goes to the handler of the thread's uncaught exceptions.
  */
 @SuppressWarnings("deprecation") // The interface has deprecated methods, and a driver has to have all of them.
 public final class HttpSchedulerDriver implements SchedulerDriver, MesosCalls {

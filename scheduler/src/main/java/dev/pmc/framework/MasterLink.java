@@ -50,6 +50,9 @@ final class MasterLink {
 
         /** The master refuses this framework for good. */
         void refused(String message);
+
+        /** The thread of the link dies of a defect. */
+        void failed();
     }
 
     /**
@@ -129,12 +132,13 @@ final class MasterLink {
                 masterWasKnown = candidate.isPresent();
             }
         } catch (InterruptedException e) {
-            log.error("The thread that reads the events of Mesos was interrupted; this is a defect of pmc");
-            owner.refused("the thread that reads events was interrupted");
-        } catch (RuntimeException | Error e) {
-            // Errors too: a thread that an event too big for the heap has ended must not leave a driver that is deaf.
-            log.error("Reading the events of Mesos failed; this is a defect of pmc", e);
-            owner.refused("reading events failed: " + e);
+            throw new IllegalStateException("the thread that reads the events of Mesos was interrupted", e);
+        } finally {
+            if (!hasEnded()) {
+                // An event too big for the heap, say: whatever this thread dies of must not leave a driver that is
+                // deaf.
+                owner.failed();
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.pmc.fixtures.Deaths;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
 import java.time.Duration;
 import java.util.List;
@@ -219,17 +220,19 @@ final class HttpSchedulerDriverTest {
     }
 
     @Test
-    void anExceptionInACallbackEndsTheDriverAndIsTold() {
+    void anExceptionInACallbackEndsTheDriverAndItsThread() throws Exception {
         scheduler.onCallback(words -> {
             if (words.startsWith("offers")) {
                 throw new IllegalStateException("out of ideas");
             }
         });
-        driver.start();
-        master.grantSubscribe().record(ScriptedMaster.offer("o-1")).record(ScriptedMaster.rescind("o-1"));
+        try (Deaths deaths = new Deaths()) {
+            driver.start();
+            master.grantSubscribe().record(ScriptedMaster.offer("o-1")).record(ScriptedMaster.rescind("o-1"));
 
-        scheduler.hears("registered f-1");
-        scheduler.hears("error a callback of the scheduler failed: java.lang.IllegalStateException: out of ideas");
+            scheduler.hears("registered f-1");
+            deaths.hears("java.lang.IllegalStateException: out of ideas");
+        }
         scheduler.hearsNothingFor(Duration.ofMillis(200));
         assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
     }

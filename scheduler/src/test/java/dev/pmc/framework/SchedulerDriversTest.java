@@ -3,6 +3,7 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.fixtures.Deaths;
 import dev.pmc.mesos.CallbackGuard;
 import dev.pmc.mesos.Libmesos;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ final class SchedulerDriversTest {
     }
 
     @Test
-    void nothingThatACallbackThrowsGetsOutIntoLibmesos() {
+    void nothingThatACallbackThrowsGetsOutIntoLibmesos() throws Exception {
         Scheduler guarded = CallbackGuard.around(scheduler);
         scheduler.onCallback(words -> {
             if (words.startsWith("rescinded")) {
@@ -79,12 +80,14 @@ final class SchedulerDriversTest {
         HttpSchedulerDriver driver = new HttpSchedulerDriver(
                 scheduler, FRAMEWORK, List.of(), MasterList.parse("127.0.0.1:1"), ScriptedMaster.hasty());
         driver.start();
-        guarded.disconnected(driver);
-        guarded.offerRescinded(driver, OfferID.newBuilder().setValue("o-1").build());
-        guarded.disconnected(driver);
+        try (Deaths deaths = new Deaths()) {
+            guarded.disconnected(driver);
+            guarded.offerRescinded(driver, OfferID.newBuilder().setValue("o-1").build());
+            guarded.disconnected(driver);
 
-        scheduler.hears("disconnected");
-        scheduler.hears("error a callback failed: java.lang.StackOverflowError: deep");
+            scheduler.hears("disconnected");
+            deaths.hears("java.lang.StackOverflowError: deep");
+        }
         assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
         scheduler.hearsNothingFor(java.time.Duration.ofMillis(50));
     }
