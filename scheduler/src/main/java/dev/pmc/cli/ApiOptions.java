@@ -19,8 +19,7 @@ final class ApiOptions {
             names = "--api-token-file",
             paramLabel = "FILE",
             defaultValue = "${env:PMC_API_TOKEN_FILE}",
-            description = "File with the token that pmc was started with; needed from other machines, and to change"
-                    + " something. Default: $PMC_API_TOKEN_FILE.")
+            description = "File with the token that pmc was started with. Default: $PMC_API_TOKEN_FILE.")
     @Nullable
     private Path tokenFile;
 
