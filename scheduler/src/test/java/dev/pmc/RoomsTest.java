@@ -153,7 +153,7 @@ class RoomsTest {
                 new Library("ch.qos.logback..", List.of("dev.pmc.log..", "dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),
                 new Library("org.eclipse.jetty..", List.of("dev.pmc.web..")),
-                new Library("com.sun.net.httpserver..", List.of("dev.pmc.executor..")),
+                new Library("com.sun.net.httpserver..", List.of()),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("org.apache.curator..", List.of("dev.pmc.framework..")),
                 new Library("org.apache.zookeeper..", List.of("dev.pmc.framework..")),

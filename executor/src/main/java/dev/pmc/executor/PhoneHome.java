@@ -1,11 +1,8 @@
 package dev.pmc.executor;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.pmc.guest.AtomicFiles;
 import dev.pmc.hypervisor.HostNetwork;
 import dev.pmc.vm.Hostname;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -19,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,22 +37,21 @@ import org.slf4j.LoggerFactory;
 final class PhoneHome implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneHome.class);
     private static final String PATH = "/phone-home/";
-    private static final int MOST_BYTES = 1 << 14;
-    private static final int THREADS = 2;
+    private static final int MAX_CONNECTIONS = 256;
+    private static final Duration MAX_AGE = Duration.ofSeconds(30);
+    private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
+    private static final Duration STRANGER_PAUSE = Duration.ofMinutes(1);
     private static final String LOCK_FILE = "phone-home.lock";
-
-    static {
-        // A caller that says nothing is hung up on, or two of them would make the host deaf.
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
-        System.setProperty("sun.net.httpserver.maxRspTime", "10");
-    }
 
     private final String setting;
     private final HostNetwork network;
     private final VmDirectories directories;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, PhoneHome::daemon);
     private final FileChannel lockFile;
-    private @Nullable HttpServer server;
+    /** When each VM called last, so that one that calls all the time does not keep the disk busy. */
+    private final Map<Hostname, Long> calls = new HashMap<>();
+
+    private @Nullable Long lastStranger;
+    private @Nullable GuestCalls server;
 
     /**
      * @param setting {@code ADDRESS:PORT} to listen at, as guests reach it, or {@code :PORT} for the first address of the
@@ -109,13 +107,9 @@ final class PhoneHome implements AutoCloseable {
         }
     }
 
-    private HttpServer serveOrUnlock(InetSocketAddress address, FileLock lock) throws IOException {
+    private GuestCalls serveOrUnlock(InetSocketAddress address, FileLock lock) throws IOException {
         try {
-            HttpServer made = HttpServer.create(address, 0);
-            made.setExecutor(threads);
-            made.createContext(PATH, this::hear);
-            made.start();
-            return made;
+            return GuestCalls.start(address, MAX_CONNECTIONS, MAX_AGE, this::hear);
         } catch (IOException e) {
             lock.release();
             throw e;
@@ -125,10 +119,9 @@ final class PhoneHome implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (server != null) {
-            server.stop(0);
+            server.close();
             server = null;
         }
-        threads.shutdown();
         try {
             lockFile.close();
         } catch (IOException e) {
@@ -136,36 +129,64 @@ final class PhoneHome implements AutoCloseable {
         }
     }
 
-    private void hear(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String[] words =
-                    exchange.getRequestURI().getPath().substring(PATH.length()).split("/", -1);
-            boolean accepted =
-                    exchange.getRequestMethod().equals("POST") && words.length == 2 && accept(words, exchange);
-            exchange.sendResponseHeaders(accepted ? 200 : 404, -1);
+    private GuestCall.Answer hear(GuestCall.Request request) {
+        if (!request.method().equals("POST") || !request.path().startsWith(PATH)) {
+            return GuestCall.Answer.NOT_FOUND;
+        }
+        String[] words = request.path().substring(PATH.length()).split("/", -1);
+        try {
+            Hostname hostname = words.length == 2 ? hostname(words[0]) : null;
+            return hostname == null ? GuestCall.Answer.NOT_FOUND : hear(hostname, words[1], request);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("from", request.caller())
+                    .addKeyValue("reason", e.toString())
+                    .log("a guest's call could not be kept");
+            return GuestCall.Answer.DEFECT;
         }
     }
 
-    private boolean accept(String[] words, HttpExchange exchange) throws IOException {
-        VmDirectory directory;
+    private GuestCall.Answer hear(Hostname hostname, String secret, GuestCall.Request request) throws IOException {
+        VmDirectory directory = directories.of(hostname);
+        if (!directory.exists() || !isEqual(directory.secret(), secret)) {
+            warnOfStranger(request.caller());
+            return GuestCall.Answer.NOT_FOUND;
+        }
+        long now = System.nanoTime();
+        Long last = calls.get(hostname);
+        if (last != null && now - last < MIN_PAUSE.toNanos()) {
+            return GuestCall.Answer.TOO_MANY;
+        }
+        calls.put(hostname, now);
+        String from = request.caller().getAddress().getHostAddress();
+        AtomicFiles.write(directory.phonedHome(), (from + "\n" + request.body()).getBytes(StandardCharsets.ISO_8859_1));
+        LOG.atInfo()
+                .addKeyValue("vm", hostname.value())
+                .addKeyValue("from", from)
+                .log("guest phoned home");
+        return GuestCall.Answer.OK;
+    }
+
+    private static boolean isEqual(String secret, String given) {
+        return MessageDigest.isEqual(
+                secret.getBytes(StandardCharsets.US_ASCII), given.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static @Nullable Hostname hostname(String word) {
         try {
-            directory = directories.of(new Hostname(words[0]));
+            return new Hostname(word);
         } catch (IllegalArgumentException e) {
-            return false;
+            return null; // a stranger's nonsense
         }
-        if (!directory.exists() || !directory.secret().equals(words[1])) {
-            LOG.atWarn()
-                    .addKeyValue("from", exchange.getRemoteAddress())
-                    .log("somebody phones home who is no guest of this host");
-            return false;
+    }
+
+    /** Now and then, because whoever guesses guesses often. */
+    private void warnOfStranger(InetSocketAddress from) {
+        long now = System.nanoTime();
+        if (lastStranger == null || now - lastStranger > STRANGER_PAUSE.toNanos()) {
+            lastStranger = now;
+            LOG.atWarn().addKeyValue("from", from).log("somebody phones home who is no guest of this host");
         }
-        String from = exchange.getRemoteAddress().getAddress().getHostAddress();
-        ByteArrayOutputStream note = new ByteArrayOutputStream();
-        note.writeBytes((from + "\n").getBytes(StandardCharsets.US_ASCII));
-        note.writeBytes(exchange.getRequestBody().readNBytes(MOST_BYTES));
-        AtomicFiles.write(directory.phonedHome(), note.toByteArray());
-        LOG.atInfo().addKeyValue("vm", words[0]).addKeyValue("from", from).log("guest phoned home");
-        return true;
     }
 
     /** The address that the guest called from; null if it has not called. */
@@ -205,11 +226,5 @@ final class PhoneHome implements AutoCloseable {
                         + "; set phone_home in data/site.yaml, or choose another ready in the job",
                 true,
                 false);
-    }
-
-    private static Thread daemon(Runnable run) {
-        Thread thread = new Thread(run, "pmc-phone-home");
-        thread.setDaemon(true);
-        return thread;
     }
 }
