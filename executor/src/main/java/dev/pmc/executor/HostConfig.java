@@ -1,14 +1,11 @@
 package dev.pmc.executor;
 
-import dev.pmc.guest.Yaml;
 import dev.pmc.hypervisor.HostNetwork;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is different on this site: {@code data/site.yaml}, over which the environment wins.
@@ -19,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     that the host has on its bridge
  * @param images catalogue files; later ones win
  * @param imageCacheGib bound of the image cache
+ * @param problems settings that are not usable, in words; no VM must be made as long as there are any
  */
 public record HostConfig(
         Path data,
@@ -27,7 +25,10 @@ public record HostConfig(
         HostNetwork network,
         String phoneHome,
         List<Path> images,
-        int imageCacheGib) {
+        int imageCacheGib,
+        List<String> problems) {
+    private static final Set<String> KEYS =
+            Set.of("state_dir", "libvirt_uri", "network", "phone_home", "image_cache_gib");
     private static final String SITE_FILE = "site.yaml";
     private static final String DEFAULT_PHONE_HOME = ":9477";
     private static final String CATALOGUE_FILE = "images.yaml";
@@ -36,43 +37,44 @@ public record HostConfig(
         data = data.toAbsolutePath().normalize();
         state = state.toAbsolutePath().normalize();
         images = List.copyOf(images);
+        problems = List.copyOf(problems);
     }
 
     /**
-     * Reads the settings.
+     * Reads the settings for somebody who wants them right.
      *
      * @param environment {@code PMC_STATE_DIR}, {@code PMC_LIBVIRT_URI}, {@code PMC_NETWORK}, {@code
      *     PMC_PHONE_HOME}, {@code PMC_IMAGE_CACHE_GIB}, and {@code PMC_IMAGES}: more catalogue files, joined by colons
      * @throws IllegalArgumentException if a setting is not usable; the message names it
      */
     public static HostConfig load(Path data, Map<String, String> environment) {
-        Path siteFile = data.resolve(SITE_FILE);
-        Yaml.Fields site = Files.exists(siteFile) ? Yaml.read(siteFile) : new Yaml.Fields(SITE_FILE, Map.of());
-        site.allow(Set.of("state_dir", "libvirt_uri", "network", "phone_home", "image_cache_gib"));
+        HostConfig config = loadWhatIsRight(data, environment);
+        if (!config.problems().isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", config.problems()));
+        }
+        return config;
+    }
+
+    /**
+     * Reads the settings, and takes the default of one that is not usable, which {@link #problems} then names. VMs that are
+     * there can be looked after with that, and new ones must not be made.
+     *
+     * @throws IllegalArgumentException if it cannot be told where VMs are
+     */
+    public static HostConfig loadWhatIsRight(Path data, Map<String, String> environment) {
+        SiteSettings site = new SiteSettings(data.resolve(SITE_FILE), environment, KEYS);
         List<Path> images = new ArrayList<>(List.of(data.resolve(CATALOGUE_FILE)));
         for (String more : environment.getOrDefault("PMC_IMAGES", "").split(":", -1)) {
             if (!more.isBlank()) {
                 images.add(Path.of(more));
             }
         }
-        Integer cacheGib = site.number("image_cache_gib");
-        return new HostConfig(
-                data,
-                Path.of(setting(environment, "PMC_STATE_DIR", site.text("state_dir"), "/var/lib/pmc")),
-                setting(environment, "PMC_LIBVIRT_URI", site.text("libvirt_uri"), "qemu:///system"),
-                HostNetwork.parse(setting(environment, "PMC_NETWORK", site.text("network"), "bridge:br0")),
-                phoneHome(setting(environment, "PMC_PHONE_HOME", site.text("phone_home"), DEFAULT_PHONE_HOME)),
-                images,
-                gib(setting(environment, "PMC_IMAGE_CACHE_GIB", cacheGib == null ? null : cacheGib.toString(), "40")));
-    }
-
-    private static String setting(
-            Map<String, String> environment, String variable, @Nullable String siteValue, String otherwise) {
-        String value = environment.get(variable);
-        if (value != null && !value.isBlank()) {
-            return value;
-        }
-        return siteValue == null ? otherwise : siteValue;
+        Path state = Path.of(site.vital("PMC_STATE_DIR", "state_dir", "/var/lib/pmc"));
+        String libvirtUri = site.vital("PMC_LIBVIRT_URI", "libvirt_uri", "qemu:///system");
+        HostNetwork network = site.get("PMC_NETWORK", "network", "bridge:br0", HostNetwork::parse);
+        String phoneHome = site.get("PMC_PHONE_HOME", "phone_home", DEFAULT_PHONE_HOME, HostConfig::phoneHome);
+        int cacheGib = site.get("PMC_IMAGE_CACHE_GIB", "image_cache_gib", "40", HostConfig::gib);
+        return new HostConfig(data, state, libvirtUri, network, phoneHome, images, cacheGib, site.problems());
     }
 
     /** The domain of every VM. */

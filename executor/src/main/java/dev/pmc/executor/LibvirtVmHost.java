@@ -2,9 +2,9 @@ package dev.pmc.executor;
 
 import dev.pmc.executor.Ownership.Finding;
 import dev.pmc.executor.Ownership.Owner;
+import dev.pmc.guest.CatalogFiles;
 import dev.pmc.guest.CloudInit;
 import dev.pmc.guest.GuestException;
-import dev.pmc.guest.ImageCatalog;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.QemuImg;
 import dev.pmc.guest.RegionLocks;
@@ -44,7 +44,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final Hypervisor hypervisor;
     private final RegionLocks locks;
     private final VmDirectories directories;
-    private final ImageCatalog catalog;
+    private final CatalogFiles catalog;
     private final Ownership ownership;
     private final PowerOff powerOff;
     private final VmMaker maker;
@@ -53,6 +53,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final Readiness readiness;
     private final EndingWatch watch;
     private final Phases.Observer observer;
+    private final List<String> problems;
 
     /**
      * Opens this machine. Returns at once, also if libvirtd is not there yet.
@@ -83,9 +84,12 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             throws IOException {
         this.hypervisor = hypervisor;
         this.observer = observer;
+        this.problems = config.problems();
+        problems.forEach(problem ->
+                LOG.atError().addKeyValue("reason", problem).log("a setting is not usable, so no VM can be made"));
         this.directories = new VmDirectories(config.state());
         this.locks = new RegionLocks(config.state().resolve("locks"));
-        this.catalog = ImageCatalog.load(config.images());
+        this.catalog = new CatalogFiles(config.images());
         Path imageDirectory = config.state().resolve("images");
         ImageStore images = new ImageStore(
                 imageDirectory, locks, new QemuImg(), directories::basesInUse, (long) config.imageCacheGib() << 30);
@@ -119,6 +123,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             DomainMark mark = domain == null ? null : domain.mark();
             watch.expectAnything(task.spec().uuid());
             if (domain == null || mark == null) {
+                refuseIfSetUpWrong(directory);
                 maker.make(task, phases, progress);
                 LOG.atInfo()
                         .addKeyValue("vm", hostname)
@@ -138,7 +143,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     public VmReport look(VmTask task) throws VmFailure {
         VmSpec spec = task.spec();
         try {
-            Readiness.Answer answer = readiness.look(spec, directories.of(spec.hostname()), readyMarker(spec.os()));
+            Readiness.Answer answer = readiness.look(spec, directories.of(spec.hostname()), readyMarker(spec));
             return new VmReport(false, true, answer.ready(), answer.address(), task.bootGeneration(), Map.of());
         } catch (HypervisorException | IOException e) {
             throw Failures.of(e, false);
@@ -274,6 +279,14 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         }
     }
 
+    /** Another host may be set up right, and VMs that are there do not need what is wrong. */
+    private void refuseIfSetUpWrong(VmDirectory directory) throws VmFailure {
+        if (!problems.isEmpty()) {
+            throw new VmFailure(
+                    "this host's settings are not usable: " + String.join("; ", problems), !directory.exists(), true);
+        }
+    }
+
     /** Another executor of this host may look after the VM by now, for a later attempt. */
     private static void refuseIfOutOfDate(VmTask task, DomainInfo domain) throws VmFailure {
         DomainMark mark = domain.mark();
@@ -296,9 +309,14 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         }
     }
 
-    private @Nullable String readyMarker(String os) {
+    /** Of a VM that was made before its marker was noted down, the catalogue may know it. */
+    private @Nullable String readyMarker(VmSpec spec) throws IOException {
+        VmDirectory directory = directories.of(spec.hostname());
+        if (directory.knowsReadyMarker()) {
+            return directory.readyMarker();
+        }
         try {
-            return catalog.find(os).readyMarker();
+            return catalog.find(spec.os()).readyMarker();
         } catch (GuestException e) {
             return null; // the VM outlives its catalogue entry
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.mesos.ExecutorDriver;
 import org.apache.mesos.Protos.Status;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
         exitCodeList = {
             "0:the agent has ended the executor; VMs run on",
             "1:the agent has refused the executor",
-            "2:wrong use: an option, a setting, or the environment; stderr says which"
+            "2:wrong use: an option, or not begun by an agent; stderr says which"
         },
         footer = {
             "",
@@ -63,10 +64,9 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--driver",
             paramLabel = "http|libmesos",
-            defaultValue = "${env:PMC_DRIVER:-http}",
-            description =
-                    "How to speak with the agent: over HTTP, or through libmesos, which has to be on its machine.")
-    private Driver driver = Driver.HTTP;
+            description = "How to speak with the agent: over HTTP, or through libmesos, which has to be on its machine."
+                    + " Default: PMC_DRIVER in the environment, or http.")
+    private @Nullable Driver driver;
 
     private enum Driver {
         HTTP,
@@ -80,7 +80,6 @@ public final class Main implements Callable<Integer> {
             throw new IllegalArgumentException("--workers and --ready-limit are at least 1, --grace at least 0");
         }
         ExecutorEnvironment environment = ExecutorEnvironment.of(System.getenv());
-        HostConfig config = settings.host();
         log.atInfo()
                 .addKeyValue("version", Version.number())
                 .addKeyValue("executor", environment.executorId())
@@ -88,23 +87,42 @@ public final class Main implements Callable<Integer> {
                 .addKeyValue("agent", environment.agentId())
                 .addKeyValue("endpoint", environment.agent())
                 .addKeyValue("checkpoint", environment.checkpoint())
-                .addKeyValue("network", config.network())
-                .addKeyValue("state", config.state())
-                .addKeyValue("libvirt", config.libvirtUri())
                 .addKeyValue("workers", workers)
                 .addKeyValue("grace", grace)
                 .addKeyValue("readyLimit", readyLimit)
                 .log("virtmesos starts");
         Policy policy =
                 Policy.DEFAULT.withGrace(Duration.ofSeconds(grace)).withReadyLimit(Duration.ofSeconds(readyLimit));
-        try (LateVmHost host = new LateVmHost(() -> LibvirtVmHost.open(config));
+        try (LateVmHost host = new LateVmHost(this::open);
                 VirtExecutor executor = new VirtExecutor(host, policy, workers)) {
-            ExecutorDriver agent = driver == Driver.HTTP
+            ExecutorDriver agent = driver() == Driver.HTTP
                     ? new HttpExecutorDriver(executor, environment)
                     : ExecutorDrivers.throughLibmesos(executor, System.getenv());
             Status status = agent.run();
             log.atInfo().addKeyValue("status", status).log("virtmesos ends, VMs run on");
             return status == Status.DRIVER_STOPPED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private Driver driver() {
+        String wanted = System.getenv().getOrDefault("PMC_DRIVER", "http").strip();
+        if (driver != null || wanted.equalsIgnoreCase("http")) {
+            return driver == null ? Driver.HTTP : driver;
+        }
+        if (!wanted.equalsIgnoreCase("libmesos")) {
+            log.atError().addKeyValue("value", wanted).log("PMC_DRIVER is http or libmesos; http is taken");
+        }
+        return wanted.equalsIgnoreCase("libmesos") ? Driver.LIBMESOS : Driver.HTTP;
+    }
+
+    /** A slip in a setting reaches those who want a VM made; it must not end the executor, or VMs that run would fail. */
+    private LibvirtVmHost open() throws VmFailure {
+        try {
+            HostConfig config = settings.hostAsFarAsRight();
+            log.info("this host network={} state={} libvirt={}", config.network(), config.state(), config.libvirtUri());
+            return LibvirtVmHost.open(config);
+        } catch (IllegalArgumentException e) {
+            throw new VmFailure("this host's settings cannot be used: " + e.getMessage(), false, true, e);
         }
     }
 

@@ -24,7 +24,15 @@ final class Settings {
 
     /** @throws IllegalArgumentException if a setting is not usable; the message names it */
     HostConfig host() {
-        Path directory = data == null ? Path.of(System.getProperty("pmc.home", "."), "data") : data;
-        return HostConfig.load(directory, System.getenv());
+        return HostConfig.load(directory(), System.getenv());
+    }
+
+    /** As far as they are usable; see {@link HostConfig#loadWhatIsRight}. */
+    HostConfig hostAsFarAsRight() {
+        return HostConfig.loadWhatIsRight(directory(), System.getenv());
+    }
+
+    private Path directory() {
+        return data == null ? Path.of(System.getProperty("pmc.home", "."), "data") : data;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The directory that holds everything of one VM: disk, seed, console log, and what was asked for. To remove it is to
@@ -27,6 +28,7 @@ final class VmDirectory {
     static final String GOING = ".going";
 
     private static final String SPEC_FILE = "spec.json";
+    private static final String READY_MARKER = "readyMarker";
     private static final String STARTED_FILE = "started";
     private static final String PHONED_BEFORE = "phoned-home.before";
 
@@ -89,14 +91,34 @@ final class VmDirectory {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(PASSABLE));
     }
 
-    /** Notes down for whom this directory is and which base its disk will stand on, before the disk is made. */
-    void intend(VmTask task, ImageStore.@Nullable Base base) throws IOException {
+    /**
+     * Notes down for whom this directory is, which base its disk will stand on and what its guest says when it is up, before
+     * the disk is made. The catalogue may say something else, or nothing, when that is asked for.
+     */
+    void intend(VmTask task, ImageStore.@Nullable Base base, @Nullable String readyMarker) throws IOException {
         AtomicFiles.write(
                 path.resolve(SPEC_FILE),
                 Json.bytes(Map.of(
-                        "spec", task.spec(),
-                        "attempt", task.attempt(),
-                        "base", base == null ? "" : base.file().toString())));
+                        "spec",
+                        task.spec(),
+                        "attempt",
+                        task.attempt(),
+                        "base",
+                        base == null ? "" : base.file().toString(),
+                        READY_MARKER,
+                        readyMarker == null ? "" : readyMarker)));
+    }
+
+    /** Whether it was noted down what the guest says when it is up. */
+    boolean knowsReadyMarker() throws IOException {
+        return intent(path).has(READY_MARKER);
+    }
+
+    /** What the guest says when it is up; null if it says nothing of the kind. */
+    @Nullable
+    String readyMarker() throws IOException {
+        String marker = intent(path).path(READY_MARKER).asString("");
+        return marker.isEmpty() ? null : marker;
     }
 
     /** The guest may write to its disk from now on, so only an erase may remove it. */
@@ -128,17 +150,18 @@ final class VmDirectory {
      * @throws IOException if nobody can tell
      */
     static @Nullable Path base(Path directory) throws IOException {
+        String base = intent(directory).path("base").asString("");
+        return base.isEmpty() ? null : Path.of(base); // the disk is made after the intent is written
+    }
+
+    /** What was noted down, read leniently: the executor that wrote it may be of another version. Empty if nothing was. */
+    private static JsonNode intent(Path directory) throws IOException {
         Path file = directory.resolve(SPEC_FILE);
         if (!Files.exists(file)) {
-            return null; // the disk is made after the intent is written
+            return Json.mapper().createObjectNode();
         }
         try {
-            // Leniently: the executor that wrote it may be of another version.
-            String base = Json.mapper()
-                    .readTree(Files.readAllBytes(file))
-                    .path("base")
-                    .asString("");
-            return base.isEmpty() ? null : Path.of(base);
+            return Json.mapper().readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
             throw new IOException(file + " is unreadable: " + e.getMessage(), e);
         }

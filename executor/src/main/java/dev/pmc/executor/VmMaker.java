@@ -1,9 +1,9 @@
 package dev.pmc.executor;
 
 import dev.pmc.executor.VmHost.Progress;
+import dev.pmc.guest.CatalogFiles;
 import dev.pmc.guest.GuestException;
 import dev.pmc.guest.Image;
-import dev.pmc.guest.ImageCatalog;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.OverlayDisk;
 import dev.pmc.guest.QemuImg;
@@ -30,7 +30,7 @@ final class VmMaker {
     private final Hypervisor hypervisor;
     private final VmDirectories directories;
     private final Path template;
-    private final ImageCatalog catalog;
+    private final CatalogFiles catalog;
     private final ImageStore images;
     private final SeedMaker seeds;
     private final DomainPlanner planner;
@@ -40,7 +40,7 @@ final class VmMaker {
             Hypervisor hypervisor,
             VmDirectories directories,
             Path template,
-            ImageCatalog catalog,
+            CatalogFiles catalog,
             ImageStore images,
             SeedMaker seeds,
             DomainPlanner planner) {
@@ -87,6 +87,10 @@ final class VmMaker {
             undo.push("remove the directory " + directory.path(), directory::remove);
         }
         Image image = catalog.find(spec.os());
+        String trouble = catalog.trouble();
+        if (trouble != null) {
+            progress.at("the image catalogue cannot be used, the last good one holds: " + trouble);
+        }
         DomainTemplate domain = DomainTemplate.load(template);
         HostFacts facts = phases.measure("preflight", () -> preflight(spec));
         boolean kvm = phases.measure("virt-type", () -> planner.kvm(task.virtType()));
@@ -100,7 +104,7 @@ final class VmMaker {
         if (!hasHistory) {
             progress.at("making disk and seed");
             phases.measure("disk", () -> {
-                directory.intend(task, stored.disk());
+                directory.intend(task, stored.disk(), image.readyMarker());
                 Integer gib = spec.diskGib() != null ? spec.diskGib() : image.sizeGib();
                 OverlayDisk.create(qemuImg, stored.disk(), directory.disk(), gib);
             });

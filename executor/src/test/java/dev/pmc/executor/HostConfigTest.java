@@ -68,6 +68,31 @@ final class HostConfigTest {
                 .hasMessageContaining("site.yaml");
     }
 
+    @Test
+    void a_slip_in_one_setting_leaves_the_others() throws IOException {
+        site("state_dir: /srv/a\n\tlibvirt_uri: test:///default\nnetwork: br0\nimage_cache_gib: 7\n");
+
+        HostConfig config = HostConfig.loadWhatIsRight(data, Map.of("PMC_LIBVIRT_URI", "qemu:///session"));
+
+        assertThat(config.state()).isEqualTo(Path.of("/srv/a"));
+        assertThat(config.libvirtUri()).isEqualTo("qemu:///session");
+        assertThat(config.network()).isEqualTo(HostNetwork.parse("bridge:br0"));
+        assertThat(config.imageCacheGib()).isEqualTo(7);
+        assertThat(config.problems()).hasSize(2);
+        assertThat(config.problems().get(0)).contains("site.yaml");
+        assertThat(config.problems().get(1)).contains("bridge:NAME", "PMC_NETWORK");
+    }
+
+    @Test
+    void where_vms_are_is_never_guessed() throws IOException {
+        site("\tstate_dir: /srv/a\nnetwork: none\n");
+
+        assertThatThrownBy(() -> HostConfig.loadWhatIsRight(data, Map.of())).hasMessageContaining("site.yaml");
+        assertThat(HostConfig.loadWhatIsRight(data, Map.of("PMC_STATE_DIR", "/srv/b"))
+                        .state())
+                .isEqualTo(Path.of("/srv/b"));
+    }
+
     private void site(String text) throws IOException {
         Files.writeString(data.resolve("site.yaml"), text);
     }

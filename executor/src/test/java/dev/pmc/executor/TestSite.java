@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +64,16 @@ final class TestSite {
     LibvirtVmHost open(Hypervisor hypervisor, Phases.Observer observer) throws VmFailure {
         MachineShutdown machine = new MachineShutdown(guestsList(), machineGoesDown::get);
         return LibvirtVmHost.open(config(), hypervisor, machine, OFTEN, observer);
+    }
+
+    /** With other settings in its environment, which may be wrong. */
+    LibvirtVmHost open(Hypervisor hypervisor, Map<String, String> settings) throws VmFailure {
+        Map<String, String> environment = new HashMap<>(Map.of("PMC_PHONE_HOME", "127.0.0.1:" + phoneHomePort));
+        environment.putAll(settings);
+        environment.put("PMC_STATE_DIR", state().toString());
+        MachineShutdown machine = new MachineShutdown(guestsList(), machineGoesDown::get);
+        return LibvirtVmHost.open(
+                HostConfig.loadWhatIsRight(data(), environment), hypervisor, machine, OFTEN, phase -> {});
     }
 
     /** What this site's init system says. */

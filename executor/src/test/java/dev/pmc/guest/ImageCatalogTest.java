@@ -88,6 +88,25 @@ final class ImageCatalogTest {
                 .hasMessageContaining(words);
     }
 
+    @Test
+    void names_and_values_are_as_they_are_written() throws Exception {
+        String digits = "0123456789".repeat(6) + "1e64";
+        ImageCatalog catalog = ImageCatalog.load(List.of(write("a.yaml", """
+                20.10: {path: a, login_user: 1.10}
+                20.1: {path: b, sha256: %s}
+                010: {path: c, size_gib: "3"}
+                off: {path: d}
+                unused:
+                """.formatted(digits))));
+
+        assertThat(catalog.all()).extracting(Image::name).containsExactlyInAnyOrder("20.10", "20.1", "010", "off");
+        assertThat(catalog.find("20.10").loginUser()).isEqualTo("1.10");
+        assertThat(catalog.find("010").sizeGib()).isEqualTo(3);
+        ImageFile disk = catalog.find("20.1").disk();
+        assertThat(disk).isNotNull();
+        assertThat(disk.digest()).isNotNull().extracting(ImageFile.Digest::hex).isEqualTo(digits);
+    }
+
     private Path write(String name, String text) throws IOException {
         return Files.writeString(temporary.resolve(name), text + "\n");
     }
