@@ -120,6 +120,9 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
             Optional<DomainInfo> domain = hypervisor.find(uuid);
             DomainState state = domain.map(DomainInfo::state).orElse(null);
             String standstill = state == null ? null : standstill(uuid, expected, state);
+            if (state != null && state.active() && !domain.get().persistent()) {
+                defineAgain(uuid, hostname);
+            }
             if (state != null && (state.active() || standstill != null)) {
                 tellIfStill(uuid, hostname, standstill);
             } else if (active.remove(uuid, expected)) {
@@ -134,6 +137,13 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("vm", hostname).log("a domain could not be looked at");
         }
+    }
+
+    /** Somebody, or a call that libvirtd came to late, has undefined it; at its end nothing of it would be left. */
+    private void defineAgain(UUID uuid, Hostname hostname) throws HypervisorException {
+        hypervisor.persist(uuid);
+        hypervisor.setAutostart(uuid, true);
+        LOG.atWarn().addKeyValue("vm", hostname).log("the running domain had lost its definition, it is defined again");
     }
 
     /** Why the guest does not run although its VM has not come to an end; null if it has, or if the guest runs. */

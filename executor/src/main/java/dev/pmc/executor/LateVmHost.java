@@ -56,8 +56,8 @@ final class LateVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public void erase(VmTask task) throws VmFailure {
-        host().erase(task);
+    public List<Path> erase(VmTask task) throws VmFailure {
+        return host().erase(task);
     }
 
     /** None, as long as nobody has needed the host. */

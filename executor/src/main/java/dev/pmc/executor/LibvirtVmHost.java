@@ -12,7 +12,6 @@ import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.DomainMark;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
-import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.hypervisor.LibvirtHypervisor;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +50,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final PhoneHome phoneHome;
     private final Readiness readiness;
     private final EndingWatch watch;
+    private final VmEraser eraser;
+    private final Tended tended;
+    private final Orphans orphans;
     private final Phases.Observer observer;
     private final List<String> problems;
 
@@ -101,10 +102,16 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         this.powerOff = new PowerOff(hypervisor, bell);
         this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories, config.state());
         this.readiness = new Readiness(hypervisor, phoneHome);
+        Erasures erasures = new Erasures(config.state());
+        this.eraser = new VmEraser(hypervisor, ownership, powerOff, directories, erasures);
+        this.tended = new Tended(locks);
+        this.orphans = new Orphans(hypervisor, locks, directories, eraser, erasures, tended, poll.multipliedBy(6));
+        hypervisor.listen(orphans);
         this.adoption = new VmAdoption(hypervisor, machine, powerOff, bell);
         this.maker = new VmMaker(
                 hypervisor,
                 directories,
+                erasures,
                 config.template(),
                 catalog,
                 images,
@@ -118,6 +125,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         Hostname hostname = task.spec().hostname();
         return locked(hostname, () -> {
             Phases phases = new Phases(observer);
+            eraser.eraseLateComer(hostname);
+            tended.byThis(hostname);
             VmDirectory directory = directories.of(hostname);
             DomainInfo domain = ownership.find(hostname).ours(hostname, !directory.exists());
             DomainMark mark = domain == null ? null : domain.mark();
@@ -189,6 +198,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 hypervisor.setAutostart(domain.uuid(), false);
             }
             powerOff.politely(domain.uuid(), hostname.value(), grace);
+            tended.byThisNoMore(hostname);
             LOG.atInfo().addKeyValue("vm", hostname).log("vm stopped; its disk stays");
             return true;
         });
@@ -209,32 +219,24 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             } else if (domain.autostart()) {
                 hypervisor.setAutostart(domain.uuid(), false);
             }
+            tended.byThisNoMore(hostname);
             return true;
         });
     }
 
     @Override
-    public void erase(VmTask task) throws VmFailure {
+    public List<Path> erase(VmTask task) throws VmFailure {
         Hostname hostname = task.spec().hostname();
-        locked(hostname, () -> {
-            UUID uuid = VmSpec.uuidOf(hostname);
+        return locked(hostname, () -> {
             Finding found = ownership.find(hostname);
             DomainInfo domain = found.owner() == Owner.OTHER ? null : found.ours(hostname, false);
             if (domain != null) {
                 refuseIfOutOfDate(task, domain);
             }
-            watch.expectAnything(uuid);
-            if (domain != null) {
-                powerOff.byForce(uuid);
-                undefine(uuid);
-            }
-            VmDirectory directory = directories.of(hostname);
-            directory.remove();
-            if (directory.exists() || hypervisor.find(uuid).isPresent()) {
-                throw new VmFailure("something of " + hostname + " came back while it was erased", false, true);
-            }
-            LOG.atInfo().addKeyValue("vm", hostname).log("vm erased; nothing of it is left");
-            return true;
+            watch.expectAnything(task.spec().uuid());
+            List<Path> kept = eraser.erase(hostname, domain);
+            tended.byThisNoMore(hostname);
+            return kept;
         });
     }
 
@@ -271,6 +273,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     public void close() {
         phoneHome.close();
         watch.close();
+        orphans.close();
         hypervisor.close();
         try {
             locks.close();
@@ -299,16 +302,6 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         }
     }
 
-    private void undefine(UUID uuid) throws HypervisorException {
-        try {
-            hypervisor.undefine(uuid);
-        } catch (HypervisorException e) {
-            if (!e.is(Kind.NO_DOMAIN)) {
-                throw e;
-            }
-        }
-    }
-
     /** Of a VM that was made before its marker was noted down, the catalogue may know it. */
     private @Nullable String readyMarker(VmSpec spec) throws IOException {
         VmDirectory directory = directories.of(spec.hostname());
@@ -326,9 +319,14 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         return spec.ip() == null ? null : spec.ip().address();
     }
 
+    /** The name of the lock under which a VM is dealt with. */
+    static String lockOf(Hostname hostname) {
+        return "vm " + hostname;
+    }
+
     private <T> T locked(Hostname hostname, Work<T> work) throws VmFailure {
         try {
-            RegionLocks.Held held = locks.hold("vm " + hostname);
+            RegionLocks.Held held = locks.hold(lockOf(hostname));
             try {
                 return work.run();
             } finally {

@@ -5,6 +5,7 @@ import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -262,8 +263,8 @@ final class Supervisor implements AutoCloseable {
                     post(() -> happens(taskId, TaskLife::stopped));
                 }
                 case ERASE -> {
-                    host.erase(work.task());
-                    post(() -> happensToTaken(taskId, TaskLife::erased));
+                    List<Path> kept = host.erase(work.task());
+                    post(() -> happensToTaken(taskId, life -> life.erased(kept)));
                 }
             }
         } catch (VmFailure e) {

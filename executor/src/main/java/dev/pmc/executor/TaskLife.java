@@ -6,7 +6,9 @@ import dev.pmc.executor.Work.Kind;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,12 +241,13 @@ final class TaskLife extends TaskStanding {
         };
     }
 
-    Step erased() {
+    /** @param kept files that stay, because pmc did not make them */
+    Step erased(List<Path> kept) {
         return switch (phase) {
             case ERASING ->
                 end(
                         task.verb() == Verb.ERASE ? State.FINISHED : State.KILLED,
-                        "nothing of the VM is left on this host",
+                        removed(kept),
                         TaskUpdate.report(true, true));
             case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ENDED -> Step.NOTHING;
         };

@@ -4,6 +4,8 @@ import dev.pmc.executor.TaskUpdate.State;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where a task stands: what it asks for, the phase it is in, and what has been told about it last. Owned by one thread. */
@@ -72,6 +74,12 @@ abstract class TaskStanding {
     final Step end(TaskUpdate last) {
         phase = Phase.ENDED;
         return tell(last);
+    }
+
+    static String removed(List<Path> kept) {
+        return kept.isEmpty()
+                ? "nothing of the VM is left on this host"
+                : "the VM is removed from this host, but for disks that pmc did not make: " + kept;
     }
 
     private Step tell(TaskUpdate update) {

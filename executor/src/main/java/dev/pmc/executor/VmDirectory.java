@@ -5,14 +5,18 @@ import dev.pmc.guest.ImageStore;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +35,8 @@ final class VmDirectory {
     private static final String READY_MARKER = "readyMarker";
     private static final String STARTED_FILE = "started";
     private static final String PHONED_BEFORE = "phoned-home.before";
+
+    private static final byte[] QCOW2 = {'Q', 'F', 'I', (byte) 0xfb};
 
     private final Path path;
 
@@ -129,9 +135,33 @@ final class VmDirectory {
         }
     }
 
-    /** The disk may hold what a guest has written. */
+    /** A guest may have written to the disk. */
     boolean wasStarted() {
-        return Files.exists(path.resolve(STARTED_FILE)) && Files.exists(disk());
+        return Files.exists(path.resolve(STARTED_FILE));
+    }
+
+    /** A qcow2 file that pmc did not make, as an external snapshot leaves it beside the disk; null if there is none. */
+    @Nullable
+    Path newerDisk() throws IOException {
+        if (!exists()) {
+            return null;
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.list(path)) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        for (Path file : files) {
+            if (!file.equals(disk()) && beginsAsQcow2(file)) {
+                return file;
+            }
+        }
+        return null;
+    }
+
+    private static boolean beginsAsQcow2(Path file) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            return Arrays.equals(content.readNBytes(QCOW2.length), QCOW2);
+        }
     }
 
     /** Removes it, in two steps so that a directory under its own name is always whole. */

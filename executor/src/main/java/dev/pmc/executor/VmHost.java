@@ -43,9 +43,10 @@ public interface VmHost {
     /**
      * Removes the domain, running or not, its disk, its seed and its directory, and checks that nothing is left.
      *
+     * @return files outside the directory that the domain's disks lay on, as external snapshots; they stay
      * @throws VmFailure also if a newer attempt than {@code task} looks after the VM; nothing has been done then
      */
-    void erase(VmTask task) throws VmFailure;
+    List<Path> erase(VmTask task) throws VmFailure;
 
     /** The counters of the active VMs that {@link #run} was called for here. */
     List<VmCounters> counters() throws VmFailure;

@@ -17,6 +17,7 @@ import dev.pmc.hypervisor.TemplateException;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -29,6 +30,7 @@ import java.util.UUID;
 final class VmMaker {
     private final Hypervisor hypervisor;
     private final VmDirectories directories;
+    private final Erasures erasures;
     private final Path template;
     private final CatalogFiles catalog;
     private final ImageStore images;
@@ -39,6 +41,7 @@ final class VmMaker {
     VmMaker(
             Hypervisor hypervisor,
             VmDirectories directories,
+            Erasures erasures,
             Path template,
             CatalogFiles catalog,
             ImageStore images,
@@ -46,6 +49,7 @@ final class VmMaker {
             DomainPlanner planner) {
         this.hypervisor = hypervisor;
         this.directories = directories;
+        this.erasures = erasures;
         this.template = template;
         this.catalog = catalog;
         this.images = images;
@@ -56,6 +60,7 @@ final class VmMaker {
     /** Returns when the domain is active. The caller holds the VM's lock and knows that it has no domain. */
     void make(VmTask task, Phases phases, Progress progress) throws VmFailure {
         VmDirectory directory = directories.of(task.spec().hostname());
+        refuseIfNewerDiskIsThere(task.spec(), directory);
         boolean hasHistory = directory.wasStarted();
         Undo undo = new Undo(task.spec().hostname().value());
         try {
@@ -114,7 +119,12 @@ final class VmMaker {
         DomainPlan plan = planner.plan(task, directory, image, stored, kvm, facts);
         String xml = domain.fill(plan);
         UUID uuid = spec.uuid();
-        undo.push("undefine the domain", () -> tolerating(Kind.NO_DOMAIN, () -> hypervisor.undefine(uuid)));
+        undo.push("undefine the domain", () -> {
+            if (!hasHistory) {
+                erasures.note(spec.hostname()); // libvirtd may come to the definition later
+            }
+            tolerating(Kind.NO_DOMAIN, () -> hypervisor.undefine(uuid));
+        });
         phases.measure("define", () -> hypervisor.define(xml));
         phases.measure("autostart", () -> hypervisor.setAutostart(uuid, true));
         undo.push("stop the domain", () -> new PowerOff(hypervisor, new Bell()).byForce(uuid));
@@ -122,6 +132,29 @@ final class VmMaker {
             directory.markStarted();
             hypervisor.create(uuid);
         });
+    }
+
+    /** What a guest has written is never lost from sight: not by an older disk in its place, nor by a new one. */
+    private static void refuseIfNewerDiskIsThere(VmSpec spec, VmDirectory directory) throws VmFailure {
+        try {
+            Path newer = directory.newerDisk();
+            String trouble = newer != null
+                    ? newer
+                            + " is there, an external snapshot as it seems, and what the guest wrote last is in it, not in "
+                            + directory.disk() + "; merge it (qemu-img commit) and move it away"
+                    : directory.wasStarted() && !Files.exists(directory.disk())
+                            ? directory.disk() + " is missing, on which the guest has run; put it back"
+                            : null;
+            if (trouble != null) {
+                throw new VmFailure(
+                        "the domain of " + spec.hostname() + " is gone from this host and is not made again: " + trouble
+                                + ", or define the domain by hand; or delete the VM",
+                        false,
+                        false);
+            }
+        } catch (IOException e) {
+            throw Failures.of(e, false);
+        }
     }
 
     private HostFacts preflight(VmSpec spec) throws VmFailure, HypervisorException, IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +29,7 @@ public final class RegionLocks implements AutoCloseable {
 
     private final FileChannel channel;
     private final Map<Long, ReentrantLock> here = new ConcurrentHashMap<>();
+    private final Map<Long, FileLock> claims = new HashMap<>();
 
     public RegionLocks(Path file) throws IOException {
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -43,6 +45,47 @@ public final class RegionLocks implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             local.unlock();
             throw e;
+        }
+    }
+
+    /**
+     * Takes {@code name} for this process, until it is released or the process dies; does nothing if the process has it.
+     * False if another process has it.
+     */
+    public boolean claim(String name) throws IOException {
+        synchronized (claims) {
+            long region = region(name);
+            if (!claims.containsKey(region)) {
+                FileLock lock = tryLock(region);
+                if (lock == null) {
+                    return false;
+                }
+                claims.put(region, lock);
+            }
+            return true;
+        }
+    }
+
+    /** Gives a claim up; does nothing if this process has none. */
+    public void release(String name) throws IOException {
+        synchronized (claims) {
+            FileLock lock = claims.remove(region(name));
+            if (lock != null) {
+                lock.release();
+            }
+        }
+    }
+
+    /** Whether a process has claimed {@code name}, this or another. */
+    public boolean isClaimed(String name) throws IOException {
+        synchronized (claims) {
+            long region = region(name);
+            FileLock lock = claims.containsKey(region) ? null : tryLock(region);
+            if (lock == null) {
+                return true;
+            }
+            lock.release();
+            return false;
         }
     }
 

@@ -158,13 +158,13 @@ final class DirectoryVmHost implements VmHost {
     }
 
     @Override
-    public void erase(VmTask task) throws VmFailure {
+    public List<Path> erase(VmTask task) throws VmFailure {
         Hostname vm = task.spec().hostname();
-        locked(vm, () -> {
+        return locked(vm, () -> {
             dawdle(vm, DAWDLE_MILLIS);
             failAtTimes(vm, "the disk is busy");
             Files.deleteIfExists(file(vm));
-            return true;
+            return List.of();
         });
     }
 

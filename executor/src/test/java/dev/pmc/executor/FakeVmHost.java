@@ -218,13 +218,14 @@ final class FakeVmHost implements VmHost {
     }
 
     @Override
-    public void erase(VmTask task) throws VmFailure {
+    public List<Path> erase(VmTask task) throws VmFailure {
         Hostname hostname = task.spec().hostname();
         begin("erase", hostname);
         try {
             failIfTold(hostname);
             synchronized (this) {
                 vms.remove(hostname);
+                return List.of();
             }
         } finally {
             end(hostname, false);

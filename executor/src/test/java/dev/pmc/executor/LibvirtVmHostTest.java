@@ -2,6 +2,9 @@ package dev.pmc.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.guest.ImageStore;
+import dev.pmc.guest.OverlayDisk;
+import dev.pmc.guest.QemuImg;
 import dev.pmc.hypervisor.DomainState;
 import dev.pmc.hypervisor.FakeHypervisor;
 import dev.pmc.hypervisor.FakeHypervisor.Verb;
@@ -9,6 +12,7 @@ import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.vm.VmReport;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,45 @@ final class LibvirtVmHostTest extends HostStory {
 
         host.run(WEB, words -> {});
         assertThat(Files.getAttribute(site.directory(WEB).disk(), "unix:ino")).isEqualTo(disk);
+    }
+
+    @Test
+    void a_vm_whose_definition_was_lost_is_not_made_again_on_an_older_disk() throws Exception {
+        lostDefinition();
+        Path snapshot = site.directory(WEB).path().resolve("disk.snap1");
+        OverlayDisk.create(
+                new QemuImg(), new ImageStore.Base(site.directory(WEB).disk(), 1 << 20), snapshot, null);
+        List<String> before = site.leftovers();
+
+        VmFailure failure = failure(() -> host.run(WEB, words -> {}));
+
+        assertThat(failure).hasMessageContaining(snapshot.toString()).hasMessageContaining("qemu-img commit");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.leftNothing()).isFalse();
+        assertThat(site.leftovers()).isEqualTo(before);
+        assertThat(hypervisor.count()).isZero();
+        host.erase(WEB);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_disk_that_a_guest_has_run_on_and_that_is_missing_is_not_replaced() throws Exception {
+        lostDefinition();
+        Files.move(site.directory(WEB).disk(), site.directory(WEB).path().resolve("disk.flattened"));
+
+        assertThat(failure(() -> host.run(WEB, words -> {}))).hasMessageContaining("disk.flattened");
+
+        Files.delete(site.directory(WEB).path().resolve("disk.flattened"));
+        VmFailure failure = failure(() -> host.run(WEB, words -> {}));
+        assertThat(failure).hasMessageContaining("disk.qcow2 is missing");
+        assertThat(failure.leftNothing()).isFalse();
+        assertThat(site.leftovers()).anyMatch(path -> path.endsWith("started"));
+    }
+
+    private void lostDefinition() throws Exception {
+        host.run(WEB, words -> {});
+        hypervisor.destroyByOperator("web01");
+        hypervisor.undefine(WEB.spec().uuid());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.executor.VmHost.Ending;
 import dev.pmc.vm.VmTask.Verb;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,7 +122,7 @@ class TaskLifeTest {
         EVENTS.put("stopped", TaskLife::stopped);
         EVENTS.put("stop failed", life -> life.stopFailed(passing()));
         EVENTS.put("stop failed for good", life -> life.stopFailed(hopeless()));
-        EVENTS.put("erased", TaskLife::erased);
+        EVENTS.put("erased", life -> life.erased(List.of()));
         EVENTS.put("erase failed", life -> life.eraseFailed(passing()));
         EVENTS.put("powered off", life -> life.ended(Ending.POWERED_OFF, "poweroff", T0));
         EVENTS.put("crashed", life -> life.ended(Ending.CRASHED, "panic", T0));
@@ -158,7 +159,20 @@ class TaskLifeTest {
 
         assertThat(describe(life.begin(), life.phase())).isEqualTo("ERASING, tells STARTING, ERASE");
         assertThat(describe(life.killed(null), life.phase())).isEqualTo("ERASING");
-        assertThat(describe(life.erased(), life.phase())).isEqualTo("ENDED, tells FINISHED nothing left retryable");
+        assertThat(describe(life.erased(List.of()), life.phase()))
+                .isEqualTo("ENDED, tells FINISHED nothing left retryable");
+    }
+
+    @Test
+    void disksThatAnEraseKeepsAreNamed() {
+        TaskLife life = new TaskLife("erase", Vms.erase("db7", 2), null, POLICY, T0);
+
+        Step told = life.erased(List.of(Path.of("/srv/db7.snap1")));
+
+        assertThat(told.updates()).singleElement().satisfies(update -> {
+            assertThat(update.words()).contains("/srv/db7.snap1");
+            assertThat(update.report().leftNothing()).isTrue();
+        });
     }
 
     @Test

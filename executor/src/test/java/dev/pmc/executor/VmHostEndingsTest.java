@@ -8,6 +8,7 @@ import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.vm.VmTask;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,19 @@ final class VmHostEndingsTest extends HostStory {
         assertNothingIsLeft();
 
         host.erase(WEB);
+    }
+
+    @Test
+    void an_erase_keeps_a_disk_outside_the_directory_and_says_so() throws Exception {
+        host.run(WEB, words -> {});
+        Path outside = Files.writeString(site.data().resolve("web01.snap1"), "what somebody may want");
+        hypervisor.define(
+                hypervisor.xml("web01").replace(site.directory(WEB).disk().toString(), outside.toString()));
+
+        assertThat(host.erase(WEB)).containsExactly(outside);
+
+        assertNothingIsLeft();
+        assertThat(outside).exists();
     }
 
     @Test

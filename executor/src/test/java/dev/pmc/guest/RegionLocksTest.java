@@ -80,6 +80,30 @@ final class RegionLocksTest {
         }
     }
 
+    @Test
+    void a_claim_is_seen_by_all_until_it_is_released_or_its_process_dies() throws Exception {
+        Path file = temporary.resolve("locks");
+        Process other = holder(file);
+        try (RegionLocks locks = new RegionLocks(file)) {
+            assertThat(other.getInputStream().read()).isEqualTo('h');
+            assertThat(locks.isClaimed("a")).isTrue();
+            assertThat(locks.claim("a")).isFalse();
+            assertThat(locks.isClaimed("b")).isFalse();
+
+            other.destroyForcibly().waitFor();
+
+            assertThat(locks.isClaimed("a")).isFalse();
+            assertThat(locks.claim("a")).isTrue();
+            assertThat(locks.claim("a")).isTrue();
+            assertThat(locks.isClaimed("a")).isTrue();
+            locks.release("a");
+            locks.release("a");
+            assertThat(locks.isClaimed("a")).isFalse();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
     private static Process holder(Path file) throws IOException {
         return new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -3,8 +3,6 @@ package dev.pmc.hypervisor;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
 
 /**
  * A hypervisor in memory that behaves as libvirt does: it reads the domain XML, refuses what libvirt refuses with the same
@@ -28,11 +22,9 @@ import org.xml.sax.SAXException;
  * <p>Tests play the rest of the world: {@link #powerOff}, {@link #crash}, {@link #destroyByOperator}, {@link #failNext}.
  * Thread-safe. Listeners are called on the thread that causes the event, after the state has changed.
  */
-public final class FakeHypervisor implements Hypervisor {
+public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
     private final Map<UUID, FakeGuest> domains = new LinkedHashMap<>();
-    private final Map<Verb, HypervisorException> faults = new LinkedHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final List<Verb> calls = new CopyOnWriteArrayList<>();
     private HostFacts facts = new HostFacts(9_000_000, 1 << 20, false);
     private Manners manners = Manners.OBEYS;
 
@@ -92,6 +84,7 @@ public final class FakeHypervisor implements Hypervisor {
     @Override
     public void define(String xml) throws HypervisorException {
         begin(Verb.DEFINE);
+        outlive(Verb.DEFINE, () -> define(xml));
         FakeGuest guest;
         synchronized (domains) {
             guest = admit(xml);
@@ -127,6 +120,7 @@ public final class FakeHypervisor implements Hypervisor {
     @Override
     public void create(UUID uuid) throws HypervisorException {
         begin(Verb.CREATE);
+        outlive(Verb.CREATE, () -> create(uuid));
         FakeGuest guest;
         synchronized (domains) {
             guest = guest(uuid);
@@ -200,6 +194,7 @@ public final class FakeHypervisor implements Hypervisor {
     @Override
     public void destroy(UUID uuid) throws HypervisorException {
         begin(Verb.DESTROY);
+        outlive(Verb.DESTROY, () -> destroy(uuid));
         synchronized (domains) {
             if (!guest(uuid).state.active()) {
                 throw new HypervisorException(Kind.WRONG_STATE, "domain is not running");
@@ -211,6 +206,7 @@ public final class FakeHypervisor implements Hypervisor {
     @Override
     public void undefine(UUID uuid) throws HypervisorException {
         begin(Verb.UNDEFINE);
+        outlive(Verb.UNDEFINE, () -> undefine(uuid));
         FakeGuest guest;
         synchronized (domains) {
             guest = guest(uuid);
@@ -266,13 +262,6 @@ public final class FakeHypervisor implements Hypervisor {
     public void close() {}
 
     // What the rest of the world does.
-
-    /** The next call of that verb fails. */
-    public void failNext(Verb verb, Kind kind, String message) {
-        synchronized (faults) {
-            faults.put(verb, new HypervisorException(kind, message));
-        }
-    }
 
     public void guestsAre(Manners how) {
         manners = how;
@@ -335,59 +324,22 @@ public final class FakeHypervisor implements Hypervisor {
         }
     }
 
-    /** All calls so far, in order. */
-    public List<Verb> calls() {
-        return List.copyOf(calls);
-    }
-
-    private void begin(Verb verb) throws HypervisorException {
-        calls.add(verb);
-        HypervisorException fault;
-        synchronized (faults) {
-            fault = faults.remove(verb);
-        }
-        if (fault != null) {
-            throw fault;
-        }
-    }
-
     private FakeGuest admit(String xml) throws HypervisorException {
-        Element root;
-        try {
-            root = Xml.parse(new InputSource(new StringReader(xml))).getDocumentElement();
-        } catch (SAXException | ParserConfigurationException | IOException e) {
-            throw new HypervisorException(Kind.BAD_XML, "XML error: " + e.getMessage(), e);
-        }
-        String name = text(root, "name");
-        String uuid = text(root, "uuid");
-        if (!"domain".equals(root.getLocalName()) || name == null || text(root, "memory") == null) {
-            throw new HypervisorException(Kind.BAD_XML, "XML error: no domain with a name and memory");
-        }
-        UUID id = uuid == null ? UUID.randomUUID() : UUID.fromString(uuid);
+        FakeGuest made = FakeGuest.read(xml);
+        String name = made.name;
+        UUID id = made.uuid;
         FakeGuest holder = named(name);
         FakeGuest known = domains.get(id);
         if (holder != known) {
             throw new HypervisorException(Kind.EXISTS, "domain '" + name + "' already exists with another uuid");
         }
         if (known != null) {
-            known.xml = xml;
-            known.mark = mark(root);
+            known.xml = made.xml;
+            known.mark = made.mark;
             return known;
         }
-        FakeGuest made = new FakeGuest(id, name, xml, mark(root));
         domains.put(id, made);
         return made;
-    }
-
-    private static @Nullable String text(Element parent, String child) {
-        Element element = Xml.child(parent, child);
-        return element == null ? null : element.getTextContent();
-    }
-
-    private static @Nullable DomainMark mark(Element domain) {
-        Element metadata = Xml.child(domain, "metadata");
-        Element mark = metadata == null ? null : Xml.child(metadata, DomainMark.ELEMENT);
-        return mark == null ? null : DomainMark.of(mark);
     }
 
     private void end(UUID uuid, DomainState state) {
