@@ -35,6 +35,11 @@ final class Failures {
         if (e instanceof HypervisorException hypervisor && hypervisor.is(Kind.BAD_XML)) {
             return message + "; is PMCLibvirtTemplate.xml what this host's libvirt understands?";
         }
+        if (e instanceof HypervisorException && message.contains("does not support machine type")) {
+            return message
+                    + "; this host's QEMU no longer has, or does not have yet, the machine type that the domain was"
+                    + " made with: change it with virsh edit, or install a QEMU that has it";
+        }
         if (e instanceof HypervisorException && message.contains("Permission denied")) {
             return message + "; QEMU's user must be able to pass through every directory above (chmod o+x)";
         }

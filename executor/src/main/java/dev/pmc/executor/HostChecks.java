@@ -60,7 +60,7 @@ final class HostChecks {
             return Finding.problem(
                     "libvirt",
                     uri + " does not answer, " + e.getMessage(),
-                    "install libvirt-daemon-system and qemu-system-x86, start libvirtd, and run this as root");
+                    "install libvirt-daemon-system and qemu-system-x86, start libvirtd (or virtqemud), and run this as root");
         }
     }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "virtmesos",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = Doctor.class,
+        subcommands = {Doctor.class, OrphansCommand.class},
         showDefaultValues = true,
         description = {
             "Runs KVM virtual machines for pmc, as an executor of an Apache Mesos agent.",

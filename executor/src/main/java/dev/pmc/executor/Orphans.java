@@ -6,13 +6,11 @@ import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -65,7 +63,7 @@ final class Orphans implements Hypervisor.Listener, AutoCloseable {
     @Override
     public void happened(DomainEvent event) {
         if (event.kind() == DomainEvent.Kind.DEFINED || event.kind() == DomainEvent.Kind.STARTED) {
-            hostname(event.uuid(), event.name())
+            Ownership.vmOf(event.uuid(), event.name())
                     .filter(erasures::isNoted)
                     .ifPresent(vm -> thread.execute(() -> eraseLateComer(vm)));
         }
@@ -89,7 +87,7 @@ final class Orphans implements Hypervisor.Listener, AutoCloseable {
             Map<UUID, Boolean> now = new HashMap<>();
             for (DomainInfo domain : hypervisor.list()) {
                 if (domain.mark() != null) {
-                    hostname(domain.uuid(), domain.name()).ifPresent(vm -> look(vm, domain, now));
+                    Ownership.vmOf(domain.uuid(), domain.name()).ifPresent(vm -> look(vm, domain, now));
                 }
             }
             seen = now;
@@ -139,16 +137,6 @@ final class Orphans implements Hypervisor.Listener, AutoCloseable {
                     .setCause(e)
                     .addKeyValue("vm", vm)
                     .log("a domain that appeared after its vm was erased could not be removed");
-        }
-    }
-
-    /** The VM that a domain of that identity can be; a renamed or cloned one is none. */
-    private static Optional<Hostname> hostname(UUID uuid, String name) {
-        try {
-            Hostname vm = new Hostname(name);
-            return VmSpec.uuidOf(vm).equals(uuid) ? Optional.of(vm) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 

@@ -29,6 +29,16 @@ final class Ownership {
         return named.map(domain -> new Finding(Owner.OTHER, domain)).orElse(Finding.NONE);
     }
 
+    /** The VM whose domain has that identity; a domain that was renamed or cloned is none of a VM's. */
+    static Optional<Hostname> vmOf(UUID uuid, String name) {
+        try {
+            Hostname vm = new Hostname(name);
+            return VmSpec.uuidOf(vm).equals(uuid) ? Optional.of(vm) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Whose a domain is. */
     enum Owner {
         /** There is no such domain. */
@@ -60,9 +70,11 @@ final class Ownership {
                             false);
                 case UNCLEAR ->
                     throw new VmFailure(
-                            "the domain of " + hostname
-                                    + " exists on this host, but somebody has renamed it or removed pmc's mark from its"
-                                    + " metadata; pmc does not touch it",
+                            "the domain of " + hostname + " exists on this host as "
+                                    + (domain == null ? "?" : domain.name())
+                                    + ", but somebody has renamed it or removed pmc's mark from its metadata; pmc does not"
+                                    + " touch it. If it was renamed, shut it down and rename it back: virsh domrename "
+                                    + (domain == null ? "?" : domain.name()) + " " + hostname,
                             false,
                             false);
             };

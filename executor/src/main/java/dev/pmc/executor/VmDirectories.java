@@ -1,15 +1,16 @@
 package dev.pmc.executor;
 
-import dev.pmc.guest.AtomicFiles;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The directories of all VMs of this host, below {@code <state>/vms}. */
@@ -44,15 +45,6 @@ final class VmDirectories {
         return bases;
     }
 
-    /** Removes what an erase had begun to remove when its process died. */
-    void sweep() throws IOException {
-        for (Path directory : list()) {
-            if (directory.toString().endsWith(VmDirectory.GOING)) {
-                AtomicFiles.deleteTree(directory);
-            }
-        }
-    }
-
     /** Throws if the disk is as good as full; QEMU would pause its guests then. */
     void checkRoom() throws IOException {
         long free = vms.toFile().getUsableSpace();
@@ -60,6 +52,18 @@ final class VmDirectories {
             throw new IOException("only " + (free >> 20) + " MiB are free in " + vms
                     + "; free some space there, at least " + (LEAST_FREE_BYTES >> 20) + " MiB");
         }
+    }
+
+    /** The VMs that have a directory. */
+    Set<Hostname> hostnames() throws IOException {
+        Set<Hostname> found = new TreeSet<>(Comparator.comparing(Hostname::value));
+        for (Path directory : list()) {
+            Hostname vm = VmDirectory.hostname(directory);
+            if (vm != null && of(vm).path().equals(directory)) {
+                found.add(vm);
+            }
+        }
+        return found;
     }
 
     private List<Path> list() throws IOException {

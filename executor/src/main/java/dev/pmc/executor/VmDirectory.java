@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import dev.pmc.guest.AtomicFiles;
 import dev.pmc.guest.ImageStore;
+import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class VmDirectory {
     /** QEMU's user must pass through, and need not see what is there. */
     static final String PASSABLE = "rwx--x--x";
 
-    static final String GOING = ".going";
+    private static final String GOING = ".going";
 
     private static final String SPEC_FILE = "spec.json";
     private static final String READY_MARKER = "readyMarker";
@@ -182,6 +183,15 @@ final class VmDirectory {
     static @Nullable Path base(Path directory) throws IOException {
         String base = intent(directory).path("base").asString("");
         return base.isEmpty() ? null : Path.of(base); // the disk is made after the intent is written
+    }
+
+    /** The VM whose directory that is; null if nobody can tell. */
+    static @Nullable Hostname hostname(Path directory) throws IOException {
+        try {
+            return new Hostname(intent(directory).path("spec").path("hostname").asString(""));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** What was noted down, read leniently: the executor that wrote it may be of another version. Empty if nothing was. */
