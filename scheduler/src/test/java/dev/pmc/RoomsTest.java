@@ -67,7 +67,15 @@ class RoomsTest {
                         "org.sqlite..",
                         JSON,
                         LOG),
-                room("loop", "dev.pmc.scheduler..", "dev.pmc.queue..", "dev.pmc.hostdb..", LOG),
+                room("service"),
+                room(
+                        "loop",
+                        "dev.pmc.vm..",
+                        "dev.pmc.scheduler..",
+                        "dev.pmc.queue..",
+                        "dev.pmc.hostdb..",
+                        "dev.pmc.service..",
+                        LOG),
                 room(
                         "network",
                         "dev.pmc.vm..",
@@ -107,6 +115,7 @@ class RoomsTest {
                         "dev.pmc.scheduler..",
                         "dev.pmc.queue..",
                         "dev.pmc.loop..",
+                        "dev.pmc.service..",
                         LOG),
                 room(
                         "metrics",
@@ -126,6 +135,7 @@ class RoomsTest {
                         "dev.pmc.scheduler..",
                         "dev.pmc.queue..",
                         "dev.pmc.status..",
+                        "dev.pmc.service..",
                         JSON,
                         LOG));
     }

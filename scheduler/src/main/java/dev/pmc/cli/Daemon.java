@@ -20,11 +20,14 @@ import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.JobRules;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.queue.ResultForm;
 import dev.pmc.queue.ResultWriter;
 import dev.pmc.queue.Tube;
 import dev.pmc.scheduler.Core;
+import dev.pmc.scheduler.JobResult;
 import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.Policy;
+import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.web.Api;
@@ -33,6 +36,7 @@ import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
 import dev.pmc.web.WebServer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,11 +55,15 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
+    /** A service that does not come round for longer is stalled; waiting for a slow peer takes less. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(90);
+
     private final DaemonCommand settings;
     private final String master;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable String apiToken;
+    private volatile @Nullable SchedulerLoop toBeStopped;
     private volatile boolean toldToStop;
 
     Daemon(DaemonCommand settings, String master) {
@@ -67,14 +75,15 @@ final class Daemon {
     Exit run() throws InterruptedException {
         SettingsLog.write(settings.spec);
         apiToken = ApiToken.read(settings.apiTokenFile);
-        try (ServedArchive archive = ServedArchive.open(settings, master);
+        try (LastResort resort = LastResort.install(this::end);
+                ServedArchive archive = ServedArchive.open(settings, master);
                 HostDb hostDb = openHostDb(archive.server());
                 JobQueue queue = openQueue(archive.server());
                 Tube network = openNetworkTube();
                 QueueInspector inspector = new BeanstalkInspector(
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
                 Cluster cluster = cluster(archive.server())) {
-            return run(archive, hostDb, queue, network, inspector, cluster);
+            return run(archive, hostDb, queue, network, inspector, cluster, resort);
         } finally {
             ended.countDown();
         }
@@ -86,7 +95,8 @@ final class Daemon {
             JobQueue queue,
             Tube network,
             QueueInspector inspector,
-            Cluster cluster)
+            Cluster cluster,
+            LastResort resort)
             throws InterruptedException {
         InstantSource clock = new SteadyClock();
         archive.server().starting("reading the hostdb");
@@ -111,7 +121,9 @@ final class Daemon {
             board.turned(turn);
         });
         Guard guard = new Guard(apiToken, settings.apiOpenLoopback);
-        Health health = new Health(board, queueWatch, clock);
+        toBeStopped = loop;
+        Services services = new Services(clock, resort);
+        Health health = new Health(board, queueWatch, services, clock);
         archive.server().serve("/", new PageFiles());
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
@@ -119,21 +131,18 @@ final class Daemon {
         archive.server()
                 .serve("/api/", Api.of(board, queueWatch, inspector, rules::parse, loop::post, Version.text(), guard));
         archive.server().open();
-        QueueReplies replies = new QueueReplies(
-                queue, network, settings.repeatSecrets ? ResultWriter::writeAll : ResultWriter::write, loop::post);
-        QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, memory.handled());
+        QueueReplies replies = new QueueReplies(queue, network, this::message, loop::post, clock);
+        QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, replies::hasRoom, memory.handled());
         MesosFramework framework = new MesosFramework(
                 executors,
                 policy.executorShare(),
                 settings.stopGrace(),
                 loop::post,
                 new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
-                message -> {
-                    failure.compareAndSet(null, new Failure(Exit.MESOS, MasterRefusal.words(message)));
-                    loop.stop();
-                });
+                message -> end(new Failure(Exit.MESOS, MasterRefusal.words(message))));
         board.consoles().use(framework::ask);
         metrics.listenTo(framework::silence);
+        metrics.watch(replies);
 
         FrameworkInfo info = FrameworkFactory.describe(
                         memory.frameworkId(),
@@ -147,19 +156,17 @@ final class Daemon {
                 .build();
         DriverKeeper driver = cluster.driver(framework, info);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
-        Thread repliesThread = daemon(replies, "queue-replies");
-        Thread feederThread = daemon(feeder, "queue-feeder");
-        Thread watchThread = daemon(queueWatch, "queue-watch");
+        services.start("queue-replies", MAX_SILENCE, replies);
+        services.start("queue-feeder", MAX_SILENCE, feeder);
+        services.start("queue-watch", MAX_SILENCE, queueWatch);
         driver.start();
         try {
             loop.run(framework::perform, replies::perform);
         } catch (HostDbException e) {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         } finally {
-            feederThread.interrupt();
-            watchThread.interrupt();
+            services.end();
             driver.close();
-            repliesThread.interrupt();
             board.happenings().close();
         }
         Failure why = failure.get();
@@ -187,6 +194,21 @@ final class Daemon {
         return Cluster.of(settings, master);
     }
 
+    private byte[] message(JobResult result, ResultForm form) {
+        return settings.repeatSecrets && form == ResultForm.FULL
+                ? ResultWriter.writeAll(result)
+                : ResultWriter.write(result, form);
+    }
+
+    /** Has the daemon end for that reason; the first one counts. Never blocks. */
+    private void end(Failure why) {
+        failure.compareAndSet(null, why);
+        SchedulerLoop loop = toBeStopped;
+        if (loop != null) {
+            loop.stop();
+        }
+    }
+
     private HostDb openHostDb(WebServer web) {
         web.starting("opening the hostdb");
         try {
@@ -212,13 +234,6 @@ final class Daemon {
         } catch (QueueUnavailable e) {
             throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 
     /** The JVM ends: let the batch in hand be finished, and everything be closed. After a signal that is a good end. */

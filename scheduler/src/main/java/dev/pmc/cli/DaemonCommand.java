@@ -303,6 +303,12 @@ final class DaemonCommand implements Callable<Integer> {
         check(port >= 0 && port <= 65535, "--port is 0 to 65535");
         check(stopGraceSeconds >= 0, "--stop-grace is not negative");
         check(failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
+        String tubes = new Tubes()
+                .with("--tube", tube)
+                .with("--result-tube", resultTube)
+                .with("--network-tube", networkTube)
+                .problem();
+        check(tubes == null, String.valueOf(tubes));
         check(localAgents >= 1 && localAgents <= 1000, "--local-agents is 1 to 1000");
         check(principal != null || secretFile == null, "--secret-file needs --principal");
         rules();

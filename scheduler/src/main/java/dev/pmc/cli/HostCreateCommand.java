@@ -1,6 +1,7 @@
 package dev.pmc.cli;
 
 import dev.pmc.cli.HostWaiter.Wanted;
+import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -129,14 +130,22 @@ final class HostCreateCommand implements Callable<Integer> {
             return Exit.USAGE.code();
         }
         PrintWriter out = spec.commandLine().getOut();
+        List<PutReply> replies;
         try {
-            queue.put(tube, messages.values(), Integer.parseInt(priority));
+            replies = queue.put(tube, messages.values(), Integer.parseInt(priority));
         } catch (QueueUnavailable e) {
             err.println("create_host: " + e.getMessage());
             return Exit.QUEUE.code();
         }
-        hosts.keySet().forEach(name -> out.println("queued: create " + name + " (tube " + tube + " at " + queue + ")"));
+        Exit queued = QueueOption.report(
+                messages.keySet(),
+                replies,
+                name -> out.println("queued: create " + name + " (tube " + tube + " at " + queue + ")"),
+                complaint -> err.println("create_host: " + complaint));
         out.flush();
+        if (queued != Exit.OK) {
+            return queued.code();
+        }
         return (wait ? await(hosts.keySet(), out) : Exit.OK).code();
     }
 

@@ -1,6 +1,7 @@
 package dev.pmc.cli;
 
 import dev.pmc.queue.BeanstalkTube;
+import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.vm.Hostname;
 import dev.pmc.wire.Json;
@@ -73,16 +74,21 @@ final class HostDeleteCommand implements Callable<Integer> {
                 .map(name -> Json.text(new TreeMap<>(Map.of("action", "delete", "hostname", name)))
                         .getBytes(StandardCharsets.UTF_8))
                 .toList();
+        List<PutReply> replies;
         try {
-            queue.put(tube, messages, BeanstalkTube.PRIORITY);
+            replies = queue.put(tube, messages, BeanstalkTube.PRIORITY);
         } catch (QueueUnavailable e) {
             err.println("delete_host: " + e.getMessage());
             return Exit.QUEUE.code();
         }
         PrintWriter out = spec.commandLine().getOut();
-        hosts.forEach(name -> out.println("queued: delete " + name + " (tube " + tube + " at " + queue + ")"));
+        Exit exit = QueueOption.report(
+                hosts,
+                replies,
+                name -> out.println("queued: delete " + name + " (tube " + tube + " at " + queue + ")"),
+                complaint -> err.println("delete_host: " + complaint));
         out.flush();
-        return Exit.OK.code();
+        return exit.code();
     }
 
     private Set<String> hosts(List<String> problems) {

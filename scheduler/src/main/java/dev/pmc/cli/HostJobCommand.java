@@ -1,7 +1,7 @@
 package dev.pmc.cli;
 
-import dev.pmc.queue.BeanstalkJobQueue;
-import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.BeanstalkTube;
+import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.wire.Json;
 import java.net.InetSocketAddress;
@@ -42,15 +42,18 @@ abstract class HostJobCommand implements Callable<Integer> {
     public Integer call() {
         String action = spec.name().toLowerCase(Locale.ROOT);
         List<byte[]> jobs = hostnames.stream().map(name -> job(action, name)).toList();
-        // What this queue publishes are jobs: its tube of results is pmc's tube of jobs. Nothing is reserved.
-        try (JobQueue jobQueue = BeanstalkJobQueue.open(queue.getHostString(), queue.getPort(), tube, tube)) {
-            jobQueue.publish(jobs);
+        List<PutReply> replies;
+        try (BeanstalkTube open = BeanstalkTube.open(queue.getHostString(), queue.getPort(), tube)) {
+            replies = open.put(jobs);
         } catch (QueueUnavailable e) {
             throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
         }
-        hostnames.forEach(name -> spec.commandLine().getOut().println("queued " + action + " " + name));
-        spec.commandLine().getOut().flush();
-        return Exit.OK.code();
+        return QueueOption.report(
+                        hostnames,
+                        replies,
+                        name -> spec.commandLine().getOut().println("queued " + action + " " + name),
+                        complaint -> spec.commandLine().getErr().println("pmc: " + complaint))
+                .code();
     }
 
     private static byte[] job(String action, String hostname) {

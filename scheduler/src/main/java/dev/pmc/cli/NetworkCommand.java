@@ -100,7 +100,12 @@ public final class NetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        String problem = options.problem();
+        String tubes = new Tubes()
+                .with("--tube", tube)
+                .with("--next-tube", nextTube)
+                .with("--result-tube", resultTube)
+                .problem();
+        String problem = tubes == null ? options.problem() : tubes;
         if (problem != null) {
             throw new ParameterException(spec.commandLine(), problem);
         }

@@ -1,10 +1,13 @@
 package dev.pmc.cli;
 
 import dev.pmc.queue.BeanstalkTube;
+import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Which beanstalkd jobs go to. */
@@ -18,11 +21,34 @@ final class QueueOption {
     @SuppressWarnings("NullAway.Init")
     InetSocketAddress queue;
 
-    /** Puts messages into a tube. */
-    void put(String tube, Collection<byte[]> messages, int priority) throws QueueUnavailable {
+    /** Puts messages into a tube; returns what the queue said to each. */
+    List<PutReply> put(String tube, Collection<byte[]> messages, int priority) throws QueueUnavailable {
         try (BeanstalkTube open = BeanstalkTube.open(queue.getHostString(), queue.getPort(), tube)) {
-            open.put(List.copyOf(messages), priority);
+            return open.put(List.copyOf(messages), priority);
         }
+    }
+
+    /**
+     * Says what became of each of some jobs.
+     *
+     * @param taken is told of those that are in the queue
+     * @param refused is told, in words, of the others
+     * @return how the command ends: wrong usage if a job is too big, for only another one can be taken
+     */
+    static Exit report(
+            Collection<String> names, List<PutReply> replies, Consumer<String> taken, Consumer<String> refused) {
+        Exit exit = Exit.OK;
+        Iterator<PutReply> each = replies.iterator();
+        for (String name : names) {
+            PutReply reply = each.next();
+            if (reply.isTaken()) {
+                taken.accept(name);
+            } else {
+                refused.accept("the job for " + name + " was not queued: " + reply.words());
+                exit = reply.kind() == PutReply.Kind.TOO_BIG ? Exit.USAGE : exit == Exit.OK ? Exit.QUEUE : exit;
+            }
+        }
+        return exit;
     }
 
     @Override

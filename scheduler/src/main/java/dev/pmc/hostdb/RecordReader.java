@@ -5,17 +5,22 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads a record from a JSON object that has a field for each of its components, and no other. */
+/**
+ * Reads a record from a JSON object that has a field for each of its components, and no other. A list that is not there is
+ * an empty one, as in what was written before there was that list.
+ */
 final class RecordReader implements JsonReader {
     private final Constructor<?> constructor;
     private final String[] names;
     private final JsonReader[] readers;
     private final boolean[] optional;
+    private final boolean[] list;
     private final Map<String, Integer> places = new HashMap<>();
 
     RecordReader(Class<?> type, JsonReaders others) {
@@ -24,10 +29,12 @@ final class RecordReader implements JsonReader {
         names = new String[components.length];
         readers = new JsonReader[components.length];
         optional = new boolean[components.length];
+        list = new boolean[components.length];
         for (int i = 0; i < components.length; i++) {
             names[i] = components[i].getName();
             readers[i] = others.of(components[i].getGenericType());
             optional[i] = components[i].getAnnotatedType().isAnnotationPresent(Nullable.class);
+            list[i] = components[i].getType() == List.class;
             places.put(names[i], i);
         }
     }
@@ -61,7 +68,9 @@ final class RecordReader implements JsonReader {
             next = place + 1;
         }
         for (int i = 0; i < there.length; i++) {
-            if (!there[i]) {
+            if (!there[i] && list[i]) {
+                values[i] = List.of();
+            } else if (!there[i]) {
                 throw new IllegalArgumentException(names[i] + " is missing");
             }
         }

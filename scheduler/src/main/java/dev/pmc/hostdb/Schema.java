@@ -45,8 +45,12 @@ final class Schema {
     private static final List<String> READY =
             List.of("UPDATE vm SET record = json_insert(record, '$.spec.ready', 'auto')");
 
+    /** Jobs that wait for the end of a deletion. Nobody waited before: they were put back into the queue. */
+    private static final List<String> DEFERRED =
+            List.of("UPDATE vm SET record = json_insert(record, '$.deferred', json('[]'))");
+
     /** Every step that was ever released, in order. A step is never changed, only followed by another. */
-    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY);
+    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY, DEFERRED);
 
     private final List<List<String>> steps;
 

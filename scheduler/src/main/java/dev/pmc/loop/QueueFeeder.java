@@ -1,12 +1,16 @@
 package dev.pmc.loop;
 
+import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.HandledJob;
+import dev.pmc.service.Services;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Takes jobs from the queue and gives them to the loop, on a thread of its own. While the queue does not answer it tries
  * again and again; everything else goes on meanwhile.
  */
-public final class QueueFeeder implements Runnable {
+public final class QueueFeeder implements Services.Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueueFeeder.class);
     private static final int MOST_AT_ONCE = 1000;
     private static final Duration WAIT = Duration.ofSeconds(1);
@@ -23,33 +27,42 @@ public final class QueueFeeder implements Runnable {
     private final JobQueue queue;
     private final Function<byte[], ParsedJob> parser;
     private final SchedulerLoop loop;
+    private final BooleanSupplier hasRoom;
     private List<Long> unsettled;
     private final Outage outage = new Outage(LOG, "jobs cannot be taken from the queue; running VMs are not affected");
 
-    /** @param handled jobs that were dealt with before the start, and that the queue was not known to have let go of */
+    /**
+     * @param hasRoom whether a job should be taken: not while too many answers wait for the queue
+     * @param handled jobs that were dealt with before the start, and that the queue was not known to have let go of
+     */
     public QueueFeeder(
-            JobQueue queue, Function<byte[], ParsedJob> parser, SchedulerLoop loop, List<HandledJob> handled) {
+            JobQueue queue,
+            Function<byte[], ParsedJob> parser,
+            SchedulerLoop loop,
+            BooleanSupplier hasRoom,
+            List<HandledJob> handled) {
+        this.hasRoom = hasRoom;
         this.queue = queue;
         this.parser = parser;
         this.loop = loop;
         unsettled = handled.stream().map(HandledJob::id).toList();
     }
 
-    /** Works until its thread is interrupted. */
     @Override
-    public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                feed();
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("no more jobs are taken");
+    public void run(Services.Pulse pulse) throws InterruptedException {
+        while (!Thread.currentThread().isInterrupted()) {
+            pulse.beat();
+            feed();
         }
     }
 
     private void feed() throws InterruptedException {
         try {
             settle();
+            if (!hasRoom.getAsBoolean()) {
+                Thread.sleep(WAIT.toMillis());
+                return;
+            }
             for (JobQueue.Reserved job : queue.reserve(MOST_AT_ONCE, WAIT)) {
                 loop.offer(event(job));
             }
@@ -77,8 +90,24 @@ public final class QueueFeeder implements Runnable {
         unsettled = List.of();
     }
 
+    /** Whatever a message says, it does not stop the thread; not by a defect in the parser either. */
+    private ParsedJob parsed(JobQueue.Reserved job) {
+        if (job.isTooLong()) {
+            return new ParsedJob.Invalid(null, List.of(JobMessage.tooLong(job.length())), Map.of());
+        }
+        try {
+            return parser.apply(job.body());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.atError()
+                    .addKeyValue("job", job.ticket())
+                    .setCause(e)
+                    .log("a message cannot be read because of a defect of pmc");
+            return new ParsedJob.Invalid(null, List.of("pmc cannot read the message: " + e), Map.of());
+        }
+    }
+
     private Event event(JobQueue.Reserved job) {
-        ParsedJob parsed = parser.apply(job.body());
+        ParsedJob parsed = parsed(job);
         if (parsed instanceof ParsedJob.Valid valid) {
             return new Event.JobArrived(job.ticket(), valid.job());
         }

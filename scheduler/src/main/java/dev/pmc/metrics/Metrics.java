@@ -1,6 +1,7 @@
 package dev.pmc.metrics;
 
 import dev.pmc.loop.LoopWatch;
+import dev.pmc.loop.QueueReplies;
 import dev.pmc.placement.Veto;
 import dev.pmc.scheduler.Attempt;
 import dev.pmc.scheduler.Effect;
@@ -16,6 +17,7 @@ import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.Word;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -30,6 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -101,6 +104,18 @@ public final class Metrics implements LoopWatch {
     /** Shows how long the master has been silent too, as somebody tells it; empty if that cannot be told. */
     public void listenTo(Supplier<Optional<Duration>> silence) {
         Gauges.silence(registry, silence);
+    }
+
+    /** Shows how the queue takes results too. */
+    public void watch(QueueReplies replies) {
+        counter(
+                "pmc_results_cut",
+                "Results that were put without the job's own fields, because the queue takes only small messages",
+                replies::cut);
+        counter(
+                "pmc_results_given_up",
+                "Results, and releases of leases, that the queue has refused for good: nobody was told",
+                replies::givenUp);
     }
 
     @Override
@@ -207,6 +222,14 @@ public final class Metrics implements LoopWatch {
 
     private Counter counter(String name, String help, String... labels) {
         return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+
+    private void counter(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
     }
 
     private Histogram histogram(String name, String help, double[] bounds, String... labels) {

@@ -1,7 +1,9 @@
 package dev.pmc.network;
 
+import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.JobQueue.Reserved;
+import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.ResultWriter;
 import dev.pmc.queue.Tube;
@@ -99,7 +101,7 @@ public final class NetworkStage {
             trouble = serve(batch);
         }
         if (!batch.messages.isEmpty()) {
-            queue.publish(batch.messages);
+            requireTaken(queue.publish(batch.messages));
             registrar.passedOn(batch.claims);
         }
         queue.delete(batch.done);
@@ -109,8 +111,20 @@ public final class NetworkStage {
         return new Tally(batch.done.size() + batch.buried, batch.buried);
     }
 
+    private static void requireTaken(List<PutReply> replies) throws QueueUnavailable {
+        for (PutReply reply : replies) {
+            if (!reply.isTaken()) {
+                throw new QueueUnavailable(reply.words());
+            }
+        }
+    }
+
     private void sort(Reserved job, Batch batch) throws QueueUnavailable {
         JobTicket ticket = job.ticket();
+        if (job.isTooLong()) {
+            bury(ticket, Status.REJECTED, null, JobMessage.tooLong(job.length()), Map.of(), batch);
+            return;
+        }
         NetworkJob understood = NetworkJobReader.read(job.body(), ticket.id());
         if (understood instanceof NetworkJob.Create create) {
             batch.creates.put(ticket, create);
@@ -210,7 +224,7 @@ public final class NetworkStage {
             Batch batch)
             throws QueueUnavailable {
         JobResult result = new JobResult("network-" + ticket, status, hostname, null, null, reason, null, fields);
-        results.put(List.of(ResultWriter.write(result)));
+        requireTaken(results.put(List.of(ResultWriter.write(result))));
         queue.bury(ticket);
         batch.buried++;
         LOG.atWarn()

@@ -3,7 +3,9 @@ package dev.pmc.queue;
 import com.dinstone.beanstalkc.BadFormatException;
 import com.dinstone.beanstalkc.ConnectionException;
 import com.dinstone.beanstalkc.DrainingException;
+import com.dinstone.beanstalkc.InternalErrorException;
 import com.dinstone.beanstalkc.Job;
+import com.dinstone.beanstalkc.OutOfMemoryException;
 import com.dinstone.beanstalkc.UnknownCommandException;
 import com.dinstone.beanstalkc.internal.Connector;
 import com.dinstone.beanstalkc.internal.DefaultConnection;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.mina.core.session.IoSession;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +42,16 @@ final class BeanstalkConnection implements AutoCloseable {
     private final IoSession session;
     private final DefaultConnection connection;
     private final GatheredWrites writes = new GatheredWrites();
+    private final LongBodies longBodies = new LongBodies(JobMessage.LONGEST);
     private final Set<Long> held = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     private BeanstalkConnection(long id, BeanstalkConnector connector, Duration replyTimeout) throws QueueUnavailable {
         this.id = id;
         this.address = connector.address();
         this.replyTimeout = replyTimeout;
         session = connector.connect();
+        session.getFilterChain().addFirst("long bodies", longBodies);
         session.getFilterChain().addFirst("gather", writes);
         connection = new DefaultConnection(new OneSession(session), null);
     }
@@ -81,12 +87,18 @@ final class BeanstalkConnection implements AutoCloseable {
     }
 
     boolean isOpen() {
-        return session.isConnected();
+        return !closed && session.isConnected();
     }
 
     /** The jobs that are reserved here, as far as we know. */
     Set<Long> held() {
         return held;
+    }
+
+    /** How many bytes a job's body has that was too long to be read; null if it was read. Forgets it. */
+    @Nullable
+    Long lengthOfUnread(long job) {
+        return longBodies.take(job);
     }
 
     /** Sends a command without waiting for the reply to those before it, at the latest when a reply is awaited. */
@@ -143,44 +155,133 @@ final class BeanstalkConnection implements AutoCloseable {
         return replies;
     }
 
-    private <T> @Nullable T await(OperationFuture<T> future, Duration timeout)
-            throws QueueUnavailable, InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    /**
+     * What the server said to each of some messages. A message that it does not understand costs the connection, because
+     * the server takes what follows for commands; so nobody knows of those behind it.
+     */
+    List<PutReply> awaitPuts(List<OperationFuture<Long>> futures) throws QueueUnavailable {
+        List<PutReply> replies = new ArrayList<>(futures.size());
+        // Backwards: when the last reply is there, so are those before it.
+        for (int i = futures.size() - 1; i >= 0; i--) {
+            awaitDone(futures.get(i));
+        }
+        boolean refused = false;
+        for (OperationFuture<Long> future : futures) {
+            PutReply reply = refused
+                    ? new PutReply(PutReply.Kind.LATER, "a message before it was not understood")
+                    : putReply(future);
+            refused |= reply.kind() == PutReply.Kind.REFUSED;
+            replies.add(reply);
+        }
+        return replies;
+    }
+
+    private PutReply putReply(OperationFuture<Long> done) throws QueueUnavailable {
         try {
-            writes.flush(session);
-            // In a loop, because the future takes any waking up for an answer.
-            while (!future.isDone()) {
-                future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            await(done, replyTimeout, e -> e);
+            return PutReply.TAKEN;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("what is done is not waited for", e);
+        } catch (DrainingException | OutOfMemoryException | InternalErrorException e) {
+            return new PutReply(PutReply.Kind.LATER, refusal(e));
+        } catch (BadFormatException e) {
+            if (e.getMessage() != null && e.getMessage().contains("larger than max-job-size")) {
+                return new PutReply(PutReply.Kind.TOO_BIG, refusal(e));
             }
-            return future.get(0, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
             close();
-            throw new QueueUnavailable(
-                    "beanstalkd at " + address + " does not answer within " + timeout.toMillis() + " ms", e);
+            return new PutReply(PutReply.Kind.REFUSED, refusal(e));
+        } catch (UnknownCommandException e) {
+            close();
+            return new PutReply(PutReply.Kind.REFUSED, refusal(e));
         } catch (RuntimeException e) {
             throw failure(e);
         }
     }
 
-    /** What went wrong, in words. Closes the connection unless the reply was a proper refusal. */
-    private QueueUnavailable failure(RuntimeException e) {
+    /** Waits through interrupts until a reply is there, whatever it says. */
+    private void awaitDone(OperationFuture<?> future) throws QueueUnavailable {
+        boolean interrupted = false;
+        while (!future.isDone()) {
+            try {
+                await(future, replyTimeout, e -> e);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (RuntimeException e) {
+                // The reply is a refusal, or the connection is lost: whoever reads it will see.
+                break;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <T> @Nullable T await(OperationFuture<T> future, Duration timeout)
+            throws QueueUnavailable, InterruptedException {
+        return await(future, timeout, this::failure);
+    }
+
+    /** As long as bytes of a reply are coming in, it is waited for: a large one takes its time. */
+    private <T, E extends Exception> @Nullable T await(
+            OperationFuture<T> future, Duration timeout, Function<RuntimeException, E> failing)
+            throws E, QueueUnavailable, InterruptedException {
+        long read = session.getReadBytes();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            writes.flush(session);
+            // In a loop, because the future takes any waking up for an answer.
+            while (!future.isDone()) {
+                try {
+                    future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    long more = session.getReadBytes();
+                    if (more == read) {
+                        close();
+                        throw new QueueUnavailable(
+                                "beanstalkd at " + address + " does not answer within " + timeout.toMillis() + " ms",
+                                e);
+                    }
+                    read = more;
+                    deadline = System.nanoTime() + replyTimeout.toNanos();
+                }
+            }
+            return future.get(0, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a reply that is there is not waited for", e);
+        } catch (RuntimeException e) {
+            throw failing.apply(e);
+        }
+    }
+
+    private String refusal(RuntimeException e) {
         if (e instanceof DrainingException) {
-            return new QueueUnavailable(
-                    "beanstalkd at " + address + " is draining: it takes no jobs until it is restarted", e);
+            return "beanstalkd at " + address + " is draining: it takes no jobs until it is restarted";
+        }
+        if (e instanceof OutOfMemoryException) {
+            return "beanstalkd at " + address + " is short of memory, or of disk for its binlog";
+        }
+        if (e instanceof InternalErrorException) {
+            return "beanstalkd at " + address + " has an internal error; its binlog may be at fault";
+        }
+        if (e instanceof UnknownCommandException) {
+            return "what answers at " + address + " is no beanstalkd; it says "
+                    + Words.quote(String.valueOf(e.getMessage()));
+        }
+        return "beanstalkd at " + address + " refuses the message"
+                + (e.getMessage() == null ? "" : ", " + e.getMessage());
+    }
+
+    /** What went wrong, in words. Closes the connection unless the server goes on to understand what is sent to it. */
+    private QueueUnavailable failure(RuntimeException e) {
+        if (e instanceof DrainingException
+                || e instanceof OutOfMemoryException
+                || e instanceof InternalErrorException) {
+            return new QueueUnavailable(refusal(e), e);
         }
         close();
         Throwable cause = BeanstalkConnector.cause(session);
-        if (e instanceof UnknownCommandException) {
-            return new QueueUnavailable(
-                    "what answers at " + address + " is no beanstalkd; it says "
-                            + Words.quote(String.valueOf(e.getMessage())),
-                    e);
-        }
-        if (e instanceof BadFormatException) {
-            return new QueueUnavailable(
-                    "beanstalkd at " + address + " refuses the message"
-                            + (e.getMessage() == null ? "" : ", " + e.getMessage()),
-                    e);
+        if (e instanceof UnknownCommandException || e instanceof BadFormatException) {
+            return new QueueUnavailable(refusal(e), e);
         }
         if (e instanceof ConnectionException) {
             return new QueueUnavailable(
@@ -198,6 +299,8 @@ final class BeanstalkConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        // The session takes a moment to close, and nothing is to be sent on it meanwhile.
+        closed = true;
         session.closeNow();
     }
 

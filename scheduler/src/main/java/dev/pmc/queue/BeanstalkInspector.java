@@ -49,14 +49,21 @@ public final class BeanstalkInspector implements QueueInspector {
         Map<String, String> stats = statsOfBuried(id);
         BeanstalkConnection connected = connection();
         Job job = stats == null ? null : connected.await(connected.send(new PeekOperation(id)));
-        return Optional.ofNullable(job).map(found -> new Buried(id, number(stats, "age"), found.getData()));
+        Long unread = connected.lengthOfUnread(id);
+        return Optional.ofNullable(job)
+                .map(found -> new Buried(
+                        id, number(stats, "age"), unread == null ? found.getData() : JobMessage.notShown(unread)));
     }
 
     @Override
     public synchronized Optional<Buried> firstBuried() throws QueueUnavailable {
         BeanstalkConnection connected = connection();
         Job first = connected.await(connected.send(new PeekOperation(PeekOperation.Type.buried)));
-        return first == null ? Optional.empty() : buried(first.getId());
+        if (first == null) {
+            return Optional.empty();
+        }
+        connected.lengthOfUnread(first.getId());
+        return buried(first.getId());
     }
 
     @Override

@@ -177,7 +177,7 @@ public final class BeanstalkJobQueue implements JobQueue {
             for (int i = Math.min(chunk, most - reserved.size()); i > 0; i--) {
                 answers.add(connection.send(new ReserveOperation(0)));
             }
-            for (Job job : connection.awaitAll(answers)) {
+            for (Job job : all(connection, answers)) {
                 if (job == null) {
                     more = false;
                 } else {
@@ -188,9 +188,22 @@ public final class BeanstalkJobQueue implements JobQueue {
         }
     }
 
+    /** If one of the answers is a refusal, the jobs of the others are given back with the connection. */
+    private static List<@Nullable Job> all(BeanstalkConnection connection, List<OperationFuture<Job>> answers)
+            throws QueueUnavailable {
+        try {
+            return connection.awaitAll(answers);
+        } catch (QueueUnavailable e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     private static Reserved reserved(BeanstalkConnection connection, Job job) {
         connection.held().add(job.getId());
-        return new Reserved(new JobTicket(connection.id(), job.getId()), job.getData());
+        JobTicket ticket = new JobTicket(connection.id(), job.getId());
+        Long unread = connection.lengthOfUnread(job.getId());
+        return unread == null ? new Reserved(ticket, job.getData()) : Reserved.tooLong(ticket, unread);
     }
 
     /** A connection that holds no jobs, a new one if need be; if there are too many, the one that holds fewest. */
@@ -243,26 +256,42 @@ public final class BeanstalkJobQueue implements JobQueue {
         Operation<Boolean> of(BeanstalkConnection connection, long id) throws QueueUnavailable;
     }
 
-    /** Sends all commands before it waits for the first reply. A reply that the job is not ours any more is a good one. */
+    /**
+     * Sends all commands before it waits for the first reply. A reply that the job is not ours any more is a good one, and
+     * a refusal leaves it reserved until its time to run is over.
+     */
     private Set<JobTicket> end(Collection<JobTicket> tickets, Ending ending) throws QueueUnavailable {
         record Sent(BeanstalkConnection connection, JobTicket ticket, OperationFuture<Boolean> reply) {}
         List<Sent> sent = new ArrayList<>();
+        QueueUnavailable failure = null;
         for (JobTicket ticket : tickets) {
             BeanstalkConnection connection = connections.get(ticket.session());
             if (connection != null && connection.isOpen() && connection.held().contains(ticket.id())) {
-                Operation<Boolean> operation = ending.of(connection, ticket.id());
-                sent.add(new Sent(connection, ticket, connection.send(operation)));
+                try {
+                    Operation<Boolean> operation = ending.of(connection, ticket.id());
+                    sent.add(new Sent(connection, ticket, connection.send(operation)));
+                } catch (QueueUnavailable e) {
+                    // Those of other connections are asked for all the same.
+                    failure = e;
+                }
             }
         }
         Set<JobTicket> ended = new HashSet<>();
         // Backwards: when the last reply of a connection is there, so are those before it.
         Collections.reverse(sent);
         for (Sent command : sent) {
-            if (Boolean.TRUE.equals(command.connection().await(command.reply()))) {
-                ended.add(command.ticket());
+            try {
+                if (Boolean.TRUE.equals(command.connection().await(command.reply()))) {
+                    ended.add(command.ticket());
+                }
+            } catch (QueueUnavailable e) {
+                failure = e;
             }
             // Not before the reply: a connection that seems to hold nothing would be waited on for jobs.
             command.connection().held().remove(command.ticket().id());
+        }
+        if (failure != null && ended.isEmpty()) {
+            throw failure;
         }
         return ended;
     }
@@ -305,8 +334,8 @@ public final class BeanstalkJobQueue implements JobQueue {
     }
 
     @Override
-    public void publish(List<byte[]> messages) throws QueueUnavailable {
-        results.put(messages);
+    public List<PutReply> publish(List<byte[]> messages) throws QueueUnavailable {
+        return results.put(messages);
     }
 
     @Override

@@ -94,25 +94,18 @@ public final class BeanstalkTube implements Tube {
     }
 
     @Override
-    public void put(List<byte[]> messages) throws QueueUnavailable {
-        put(messages, PRIORITY);
+    public List<PutReply> put(List<byte[]> messages) throws QueueUnavailable {
+        return put(messages, PRIORITY);
     }
 
     /** Puts messages with a priority of theirs; the smaller, the sooner they are taken. */
-    public synchronized void put(List<byte[]> messages, int priority) throws QueueUnavailable {
-        for (byte[] message : messages) {
-            if (message.length > ResultWriter.LONGEST) {
-                throw new IllegalArgumentException("a message has at most " + ResultWriter.LONGEST + " bytes");
-            }
-        }
+    public synchronized List<PutReply> put(List<byte[]> messages, int priority) throws QueueUnavailable {
         BeanstalkConnection open = connect();
-        List<OperationFuture<Long>> replies = new ArrayList<>();
+        List<OperationFuture<Long>> futures = new ArrayList<>();
         for (byte[] message : messages) {
-            replies.add(open.send(new PutOperation(priority, 0, TTR_SECONDS, message)));
+            futures.add(open.send(new PutOperation(priority, 0, TTR_SECONDS, message)));
         }
-        if (open.awaitAll(replies).contains(null)) {
-            throw new QueueUnavailable("beanstalkd at " + connector.address() + " did not take a message");
-        }
+        return open.awaitPuts(futures);
     }
 
     @Override

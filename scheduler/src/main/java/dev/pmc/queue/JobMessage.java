@@ -19,7 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the outer form of a message: a JSON object, or base64 of one with or without line breaks and padding. */
 public final class JobMessage {
-    private static final int LONGEST = 1 << 20;
+    /** Bytes of the longest message that is read. */
+    static final int LONGEST = 1 << 20;
+
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
 
     /** Bounds what a message of a few bytes can make of itself: depth, and digits of a number. */
@@ -44,7 +46,7 @@ public final class JobMessage {
      */
     public static Map<String, Object> read(byte[] body) {
         if (body.length > LONGEST) {
-            throw new IllegalArgumentException("the message is too long: " + body.length + " bytes");
+            throw new IllegalArgumentException(tooLong(body.length));
         }
         String text = utf8(body, "the message").strip();
         if (text.isEmpty()) {
@@ -69,6 +71,16 @@ public final class JobMessage {
         String text = new String(body, StandardCharsets.UTF_8).strip();
         byte @Nullable [] decoded = text.length() > LONGEST || text.startsWith("{") ? null : base64(text);
         return decoded == null ? text : new String(decoded, StandardCharsets.UTF_8);
+    }
+
+    /** What is wrong with a message of so many bytes. */
+    public static String tooLong(long length) {
+        return "the message is too long: " + length + " bytes, and at most " + LONGEST + " are read";
+    }
+
+    /** What people see in place of a message of so many bytes. */
+    static byte[] notShown(long length) {
+        return ("(" + length + " bytes, which are not shown)").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static String utf8(byte[] bytes, String what) {

@@ -3,6 +3,7 @@ package dev.pmc.queue;
 import dev.pmc.placement.Strategy;
 import dev.pmc.scheduler.Job;
 import dev.pmc.scheduler.Job.Action;
+import dev.pmc.scheduler.JobResult;
 import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class JobParser {
     private static final Pattern ONE_WORD = Pattern.compile("[^\\s\\p{Cntrl}]{1,253}");
     private static final Pattern IMAGE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
+    /** Several times what the network stage writes; it is kept for as long as the host is. */
+    private static final int MAX_LEASE = 200;
+
     private static final String DEFAULT_OS = "trusty";
 
     private JobParser() {}
@@ -36,6 +40,12 @@ public final class JobParser {
             message = JobMessage.read(body);
         } catch (IllegalArgumentException e) {
             return new ParsedJob.Invalid(null, List.of(String.valueOf(e.getMessage())), Map.of());
+        }
+        if (JobResult.isOne(message)) {
+            return new ParsedJob.Invalid(
+                    null,
+                    List.of("this is a result of pmc's and no job; is a tube of results taken for one of jobs?"),
+                    message);
         }
         JobFields fields = new JobFields(message);
         Job job = job(fields, message);
@@ -53,6 +63,11 @@ public final class JobParser {
         Job.Order order = null;
         if (action == Action.CREATE) {
             order = order(fields, hostname);
+            String lease = fields.text("lease");
+            if (lease != null && lease.length() > MAX_LEASE) {
+                fields.problem("lease has " + lease.length() + " characters and at most " + MAX_LEASE
+                        + " are possible; it is for the network stage to set");
+            }
             if (fields.has(Redaction.FIELD)) {
                 fields.problem("this is a result of pmc's, which has left out fields of its job (" + Redaction.FIELD
                         + "); send the job itself");

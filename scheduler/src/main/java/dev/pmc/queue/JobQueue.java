@@ -23,9 +23,10 @@ public interface JobQueue extends AutoCloseable {
     List<Reserved> reserve(int most, Duration wait) throws QueueUnavailable;
 
     /**
-     * Ends reservations: the jobs are done with. A reservation that is lost already is not an error.
+     * Ends reservations: the jobs are done with. A reservation that is lost already is not an error, nor is a refusal.
      *
      * @return those that are gone from the queue; the others may come again
+     * @throws QueueUnavailable if not one of them could be asked for
      */
     Set<JobTicket> delete(Collection<JobTicket> tickets) throws QueueUnavailable;
 
@@ -51,12 +52,17 @@ public interface JobQueue extends AutoCloseable {
      */
     Set<Long> missing(Collection<Long> ids) throws QueueUnavailable;
 
-    /** Puts messages into the tube of results, in order. On failure each may or may not be there. */
-    void publish(List<byte[]> messages) throws QueueUnavailable;
+    /**
+     * Puts messages into the tube of results, in order.
+     *
+     * @return what the queue said to each, in the same order
+     * @throws QueueUnavailable if it cannot be asked; then each may or may not be there
+     */
+    List<PutReply> publish(List<byte[]> messages) throws QueueUnavailable;
 
     /** Puts one message into the tube of results. Many at once take much less time. */
-    default void publish(byte[] message) throws QueueUnavailable {
-        publish(List.of(message));
+    default PutReply publish(byte[] message) throws QueueUnavailable {
+        return publish(List.of(message)).get(0);
     }
 
     @Override
@@ -66,19 +72,41 @@ public interface JobQueue extends AutoCloseable {
     final class Reserved {
         private final JobTicket ticket;
         private final byte[] body;
+        private final long length;
 
         /** @param body the message as it came, which is not copied */
         public Reserved(JobTicket ticket, byte[] body) {
+            this(ticket, body, body.length);
+        }
+
+        private Reserved(JobTicket ticket, byte[] body, long length) {
             this.ticket = ticket;
             this.body = body;
+            this.length = length;
+        }
+
+        /** A job whose message was too long to be read. */
+        public static Reserved tooLong(JobTicket ticket, long length) {
+            return new Reserved(ticket, new byte[0], length);
         }
 
         public JobTicket ticket() {
             return ticket;
         }
 
+        /** The message; empty if it was too long to be read. */
         public byte[] body() {
             return body;
+        }
+
+        /** Bytes of the message. */
+        public long length() {
+            return length;
+        }
+
+        /** Whether the message was too long to be read. */
+        public boolean isTooLong() {
+            return length > body.length;
         }
     }
 }

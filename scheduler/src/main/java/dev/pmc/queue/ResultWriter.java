@@ -25,7 +25,44 @@ public final class ResultWriter {
     private static final int WORTH_CUTTING = 500;
     private static final int LEFT_OF_A_TEXT = 200;
 
+    private static final int MAX_BRIEF_REASON = 300;
+    private static final int MAX_BRIEF_NAME = 80;
+
     private ResultWriter() {}
+
+    /** One JSON object in UTF-8, of at most so many bytes as the form has. */
+    public static byte[] write(JobResult result, ResultForm form) {
+        return switch (form) {
+            case FULL -> write(result);
+            case BRIEF -> cut(result, true);
+            case BARE -> cut(result, false);
+        };
+    }
+
+    private static byte[] cut(JobResult result, boolean withReason) {
+        Map<String, Object> message = new LinkedHashMap<>();
+        message.put("cut", "the job's own fields, because the queue takes only small messages");
+        if (result.fields().get("action") instanceof String action) {
+            message.put("action", Words.cut(action, MAX_BRIEF_NAME));
+        }
+        put(message, "id", Words.cut(result.id(), MAX_BRIEF_NAME));
+        put(message, "status", Word.of(result.status()));
+        // A hostname is ASCII; what a message that is no job has in its place may be anything.
+        putIfPresent(message, "hostname", result.hostname() == null ? null : Words.cut(result.hostname(), 253));
+        if (withReason) {
+            put(message, "baremetal", brief(result.baremetal(), 253));
+            put(message, "address", brief(result.address(), MAX_BRIEF_NAME));
+            put(
+                    message,
+                    "reason",
+                    brief(result.reason() == null ? null : Urls.withoutUsers(result.reason()), MAX_BRIEF_REASON));
+        }
+        return bytes(message);
+    }
+
+    private static @Nullable String brief(@Nullable String text, int most) {
+        return text == null ? null : Words.cut(text, most);
+    }
 
     /** One JSON object in UTF-8, of at most {@link #LONGEST} bytes, without what {@link Redaction} leaves out. */
     public static byte[] write(JobResult result) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class Bookkeeping {
     private final OfferBook offers;
     private final Conduct conduct;
     private final Map<String, JobResult> outbox = new LinkedHashMap<>();
+    private BiConsumer<DeferredJob, Turn> resume = (job, turn) -> {
+        throw new IllegalStateException("nobody decides about " + job);
+    };
 
     Bookkeeping(
             Policy policy,
@@ -36,6 +40,11 @@ final class Bookkeeping {
         this.chores = chores;
         this.demand = demand;
         undelivered.forEach(result -> outbox.put(result.id(), result));
+    }
+
+    /** From now on {@code decide} is given each job that a step lets go of, in their order, before anything else is decided. */
+    void resumeWith(BiConsumer<DeferredJob, Turn> decide) {
+        resume = decide;
     }
 
     /** The results that the queue has not taken, the oldest first. */
@@ -58,7 +67,16 @@ final class Bookkeeping {
             offers.freed(
                     over.agentId(), Requests.of(before, over.verb(), policy).need(), turn.now);
         }
-        step.outcomes().forEach(outcome -> outcome(before.hostname(), before, after, outcome, turn));
+        List<DeferredJob> resumed = List.of();
+        if (after == null) {
+            resumed = before.deferred();
+        } else if (after.state() == VmState.FAILED && !after.deferred().isEmpty()) {
+            resumed = after.deferred();
+            after = after.deferring(List.of());
+        }
+        for (Step.Outcome outcome : step.outcomes()) {
+            outcome(before.hostname(), before, after, outcome, step.outcomes(), turn);
+        }
         if (after == null) {
             fleet.remove(before.hostname());
             chores.forget(before.hostname());
@@ -71,6 +89,7 @@ final class Bookkeeping {
             }
             keep(after, turn);
         }
+        resumed.forEach(job -> resume.accept(job, turn));
     }
 
     private static Note.Level level(VmRecord vm) {
@@ -91,9 +110,14 @@ final class Bookkeeping {
         }
     }
 
-    /** A job has ended; the VM is as it was before, and as it is after. */
+    /** A job has ended, as one of those; the VM is as it was before, and as it is after. */
     void outcome(
-            Hostname hostname, @Nullable VmRecord before, @Nullable VmRecord after, Step.Outcome outcome, Turn turn) {
+            Hostname hostname,
+            @Nullable VmRecord before,
+            @Nullable VmRecord after,
+            Step.Outcome outcome,
+            List<Step.Outcome> ended,
+            Turn turn) {
         VmRecord vm = after == null ? before : after;
         Home home = vm == null ? null : vm.home();
         JobResult result = new JobResult(
@@ -103,7 +127,7 @@ final class Bookkeeping {
                 home == null ? null : home.hostname(),
                 vm == null ? null : Lines.address(vm),
                 outcome.reason(),
-                Leases.released(before, after, outcome.job()),
+                Leases.released(before, after, outcome.job(), ended),
                 outcome.job().fields());
         publish(result, turn);
         turn.note(Lines.result(result, outcome.job().action()));

@@ -51,8 +51,6 @@ public sealed interface Effect {
 
         void bury(BuryJob bury);
 
-        void release(ReleaseJob release);
-
         void publish(Publish publish);
     }
 
@@ -144,14 +142,6 @@ public sealed interface Effect {
         @Override
         public void performBy(QueuePerformer performer) {
             performer.bury(this);
-        }
-    }
-
-    /** The job cannot be decided now: have it come again. */
-    record ReleaseJob(JobTicket ticket, Duration delay) implements ForQueue {
-        @Override
-        public void performBy(QueuePerformer performer) {
-            performer.release(this);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.pmc.scheduler;
 
 import dev.pmc.scheduler.JobResult.Status;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,14 +9,13 @@ import java.util.List;
  * refused. Not thread-safe.
  */
 final class JobDesk {
-    private static final Duration TRY_LATER = Duration.ofSeconds(5);
+    private static final int MAX_DEFERRED = 50;
 
     private final String id;
     private final Fleet fleet;
     private final Bookkeeping books;
     private final Sequence sequence;
     private final Ledger ledger;
-    private final PutBack putBack = new PutBack();
 
     /**
      * @param id the hostdb's, which the results' ids begin with
@@ -28,6 +27,7 @@ final class JobDesk {
         this.books = books;
         this.sequence = sequence;
         ledger = new Ledger(handled);
+        books.resumeWith(this::decide);
     }
 
     /** The queue has let go of a job. */
@@ -35,37 +35,41 @@ final class JobDesk {
         ledger.settle(job, turn);
     }
 
+    /** The queue gave a job. */
     void arrived(JobTicket ticket, Job job, Turn turn) {
         HandledJob handled = HandledJob.of(ticket, job.action() + " " + job.hostname(), job.fields());
-        if (ledger.knows(handled)) {
-            turn.answer(new Effect.DeleteJob(ticket));
-        } else if (!putBack.isBehind(job.hostname(), ticket.id(), turn.now) && decided(job, turn)) {
-            putBack.remove(job.hostname(), ticket.id());
+        if (!ledger.knows(handled)) {
+            decide(new DeferredJob(id + "-" + sequence.next(), job), turn);
             ledger.add(handled, turn);
-            turn.answer(new Effect.DeleteJob(ticket));
-        } else {
-            putBack.add(job.hostname(), ticket.id(), turn.now);
-            turn.answer(new Effect.ReleaseJob(ticket, TRY_LATER));
         }
+        turn.answer(new Effect.DeleteJob(ticket));
     }
 
-    /** Whether the job could be decided now. */
-    private boolean decided(Job job, Turn turn) {
+    /** Decides about a job, or defers it behind those of its host that wait for the end of its deletion. */
+    void decide(DeferredJob arrived, Turn turn) {
+        Job job = arrived.job();
         VmRecord vm = fleet.get(job.hostname());
-        PendingJob pending = new PendingJob(id + "-" + sequence.next(), job.action(), job.fields());
+        PendingJob pending = new PendingJob(arrived.resultId(), job.action(), job.fields());
         if (vm != null) {
-            Step step = Lifecycle.asked(vm, pending, job.order(), turn.now);
-            if (step.later()) {
-                return false;
-            }
-            books.apply(vm, step, turn);
+            Step step = vm.deferred().isEmpty() ? Lifecycle.asked(vm, pending, job.order(), turn.now) : Step.later(vm);
+            books.apply(vm, step.later() ? deferred(vm, arrived, pending) : step, turn);
         } else if (job.order() != null) {
             accept(job.order(), pending, turn);
         } else {
             Status status = job.action() == Job.Action.DELETE ? Status.DUPLICATE : Status.REJECTED;
-            books.outcome(job.hostname(), null, null, new Step.Outcome(pending, status, "there is no such host"), turn);
+            Step.Outcome outcome = new Step.Outcome(pending, status, "there is no such host");
+            books.outcome(job.hostname(), null, null, outcome, List.of(outcome), turn);
         }
-        return true;
+    }
+
+    private static Step deferred(VmRecord vm, DeferredJob job, PendingJob pending) {
+        if (vm.deferred().size() >= MAX_DEFERRED) {
+            String reason = "so many jobs wait for the end of the host's deletion already: " + MAX_DEFERRED;
+            return Step.to(vm, new Step.Outcome(pending, Status.REJECTED, reason));
+        }
+        List<DeferredJob> all = new ArrayList<>(vm.deferred());
+        all.add(job);
+        return Step.to(vm.deferring(all));
     }
 
     private void accept(Job.Order order, PendingJob pending, Turn turn) {
@@ -86,6 +90,7 @@ final class JobDesk {
                 null,
                 pending.lease(),
                 List.of(pending),
+                List.of(),
                 sequence.last(),
                 turn.now,
                 turn.now);
@@ -107,6 +112,12 @@ final class JobDesk {
         }
         ledger.add(handled, turn);
         String reason = String.join("; ", unreadable.problems());
+        turn.note(Note.warn("buried a message that is no valid job")
+                .with("job", ticket)
+                .with("reason", reason));
+        if (JobResult.isOne(unreadable.fields())) {
+            return;
+        }
         JobResult result = new JobResult(
                 id + "-" + sequence.next(),
                 Status.REJECTED,
@@ -117,8 +128,5 @@ final class JobDesk {
                 null,
                 unreadable.fields());
         books.publish(result, turn);
-        turn.note(Note.warn("buried a message that is no valid job")
-                .with("job", ticket)
-                .with("reason", reason));
     }
 }

@@ -1,8 +1,11 @@
 package dev.pmc.scheduler;
 
+import dev.pmc.vm.Word;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +26,21 @@ public record JobResult(
         @Nullable String reason,
         @Nullable String released,
         Map<String, Object> fields) {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{12}-\\d{1,19}|network-\\d{1,19}");
+
     public JobResult {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /**
+     * Whether a message of those fields is a result of some pmc, and not a job: its id is of the form that a hostdb or a
+     * network stage gives, and its status is one of theirs. Answered, it would be answered for ever.
+     */
+    public static boolean isOne(Map<String, Object> fields) {
+        return fields.get("id") instanceof String id
+                && fields.get("status") instanceof String status
+                && ID.matcher(id).matches()
+                && Arrays.stream(Status.values()).map(Word::of).anyMatch(status::equals);
     }
 
     /** How a job ended. */

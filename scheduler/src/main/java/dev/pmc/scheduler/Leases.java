@@ -1,5 +1,7 @@
 package dev.pmc.scheduler;
 
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +17,30 @@ final class Leases {
      *
      * @param before the VM as it was; null if there was none
      * @param after the VM as it is; null if nothing is left of it
+     * @param ended all jobs that have ended by the same step, this one included: a lease comes back by one of them
      */
-    static @Nullable String released(@Nullable VmRecord before, @Nullable VmRecord after, PendingJob job) {
-        String kept = after == null ? null : after.lease();
-        String own = job.lease();
-        if (own != null && job.action() == Job.Action.CREATE) {
-            return own.equals(kept) ? null : own;
+    static @Nullable String released(
+            @Nullable VmRecord before, @Nullable VmRecord after, PendingJob job, List<Step.Outcome> ended) {
+        String own = ownLease(job);
+        if (own != null) {
+            return after != null && own.equals(after.lease()) ? null : own;
         }
-        return before != null && after == null ? before.lease() : null;
+        String lease = before == null || after != null ? null : before.lease();
+        boolean comesBack = ended.stream().anyMatch(other -> Objects.equals(lease, ownLease(other.job())));
+        return comesBack || !isFirst(job, ended) ? null : lease;
+    }
+
+    /** A create gives its own share back; the host's comes back by the first of the others. */
+    private static boolean isFirst(PendingJob job, List<Step.Outcome> ended) {
+        return ended.stream()
+                .map(Step.Outcome::job)
+                .filter(other -> ownLease(other) == null)
+                .findFirst()
+                .filter(first -> first.resultId().equals(job.resultId()))
+                .isPresent();
+    }
+
+    private static @Nullable String ownLease(PendingJob job) {
+        return job.action() == Job.Action.CREATE ? job.lease() : null;
     }
 }

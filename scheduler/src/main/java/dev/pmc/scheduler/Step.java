@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record the VM as it is now; null if nothing is left of it
  * @param outcomes jobs that have come to their end
- * @param later the job cannot be decided now; it has to come again
+ * @param later the job cannot be decided now, but when the deletion has come to its end
  */
 record Step(@Nullable VmRecord record, List<Outcome> outcomes, boolean later) {
     Step {

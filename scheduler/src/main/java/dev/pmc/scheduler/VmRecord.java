@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it stands where it stands, in words, if there is something to say
  * @param lease what its job has in a lease of the network stage, which gets it back when nothing is left of the VM
  * @param pending jobs without a result, oldest first
+ * @param deferred jobs that are decided about when the deletion has come to its end, in the order in which they came
  * @param sequence in order of acceptance
  * @param since when {@code state} was entered
  */
@@ -40,15 +41,24 @@ public record VmRecord(
         @Nullable String reason,
         @Nullable String lease,
         List<PendingJob> pending,
+        List<DeferredJob> deferred,
         long sequence,
         Instant acceptedAt,
         Instant since) {
     public VmRecord {
         pending = List.copyOf(pending);
+        deferred = List.copyOf(deferred);
     }
 
     public Hostname hostname() {
         return spec.hostname();
+    }
+
+    /** The same with other jobs deferred. */
+    VmRecord deferring(List<DeferredJob> jobs) {
+        Draft next = draft();
+        next.deferred = jobs;
+        return next.at(since);
     }
 
     /** A copy to be changed. */
@@ -86,6 +96,7 @@ public record VmRecord(
         String reason;
 
         List<PendingJob> pending;
+        List<DeferredJob> deferred;
 
         private Draft(VmRecord from) {
             this.from = from;
@@ -102,6 +113,7 @@ public record VmRecord(
             notBefore = from.notBefore;
             reason = from.reason;
             pending = from.pending;
+            deferred = from.deferred;
         }
 
         /** The record, with the time of a change of state taken down. */
@@ -123,6 +135,7 @@ public record VmRecord(
                     reason,
                     from.lease,
                     pending,
+                    deferred,
                     from.sequence,
                     from.acceptedAt,
                     state == from.state ? from.since : now);

@@ -2,6 +2,7 @@ package dev.pmc.status;
 
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.service.Services;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at the queue every few seconds, on a thread of its own, so that however many people ask how it is doing, it is
  * asked once.
  */
-public final class QueueWatch implements Runnable {
+public final class QueueWatch implements Services.Service {
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final QueueInspector queue;
@@ -38,16 +39,12 @@ public final class QueueWatch implements Runnable {
         }
     }
 
-    /** Works until its thread is interrupted. */
     @Override
-    public void run() {
-        try {
-            while (true) {
-                look();
-                Thread.sleep(PERIOD.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    public void run(Services.Pulse pulse) throws InterruptedException {
+        while (true) {
+            pulse.beat();
+            look();
+            Thread.sleep(PERIOD.toMillis());
         }
     }
 

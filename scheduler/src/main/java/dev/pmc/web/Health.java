@@ -1,5 +1,6 @@
 package dev.pmc.web;
 
+import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
@@ -8,39 +9,56 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /healthz} and {@code /readyz}, for whoever starts pmc again or sends work its way. Open to all: they say
  * nothing of hosts.
  *
- * <p>Healthy: the loop turns; it does so at least every half a minute, with nothing to do. Not healthy: start pmc again,
- * nothing is lost by it. Ready: it could place a job now.
+ * <p>Healthy: every service works; the loop turns at least every half a minute, with nothing to do. Not healthy: start pmc
+ * again, nothing is lost by it. Ready: it could place a job now. The first line of {@code /healthz} is the answer, and each
+ * further one says how one service is.
  */
 public final class Health {
     private static final Duration LONGEST_TURN = Duration.ofSeconds(90);
 
     private final StatusBoard board;
     private final QueueWatch queue;
-    private final InstantSource clock;
+    private final Services services;
 
-    public Health(StatusBoard board, QueueWatch queue, InstantSource clock) {
+    /** Looks after the loop as the other services look after themselves. */
+    public Health(StatusBoard board, QueueWatch queue, Services services, InstantSource clock) {
         this.board = board;
         this.queue = queue;
-        this.clock = clock;
+        this.services = services;
+        services.watch("loop", () -> troubleOfLoop(clock.instant()));
     }
 
-    /** Whether the loop turns. */
+    /** Whether every service works. */
     public Page alive() {
-        return exchange -> answer(exchange, "/healthz", troubleOfLoop());
+        return exchange -> {
+            List<Services.Health> all = services.health();
+            boolean well = all.stream().allMatch(Services.Health::isWell);
+            StringBuilder text = new StringBuilder(well ? "ok" : "not ok");
+            all.forEach(each -> text.append('\n').append(each));
+            answer(exchange, "/healthz", well, text.toString());
+        };
     }
 
     /** Whether everything is in place that a job needs. */
     public Page ready() {
-        return exchange -> answer(exchange, "/readyz", troubles());
+        return exchange -> {
+            List<String> troubles = troubles();
+            answer(exchange, "/readyz", troubles.isEmpty(), troubles.isEmpty() ? "ok" : String.join("\n", troubles));
+        };
     }
 
     private List<String> troubles() {
-        List<String> troubles = new ArrayList<>(troubleOfLoop());
+        List<String> troubles = new ArrayList<>();
+        services.health().stream()
+                .filter(each -> !each.isWell())
+                .map(Services.Health::toString)
+                .forEach(troubles::add);
         Snapshot now = board.snapshot();
         if (!now.master().connected()) {
             troubles.add("not subscribed to a Mesos master");
@@ -52,21 +70,18 @@ public final class Health {
         return troubles;
     }
 
-    private List<String> troubleOfLoop() {
-        Instant last = board.snapshot().at();
-        Duration age = Duration.between(last, clock.instant());
-        return age.compareTo(LONGEST_TURN) > 0
-                ? List.of("the loop has not turned for " + age.toSeconds() + " s")
-                : List.of();
+    private @Nullable String troubleOfLoop(Instant now) {
+        Duration age = Duration.between(board.snapshot().at(), now);
+        return age.compareTo(LONGEST_TURN) > 0 ? "has not turned for " + age.toSeconds() + " s" : null;
     }
 
-    private static void answer(Exchange exchange, String path, List<String> troubles) {
+    private static void answer(Exchange exchange, String path, boolean well, String text) {
         if (!path.equals(exchange.path())) {
             throw ApiProblem.notFound("there is nothing here");
         }
         if (!exchange.reads()) {
             throw ApiProblem.methodNotAllowed("GET, HEAD");
         }
-        exchange.send(troubles.isEmpty() ? Reply.text(200, "ok") : Reply.text(503, String.join("\n", troubles)));
+        exchange.send(Reply.text(well ? 200 : 503, text));
     }
 }

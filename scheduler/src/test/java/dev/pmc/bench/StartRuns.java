@@ -182,6 +182,7 @@ final class StartRuns implements Benchmark {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 number + 1L,
                 NOON,
                 NOON);

@@ -63,6 +63,22 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--master=local --tube=x --result-tube=x",
+                "--master=local --tube=x --network-tube=x",
+                "--master=local --result-tube=dnsmasq",
+                "--master=local --tube=mesos_finished",
+                "network --tube=x --next-tube=x",
+                "network --tube=x --result-tube=x",
+                "network --next-tube=mesos_finished"
+            })
+    void oneTubeForTwoThingsIsRefused(String flags) {
+        assertThat(Main.run(flags.split(" "))).isEqualTo(2);
+        assertThat(said()).contains(" are both ").doesNotContain("at dev.pmc");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"foo://bar", "mesos:port", "one,,two", "zk://one:2181", "zk://one two/mesos"})
     void aMasterThatIsNoAddressIsNamedBeforeAnythingIsDone(String master) {
         assertThat(Main.run("--master", master, "--executor", "/no/such/file")).isEqualTo(2);

@@ -3,6 +3,7 @@ package dev.pmc.hostdb;
 import dev.pmc.placement.Strategy;
 import dev.pmc.scheduler.Attempt;
 import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.DeferredJob;
 import dev.pmc.scheduler.Goal;
 import dev.pmc.scheduler.HandledJob;
 import dev.pmc.scheduler.Home;
@@ -80,6 +81,17 @@ final class SampleRecords {
                         "r-" + sequence,
                         Job.Action.CREATE,
                         Map.of("hostname", hostname, "cpu", "4", "share", new BigDecimal("0.10"), "n", 12))),
+                List.of(
+                        new DeferredJob(
+                                "r-" + sequence + "-1",
+                                new Job(
+                                        Job.Action.CREATE,
+                                        spec.hostname(),
+                                        new Job.Order(spec, Wishes.NONE),
+                                        Map.of("hostname", hostname))),
+                        new DeferredJob(
+                                "r-" + sequence + "-2",
+                                new Job(Job.Action.DELETE, spec.hostname(), null, Map.of("hostname", hostname)))),
                 sequence,
                 NOON,
                 NOON.plusSeconds(1));
@@ -103,6 +115,7 @@ final class SampleRecords {
                 null,
                 null,
                 null,
+                List.of(),
                 List.of(),
                 sequence,
                 NOON,

@@ -347,7 +347,7 @@ final class SqliteHostDbTest extends HostDbContract {
     void whatTheFirstVersionStoredIsReadWithoutWhatItDidNotKnow() throws Exception {
         store();
         sql("UPDATE vm SET record = json_remove(record, '$.home.address', '$.attempt.agentAddress',"
-                + " '$.attempt.homeBefore.address', '$.lease', '$.spec.ready')");
+                + " '$.attempt.homeBefore.address', '$.lease', '$.deferred', '$.spec.ready')");
         sql("UPDATE outbox SET result = json_remove(result, '$.released')");
         sql("PRAGMA user_version = 1");
 

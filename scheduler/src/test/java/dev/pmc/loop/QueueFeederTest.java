@@ -12,6 +12,7 @@ import dev.pmc.scheduler.Core;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.HandledJob;
 import dev.pmc.scheduler.Policy;
+import dev.pmc.service.Services;
 import dev.pmc.vm.VmTask.VirtType;
 import java.time.Duration;
 import java.util.List;
@@ -51,11 +52,11 @@ class QueueFeederTest {
         Policy policy = Policy.standard(archive -> "virtmesos", VirtType.QEMU);
         Core core = new Core(hostDb.load(), policy);
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, notes -> {}, clock, turn -> {});
-        QueueFeeder feeder =
-                new QueueFeeder(queue, JobParser::parse, loop, hostDb.load().handled());
+        QueueFeeder feeder = new QueueFeeder(
+                queue, JobParser::parse, loop, () -> true, hostDb.load().handled());
         queue.put(job.getBytes(UTF_8));
-        Thread thread = new Thread(feeder, "feeder");
-        thread.start();
+        Services services = new Services(clock, (service, cause) -> loop.stop());
+        services.start("feeder", Duration.ofDays(1), feeder);
         try {
             loop.run(calls -> {}, answers -> {
                 if (answers.stream().anyMatch(Effect.DeleteJob.class::isInstance)) {
@@ -63,8 +64,7 @@ class QueueFeederTest {
                 }
             });
         } finally {
-            thread.interrupt();
-            thread.join();
+            services.end();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.pmc.fixtures.ManualClock;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobMessage;
+import dev.pmc.queue.PutReply;
 import dev.pmc.queue.ReleaseWriter;
 import dev.pmc.queue.Tube;
 import java.io.IOException;
@@ -127,7 +128,7 @@ class DhcpTest {
     /** For results, of which there are none. */
     private static final class NoTube implements Tube {
         @Override
-        public void put(List<byte[]> messages) {
+        public List<PutReply> put(List<byte[]> messages) {
             throw new AssertionError("nothing is rejected here");
         }
 

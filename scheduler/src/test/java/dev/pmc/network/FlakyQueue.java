@@ -1,6 +1,7 @@
 package dev.pmc.network;
 
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.scheduler.JobTicket;
 import java.time.Duration;
@@ -62,11 +63,8 @@ final class FlakyQueue implements JobQueue {
     }
 
     @Override
-    public void publish(List<byte[]> messages) throws QueueUnavailable {
-        flaky(() -> {
-            queue.publish(messages);
-            return messages;
-        });
+    public List<PutReply> publish(List<byte[]> messages) throws QueueUnavailable {
+        return flaky(() -> queue.publish(messages));
     }
 
     @Override

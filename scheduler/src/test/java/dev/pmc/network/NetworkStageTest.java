@@ -7,6 +7,7 @@ import dev.pmc.fixtures.ManualClock;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.Tube;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,8 +48,9 @@ class NetworkStageTest {
         final List<Map<String, Object>> messages = new ArrayList<>();
 
         @Override
-        public void put(List<byte[]> added) {
+        public List<PutReply> put(List<byte[]> added) {
             added.forEach(message -> messages.add(JobMessage.read(message)));
+            return Collections.nCopies(added.size(), PutReply.TAKEN);
         }
 
         @Override

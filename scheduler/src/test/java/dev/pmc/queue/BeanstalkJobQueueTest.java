@@ -8,7 +8,10 @@ import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.fixtures.FreePorts;
 import dev.pmc.queue.BeanstalkJobQueue.Timeouts;
 import dev.pmc.queue.JobQueue.Reserved;
+import dev.pmc.scheduler.JobTicket;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,10 +22,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract on a real beanstalkd, and what can go wrong only there. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -150,14 +158,122 @@ final class BeanstalkJobQueueTest extends JobQueueContract {
             tool.put("mesos", bytes("held"), 3, 0, 120);
             Reserved held = queue.reserve(1, Duration.ofSeconds(5)).get(0);
 
-            assertThatThrownBy(() -> queue.publish(new byte[101]))
-                    .isInstanceOf(QueueUnavailable.class)
-                    .hasMessageContaining("larger than max-job-size");
-            Await.until("a short one to be taken", Duration.ofSeconds(5), () -> published(queue, "short"));
+            PutReply reply = queue.publish(new byte[101]);
+            assertThat(reply.kind()).isEqualTo(PutReply.Kind.TOO_BIG);
+            assertThat(reply.words()).contains("larger than max-job-size");
+            assertThat(queue.publish(bytes("short"))).isEqualTo(PutReply.TAKEN);
 
             assertThat(tool.takeAll("mesos_finished")).containsExactly(bytes("short"));
             queue.delete(held.ticket());
             assertThat(tool.stat("mesos", "current-jobs-reserved")).isZero();
+        }
+    }
+
+    @Test
+    void aMessageOfManyMegabytesIsPutAsideUnreadAndTheNextOneComes() throws Exception {
+        try (Beanstalkd server = Beanstalkd.start(null, "-z", "134217728");
+                JobQueue queue = BeanstalkJobQueue.open("127.0.0.1", server.port(), "mesos", "mesos_finished")) {
+            BeanstalkTool tool = new BeanstalkTool(server.port());
+            tool.put("mesos", new byte[60_000_000], 1, 0, 120);
+            tool.put("mesos", bytes("small"), 2, 0, 120);
+
+            List<Reserved> jobs = queue.reserve(2, Duration.ofSeconds(5));
+
+            assertThat(jobs).extracting(Reserved::length).containsExactly(60_000_000L, 5L);
+            assertThat(jobs).extracting(Reserved::isTooLong).containsExactly(true, false);
+            assertThat(jobs.get(0).body()).isEmpty();
+            assertThat(queue.bury(jobs.get(0).ticket())).isTrue();
+            assertThat(tool.stat("mesos", "current-jobs-buried")).isEqualTo(1);
+            try (BeanstalkInspector inspector = new BeanstalkInspector("127.0.0.1", server.port(), "mesos")) {
+                assertThat(inspector.firstBuried().orElseThrow().body())
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("(60000000 bytes, which are not shown)");
+            }
+        }
+    }
+
+    /** What the server says to a message concerns that message, whatever it is. */
+    @ParameterizedTest
+    @CsvSource({
+        "DRAINING, LATER",
+        "OUT_OF_MEMORY, LATER",
+        "INTERNAL_ERROR, LATER",
+        "BURIED 4, LATER",
+        "JOB_TOO_BIG, TOO_BIG",
+        "EXPECTED_CRLF, REFUSED",
+        "BAD_FORMAT, REFUSED",
+        "UNKNOWN_COMMAND, REFUSED"
+    })
+    void everyRefusalOfAMessageIsAnAnswer(String says, PutReply.Kind kind) throws Exception {
+        try (ServerSocket peer = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            serve(peer, line -> line.startsWith("use") ? "USING mesos" : line.startsWith("put") ? says : "");
+            try (BeanstalkTube tube = BeanstalkTube.open("127.0.0.1", peer.getLocalPort(), "mesos")) {
+                assertThat(tube.put(List.of(bytes("one"))))
+                        .extracting(PutReply::kind)
+                        .containsExactly(kind);
+                assertThat(tube.put(List.of(bytes("one"))))
+                        .as("the tube can be used on")
+                        .hasSize(1);
+            }
+        }
+    }
+
+    /** What it says to a delete or a bury keeps nobody from the other jobs of the connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NOT_FOUND", "OUT_OF_MEMORY", "INTERNAL_ERROR", "DRAINING"})
+    void everyRefusalOfADeleteConcernsThatJobAlone(String says) throws Exception {
+        try (ServerSocket peer = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            AtomicInteger reserved = new AtomicInteger();
+            serve(peer, line -> {
+                if (line.startsWith("reserve")) {
+                    return reserved.incrementAndGet() > 2 ? "TIMED_OUT" : "RESERVED " + reserved.get() + " 1\r\nx";
+                }
+                return line.equals("delete 1")
+                        ? says
+                        : line.startsWith("delete")
+                                ? "DELETED"
+                                : line.startsWith("use") ? "USING mesos" : line.contains(" ") ? "WATCHING 1" : "";
+            });
+            try (JobQueue queue = open(peer.getLocalPort())) {
+                List<JobTicket> jobs = queue.reserve(2, Duration.ofSeconds(5)).stream()
+                        .map(Reserved::ticket)
+                        .toList();
+                assertThat(queue.delete(jobs)).containsExactly(jobs.get(1));
+            }
+        }
+    }
+
+    /** A peer that answers each line; nothing to those for which there is no answer. */
+    private static void serve(ServerSocket peer, Function<String, String> answers) {
+        Thread accepting = new Thread(() -> {
+            try {
+                while (true) {
+                    Socket socket = peer.accept();
+                    Thread serving = new Thread(() -> answer(socket, answers));
+                    serving.setDaemon(true);
+                    serving.start();
+                }
+            } catch (IOException e) {
+                LockSupport.unpark(Thread.currentThread());
+            }
+        });
+        accepting.setDaemon(true);
+        accepting.start();
+    }
+
+    private static void answer(Socket socket, Function<String, String> answers) {
+        try (socket) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String answer = answers.apply(line);
+                if (!answer.isEmpty()) {
+                    socket.getOutputStream().write((answer + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().flush();
+                }
+            }
+        } catch (IOException e) {
+            LockSupport.unpark(Thread.currentThread());
         }
     }
 

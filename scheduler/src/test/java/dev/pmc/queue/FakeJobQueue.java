@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue in memory that does what beanstalkd does: times to run, delays, buried jobs, and a server that dies and comes
@@ -48,6 +50,8 @@ public final class FakeJobQueue implements JobQueue {
     private long session;
 
     private boolean dead;
+    private int maxSize = ResultWriter.LONGEST;
+    private Function<byte[], @Nullable PutReply> refusals = message -> null;
     private boolean closed;
 
     public FakeJobQueue(InstantSource clock) {
@@ -74,6 +78,16 @@ public final class FakeJobQueue implements JobQueue {
     public synchronized void kick() {
         jobs.values().stream().filter(job -> job.state == State.BURIED).forEach(FakeJobQueue::makeReady);
         notifyAll();
+    }
+
+    /** The server takes messages of so many bytes, as with {@code -z}. */
+    public synchronized void limit(int bytes) {
+        maxSize = bytes;
+    }
+
+    /** The server says so to messages from now on, and takes those to which there is nothing to be said. */
+    public synchronized void refuse(Function<byte[], @Nullable PutReply> refusals) {
+        this.refusals = refusals;
     }
 
     /** The server dies. Its jobs are safe; who had reserved them has them no more. */
@@ -237,14 +251,19 @@ public final class FakeJobQueue implements JobQueue {
     }
 
     @Override
-    public synchronized void publish(List<byte[]> messages) throws QueueUnavailable {
-        for (byte[] message : messages) {
-            if (message.length > ResultWriter.LONGEST) {
-                throw new IllegalArgumentException("a message has at most " + ResultWriter.LONGEST + " bytes");
-            }
-        }
+    public synchronized List<PutReply> publish(List<byte[]> messages) throws QueueUnavailable {
         requireAlive();
-        messages.forEach(message -> results.add(message.clone()));
+        List<PutReply> replies = new ArrayList<>();
+        for (byte[] message : messages) {
+            PutReply refusal = message.length > maxSize
+                    ? new PutReply(PutReply.Kind.TOO_BIG, "larger than max-job-size")
+                    : refusals.apply(message);
+            if (refusal == null) {
+                results.add(message.clone());
+            }
+            replies.add(refusal == null ? PutReply.TAKEN : refusal);
+        }
+        return replies;
     }
 
     @Override

@@ -134,8 +134,8 @@ final class FakeJobQueueTest extends JobQueueContract {
         }
 
         @Override
-        public void publish(List<byte[]> messages) throws QueueUnavailable {
-            queue.publish(messages);
+        public List<PutReply> publish(List<byte[]> messages) throws QueueUnavailable {
+            return queue.publish(messages);
         }
 
         @Override

@@ -118,6 +118,19 @@ class CoreTest {
     }
 
     @Test
+    void aMessageThatIsAResultIsBuriedAndNotAnswered() {
+        pmc.happens(new Event.JobUnreadable(
+                new JobTicket(1, 99),
+                null,
+                List.of("this is a result"),
+                Map.of("id", "0123456789ab-7", "status", "rejected")));
+
+        assertThat(pmc.effects(Effect.BuryJob.class)).hasSize(1);
+        assertThat(pmc.results()).isEmpty();
+        assertThat(pmc.memory().outbox()).isEmpty();
+    }
+
+    @Test
     void resultsAreGivenAgainAfterARestartUntilTheQueueHasThem() {
         pmc.job(job(Action.STOP, "nobody"));
         assertThat(pmc.results()).containsExactly(Status.REJECTED);
@@ -126,18 +139,6 @@ class CoreTest {
         pmc.delivered();
 
         assertThat(pmc.restart().results()).isEmpty();
-    }
-
-    @Test
-    void aCreateForAHostThatIsBeingDeletedComesLater() {
-        pmc.running("web1");
-        pmc.job(job(Action.DELETE, "web1"));
-
-        pmc.job(Vms.create("web1"));
-
-        assertThat(pmc.effects(Effect.ReleaseJob.class)).hasSize(1);
-        assertThat(pmc.effects(Effect.DeleteJob.class)).isEmpty();
-        assertThat(pmc.memory().handled()).hasSize(1);
     }
 
     @Test

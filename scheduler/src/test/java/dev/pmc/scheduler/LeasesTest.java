@@ -52,7 +52,23 @@ class LeasesTest {
         pmc.job(Vms.job(Action.DELETE, "web1"));
 
         assertThat(published(Status.CANCELLED).released()).isEqualTo("first");
+        assertThat(published(Status.DELETED).released())
+                .as("it has come back already")
+                .isNull();
         assertThat(pmc.stored("web1")).isEmpty();
+    }
+
+    @Test
+    void aHostThatWasOffAndIsDeletedGivesItsLeaseBackOnce() {
+        pmc.job(create("first"));
+        pmc.job(Vms.job(Action.STOP, "web1"));
+        pmc.delivered();
+
+        pmc.job(Vms.job(Action.DELETE, "web1"));
+
+        assertThat(pmc.effects(Effect.Publish.class))
+                .extracting(publish -> publish.result().released())
+                .containsExactly("first");
     }
 
     @Test

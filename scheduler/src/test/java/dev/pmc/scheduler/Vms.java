@@ -170,6 +170,7 @@ final class Vms {
                     null,
                     null,
                     pending,
+                    List.of(),
                     1,
                     NOON,
                     NOON);

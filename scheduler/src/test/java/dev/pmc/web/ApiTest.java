@@ -3,6 +3,7 @@ package dev.pmc.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.fixtures.Await;
 import dev.pmc.wire.Json;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -287,7 +289,25 @@ class ApiTest {
         assertThat(send(request("/readyz")).body()).isEqualTo("ok\n");
 
         pmc.now = pmc.now.plusSeconds(100);
-        assertThat(send(request("/healthz")).statusCode()).isEqualTo(503);
+        HttpResponse<String> stalled = send(request("/healthz"));
+        assertThat(stalled.statusCode()).isEqualTo(503);
+        assertThat(stalled.body()).isEqualTo("not ok\nloop: has not turned for 100 s\n");
+    }
+
+    @Test
+    void healthNamesEachServiceAndFailsIfOneIsDead() throws Exception {
+        assertThat(send(request("/healthz")).body()).isEqualTo("ok\nloop: ok\n");
+
+        pmc.services.start("queue-replies", Duration.ofSeconds(90), pulse -> {
+            throw new IllegalStateException("a defect");
+        });
+
+        Await.until(
+                "it is dead",
+                Duration.ofSeconds(20),
+                () -> !pmc.services.health().get(1).isWell());
+        assertThat(send(request("/healthz")).body()).isEqualTo("not ok\nloop: ok\nqueue-replies: is dead\n");
+        assertThat(send(request("/readyz")).body()).contains("queue-replies: is dead");
     }
 
     private List<String> names(String path) throws Exception {

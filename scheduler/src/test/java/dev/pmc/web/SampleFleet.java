@@ -96,6 +96,7 @@ final class SampleFleet {
                 state == VmState.FAILED ? "the image trusty does not match its checksum" : null,
                 null,
                 List.of(),
+                List.of(),
                 i,
                 since.minusSeconds(30),
                 since);

@@ -19,6 +19,7 @@ import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.TaskId;
 import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.scheduler.Wishes;
+import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.vm.HostCounters;
@@ -51,6 +52,7 @@ public final class TestScheduler implements AutoCloseable {
     public final Metrics metrics;
     public final WebServer server;
     public Instant now = NOON;
+    public final Services services = new Services(() -> now, (service, cause) -> {});
     private final List<Effect> effects = new ArrayList<>();
     private long jobs;
 
@@ -75,7 +77,7 @@ public final class TestScheduler implements AutoCloseable {
                 "/api/",
                 Api.of(board, queue, inspector, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", guard));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
-        Health health = new Health(board, queue, () -> now);
+        Health health = new Health(board, queue, services, () -> now);
         server.serve("/", new PageFiles());
         server.serve("/healthz", health.alive());
         server.serve("/readyz", health.ready());

@@ -37,6 +37,7 @@ final class Convergence {
                 throw new Violation("everything comes to rest", "results wait: " + world.hostDb.outbox());
             }
             put.forEach(this::hasResult);
+            put.forEach(this::leaseIsKeptOrComesBack);
             for (VmRecord vm : world.hostDb.vms()) {
                 agreesWithMachines(vm);
             }
@@ -60,6 +61,22 @@ final class Convergence {
                     "every job ends in a result",
                     message + " has none, the record is " + vm);
         }
+    }
+
+    private void leaseIsKeptOrComesBack(Message message) {
+        if (message.action() != Job.Action.CREATE || world.invariants.resultOf(message) == null) {
+            return;
+        }
+        VmRecord vm = world.hostDb.vm(message.hostname());
+        boolean kept = vm != null
+                && (message.lease().equals(vm.lease())
+                        || vm.pending().stream()
+                                .anyMatch(job ->
+                                        message.lease().equals(job.fields().get("lease"))));
+        Invariants.require(
+                kept != world.invariants.isReleased(message.lease()),
+                "a lease is kept by a host or comes back",
+                message.lease() + (kept ? " is kept and has come back" : " is not kept and has not come back"));
     }
 
     private void agreesWithMachines(VmRecord vm) {
@@ -125,7 +142,10 @@ final class Convergence {
             Job.Action action = message(result, messages).action();
             VmRecord vm = world.hostDb.vm(hostname);
             if (result.status() == Status.FAILED
-                    || (vm != null && (isStuck(vm) || !vm.pending().isEmpty()))) {
+                    || (vm != null
+                            && (isStuck(vm)
+                                    || !vm.pending().isEmpty()
+                                    || !vm.deferred().isEmpty()))) {
                 return;
             }
             // Word that a guest has powered itself off counts as a wish, of the time when it is heard.
@@ -154,7 +174,7 @@ final class Convergence {
                 "an idle scheduler takes nothing",
                 "offers are out or come");
         Invariants.require(
-                world.queue.open().isEmpty() || waiting,
+                world.queue.open().isEmpty(),
                 "the queue is empty",
                 world.queue.open().toString());
     }

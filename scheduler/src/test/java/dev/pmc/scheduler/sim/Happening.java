@@ -52,6 +52,26 @@ sealed interface Happening {
     /** The queue does not answer; its connections break. */
     record QueueOutage(long at, long duration) implements Happening {}
 
+    /** The queue answers, but refuses for a while: what, depends on the reason. */
+    record QueueRefusals(long at, long duration, Reason reason) implements Happening {
+        enum Reason {
+            /** No message is taken. */
+            DRAINING,
+            /** No message is taken, and no job given. */
+            OUT_OF_MEMORY,
+            /** No message is taken, and no job is deleted or buried. */
+            INTERNAL_ERROR,
+            /** No job is given, because some that are held have little time left. */
+            DEADLINE_SOON
+        }
+    }
+
+    /** From now on the queue takes no larger messages than that, as with {@code beanstalkd -z}. */
+    record QueueLimit(long at, int bytes) implements Happening {}
+
+    /** From now on the queue does not understand one in so many messages. */
+    record QueueMisunderstands(long at, int oneIn) implements Happening {}
+
     /** The queue restarts and has forgotten all jobs; it numbers new ones from 1 again. */
     record QueueAmnesia(long at) implements Happening {}
 

@@ -3,6 +3,7 @@ package dev.pmc.scheduler.sim;
 import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Attempt;
 import dev.pmc.scheduler.Changes;
+import dev.pmc.scheduler.DeferredJob;
 import dev.pmc.scheduler.Goal;
 import dev.pmc.scheduler.JobResult;
 import dev.pmc.scheduler.PendingJob;
@@ -46,6 +47,7 @@ final class Invariants {
     private final Set<TaskId> ending = new HashSet<>();
     private final Map<String, String> resultOfJob = new LinkedHashMap<>();
     private final Map<String, JobResult> published = new HashMap<>();
+    private final Map<String, String> releasedBy = new HashMap<>();
     private final Map<Hostname, Long> poweredOffAt = new HashMap<>();
     private final Map<String, Long> offersInHand = new LinkedHashMap<>();
     private final Set<String> offersUsed = new HashSet<>();
@@ -265,12 +267,24 @@ final class Invariants {
                 for (PendingJob job : vm.get().pending()) {
                     accepted(job.fields(), job.resultId());
                 }
+                for (DeferredJob job : vm.get().deferred()) {
+                    accepted(job.job().fields(), job.resultId());
+                }
                 if (SimExecutor.POWERED_OFF.equals(vm.get().reason())) {
                     poweredOffAt.put(vm.get().hostname(), changes.sequence());
                 }
             }
         }
-        changes.results().forEach(result -> accepted(result.fields(), result.id()));
+        changes.results().forEach(result -> {
+            accepted(result.fields(), result.id());
+            if (result.released() != null) {
+                String before = releasedBy.put(result.released(), result.id());
+                require(
+                        before == null || before.equals(result.id()),
+                        "a lease comes back once",
+                        result.released() + " comes back by " + before + " and " + result.id());
+            }
+        });
     }
 
     private void accepted(Map<String, Object> fields, String resultId) {
@@ -300,6 +314,20 @@ final class Invariants {
                 result.id().equals(resultOfJob.get(reference)),
                 "nothing is done before it is durable",
                 "the result " + result + " is published and not stored");
+    }
+
+    /** Nobody will be told of a result. */
+    void givenUp(JobResult result) {
+        require(
+                world.queue.neverTakes(result.id()),
+                "only what the queue never takes is given up",
+                "nobody is told of " + result);
+        published.put(Objects.toString(result.fields().get(Message.REFERENCE)), result);
+    }
+
+    /** Whether the network stage is told that nothing rests on a lease. */
+    boolean isReleased(String lease) {
+        return releasedBy.containsKey(lease);
     }
 
     @Nullable

@@ -19,10 +19,17 @@ record Message(String reference, Job.@Nullable Action action, Hostname hostname,
 
     /** What the scheduler's feeder makes of it. */
     Event reserved(JobTicket ticket) {
-        Map<String, Object> fields = Map.of(REFERENCE, reference);
+        Map<String, Object> fields = action == Job.Action.CREATE
+                ? Map.of(REFERENCE, reference, "lease", lease())
+                : Map.of(REFERENCE, reference);
         return action == null
                 ? new Event.JobUnreadable(ticket, hostname.value(), List.of("it is no job"), fields)
                 : new Event.JobArrived(ticket, new Job(action, hostname, order, fields));
+    }
+
+    /** What a create has in a lease of the network stage. */
+    String lease() {
+        return "lease-of-" + reference;
     }
 
     @Override

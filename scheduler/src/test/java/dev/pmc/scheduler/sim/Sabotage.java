@@ -1,5 +1,6 @@
 package dev.pmc.scheduler.sim;
 
+import dev.pmc.queue.PutReply;
 import dev.pmc.scheduler.Changes;
 import dev.pmc.scheduler.Decision;
 import dev.pmc.scheduler.Effect;
@@ -13,6 +14,11 @@ interface Sabotage {
     /** What the core gets to hear. */
     default Event heard(Event event) {
         return event;
+    }
+
+    /** What the queue's reply to a result is taken for. */
+    default PutReply replied(PutReply reply) {
+        return reply;
     }
 
     /** Effects that are performed before the commit. */

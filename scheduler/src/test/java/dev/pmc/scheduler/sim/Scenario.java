@@ -140,7 +140,7 @@ record Scenario(long seed, List<Machine> machines, List<Happening> happenings) {
             int agents = machines.stream().mapToInt(Machine::agents).sum();
             int agent = dice.between(0, agents - 1);
             String hostname = "vm" + dice.between(1, hostnames);
-            return switch (dice.between(1, 19)) {
+            return switch (dice.between(1, 24)) {
                 case 1 -> new Happening.Disconnection(time(), dice.spread(100, 400_000));
                 case 2, 3 -> new Happening.Failover(time(), dice.spread(1_000, 120_000), dice.percent(25));
                 case 4, 5 -> new Happening.Partition(time(), agent, dice.spread(5_000, 2_000_000));
@@ -155,6 +155,13 @@ record Scenario(long seed, List<Machine> machines, List<Happening> happenings) {
                     dice.percent(80)
                             ? new Happening.QueueOutage(time(), dice.spread(100, 120_000))
                             : new Happening.QueueAmnesia(time());
+                case 20, 21 ->
+                    new Happening.QueueRefusals(
+                            time(),
+                            dice.spread(100, 300_000),
+                            dice.pick(List.of(Happening.QueueRefusals.Reason.values())));
+                case 22 -> new Happening.QueueLimit(time(), dice.pick(List.of(100, 300, 700)));
+                case 23 -> new Happening.QueueMisunderstands(time(), dice.between(1, 4));
                 case 18 -> new Happening.Namesake(time(), machine);
                 case 17 -> new Happening.PowerOff(time(), hostname);
                 default -> new Happening.GuestDeath(time(), hostname);

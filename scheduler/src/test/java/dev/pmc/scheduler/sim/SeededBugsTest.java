@@ -3,6 +3,7 @@ package dev.pmc.scheduler.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.placement.Offer;
+import dev.pmc.queue.PutReply;
 import dev.pmc.scheduler.Changes;
 import dev.pmc.scheduler.Decision;
 import dev.pmc.scheduler.Effect;
@@ -10,10 +11,15 @@ import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.TaskId;
 import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.scheduler.TaskUpdate.Kind;
+import dev.pmc.scheduler.VmRecord;
+import dev.pmc.vm.Hostname;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -157,6 +163,72 @@ class SeededBugsTest {
                     }
                 },
                 "one result per job");
+    }
+
+    @Test
+    void tryingForEverWhatIsTooBigForTheQueue() {
+        assertBreaks(() -> taking(PutReply.Kind.TOO_BIG, PutReply.Kind.LATER), "everything comes to rest");
+    }
+
+    @Test
+    void givingUpWhatTheQueueTakesLater() {
+        assertBreaks(
+                () -> taking(PutReply.Kind.LATER, PutReply.Kind.TOO_BIG),
+                "only what the queue never takes is given up");
+    }
+
+    private static Sabotage taking(PutReply.Kind one, PutReply.Kind forAnother) {
+        return new Sabotage() {
+            @Override
+            public PutReply replied(PutReply reply) {
+                return reply.kind() == one ? new PutReply(forAnother, reply.words()) : reply;
+            }
+        };
+    }
+
+    @Test
+    void notStoringDeferredJobs() {
+        assertBreaks(
+                () -> new Sabotage() {
+                    @Override
+                    public Changes stored(Changes changes) {
+                        Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
+                        changes.vms().forEach((host, vm) -> vms.put(host, vm.map(SeededBugsTest::forgetful)));
+                        return new Changes(
+                                changes.frameworkId(),
+                                changes.sequence(),
+                                vms,
+                                changes.results(),
+                                changes.delivered(),
+                                changes.handled(),
+                                changes.settled());
+                    }
+                },
+                "a job is deleted only when it is durable");
+    }
+
+    private static VmRecord forgetful(VmRecord vm) {
+        return new VmRecord(
+                vm.spec(),
+                vm.wishes(),
+                vm.goal(),
+                vm.state(),
+                vm.attempt(),
+                vm.home(),
+                vm.adrift(),
+                vm.attempts(),
+                vm.bootGeneration(),
+                vm.ready(),
+                vm.address(),
+                vm.failures(),
+                vm.notBefore(),
+                vm.reason(),
+                vm.lease(),
+                vm.pending(),
+                List.of(),
+                vm.sequence(),
+                vm.acceptedAt(),
+                vm.since());
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.pmc.scheduler.sim;
 
+import dev.pmc.loop.QueueAnswers;
+import dev.pmc.queue.PutReply;
 import dev.pmc.scheduler.JobTicket;
+import dev.pmc.scheduler.sim.Happening.QueueRefusals.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +15,6 @@ final class SimQueue {
 
     private enum State {
         READY,
-        DELAYED,
         RESERVED,
         BURIED
     }
@@ -37,6 +39,10 @@ final class SimQueue {
     private long lastId;
     private long session = 1;
     private long downUntil;
+    private long refusingUntil;
+    private Reason refusing = Reason.DRAINING;
+    private int limit = Integer.MAX_VALUE;
+    private int misunderstood;
 
     SimQueue(World world) {
         this.world = world;
@@ -56,6 +62,50 @@ final class SimQueue {
     void breakFor(long duration) {
         downUntil = world.agenda.now() + duration;
         dropConnections();
+    }
+
+    void refuseFor(long duration, Reason reason) {
+        refusing = reason;
+        refusingUntil = world.agenda.now() + duration;
+    }
+
+    void limit(int bytes) {
+        limit = bytes;
+    }
+
+    void misunderstand(int oneIn) {
+        misunderstood = oneIn;
+    }
+
+    private boolean refuses(Reason... reasons) {
+        return world.agenda.now() < refusingUntil && List.of(reasons).contains(refusing);
+    }
+
+    /** Whether it gives no jobs at the moment. */
+    boolean refusesToGive() {
+        return refuses(Reason.OUT_OF_MEMORY, Reason.DEADLINE_SOON);
+    }
+
+    /** Takes a result or does not. */
+    PutReply put(QueueAnswers.Message message) {
+        if (refuses(Reason.DRAINING, Reason.OUT_OF_MEMORY, Reason.INTERNAL_ERROR)) {
+            return new PutReply(PutReply.Kind.LATER, refusing.toString());
+        }
+        if (message.body().length > limit) {
+            return new PutReply(PutReply.Kind.TOO_BIG, "JOB_TOO_BIG");
+        }
+        return doesNotUnderstand(message.resultId())
+                ? new PutReply(PutReply.Kind.REFUSED, "BAD_FORMAT")
+                : PutReply.TAKEN;
+    }
+
+    private boolean doesNotUnderstand(String resultId) {
+        return misunderstood > 0 && Math.floorMod(resultId.hashCode(), misunderstood) == 0;
+    }
+
+    /** Whether it never takes a result, however short. */
+    boolean neverTakes(String resultId) {
+        return limit < QueueClient.BARE || doesNotUnderstand(resultId);
     }
 
     /** All reservations are lost. */
@@ -93,7 +143,7 @@ final class SimQueue {
     /** False if the reservation is lost: the job may come again. */
     boolean delete(JobTicket ticket) {
         Entry job = held(ticket);
-        if (job == null) {
+        if (job == null || refuses(Reason.INTERNAL_ERROR)) {
             return false;
         }
         world.invariants.deletedFromQueue(job.message);
@@ -103,20 +153,12 @@ final class SimQueue {
 
     boolean bury(JobTicket ticket) {
         Entry job = held(ticket);
-        if (job == null) {
+        if (job == null || refuses(Reason.INTERNAL_ERROR)) {
             return false;
         }
         world.invariants.deletedFromQueue(job.message);
         job.state = State.BURIED;
         return true;
-    }
-
-    void release(JobTicket ticket, long delay) {
-        Entry job = held(ticket);
-        if (job != null) {
-            job.state = State.DELAYED;
-            job.until = world.agenda.now() + delay;
-        }
     }
 
     /** Jobs that were not deleted or buried. */
@@ -136,7 +178,7 @@ final class SimQueue {
     }
 
     private void expire(Entry job) {
-        if ((job.state == State.RESERVED || job.state == State.DELAYED) && world.agenda.now() >= job.until) {
+        if (job.state == State.RESERVED && world.agenda.now() >= job.until) {
             job.state = State.READY;
         }
     }

@@ -89,7 +89,7 @@ final class SimScheduler {
         alive = true;
         world.say("the scheduler starts");
         core = new Core(world.hostDb.load(), POLICY);
-        queue = new QueueClient(world, this::post);
+        queue = new QueueClient(world, sabotage, this::post);
         carryOut(core().resume(world.agenda.instant()));
         if (alive) {
             connectIn(world.dice.between(1, 500));

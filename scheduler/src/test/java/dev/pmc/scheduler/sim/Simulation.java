@@ -123,6 +123,21 @@ final class Simulation {
                 world.queue.breakFor(each.duration());
                 world.scheduler.jobsIn(each.duration());
             });
+        } else if (happening instanceof Happening.QueueRefusals each) {
+            at(each.at(), () -> {
+                world.say("the queue refuses for %s ms reason=%s", each.duration(), each.reason());
+                world.queue.refuseFor(each.duration(), each.reason());
+            });
+        } else if (happening instanceof Happening.QueueLimit each) {
+            at(each.at(), () -> {
+                world.say("the queue takes at most %s bytes", each.bytes());
+                world.queue.limit(each.bytes());
+            });
+        } else if (happening instanceof Happening.QueueMisunderstands each) {
+            at(each.at(), () -> {
+                world.say("the queue does not understand one in %s messages", each.oneIn());
+                world.queue.misunderstand(each.oneIn());
+            });
         } else if (happening instanceof Happening.QueueAmnesia each) {
             at(each.at(), () -> {
                 world.say("the queue forgets everything");

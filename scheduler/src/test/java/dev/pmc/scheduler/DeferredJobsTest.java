@@ -1,0 +1,95 @@
+package dev.pmc.scheduler;
+
+import static dev.pmc.scheduler.Vms.job;
+import static dev.pmc.scheduler.Vms.report;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.scheduler.Job.Action;
+import dev.pmc.scheduler.JobResult.Status;
+import dev.pmc.scheduler.TaskUpdate.Kind;
+import org.junit.jupiter.api.Test;
+
+/** Jobs of one host are decided in the order in which they came, whatever the queue does and however long it takes. */
+class DeferredJobsTest {
+    private final Story pmc = new Story().registered();
+
+    private void isBeingDeleted() {
+        pmc.running("web1").job(job(Action.DELETE, "web1"));
+    }
+
+    private void isGone() {
+        pmc.says("web1", Kind.KILLED, report(true, true, 0));
+    }
+
+    @Test
+    void aCreateForAHostThatIsBeingDeletedIsDecidedAtTheEndOfIt() {
+        isBeingDeleted();
+
+        pmc.job(Vms.create("web1"));
+        assertThat(pmc.effects(Effect.DeleteJob.class)).as("it is durable").hasSize(1);
+        assertThat(pmc.results()).isEmpty();
+
+        isGone();
+        assertThat(pmc.results()).containsExactly(Status.DELETED);
+        assertThat(pmc.vm("web1").state()).isEqualTo(VmState.ACCEPTED);
+    }
+
+    @Test
+    void aLaterJobDoesNotOvertakeHoweverLongTheDeletionTakes() {
+        isBeingDeleted();
+        pmc.job(Vms.create("web1"));
+        pmc.after(600);
+
+        pmc.job(job(Action.DELETE, "web1"));
+        assertThat(pmc.results()).as("the create is first").isEmpty();
+
+        isGone();
+        assertThat(pmc.results()).containsExactly(Status.DELETED, Status.CANCELLED, Status.DELETED);
+        assertThat(pmc.stored("web1")).isEmpty();
+    }
+
+    @Test
+    void theOrderHoldsOverARestart() {
+        isBeingDeleted();
+        pmc.job(Vms.create("web1"));
+        pmc.restart().registered();
+
+        pmc.job(job(Action.DELETE, "web1"));
+        isGone();
+
+        assertThat(pmc.stored("web1")).isEmpty();
+    }
+
+    @Test
+    void aJobThatComesAgainIsNotDeferredTwice() {
+        isBeingDeleted();
+        pmc.job(Vms.create("web1")).comesAgain(Vms.create("web1"));
+
+        assertThat(pmc.effects(Effect.DeleteJob.class)).hasSize(1);
+        assertThat(pmc.vm("web1").deferred()).hasSize(1);
+    }
+
+    @Test
+    void whatArrivesInTheTurnInWhichTheHostIsGoneIsBehind() {
+        isBeingDeleted();
+        pmc.job(Vms.create("web1"));
+        TaskUpdate gone = new TaskUpdate(pmc.task("web1"), Kind.KILLED, "agent-1", report(true, true, 0), "", null);
+
+        pmc.happens(new Event.TaskUpdated(gone), pmc.arrives(Vms.create("web1")));
+
+        assertThat(pmc.results()).containsExactly(Status.DELETED, Status.DUPLICATE);
+    }
+
+    @Test
+    void anyNumberOfThemEndsWithResultsAndWithoutEndlessRecords() {
+        isBeingDeleted();
+        for (int i = 0; i < 200; i++) {
+            pmc.job(Vms.create("web1"));
+        }
+        assertThat(pmc.results()).containsExactly(Status.REJECTED);
+        assertThat(pmc.vm("web1").deferred()).hasSize(50);
+
+        isGone();
+        assertThat(pmc.results()).hasSize(50).startsWith(Status.DELETED, Status.DUPLICATE);
+    }
+}
