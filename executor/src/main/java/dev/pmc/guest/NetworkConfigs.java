@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * told nothing and asks DHCP, as all cloud images do by themselves.
  */
 final class NetworkConfigs {
+    /** The only card. Guests that name it otherwise rename it, so that all find it by one name. */
+    private static final String CARD = "eth0";
+
     private NetworkConfigs() {}
 
     /** The network-config file; null if the guest asks DHCP or knows no such file. */
@@ -41,7 +44,12 @@ final class NetworkConfigs {
         text.append("    address ").append(ip.address()).append('\n');
         text.append("    netmask ").append(netmask(ip)).append('\n');
         if (spec.gateway() != null) {
-            text.append("    gateway ").append(spec.gateway().address()).append('\n');
+            String gateway = spec.gateway().address();
+            // What ifupdown makes of a gateway outside of the network has changed with its versions.
+            text.append(
+                    isOnLink(ip, spec.gateway())
+                            ? "    gateway " + gateway + "\n"
+                            : "    up ip route add default via " + gateway + " dev eth0 onlink\n");
         }
         if (!spec.nameservers().isEmpty()) {
             text.append("    dns-nameservers ")
@@ -63,7 +71,7 @@ final class NetworkConfigs {
         }
         Map<String, Object> card = new LinkedHashMap<>();
         card.put("type", "physical");
-        card.put("name", "eth0");
+        card.put("name", CARD);
         card.put("mac_address", mac.value());
         card.put("subnets", List.of(subnet));
         return ordered("version", 1, "config", List.of(card));
@@ -72,16 +80,26 @@ final class NetworkConfigs {
     private static Map<String, Object> version2(VmSpec spec, Ipv4 ip, MacAddress mac) {
         Map<String, Object> card = new LinkedHashMap<>();
         card.put("match", Map.of("macaddress", mac.value()));
+        // Before 22.2 cloud-init looks for a card of the entry's name, unless it is netplan that reads this.
+        card.put("set-name", CARD);
         card.put("addresses", List.of(ip.toString()));
         if (spec.gateway() != null) {
-            card.put(
-                    "routes",
-                    List.of(ordered("to", "0.0.0.0/0", "via", spec.gateway().address())));
+            Map<String, Object> route =
+                    ordered("to", "0.0.0.0/0", "via", spec.gateway().address());
+            if (!isOnLink(ip, spec.gateway())) {
+                route.put("on-link", true);
+            }
+            card.put("routes", List.of(route));
         }
         if (!spec.nameservers().isEmpty()) {
             card.put("nameservers", Map.of("addresses", addresses(spec.nameservers())));
         }
-        return ordered("version", 2, "ethernets", Map.of("id0", card));
+        return ordered("version", 2, "ethernets", Map.of(CARD, card));
+    }
+
+    /** Whether a gateway is in the network of an address; else the guest has to be told that it is beside it all the same. */
+    private static boolean isOnLink(Ipv4 ip, Ipv4 gateway) {
+        return ((ip.number() ^ gateway.number()) & mask(ip)) == 0;
     }
 
     private static Map<String, Object> ordered(String first, Object one, String second, Object two) {
@@ -101,8 +119,12 @@ final class NetworkConfigs {
     }
 
     private static String netmask(Ipv4 ip) {
+        long mask = mask(ip);
+        return (mask >>> 24 & 255) + "." + (mask >>> 16 & 255) + "." + (mask >>> 8 & 255) + "." + (mask & 255);
+    }
+
+    private static long mask(Ipv4 ip) {
         int prefix = ip.prefixLength() == null ? 32 : ip.prefixLength();
-        int mask = (int) (0xffffffffL << (32 - prefix));
-        return (mask >>> 24) + "." + (mask >>> 16 & 255) + "." + (mask >>> 8 & 255) + "." + (mask & 255);
+        return 0xffffffffL << (32 - prefix);
     }
 }

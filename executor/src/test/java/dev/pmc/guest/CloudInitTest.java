@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
@@ -82,9 +84,10 @@ final class CloudInitTest {
                         2,
                         "ethernets",
                         Map.of(
-                                "id0",
+                                "eth0",
                                 Map.of(
                                         "match", Map.of("macaddress", MAC.value()),
+                                        "set-name", "eth0",
                                         "addresses", List.of("10.1.2.16/24"),
                                         "routes", List.of(Map.of("to", "0.0.0.0/0", "via", "10.1.2.1")),
                                         "nameservers", Map.of("addresses", List.of("10.1.2.2", "10.1.2.3"))))));
@@ -124,6 +127,24 @@ final class CloudInitTest {
                             gateway 10.1.2.1
                             dns-nameservers 10.1.2.2 10.1.2.3
                         """);
+    }
+
+    /** An address with a prefix of 32 has every gateway outside of its network. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10.1.2.16/32", "10.1.2.130/25", "10.9.9.9/24"})
+    void a_gateway_outside_of_the_network_is_reached_all_the_same(String ip) throws Exception {
+        VmSpec spec = Guests.spec(ip, List.of(), null);
+
+        assertThat(Json.mapper()
+                        .valueToTree(yaml(seed(spec, NetworkConfig.V2).networkConfig()))
+                        .at("/ethernets/eth0/routes"))
+                .hasToString("[{\"to\":\"0.0.0.0/0\",\"via\":\"10.1.2.1\",\"on-link\":true}]");
+        assertThat(Json.mapper()
+                        .readTree(seed(spec, NetworkConfig.ENI).metaData())
+                        .path("network-interfaces")
+                        .asString())
+                .contains("    up ip route add default via 10.1.2.1 dev eth0 onlink\n")
+                .doesNotContain("    gateway ");
     }
 
     @Test
