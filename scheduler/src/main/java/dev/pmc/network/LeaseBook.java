@@ -45,7 +45,7 @@ public final class LeaseBook implements AutoCloseable {
     }
 
     /**
-     * Opens a lease book, and makes it if it is not there.
+     * Opens a lease book, and makes it if it is not there, for its owner alone.
      *
      * @throws LeaseBookException if that is not possible
      */
@@ -54,9 +54,12 @@ public final class LeaseBook implements AutoCloseable {
             Path folder = path.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
+                PrivateFiles.warnIfOpen(folder);
             }
+            PrivateFiles.create(path);
+            PrivateFiles.close(path);
         } catch (IOException e) {
-            throw new LeaseBookException("cannot make the folder of the lease book " + path + ": " + e, e);
+            throw new LeaseBookException("cannot make the lease book " + path + ": " + e, e);
         }
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);

@@ -60,6 +60,8 @@ final class SqlitePages implements LeasePages {
             return all;
         } catch (SQLException e) {
             throw new Unreadable(e);
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable(new SQLException("it has a row that pmc did not write: " + e.getMessage(), e));
         }
     }
 
