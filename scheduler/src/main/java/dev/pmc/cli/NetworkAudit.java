@@ -47,7 +47,7 @@ abstract class NetworkAudit {
             return complain("there is no lease book " + options.leaseBook);
         }
         try (LeaseBook book = LeaseBook.open(options.leaseBook)) {
-            LeaseAudit audit = new LeaseAudit(book, options.dnsmasq(), options.quarantine(), InstantSource.system());
+            LeaseAudit audit = new LeaseAudit(book, options.dnsmasq(), options.rules(), InstantSource.system());
             return work.with(audit, hostdb == null ? null : hosts(hostdb));
         } catch (LeaseBookException | DnsmasqTrouble | HostDbException e) {
             return complain(e.getMessage());

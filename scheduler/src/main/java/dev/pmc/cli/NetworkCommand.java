@@ -1,6 +1,5 @@
 package dev.pmc.cli;
 
-import dev.pmc.network.DnsmasqTrouble;
 import dev.pmc.network.LeaseBook;
 import dev.pmc.network.LeaseBookException;
 import dev.pmc.network.NetworkStage;
@@ -39,8 +38,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit codes: 0 told to stop, or the jobs of --count are done; 1 a directory, the lease book or dnsmasq cannot be"
-                    + " used, or no job came in --timeout; 2 wrong flag; 3 the queue cannot be reached at the start;"
+            "Exit codes: 0 told to stop, or the jobs of --count are done; 1 a directory or the lease book cannot be used,"
+                    + " or no job came in --timeout; 2 wrong flag; 3 the queue cannot be reached at the start;"
                     + " 11 with --count: a job was put aside."
         })
 public final class NetworkCommand implements Callable<Integer> {
@@ -115,6 +114,7 @@ public final class NetworkCommand implements Callable<Integer> {
         if (unwritable != null) {
             return complain("the directory " + unwritable + " is not there, or cannot be written");
         }
+        options.warnOfOpenDirectories();
         String host = queue.queue.getHostString();
         int port = queue.queue.getPort();
         try (LeaseBook book = LeaseBook.open(options.leaseBook);
@@ -127,7 +127,7 @@ public final class NetworkCommand implements Callable<Integer> {
             return work(new NetworkWorker(jobs, stage));
         } catch (QueueUnavailable e) {
             throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
-        } catch (LeaseBookException | DnsmasqTrouble e) {
+        } catch (LeaseBookException e) {
             return complain(e.getMessage());
         } finally {
             ended.countDown();

@@ -1,17 +1,27 @@
 package dev.pmc.cli;
 
+import dev.pmc.network.AddressPolicy;
 import dev.pmc.network.AddressProbe;
 import dev.pmc.network.AddressRange;
+import dev.pmc.network.Cidr;
 import dev.pmc.network.Dnsmasq;
 import dev.pmc.network.DnsmasqFiles;
+import dev.pmc.network.NamePolicy;
 import dev.pmc.network.NameServer;
 import dev.pmc.network.NetworkRules;
+import dev.pmc.network.PrivateFiles;
 import dev.pmc.network.WireProbe;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.SpecialAddresses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -80,6 +90,25 @@ final class NetworkOptions {
     List<AddressRange> reserved = new ArrayList<>();
 
     @Option(
+            names = "--networks",
+            paramLabel = "CIDR",
+            split = ",",
+            converter = Network.class,
+            description =
+                    "Networks that addresses are given of, separated by commas; a vlan or an ip that is in none of"
+                            + " them is refused. Default: all.")
+    List<Cidr> networks = new ArrayList<>();
+
+    @Option(
+            names = "--domain",
+            paramLabel = "DOMAIN",
+            converter = Domain.class,
+            description =
+                    "Names of this domain are the stage's to give; may be repeated. Where dnsmasq is told of names,"
+                            + " others with dots are refused. Hosts of the first one answer to their simple names too.")
+    List<Hostname> domains = new ArrayList<>();
+
+    @Option(
             names = "--stranger-memory",
             paramLabel = "SECONDS",
             defaultValue = "3600",
@@ -102,6 +131,16 @@ final class NetworkOptions {
                     + " ${DEFAULT-VALUE}.")
     int probeMillis;
 
+    @Option(
+            names = "--probe",
+            paramLabel = "WAY",
+            split = ",",
+            defaultValue = "PING,ARP,DNS",
+            description =
+                    "How a new address is asked about, separated by commas: ping, arp, dns. Leave out dns where every"
+                            + " address has a name. Default: ping,arp,dns.")
+    Set<WireProbe.Way> ways = EnumSet.allOf(WireProbe.Way.class);
+
     /** What is wrong with these settings, in words; null if nothing is. */
     @Nullable
     String problem() {
@@ -111,6 +150,9 @@ final class NetworkOptions {
         }
         if ((dhcpHostsDir != null || hostsDir != null) && pidFile == null) {
             return "--dnsmasq-pid-file is needed with --dhcp-hosts-dir and --hosts-dir";
+        }
+        if (dhcpHostsDir != null && dhcpHostsDir.equals(hostsDir)) {
+            return "--dhcp-hosts-dir and --hosts-dir are two directories: dnsmasq reads each in a way of its own";
         }
         if (quarantineSeconds < 0 || strangerSeconds < 0 || patienceSeconds < 0 || probeMillis < 0) {
             return "a time is not negative";
@@ -132,9 +174,17 @@ final class NetworkOptions {
         return null;
     }
 
+    /** Says so if others could tell dnsmasq something in our place. */
+    void warnOfOpenDirectories() {
+        Stream.of(Optional.ofNullable(dhcpHostsDir), Optional.ofNullable(hostsDir))
+                .flatMap(Optional::stream)
+                .forEach(PrivateFiles::warnIfOpen);
+    }
+
     Dnsmasq dnsmasq() {
         Path lock = leaseBook.resolveSibling(leaseBook.getFileName() + ".files.lock");
-        DnsmasqFiles files = new DnsmasqFiles(dhcpHostsDir, hostsDir, Duration.ofSeconds(dhcpLeaseSeconds), lock);
+        DnsmasqFiles files =
+                new DnsmasqFiles(dhcpHostsDir, hostsDir, Duration.ofSeconds(dhcpLeaseSeconds), policy(), lock);
         return new Dnsmasq(files, pidFile, names());
     }
 
@@ -143,16 +193,50 @@ final class NetworkOptions {
     }
 
     AddressProbe probe() {
-        return probeMillis == 0 ? AddressProbe.none() : new WireProbe(Duration.ofMillis(probeMillis), names());
+        return probeMillis == 0 ? AddressProbe.none() : new WireProbe(Duration.ofMillis(probeMillis), ways, names());
     }
 
-    Duration quarantine() {
-        return Duration.ofSeconds(quarantineSeconds);
+    private NamePolicy policy() {
+        return dhcpHostsDir == null && hostsDir == null && domains.isEmpty()
+                ? NamePolicy.anyDomain()
+                : NamePolicy.within(domains);
     }
 
     NetworkRules rules() {
         return new NetworkRules(
-                reserved, quarantine(), Duration.ofSeconds(strangerSeconds), Duration.ofSeconds(patienceSeconds));
+                new AddressPolicy(networks, reserved),
+                policy(),
+                Duration.ofSeconds(quarantineSeconds),
+                Duration.ofSeconds(strangerSeconds),
+                Duration.ofSeconds(patienceSeconds));
+    }
+
+    /** Reads a network that hosts can be in. */
+    static final class Network implements ITypeConverter<Cidr> {
+        @Override
+        public Cidr convert(String text) {
+            try {
+                Cidr network = Cidr.parse(text.strip());
+                SpecialAddresses.overlapping(network.first(), network.last()).ifPresent(why -> {
+                    throw new TypeConversionException("'" + text + "' has an address that no host can have: it " + why);
+                });
+                return network;
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Reads the name of a domain. */
+    static final class Domain implements ITypeConverter<Hostname> {
+        @Override
+        public Hostname convert(String text) {
+            try {
+                return new Hostname(text.strip());
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + text + "' is no domain: " + e.getMessage());
+            }
+        }
     }
 
     /** Reads a range. */

@@ -3,25 +3,27 @@ package dev.pmc.network;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of allotment. A host keeps what it has, however often its job comes. Otherwise it gets the first address of
- * its network that is not the network's own, among its first 15, reserved, its gateway, leased, barred, or for broadcasts.
+ * The rules of allotment. A host keeps what it has, however often its job comes and whatever the policies say by now.
+ * Otherwise it gets the first address of its network that is not the network's own, among its first 15, reserved, its
+ * gateway, leased, barred, or for broadcasts.
  *
  * <p>Pure: reads and writes nothing but the pages it is given.
  */
 final class Allotter {
     private static final int KEPT_AT_START = 16;
 
-    private final List<AddressRange> reserved;
+    private final AddressPolicy addresses;
+    private final NamePolicy names;
 
-    Allotter(List<AddressRange> reserved) {
-        this.reserved = List.copyOf(reserved);
+    Allotter(AddressPolicy addresses, NamePolicy names) {
+        this.addresses = addresses;
+        this.names = names;
     }
 
     /** Finds the host's lease, or makes one and writes it down. */
@@ -29,6 +31,16 @@ final class Allotter {
         Optional<Lease> has = pages.of(wish.hostname());
         if (has.isPresent()) {
             return wish.isMetBy(has.get()) ? new Allotment.Granted(has.get()) : other(wish.hostname(), has.get());
+        }
+        Optional<String> never = names.whyNot(wish.hostname()).or(() -> addresses.whyNot(wish));
+        if (never.isPresent()) {
+            return new Allotment.Refused(never.get());
+        }
+        Optional<Hostname> namesake =
+                names.namesake(wish.hostname()).filter(other -> pages.of(other).isPresent());
+        if (namesake.isPresent()) {
+            return new Allotment.Refused(
+                    "on the network the name " + wish.hostname() + " is that of " + namesake.get());
         }
         if (wish.address() != null) {
             return allotAddress(wish, wish.address().address(), pages, now);
@@ -65,15 +77,11 @@ final class Allotter {
         long gate = gateway == null ? -1 : Cidr.number(gateway);
         Set<Long> taken = pages.taken(vlan, now);
         for (long address = begin; address < vlan.last(); address++) {
-            if (!taken.contains(address) && address != gate && !isReserved(address)) {
+            if (!taken.contains(address) && address != gate && !addresses.isReserved(address)) {
                 return write(wish, Cidr.text(address), pages);
             }
         }
         return new Allotment.Later("the network " + vlan + " has no free address left");
-    }
-
-    private boolean isReserved(long address) {
-        return reserved.stream().anyMatch(range -> range.contains(address));
     }
 
     private static Allotment write(Wish wish, @Nullable String address, LeasePages pages) {

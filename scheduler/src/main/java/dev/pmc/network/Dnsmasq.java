@@ -3,33 +3,50 @@ package dev.pmc.network;
 import dev.pmc.vm.Hostname;
 import java.io.File;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The dnsmasq that answers for our hosts, or none: then hosts set their addresses themselves. New files it sees by itself;
- * of changed and removed ones it must be told with SIGHUP, as its manual says of {@code dhcp-hostsdir}.
+ * of changed and removed ones it must be told with SIGHUP, as its manual says of {@code dhcp-hostsdir}. It reads all files
+ * then, and answers nobody meanwhile: with 10,000 hosts for two seconds. So it is told only if it has to be, which is also
+ * when it does not answer for new names: the kernel drops news of files that too many wait for.
  *
  * <p>Thread rule: any thread.
  */
 public final class Dnsmasq {
-    private static final Duration ANSWER_TIME = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Dnsmasq.class);
+    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(20));
     private static final long POLL_MILLIS = 20;
     private static final long SIGNAL_SECONDS = 5;
 
     private final DnsmasqFiles files;
     private final @Nullable Path pidFile;
     private final @Nullable NameServer names;
+    private final Patience patience;
+
+    /** How long it is given to see new files by itself, and then to read them all. */
+    record Patience(Duration toNotice, Duration toReload) {}
+
+    /** Whose files could not be made as they should be; tried again with the next ones. */
+    private final Set<Hostname> behind = new LinkedHashSet<>();
+
+    /** Whoever was here before may have been killed between changing a file and telling of it. */
+    private boolean reloadOwed = true;
 
     /**
      * The one that reads these files.
@@ -38,7 +55,12 @@ public final class Dnsmasq {
      * @param names where it answers; null if nobody is to ask
      */
     public Dnsmasq(DnsmasqFiles files, @Nullable Path pidFile, @Nullable NameServer names) {
+        this(files, pidFile, names, PATIENCE);
+    }
+
+    Dnsmasq(DnsmasqFiles files, @Nullable Path pidFile, @Nullable NameServer names, Patience patience) {
         this.files = files;
+        this.patience = patience;
         this.pidFile = pidFile;
         this.names = names;
     }
@@ -51,11 +73,43 @@ public final class Dnsmasq {
         return files;
     }
 
-    /** Makes its files as the book has them now, and has it read them if that has changed any. */
-    void follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) throws DnsmasqTrouble {
-        if (files.follow(hostnames, book) && pidFile != null) {
-            reload(pidFile);
+    /**
+     * Makes its files as the book has them now, and has it read them if that has changed any.
+     *
+     * @return why those of some of the hosts are not as they should be
+     */
+    synchronized Map<Hostname, String> follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book)
+            throws DnsmasqTrouble {
+        Set<Hostname> all = new LinkedHashSet<>(hostnames);
+        all.addAll(behind);
+        DnsmasqFiles.Changes changes = files.follow(all, book);
+        behind.clear();
+        behind.addAll(changes.failed().keySet());
+        reloadOwed |= changes.replaced() || (changes.added() && !answersForNames());
+        if (reloadOwed) {
+            reload();
         }
+        return changes.failed();
+    }
+
+    /** Makes all its files, for the start: what is out of order is said, and mended later. */
+    void prepare(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) {
+        try {
+            follow(hostnames, book)
+                    .forEach((hostname, reason) -> LOG.atWarn()
+                            .addKeyValue("vm", hostname)
+                            .addKeyValue("reason", reason)
+                            .log("dnsmasq does not know a host; its files are tried again with the next ones"));
+        } catch (DnsmasqTrouble e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log(
+                            "dnsmasq cannot be told of what changed while nobody was here; it is tried again with the next job");
+        }
+    }
+
+    private boolean answersForNames() {
+        return names != null && files.servesNames();
     }
 
     /** Has it end the DHCP leases of guests that are gone; else it would answer for their names until those run out. */
@@ -65,7 +119,14 @@ public final class Dnsmasq {
         }
     }
 
-    private static void reload(Path pidFile) throws DnsmasqTrouble {
+    private synchronized void reload() throws DnsmasqTrouble {
+        if (pidFile != null && (files.servesDhcp() || files.servesNames())) {
+            hangUp(pidFile);
+        }
+        reloadOwed = false;
+    }
+
+    private static void hangUp(Path pidFile) throws DnsmasqTrouble {
         try {
             String pid = Files.readString(pidFile).strip();
             if (!pid.matches("[1-9]\\d{0,9}")) {
@@ -91,29 +152,49 @@ public final class Dnsmasq {
     Set<Hostname> silentAbout(Collection<Lease> leases) throws DnsmasqTrouble {
         List<Lease> left = new ArrayList<>(leases);
         left.removeIf(lease -> lease.address() == null);
-        if (names == null || !files.servesNames()) {
+        NameServer server = names;
+        if (server == null || !files.servesNames() || left.isEmpty()) {
             return Set.of();
         }
-        long deadline = System.nanoTime() + ANSWER_TIME.toNanos();
         try {
-            while (true) {
-                for (Lease lease : List.copyOf(left)) {
-                    if (answersFor(names, lease)) {
-                        left.remove(lease);
-                    }
-                }
-                if (left.isEmpty() || System.nanoTime() - deadline > 0) {
-                    Set<Hostname> silent = new HashSet<>();
-                    left.forEach(lease -> silent.add(lease.hostname()));
-                    return silent;
-                }
-                Thread.sleep(POLL_MILLIS);
+            if (!answersWithin(patience.toNotice(), server, left)) {
+                reload();
+                answersWithin(patience.toReload(), server, left);
             }
         } catch (IOException e) {
             throw new DnsmasqTrouble(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DnsmasqTrouble("interrupted", e);
+        }
+        Set<Hostname> silent = new HashSet<>();
+        left.forEach(lease -> silent.add(lease.hostname()));
+        return silent;
+    }
+
+    /**
+     * Removes those that it answers for; says whether that were all in the end. Time in which it answers nobody, because it
+     * reads its files, does not count, up to a bound.
+     */
+    private boolean answersWithin(Duration time, NameServer names, List<Lease> left)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + patience.toReload().toNanos();
+        long deadline = System.nanoTime() + time.toNanos();
+        while (true) {
+            try {
+                for (Lease lease : List.copyOf(left)) {
+                    if (answersFor(names, lease)) {
+                        left.remove(lease);
+                    }
+                }
+            } catch (SocketTimeoutException e) {
+                LOG.atDebug().addKeyValue("reason", e.getMessage()).log("dnsmasq is busy");
+                deadline = System.nanoTime() + time.toNanos();
+            }
+            if (left.isEmpty() || System.nanoTime() - Math.min(deadline, end) > 0) {
+                return left.isEmpty();
+            }
+            Thread.sleep(POLL_MILLIS);
         }
     }
 

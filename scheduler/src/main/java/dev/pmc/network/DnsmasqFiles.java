@@ -14,9 +14,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,10 +41,17 @@ public final class DnsmasqFiles {
     private final @Nullable Path dhcpHostsDir;
     private final @Nullable Path hostsDir;
     private final Duration dhcpLeaseTime;
+    private final NamePolicy policy;
     private final Path lockFile;
 
     /** Those directories that are there; the lock file is common to all who write to them. */
-    public DnsmasqFiles(@Nullable Path dhcpHostsDir, @Nullable Path hostsDir, Duration dhcpLeaseTime, Path lockFile) {
+    public DnsmasqFiles(
+            @Nullable Path dhcpHostsDir,
+            @Nullable Path hostsDir,
+            Duration dhcpLeaseTime,
+            NamePolicy policy,
+            Path lockFile) {
+        this.policy = policy;
         this.dhcpLeaseTime = dhcpLeaseTime;
         this.dhcpHostsDir = dhcpHostsDir;
         this.hostsDir = hostsDir;
@@ -62,72 +73,120 @@ public final class DnsmasqFiles {
     private List<Kind> kinds() {
         List<Kind> kinds = new ArrayList<>();
         if (dhcpHostsDir != null) {
-            kinds.add(new Kind(
-                    dhcpHostsDir,
-                    lease -> lease.mac() + "," + lease.address() + "," + lease.hostname() + ","
-                            + dhcpLeaseTime.toSeconds() + "\n"));
+            kinds.add(new Kind(dhcpHostsDir, this::dhcpHost));
         }
         if (hostsDir != null) {
-            kinds.add(new Kind(hostsDir, DnsmasqFiles::names));
+            kinds.add(new Kind(hostsDir, this::names));
         }
         return kinds;
     }
 
-    private static String names(Lease lease) {
+    /**
+     * The star stands for every client id: guests that were cloned with their machine-id have one and the same, and dnsmasq
+     * would take the lease of the first for that of all.
+     */
+    private String dhcpHost(Lease lease) {
+        return lease.mac() + ",id:*," + lease.address() + "," + policy.dhcpName(lease.hostname()) + ","
+                + dhcpLeaseTime.toSeconds() + "\n";
+    }
+
+    private String names(Lease lease) {
         Hostname hostname = lease.hostname();
-        String alias = hostname.value().equals(hostname.firstLabel()) ? "" : " " + hostname.firstLabel();
+        String alias = policy.alias(hostname).map(name -> " " + name).orElse("");
         return lease.address() + " " + hostname + alias + "\n";
     }
 
     /**
-     * Makes the files of some hosts as the book has them now.
+     * What has become of files.
+     *
+     * @param added some are new
+     * @param replaced some are gone, or not as they were
+     * @param failed why those of some hosts are not as they should be
+     */
+    record Changes(boolean added, boolean replaced, Map<Hostname, String> failed) {
+        static final Changes NONE = new Changes(false, false, Map.of());
+    }
+
+    private enum Change {
+        NONE,
+        ADDED,
+        REPLACED
+    }
+
+    /**
+     * Makes the files of some hosts as the book has them now. Those of hosts that are gone come first: on a full disk
+     * they make room for the others.
      *
      * @param book all leases at the moment it is asked
-     * @return whether anything was changed
      */
-    boolean follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) throws DnsmasqTrouble {
-        List<Kind> kinds = kinds();
-        if (kinds.isEmpty() || hostnames.isEmpty()) {
-            return false;
+    Changes follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) throws DnsmasqTrouble {
+        if (kinds().isEmpty() || hostnames.isEmpty()) {
+            return Changes.NONE;
         }
         IN_PROCESS.lock();
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = openLock();
                 FileLock lock = channel.lock()) {
-            boolean changed = false;
-            Map<Hostname, Lease> leases = book.get();
-            for (Hostname hostname : hostnames) {
-                Optional<Lease> lease =
-                        Optional.ofNullable(leases.get(hostname)).filter(has -> has.address() != null);
-                for (Kind kind : kinds) {
-                    Path file = kind.folder().resolve(hostname.value());
-                    changed |= lease.isPresent()
-                            ? write(file, kind.text().apply(lease.get()))
-                            : Files.deleteIfExists(file);
+            Map<Hostname, Lease> leases = new HashMap<>(book.get());
+            leases.values().removeIf(lease -> lease.address() == null);
+            Set<Change> changes = EnumSet.noneOf(Change.class);
+            Map<Hostname, String> failed = new LinkedHashMap<>();
+            Set<Hostname> gone = new LinkedHashSet<>(hostnames);
+            gone.removeAll(leases.keySet());
+            gone.forEach(hostname -> follow(hostname, null, changes, failed));
+            hostnames.forEach(hostname -> {
+                Lease lease = leases.get(hostname);
+                if (lease != null) {
+                    follow(hostname, lease, changes, failed);
                 }
-            }
-            return changed && lock.isValid();
+            });
+            return new Changes(
+                    changes.contains(Change.ADDED), changes.contains(Change.REPLACED) && lock.isValid(), failed);
         } catch (IOException e) {
-            throw new DnsmasqTrouble(
-                    "dnsmasq's files cannot be written: " + e + "; check the directories and their owner", e);
+            throw new DnsmasqTrouble("the lock of dnsmasq's files cannot be had: " + e, e);
         } finally {
             IN_PROCESS.unlock();
         }
     }
 
-    private static boolean write(Path file, String text) throws IOException {
-        if (Files.exists(file) && Files.readString(file).equals(text)) {
-            return false;
+    /** Nobody else may have it open: whoever can read a file can lock it for as long as he likes. */
+    private FileChannel openLock() throws IOException {
+        PrivateFiles.create(lockFile);
+        return FileChannel.open(lockFile, StandardOpenOption.WRITE);
+    }
+
+    private void follow(Hostname hostname, @Nullable Lease lease, Set<Change> changes, Map<Hostname, String> failed) {
+        for (Kind kind : kinds()) {
+            Path file = kind.folder().resolve(hostname.value());
+            try {
+                changes.add(
+                        lease == null ? remove(file) : write(file, kind.text().apply(lease)));
+            } catch (IOException e) {
+                failed.put(hostname, String.valueOf(e));
+            }
+        }
+    }
+
+    private static Change remove(Path file) throws IOException {
+        return Files.deleteIfExists(file) ? Change.REPLACED : Change.NONE;
+    }
+
+    private static Change write(Path file, String text) throws IOException {
+        boolean isThere = Files.exists(file);
+        if (isThere && Files.readString(file).equals(text)) {
+            return Change.NONE;
         }
         // dnsmasq reads no file that begins with a dot.
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        Files.writeString(temporary, text);
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
         try {
+            Files.writeString(temporary, text);
+            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             throw new IOException("the file system of " + file + " cannot rename atomically", e);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
-        return true;
+        return isThere ? Change.REPLACED : Change.ADDED;
     }
 
     /** What is in the directories that the leases do not account for, and the other way round, in words. */

@@ -2,7 +2,6 @@ package dev.pmc.network;
 
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseAudit {
     private final LeaseBook book;
     private final Dnsmasq dnsmasq;
-    private final Duration quarantine;
+    private final NetworkRules rules;
     private final InstantSource clock;
 
-    /** Ends leases with that quarantine, where it is to end some. */
-    public LeaseAudit(LeaseBook book, Dnsmasq dnsmasq, Duration quarantine, InstantSource clock) {
+    /** Judges by these rules, which are to be those of the stage. */
+    public LeaseAudit(LeaseBook book, Dnsmasq dnsmasq, NetworkRules rules, InstantSource clock) {
         this.book = book;
         this.dnsmasq = dnsmasq;
-        this.quarantine = quarantine;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -68,10 +68,26 @@ public final class LeaseAudit {
             if (hosts != null) {
                 found.addAll(differences(pages, hosts));
             }
+            pages.leases()
+                    .forEach(lease -> notAgain(lease, pages)
+                            .ifPresent(why -> found.add("the host has what no new one gets vm=" + lease.hostname()
+                                    + " ip=" + lease.address() + " reason=\"" + why + "\"")));
             return pages.leases();
         });
         found.addAll(dnsmasq.files().differences(leases));
         return found;
+    }
+
+    /** Why the stage would refuse a host today that it has given a lease before. */
+    private Optional<String> notAgain(Lease lease, LeasePages pages) {
+        Hostname hostname = lease.hostname();
+        return rules.names()
+                .whyNot(hostname)
+                .or(() -> rules.addresses().whyNotAgain(lease))
+                .or(() -> rules.names()
+                        .namesake(hostname)
+                        .filter(other -> pages.of(other).isPresent())
+                        .map(other -> "on the network its name is that of " + other));
     }
 
     private static List<String> differences(LeasePages pages, Collection<Known> hosts) {
@@ -119,8 +135,10 @@ public final class LeaseAudit {
         });
         touched.addAll(dnsmasq.files().hostnames());
         List<String> before = check(null);
-        dnsmasq.follow(touched, book::leases);
+        Map<Hostname, String> failed = dnsmasq.follow(touched, book::leases);
         before.forEach(difference -> done.add("mended: " + difference));
+        failed.forEach((hostname, reason) ->
+                done.add("dnsmasq's files cannot be written vm=" + hostname + " reason=\"" + reason + "\""));
         return done;
     }
 
@@ -146,7 +164,7 @@ public final class LeaseAudit {
         List<Hostname> known = hosts.stream().map(Known::hostname).toList();
         for (Lease lease : pages.leases()) {
             if (!known.contains(lease.hostname())) {
-                Release.end(lease, pages, quarantine, clock.instant());
+                Release.end(lease, pages, rules.quarantine(), clock.instant());
                 touched.add(lease.hostname());
                 done.add("ended the lease of a host that there is not vm=" + lease.hostname() + " ip="
                         + lease.address());

@@ -3,8 +3,6 @@ package dev.pmc.network;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,11 +34,7 @@ final class MacRule {
     }
 
     private static int hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return ((digest[0] & 255) << 16) | ((digest[1] & 255) << 8) | (digest[2] & 255);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] digest = Digest.of(text.getBytes(StandardCharsets.UTF_8));
+        return ((digest[0] & 255) << 16) | ((digest[1] & 255) << 8) | (digest[2] & 255);
     }
 }

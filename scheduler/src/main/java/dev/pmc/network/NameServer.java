@@ -26,7 +26,11 @@ public final class NameServer {
         port = colon < 0 ? 53 : Integer.parseInt(address.substring(colon + 1));
     }
 
-    /** The address of a name, if the server knows one. */
+    /**
+     * The address of a name, if the server knows one.
+     *
+     * @throws SocketTimeoutException if it does not answer
+     */
     Optional<String> address(String name) throws IOException {
         return ask(name, DnsMessage.ADDRESS);
     }
@@ -52,7 +56,7 @@ public final class NameServer {
         } catch (IOException e) {
             throw new IOException("the name server " + this + " cannot be asked: " + e, e);
         }
-        throw new IOException("the name server " + this + " does not answer");
+        throw new SocketTimeoutException("the name server " + this + " does not answer");
     }
 
     /** Empty if none came in time: a datagram may get lost. */

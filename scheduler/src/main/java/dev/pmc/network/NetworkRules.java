@@ -1,20 +1,14 @@
 package dev.pmc.network;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What an operator decides about a network stage.
  *
- * @param reserved addresses that no host gets
  * @param quarantine how long an address is nobody's after its host is gone; more than a DHCP lease lasts, so that
  *     dnsmasq does not still keep it for a guest that is gone
  * @param strangerMemory how long an address that somebody else was found to use is not tried again
  * @param patience how long a job may wait for an address before it has failed
  */
 public record NetworkRules(
-        List<AddressRange> reserved, Duration quarantine, Duration strangerMemory, Duration patience) {
-    public NetworkRules {
-        reserved = List.copyOf(reserved);
-    }
-}
+        AddressPolicy addresses, NamePolicy names, Duration quarantine, Duration strangerMemory, Duration patience) {}

@@ -5,6 +5,7 @@ import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.JobQueue.Reserved;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.queue.ResultForm;
 import dev.pmc.queue.ResultWriter;
 import dev.pmc.queue.Tube;
 import dev.pmc.scheduler.JobResult;
@@ -18,8 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +60,8 @@ public final class NetworkStage {
     }
 
     /** Makes dnsmasq's files of all leases; for the start, when some may have been lost with the machine. */
-    public void prepare() throws DnsmasqTrouble {
-        dnsmasq.follow(registrar.leases().keySet(), registrar::leases);
+    public void prepare() {
+        dnsmasq.prepare(registrar.leases().keySet(), registrar::leases);
     }
 
     /**
@@ -68,21 +70,32 @@ public final class NetworkStage {
      * @param done how many jobs are done with, those put aside included
      * @param buried how many of them were put aside
      */
-    public record Tally(int done, int buried) {}
+    public record Tally(int done, int buried) {
+        Tally plus(Tally other) {
+            return new Tally(done + other.done, buried + other.buried);
+        }
+    }
+
+    /** A message that goes on, and the job that it is of; a create's has another one than the job had. */
+    private static final class Parcel {
+        final JobTicket ticket;
+        final NetworkJob.@Nullable Create create;
+        final byte[] message;
+
+        Parcel(JobTicket ticket, NetworkJob.@Nullable Create create, byte[] message) {
+            this.ticket = ticket;
+            this.create = create;
+            this.message = message;
+        }
+    }
 
     /** A batch in the making. */
     private static final class Batch {
         final Map<JobTicket, NetworkJob.Create> creates = new LinkedHashMap<>();
         final Map<JobTicket, NetworkJob.GiveBack> releases = new LinkedHashMap<>();
-        final List<byte[]> messages = new ArrayList<>();
-        final List<String> claims = new ArrayList<>();
+        final List<Parcel> parcels = new ArrayList<>();
         final List<JobTicket> done = new ArrayList<>();
         int buried;
-
-        void passOn(JobTicket ticket, byte[] message) {
-            done.add(ticket);
-            messages.add(message);
-        }
     }
 
     /**
@@ -100,23 +113,22 @@ public final class NetworkStage {
         if (!batch.creates.isEmpty() || !batch.releases.isEmpty()) {
             trouble = serve(batch);
         }
-        if (!batch.messages.isEmpty()) {
-            requireTaken(queue.publish(batch.messages));
-            registrar.passedOn(batch.claims);
-        }
-        queue.delete(batch.done);
+        passOn(batch);
         if (trouble != null) {
             throw trouble;
         }
         return new Tally(batch.done.size() + batch.buried, batch.buried);
     }
 
-    private static void requireTaken(List<PutReply> replies) throws QueueUnavailable {
-        for (PutReply reply : replies) {
-            if (!reply.isTaken()) {
-                throw new QueueUnavailable(reply.words());
-            }
-        }
+    /** Puts a job aside that nobody has thought of: handling it has failed with that exception, with no other job beside it. */
+    Tally abandon(Reserved job, Throwable failure) throws QueueUnavailable {
+        LOG.atError()
+                .addKeyValue("job", job.ticket())
+                .setCause(failure)
+                .log("a job cannot be handled, which is a fault of pmc's");
+        Batch batch = new Batch();
+        bury(job.ticket(), Status.REJECTED, null, "the network stage failed on it: " + failure, Map.of(), batch);
+        return new Tally(1, 1);
     }
 
     private void sort(Reserved job, Batch batch) throws QueueUnavailable {
@@ -133,7 +145,7 @@ public final class NetworkStage {
         } else if (understood instanceof NetworkJob.Bad bad) {
             bury(ticket, Status.REJECTED, bad.hostname(), String.join("; ", bad.problems()), bad.fields(), batch);
         } else {
-            batch.passOn(ticket, job.body());
+            batch.parcels.add(new Parcel(ticket, null, job.body()));
         }
     }
 
@@ -154,44 +166,113 @@ public final class NetworkStage {
                 defer(job.getKey(), create, later.reason(), batch);
             }
         }
+        Map<Hostname, String> behind = new LinkedHashMap<>();
+        DnsmasqTrouble trouble = null;
         try {
-            follow(granted.values(), batch.releases.values());
-            dnsmasq.forget(answers.ended());
-            Set<Hostname> silent = dnsmasq.silentAbout(granted.values());
-            batch.done.addAll(batch.releases.keySet());
-            for (Map.Entry<JobTicket, Lease> job : granted.entrySet()) {
-                NetworkJob.Create create = batch.creates.get(job.getKey());
-                if (silent.contains(job.getValue().hostname())) {
-                    queue.release(job.getKey(), waiting.pause(job.getKey().id()));
-                } else if (create != null) {
-                    waiting.over(job.getKey().id());
-                    batch.passOn(job.getKey(), Handover.message(create, job.getValue(), dnsmasq.servesDhcp()));
-                    batch.claims.add(create.claim());
-                }
-            }
-            return silent.isEmpty() ? null : new DnsmasqTrouble("dnsmasq does not answer for " + some(silent));
+            behind.putAll(tellDnsmasq(granted.values(), batch.releases.values(), answers.ended()));
         } catch (DnsmasqTrouble e) {
-            for (JobTicket ticket : granted.keySet()) {
-                queue.release(ticket, waiting.pause(ticket.id()));
-            }
-            for (JobTicket ticket : batch.releases.keySet()) {
-                queue.release(ticket, waiting.pause(ticket.id()));
-            }
-            return e;
+            trouble = e;
         }
+        for (Map.Entry<JobTicket, NetworkJob.GiveBack> job : batch.releases.entrySet()) {
+            if (trouble == null && !behind.containsKey(job.getValue().hostname())) {
+                batch.done.add(job.getKey());
+            } else {
+                putBack(job.getKey());
+            }
+        }
+        for (Map.Entry<JobTicket, Lease> job : granted.entrySet()) {
+            if (trouble == null && !behind.containsKey(job.getValue().hostname())) {
+                NetworkJob.Create create = Objects.requireNonNull(batch.creates.get(job.getKey()));
+                waiting.over(job.getKey().id());
+                byte[] message = Handover.message(create, job.getValue(), dnsmasq.servesDhcp());
+                batch.parcels.add(new Parcel(job.getKey(), create, message));
+            } else {
+                putBack(job.getKey());
+            }
+        }
+        return trouble == null && !behind.isEmpty() ? new DnsmasqTrouble(some(behind)) : trouble;
     }
 
-    private void follow(Collection<Lease> granted, Collection<NetworkJob.GiveBack> releases) throws DnsmasqTrouble {
+    /** Returns those of the hosts that dnsmasq does not know as it should, and why. */
+    private Map<Hostname, String> tellDnsmasq(
+            Collection<Lease> granted, Collection<NetworkJob.GiveBack> releases, Collection<Lease> ended)
+            throws DnsmasqTrouble {
         Set<Hostname> touched = new LinkedHashSet<>();
         granted.forEach(lease -> touched.add(lease.hostname()));
         releases.forEach(release -> touched.add(release.hostname()));
-        dnsmasq.follow(touched, registrar::leases);
+        ended.forEach(lease -> touched.add(lease.hostname()));
+        Map<Hostname, String> behind = new LinkedHashMap<>(dnsmasq.follow(touched, registrar::leases));
+        behind.keySet().retainAll(touched);
+        dnsmasq.forget(ended);
+        List<Lease> written = granted.stream()
+                .filter(lease -> !behind.containsKey(lease.hostname()))
+                .toList();
+        dnsmasq.silentAbout(written).forEach(hostname -> behind.put(hostname, "dnsmasq does not answer for it"));
+        return behind;
     }
 
-    private static String some(Set<Hostname> hostnames) {
-        Optional<Hostname> first = hostnames.stream().sorted().findFirst();
-        return first.map(Hostname::value).orElse("nobody")
-                + (hostnames.size() > 1 ? " and " + (hostnames.size() - 1) + " more" : "");
+    private static String some(Map<Hostname, String> behind) {
+        Map.Entry<Hostname, String> first = behind.entrySet().iterator().next();
+        return first.getKey() + (behind.size() > 1 ? " and " + (behind.size() - 1) + " more" : "") + ": "
+                + first.getValue();
+    }
+
+    private void putBack(JobTicket ticket) throws QueueUnavailable {
+        queue.release(ticket, waiting.pause(ticket.id()));
+    }
+
+    /** Puts the messages into the next tube and deletes the jobs; what the queue says to one of them is that one's affair. */
+    private void passOn(Batch batch) throws QueueUnavailable {
+        List<String> taken = new ArrayList<>();
+        Map<Parcel, PutReply> refused = new LinkedHashMap<>();
+        String later = null;
+        if (!batch.parcels.isEmpty()) {
+            List<PutReply> replies = queue.publish(
+                    batch.parcels.stream().map(parcel -> parcel.message).toList());
+            for (int i = 0; i < replies.size(); i++) {
+                Parcel parcel = batch.parcels.get(i);
+                PutReply reply = replies.get(i);
+                if (reply.isTaken()) {
+                    batch.done.add(parcel.ticket);
+                    Stream.ofNullable(parcel.create)
+                            .map(NetworkJob.Create::claim)
+                            .forEach(taken::add);
+                } else if (reply.kind() == PutReply.Kind.LATER) {
+                    later = reply.words();
+                } else {
+                    refused.put(parcel, reply);
+                }
+            }
+        }
+        registrar.passedOn(taken);
+        queue.delete(batch.done);
+        for (Map.Entry<Parcel, PutReply> one : refused.entrySet()) {
+            refuse(one.getKey(), one.getValue(), batch);
+        }
+        if (later != null) {
+            throw new QueueUnavailable("the next tube takes no messages: " + later);
+        }
+    }
+
+    /** Its host will never be, so it needs no lease. */
+    private void refuse(Parcel parcel, PutReply reply, Batch batch) throws QueueUnavailable {
+        String reason = "the job has " + parcel.message.length
+                + " bytes with what the network stage adds to it, and cannot go on: " + reply.words();
+        NetworkJob.Create create = parcel.create;
+        if (create == null) {
+            bury(parcel.ticket, Status.REJECTED, null, reason, Map.of(), batch);
+            return;
+        }
+        bury(parcel.ticket, Status.REJECTED, create, reason, batch);
+        List<Lease> ended = registrar.giveUp(create);
+        try {
+            tellDnsmasq(List.of(), List.of(), ended);
+        } catch (DnsmasqTrouble e) {
+            LOG.atWarn()
+                    .addKeyValue("vm", create.wish().hostname())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("dnsmasq still knows a host that there is not; pmc network repair mends it");
+        }
     }
 
     private void defer(JobTicket ticket, NetworkJob.Create create, String reason, Batch batch) throws QueueUnavailable {
@@ -207,7 +288,7 @@ public final class NetworkStage {
                     .addKeyValue("reason", reason)
                     .log("the job has to wait");
         }
-        queue.release(ticket, waiting.pause(ticket.id()));
+        putBack(ticket);
     }
 
     private void bury(JobTicket ticket, Status status, NetworkJob.Create create, String reason, Batch batch)
@@ -223,8 +304,7 @@ public final class NetworkStage {
             Map<String, Object> fields,
             Batch batch)
             throws QueueUnavailable {
-        JobResult result = new JobResult("network-" + ticket, status, hostname, null, null, reason, null, fields);
-        requireTaken(results.put(List.of(ResultWriter.write(result))));
+        tell(new JobResult("network-" + ticket, status, hostname, null, null, reason, null, fields));
         queue.bury(ticket);
         batch.buried++;
         LOG.atWarn()
@@ -233,5 +313,25 @@ public final class NetworkStage {
                 .addKeyValue("status", status)
                 .addKeyValue("reason", reason)
                 .log("put a job aside");
+    }
+
+    /** Says as much as the queue takes. */
+    private void tell(JobResult result) throws QueueUnavailable {
+        PutReply reply = PutReply.TAKEN;
+        for (ResultForm form : ResultForm.values()) {
+            reply = results.put(List.of(ResultWriter.write(result, form))).get(0);
+            if (reply.kind() != PutReply.Kind.TOO_BIG) {
+                break;
+            }
+        }
+        if (reply.kind() == PutReply.Kind.LATER) {
+            throw new QueueUnavailable("the tube of results takes no messages: " + reply.words());
+        } else if (!reply.isTaken()) {
+            LOG.atError()
+                    .addKeyValue("id", result.id())
+                    .addKeyValue("vm", result.hostname())
+                    .addKeyValue("reason", reply.words())
+                    .log("nobody can be told of a result");
+        }
     }
 }

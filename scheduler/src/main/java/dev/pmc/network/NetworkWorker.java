@@ -34,7 +34,7 @@ public final class NetworkWorker {
         List<Reserved> jobs = List.of();
         try {
             jobs = queue.reserve(Math.min(most, MOST_AT_ONCE), WAIT);
-            NetworkStage.Tally tally = stage.handle(jobs);
+            NetworkStage.Tally tally = handle(jobs);
             if (!jobs.isEmpty()) {
                 queueOutage.over();
                 dnsmasqOutage.over();
@@ -57,6 +57,35 @@ public final class NetworkWorker {
             Thread.sleep(bookOutage.failed(e.getMessage()).toMillis());
         }
         return new NetworkStage.Tally(0, 0);
+    }
+
+    /** Finds the job that nobody has thought of, if there is one, and goes on with the others. */
+    private NetworkStage.Tally handle(List<Reserved> jobs)
+            throws QueueUnavailable, DnsmasqTrouble, InterruptedException {
+        try {
+            return stage.handle(jobs);
+        } catch (LeaseBookException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            return jobs.size() == 1 ? stage.abandon(jobs.get(0), e) : handleEach(jobs);
+        }
+    }
+
+    private NetworkStage.Tally handleEach(List<Reserved> jobs)
+            throws QueueUnavailable, DnsmasqTrouble, InterruptedException {
+        NetworkStage.Tally all = new NetworkStage.Tally(0, 0);
+        DnsmasqTrouble trouble = null;
+        for (Reserved job : jobs) {
+            try {
+                all = all.plus(handle(List.of(job)));
+            } catch (DnsmasqTrouble e) {
+                trouble = e;
+            }
+        }
+        if (trouble != null) {
+            throw trouble;
+        }
+        return all;
     }
 
     /** Has the jobs of a batch that failed come again at once; those that are done with are not affected. */

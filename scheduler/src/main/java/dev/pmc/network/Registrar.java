@@ -1,6 +1,7 @@
 package dev.pmc.network;
 
 import dev.pmc.vm.Hostname;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,7 @@ final class Registrar {
     Registrar(LeaseBook book, NetworkRules rules, AddressProbe probe, InstantSource clock) {
         this.book = book;
         this.rules = rules;
-        this.allotter = new Allotter(rules.reserved());
+        this.allotter = new Allotter(rules.addresses(), rules.names());
         this.probe = probe;
         this.clock = clock;
     }
@@ -170,6 +171,16 @@ final class Registrar {
                 return claims.size();
             });
         }
+    }
+
+    /**
+     * A job that has a lease will go nowhere. Nobody has heard of the address, so another may have it at once.
+     *
+     * @return the lease, if no other job rests on it
+     */
+    List<Lease> giveUp(NetworkJob.Create create) {
+        return book.change(pages -> Release.of(create.claim(), pages, Duration.ZERO, clock.instant()).stream()
+                .toList());
     }
 
     /** All leases, in one transaction. */

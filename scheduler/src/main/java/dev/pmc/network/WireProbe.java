@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks by ping, by ARP and in DNS. ARP is asked by the kernel, which has to before it can send us anywhere near; so a host
+ * Asks by ping, by ARP and in DNS, where a name that is only the address once more is nobody's. ARP is asked by the kernel, which has to before it can send us anywhere near; so a host
  * that answers no ping is found too, if it is on a network of this machine. All addresses are asked at once.
  *
  * <p>Thread rule: any thread.
@@ -38,11 +38,20 @@ public final class WireProbe implements AddressProbe {
     private static final int MOST_THREADS = 256;
 
     private final Duration patience;
+    private final Set<Way> ways;
     private final @Nullable NameServer names;
 
+    /** How an address is asked about. */
+    public enum Way {
+        PING,
+        ARP,
+        DNS
+    }
+
     /** Waits so long for answers; asks no DNS if {@code names} is null. */
-    public WireProbe(Duration patience, @Nullable NameServer names) {
+    public WireProbe(Duration patience, Set<Way> ways, @Nullable NameServer names) {
         this.patience = patience;
+        this.ways = Set.copyOf(ways);
         this.names = names;
     }
 
@@ -58,7 +67,9 @@ public final class WireProbe implements AddressProbe {
             return thread;
         });
         try {
-            wakeArp(addresses);
+            if (ways.contains(Way.ARP)) {
+                wakeArp(addresses);
+            }
             List<Callable<Void>> questions = addresses.stream()
                     .map(address -> (Callable<Void>) () -> {
                         String sign = sign(address);
@@ -77,11 +88,13 @@ public final class WireProbe implements AddressProbe {
                         .addKeyValue("reason", troubles)
                         .log("not all could be asked about an address; it counts as free");
             }
-            arpAnswers().forEach((address, mac) -> {
-                if (addresses.contains(address)) {
-                    signs.putIfAbsent(address, "it answers to ARP as " + mac);
-                }
-            });
+            if (ways.contains(Way.ARP)) {
+                arpAnswers().forEach((address, mac) -> {
+                    if (addresses.contains(address)) {
+                        signs.putIfAbsent(address, "it answers to ARP as " + mac);
+                    }
+                });
+            }
         } finally {
             threads.shutdownNow();
         }
@@ -99,12 +112,15 @@ public final class WireProbe implements AddressProbe {
     }
 
     private @Nullable String sign(String address) throws IOException {
-        if (InetAddress.getByName(address).isReachable((int) patience.toMillis())) {
+        if (ways.contains(Way.PING) && InetAddress.getByName(address).isReachable((int) patience.toMillis())) {
             return "it answers to ping";
         }
-        return names == null
+        return names == null || !ways.contains(Way.DNS)
                 ? null
-                : names.name(address).map(name -> "it is in DNS as " + name).orElse(null);
+                : names.name(address)
+                        .filter(name -> !GenericName.isMadeOf(address, name))
+                        .map(name -> "it is in DNS as " + name)
+                        .orElse(null);
     }
 
     /** Sends something that nobody reads. */

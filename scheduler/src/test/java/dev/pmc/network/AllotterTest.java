@@ -27,7 +27,7 @@ class AllotterTest {
     Path folder;
 
     private LeaseBook book;
-    private Allotter allotter = new Allotter(List.of());
+    private Allotter allotter = allotter(List.of());
 
     @BeforeEach
     void open() {
@@ -59,7 +59,7 @@ class AllotterTest {
 
     @Test
     void reservedAddressesTheGatewayAndTheBroadcastAddressAreNotGiven() {
-        allotter = new Allotter(List.of(AddressRange.parse("10.1.2.16-10.1.2.19"), AddressRange.parse("10.1.2.22")));
+        allotter = allotter(List.of(AddressRange.parse("10.1.2.16-10.1.2.19"), AddressRange.parse("10.1.2.22")));
         Set<String> given = new HashSet<>();
         for (int i = 0; i < 9; i++) {
             given.add(grant(new Wish(new Hostname("web" + i), Cidr.parse("10.1.2.0/27"), "10.1.2.21", null, null))
@@ -143,6 +143,44 @@ class AllotterTest {
 
         assertThat(book.<Optional<Lease>>change(pages -> pages.of(new Hostname("web01"))))
                 .contains(lease);
+    }
+
+    @Test
+    void aHostThatHasANameOrAnAddressOfBeforeKeepsIt() {
+        book.change(pages -> {
+            pages.put(new Lease(new Hostname("localhost"), "10.1.2.7", new MacAddress("52:54:00:01:02:07"), true));
+            return pages;
+        });
+        grant(wish("web1.elsewhere", "10.9.9.9", null));
+
+        allotter = new Allotter(
+                new AddressPolicy(List.of(Cidr.parse("10.1.0.0/16")), List.of()), NamePolicy.within(List.of()));
+
+        assertThat(grant(wish("localhost", "10.1.2.7", null)).address()).isEqualTo("10.1.2.7");
+        assertThat(grant(wish("web1.elsewhere", "10.9.9.9", null)).address()).isEqualTo("10.9.9.9");
+        assertThat(allot(wish("localhost4", "10.1.2.8", null), NOON)).isInstanceOf(Allotment.Refused.class);
+        assertThat(allot(wish("web2.elsewhere", "10.1.2.8", null), NOON)).isInstanceOf(Allotment.Refused.class);
+        assertThat(allot(wish("web3", "10.9.9.8", null), NOON)).isInstanceOf(Allotment.Refused.class);
+    }
+
+    @Test
+    void aNameThatIsAnothersOnTheNetworkIsRefusedAsLongAsThatOneHasIt() {
+        allotter = new Allotter(
+                new AddressPolicy(List.of(), List.of()),
+                NamePolicy.within(List.of(new Hostname("a.lab"), new Hostname("b.lab"))));
+        grant(vlan("web1.a.lab", "10.1.2.0/24"));
+        claim("web1.a.lab", "first");
+
+        assertThat(allot(vlan("web1", "10.1.2.0/24"), NOON))
+                .isEqualTo(new Allotment.Refused("on the network the name web1 is that of web1.a.lab"));
+        grant(vlan("web1.b.lab", "10.1.2.0/24"));
+        release("first");
+        grant(vlan("web1", "10.1.2.0/24"));
+        assertThat(allot(vlan("web1.a.lab", "10.1.2.0/24"), NOON)).isInstanceOf(Allotment.Refused.class);
+    }
+
+    private static Allotter allotter(List<AddressRange> reserved) {
+        return new Allotter(new AddressPolicy(List.of(), reserved), NamePolicy.anyDomain());
     }
 
     private Allotment allot(Wish wish, Instant now) {

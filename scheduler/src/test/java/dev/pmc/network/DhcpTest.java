@@ -6,20 +6,24 @@ import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.Dnsmasq;
 import dev.pmc.fixtures.ManualClock;
-import dev.pmc.fixtures.Processes;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.ReleaseWriter;
 import dev.pmc.queue.Tube;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.MacAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,14 +34,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class DhcpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final NetworkRules RULES =
-            new NetworkRules(List.of(), Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofMinutes(15));
+    private static final NamePolicy NAMES = NamePolicy.within(List.of(new Hostname("a.lab"), new Hostname("b.lab")));
+    private static final NetworkRules RULES = new NetworkRules(
+            new AddressPolicy(List.of(), List.of()),
+            NAMES,
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofMinutes(15));
 
     @TempDir
     Path folder;
 
-    private final String id = Long.toString(ProcessHandle.current().pid() % 100_000);
-    private final String namespace = "pmc-dhcp-" + id;
+    private final List<DhcpClient> clients = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
     private final FakeJobQueue queue = new FakeJobQueue(clock);
     private Bridge bridge;
@@ -50,18 +58,19 @@ class DhcpTest {
         leases = folder.resolve("dnsmasq.leases");
         dhcp = Files.createDirectory(folder.resolve("dhcp"));
         hosts = Files.createDirectory(folder.resolve("hosts"));
-        Processes.require("ip", "iproute2");
         bridge = Bridge.open("pmcd");
-        ip("netns add " + namespace);
-        ip("link add " + bridge.name() + "h type veth peer name card netns " + namespace);
-        ip("link set " + bridge.name() + "h master " + bridge.name() + " up");
     }
 
     @AfterEach
     void removeBridge() {
-        Processes.run("ip", "netns", "delete", namespace);
-        Processes.run("ip", "link", "delete", bridge.name() + "h");
+        clients.forEach(DhcpClient::close);
         bridge.close();
+    }
+
+    private DhcpClient client(String mac) {
+        DhcpClient client = new DhcpClient(bridge, clients.size());
+        clients.add(client);
+        return client.withCard(mac);
     }
 
     @Test
@@ -80,12 +89,12 @@ class DhcpTest {
             Map<String, Object> job = JobMessage.read(queue.results().get(0));
             assertThat(job).containsEntry("ip", bridge.address(16));
             String mac = String.valueOf(job.get("mac"));
-            ip("-n " + namespace + " link set card address " + mac + " up");
-            assertThat(askDhcp()).contains("lease of " + bridge.address(16) + " obtained");
+            DhcpClient client = client(mac);
+            assertThat(client.ask()).contains("lease of " + bridge.address(16) + " obtained");
 
             // What answers now is found to be in use.
-            ip("-n " + namespace + " addr add " + bridge.address(16) + "/24 dev card");
-            assertThat(new WireProbe(Duration.ofMillis(500), null)
+            client.inside("addr add " + bridge.address(16) + "/24 dev card");
+            assertThat(new WireProbe(Duration.ofMillis(500), EnumSet.allOf(WireProbe.Way.class), null)
                             .inUse(List.of(bridge.address(16), bridge.address(17))))
                     .containsOnlyKeys(bridge.address(16));
 
@@ -99,10 +108,95 @@ class DhcpTest {
                     "dnsmasq to forget the lease", PATIENCE, () -> dhcpLeases().isEmpty());
             assertThat(names.address("web01")).isEmpty();
             assertThat(names.name(bridge.address(16))).isEmpty();
-            assertThat(askDhcp())
+            assertThat(client.ask())
                     .as("asked with a card that is not written down")
                     .doesNotContain("obtained");
         }
+    }
+
+    /** systemd makes the client id of the machine-id, and a cloned guest has that of the one that it is a clone of. */
+    @Test
+    void guestsWithOneClientIdKeepEachItsLease() throws Exception {
+        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
+                LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
+            List<String> macs = hosts(book, dnsmasq, "web1", "web2");
+
+            String[] clientId = {"-x", "0x3d:ff1234567800020000ab11c0ffee"};
+            for (int i : new int[] {0, 1, 0, 1}) {
+                DhcpClient client = i < clients.size() ? clients.get(i) : client(macs.get(i));
+                assertThat(client.ask(clientId)).contains("lease of " + bridge.address(16 + i) + " obtained");
+            }
+
+            assertThat(dhcpLeases())
+                    .as("a guest whose lease is not there is refused when it renews it")
+                    .contains(macs.get(0), macs.get(1));
+        }
+    }
+
+    @Test
+    void noTwoHostsTakeTurnsAtAName() throws Exception {
+        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
+                LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
+            NameServer names = new NameServer("127.0.0.1:" + dnsmasq.port());
+            List<String> macs = hosts(book, dnsmasq, "web1.b.lab", "web1.a.lab", "web1.rack2.a.lab");
+
+            for (int i : new int[] {0, 1, 2, 0}) {
+                DhcpClient client = i < clients.size() ? clients.get(i) : client(macs.get(i));
+                client.ask("-x", "hostname:web1");
+
+                assertThat(names.address("web1")).contains(bridge.address(17));
+            }
+            assertThat(names.address("web1.b.lab")).contains(bridge.address(16));
+            assertThat(names.name(bridge.address(16))).contains("web1.b.lab");
+        }
+    }
+
+    /** From before such names were refused. */
+    @Test
+    void aHostThatIsCalledLikeAWordOfDnsmasqsIsServed() throws Exception {
+        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
+                LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
+            Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
+            List<String> words = List.of("ignore", "infinite", "5m", "10.99.99.99");
+            book.change(pages -> {
+                for (String word : words) {
+                    int number = 40 + words.indexOf(word);
+                    pages.put(new Lease(
+                            new Hostname(word),
+                            bridge.address(number),
+                            new MacAddress("52:54:00:00:00:" + number),
+                            true));
+                }
+                return words;
+            });
+
+            stage(book, pidFile, new NameServer("127.0.0.1:" + dnsmasq.port())).prepare();
+
+            for (String word : words) {
+                int number = 40 + words.indexOf(word);
+                Await.until(
+                        "dnsmasq to have read of " + word,
+                        PATIENCE,
+                        () -> dnsmasq.resolve(word).equals(Optional.of(bridge.address(number))));
+                assertThat(client("52:54:00:00:00:" + number).ask())
+                        .as("a host called " + word)
+                        .contains("lease of " + bridge.address(number) + " obtained");
+            }
+        }
+    }
+
+    /** Has leases given to hosts; returns their MACs. */
+    private List<String> hosts(LeaseBook book, Dnsmasq dnsmasq, String... hostnames) throws Exception {
+        Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
+        for (String hostname : hostnames) {
+            put("{\"hostname\": \"" + hostname + "\", \"comp_type\": \"web\", \"vlan\": \"" + bridge.address(0)
+                    + "/24\"}");
+        }
+        stage(book, pidFile, new NameServer("127.0.0.1:" + dnsmasq.port())).handle(queue.reserve(10, Duration.ZERO));
+        assertThat(queue.results()).hasSize(hostnames.length);
+        return queue.results().stream()
+                .map(job -> String.valueOf(JobMessage.read(job).get("mac")))
+                .toList();
     }
 
     private String dhcpLeases() {
@@ -114,7 +208,7 @@ class DhcpTest {
     }
 
     private NetworkStage stage(LeaseBook book, Path pidFile, NameServer names) {
-        DnsmasqFiles files = new DnsmasqFiles(dhcp, hosts, Duration.ofMinutes(5), folder.resolve("files.lock"));
+        DnsmasqFiles files = new DnsmasqFiles(dhcp, hosts, Duration.ofMinutes(5), NAMES, folder.resolve("files.lock"));
         return new NetworkStage(
                 queue,
                 new NoTube(),
@@ -140,31 +234,5 @@ class DhcpTest {
 
     private void put(String json) {
         queue.put(json.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String askDhcp() {
-        return Processes.run(
-                        "ip",
-                        "netns",
-                        "exec",
-                        namespace,
-                        "busybox",
-                        "udhcpc",
-                        "-n",
-                        "-q",
-                        "-t",
-                        "3",
-                        "-T",
-                        "1",
-                        "-i",
-                        "card",
-                        "-s",
-                        "/bin/true")
-                .output();
-    }
-
-    private static void ip(String arguments) {
-        String[] words = ("ip " + arguments).split(" ", -1);
-        Processes.runOrFail(words);
     }
 }

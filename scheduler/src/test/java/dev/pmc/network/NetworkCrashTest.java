@@ -119,9 +119,11 @@ class NetworkCrashTest {
     }
 
     private List<String> audit(LeaseBook book, Path dhcp, Path hosts) throws DnsmasqTrouble {
-        DnsmasqFiles files = new DnsmasqFiles(dhcp, hosts, Duration.ofMinutes(5), folder.resolve("files.lock"));
-        return new LeaseAudit(
-                        book, new dev.pmc.network.Dnsmasq(files, null, null), Duration.ZERO, InstantSource.system())
+        NamePolicy names = NamePolicy.within(List.of());
+        DnsmasqFiles files = new DnsmasqFiles(dhcp, hosts, Duration.ofMinutes(5), names, folder.resolve("files.lock"));
+        NetworkRules rules = new NetworkRules(
+                new AddressPolicy(List.of(), List.of()), names, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        return new LeaseAudit(book, new dev.pmc.network.Dnsmasq(files, null, null), rules, InstantSource.system())
                 .check(null);
     }
 

@@ -10,6 +10,9 @@ import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.Tube;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.Ipv4;
+import dev.pmc.vm.MacAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,8 +31,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NetworkStageTest {
-    private static final NetworkRules RULES =
-            new NetworkRules(List.of(), Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofMinutes(15));
+    private static final NamePolicy NAMES = NamePolicy.within(List.of(new Hostname("example")));
+    private static final NetworkRules RULES = new NetworkRules(
+            new AddressPolicy(List.of(), List.of()),
+            NAMES,
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofMinutes(15));
+
+    /** Whoever asks about this address has met a bug. */
+    private static final String UNTHINKABLE = "10.1.2.17";
 
     @TempDir
     Path folder;
@@ -39,6 +50,7 @@ class NetworkStageTest {
     private final FakeTube results = new FakeTube();
     private final Map<String, String> strangers = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
+    private boolean hasBug;
     private Path dhcp;
     private Path hosts;
     private LeaseBook book;
@@ -76,9 +88,13 @@ class NetworkStageTest {
                 withDnsmasq ? dhcp : null,
                 withDnsmasq ? hosts : null,
                 Duration.ofMinutes(5),
+                NAMES,
                 folder.resolve("files.lock"));
         AddressProbe probe = addresses -> {
             asked.addAll(addresses);
+            if (hasBug && addresses.contains(UNTHINKABLE)) {
+                throw new IllegalStateException("nobody has thought of " + UNTHINKABLE);
+            }
             Map<String, String> found = new HashMap<>(strangers);
             found.keySet().retainAll(addresses);
             return found;
@@ -149,7 +165,7 @@ class NetworkStageTest {
 
         stage(true).handle(queue.reserve(1, Duration.ZERO));
 
-        assertThat(dhcp.resolve("web01.example")).hasContent("52:54:00:01:02:10,10.1.2.16,web01.example,300");
+        assertThat(dhcp.resolve("web01.example")).hasContent("52:54:00:01:02:10,id:*,10.1.2.16,web01.example,300");
         assertThat(hosts.resolve("web01.example")).hasContent("10.1.2.16 web01.example web01");
         assertThat(addresses()).containsExactly("10.1.2.16");
     }
@@ -301,7 +317,8 @@ class NetworkStageTest {
 
         assertThatThrownBy(() -> stage(true).handle(queue.reserve(10, Duration.ZERO)))
                 .isInstanceOf(DnsmasqTrouble.class)
-                .hasMessageContaining("cannot be written");
+                .hasMessageContaining("web01: ")
+                .hasMessageContaining(hosts.toString());
 
         assertThat(queue.delayed()).isEqualTo(1);
         assertThat(passedOn()).as("what needs no dnsmasq goes on").hasSize(1);
@@ -323,7 +340,7 @@ class NetworkStageTest {
                     results,
                     book,
                     new Dnsmasq(
-                            new DnsmasqFiles(null, null, Duration.ofMinutes(5), folder.resolve("files.lock")),
+                            new DnsmasqFiles(null, null, Duration.ofMinutes(5), NAMES, folder.resolve("files.lock")),
                             null,
                             null),
                     AddressProbe.none(),
@@ -345,6 +362,167 @@ class NetworkStageTest {
                 .forEach(job -> assertThat(addressOf.merge(job.get("hostname"), job.get("ip"), (one, two) -> two))
                         .isEqualTo(job.get("ip")));
         assertThat(book.<List<Lease>>change(LeasePages::leases)).hasSize(20);
+    }
+
+    @Test
+    void aJobThatIsTooBigWithItsAddressIsPutAsideAndHoldsNoLease() throws Exception {
+        order("web01");
+        queue.put(padded("web02", 65_535));
+        order("web03");
+
+        assertThat(stage(true).handle(queue.reserve(10, Duration.ZERO))).isEqualTo(new NetworkStage.Tally(3, 1));
+
+        assertThat(passedOn()).extracting(job -> job.get("hostname")).containsExactly("web01", "web03");
+        assertThat(queue.buried()).isEqualTo(1);
+        assertThat(results.messages)
+                .singleElement()
+                .satisfies(result -> assertThat(result)
+                        .containsEntry("hostname", "web02")
+                        .containsEntry("status", "rejected")
+                        .extractingByKey("reason")
+                        .asString()
+                        .contains("65603 bytes with what the network stage adds"));
+        assertThat(book.leases()).doesNotContainKey(new Hostname("web02"));
+        assertThat(dhcp.toFile().list()).containsExactlyInAnyOrder("web01", "web03");
+    }
+
+    /** What {@link Handover} says that it adds is the most that it does add. */
+    @Test
+    void aJobOfTheSizeThatCreateHostAllowsGoesOn() throws Exception {
+        queue.put(padded("web01", 65_535 - Handover.MOST_ADDED));
+
+        assertThat(work()).isEqualTo(new NetworkStage.Tally(1, 0));
+        assertThat(passedOn()).hasSize(1);
+        byte[] longest = Handover.message(
+                new NetworkJob.Create(
+                        new Wish(
+                                new Hostname("x"),
+                                Cidr.parse("111.111.111.0/24"),
+                                "111.111.111.254",
+                                Ipv4.parse("111.111.111.111/24"),
+                                null),
+                        "0123456789ab-" + Long.MAX_VALUE,
+                        Map.of()),
+                new Lease(new Hostname("x"), "111.111.111.111", new MacAddress("52:54:00:6f:6f:6f"), true),
+                false);
+        assertThat(longest.length).isLessThanOrEqualTo(Handover.MOST_ADDED + "{}".length());
+    }
+
+    @Test
+    void whatTheQueueRefusesIsTheRefusedJobsAffair() throws Exception {
+        order("web01");
+        order("web02");
+        put("{'action': 'stop', 'hostname': 'web09'}");
+        queue.refuse(message -> text(message).contains("web02") || text(message).contains("web09")
+                ? new PutReply(PutReply.Kind.REFUSED, "BAD_FORMAT")
+                : null);
+
+        assertThat(work()).isEqualTo(new NetworkStage.Tally(3, 2));
+
+        assertThat(passedOn()).extracting(job -> job.get("hostname")).containsExactly("web01");
+        assertThat(results.messages)
+                .hasSize(2)
+                .allSatisfy(result ->
+                        assertThat(String.valueOf(result.get("reason"))).contains("BAD_FORMAT"));
+        assertThat(book.leases()).containsOnlyKeys(new Hostname("web01"));
+    }
+
+    @Test
+    void whileTheQueueTakesNothingJobsWaitAndKeepTheirAddresses() throws Exception {
+        order("web01");
+        order("web02");
+        queue.refuse(message -> text(message).contains("web02") ? new PutReply(PutReply.Kind.LATER, "draining") : null);
+
+        NetworkWorker worker = new NetworkWorker(queue, stage(false));
+        assertThat(worker.work(10).done()).isZero();
+        assertThat(passedOn()).hasSize(1);
+        assertThat(queue.ready()).as("web02 has been given back").isEqualTo(1);
+
+        queue.refuse(message -> null);
+        assertThat(worker.work(10).done()).isEqualTo(1);
+
+        assertThat(addresses()).containsExactly("10.1.2.16/24", "10.1.2.17/24");
+        assertThat(results.messages).isEmpty();
+    }
+
+    @Test
+    void aFailureThatNobodyHasThoughtOfIsThatOfOneJob() throws Exception {
+        for (int i = 16; i < 20; i++) {
+            put("{'hostname': 'web" + i + "', 'comp_type': 'web', 'ip': '10.1.2." + i + "'}");
+        }
+
+        hasBug = true;
+
+        NetworkStage.Tally tally = new NetworkWorker(queue, stage(false)).work(10);
+
+        assertThat(tally).isEqualTo(new NetworkStage.Tally(4, 1));
+        assertThat(addresses()).containsExactlyInAnyOrder("10.1.2.16", "10.1.2.18", "10.1.2.19");
+        assertThat(queue.buried()).isEqualTo(1);
+        assertThat(results.messages)
+                .singleElement()
+                .satisfies(result ->
+                        assertThat(String.valueOf(result.get("reason"))).contains("nobody has thought of 10.1.2.17"));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenKeepsItsHostWaitingAndNobodyElse() throws Exception {
+        Files.createDirectories(hosts.resolve("web01/x"));
+        order("web01");
+        order("other");
+
+        assertThatThrownBy(() -> stage(true).handle(queue.reserve(10, Duration.ZERO)))
+                .isInstanceOf(DnsmasqTrouble.class);
+
+        assertThat(passedOn()).extracting(job -> job.get("hostname")).containsExactly("other");
+        assertThat(queue.delayed()).isEqualTo(1);
+    }
+
+    @Test
+    void namesAndAddressesThatAreNotTheStagesToGiveAreRefused() throws Exception {
+        put("{'hostname': 'www.debian.org', 'comp_type': 'web', 'vlan': '10.1.2.0/24'}");
+        put("{'hostname': 'wpad', 'comp_type': 'web', 'vlan': '10.1.2.0/24'}");
+        put("{'hostname': 'web01', 'comp_type': 'web', 'vlan': '10.1.2.0/24', 'ip': '10.1.2.1'}");
+        put("{'hostname': 'web02', 'comp_type': 'web', 'vlan': '127.0.0.0/8'}");
+
+        assertThat(stage(true).handle(queue.reserve(10, Duration.ZERO))).isEqualTo(new NetworkStage.Tally(4, 4));
+
+        assertThat(hosts).isEmptyDirectory();
+        assertThat(book.leases()).isEmpty();
+        assertThat(results.messages)
+                .hasSize(4)
+                .allSatisfy(result -> assertThat(result).containsEntry("status", "rejected"));
+    }
+
+    @Test
+    void theCheckShowsWhatNoNewHostWouldGet() throws Exception {
+        book.change(pages -> {
+            pages.put(new Lease(new Hostname("ignore"), "10.1.2.16", new MacAddress("52:54:00:01:02:10"), true));
+            pages.put(new Lease(new Hostname("web1"), "10.1.2.18", new MacAddress("52:54:00:01:02:12"), true));
+            pages.put(new Lease(new Hostname("web1.example"), "10.1.2.19", new MacAddress("52:54:00:01:02:13"), true));
+            pages.put(new Lease(new Hostname("db"), "127.0.0.1", new MacAddress("52:54:00:00:00:01"), true));
+            return pages;
+        });
+        Dnsmasq none = new Dnsmasq(
+                new DnsmasqFiles(null, null, Duration.ofMinutes(5), NAMES, folder.resolve("files.lock")), null, null);
+
+        assertThat(new LeaseAudit(book, none, RULES, clock).check(null))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).contains("vm=ignore", "a word of dnsmasq's"),
+                        line -> assertThat(line).contains("vm=web1 ", "that of web1.example"),
+                        line -> assertThat(line).contains("vm=web1.example ", "that of web1"),
+                        line -> assertThat(line).contains("vm=db", "loopback"));
+    }
+
+    private static String text(byte[] message) {
+        return new String(message, StandardCharsets.UTF_8);
+    }
+
+    /** A create of so many bytes. */
+    private static byte[] padded(String hostname, int length) {
+        String job = "{\"hostname\":\"" + hostname
+                + "\",\"comp_type\":\"web\",\"vlan\":\"10.1.2.0/24\",\"user_data\":\"#cloud-config\\n#\"}";
+        String padding = "x".repeat(length - job.length());
+        return job.replace("\\n#", "\\n#" + padding).getBytes(StandardCharsets.UTF_8);
     }
 
     private void release(Map<String, Object> job) {
