@@ -1,8 +1,13 @@
 package dev.pmc.cli;
 
+import dev.pmc.network.AddressPolicy;
 import dev.pmc.network.Cidr;
+import dev.pmc.network.Handover;
+import dev.pmc.network.NamePolicy;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.ParsedJob;
+import dev.pmc.queue.ResultWriter;
+import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.wire.Json;
 import java.io.IOException;
@@ -11,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +146,27 @@ final class HostOrder {
                         .filter(problem -> !problems.contains(problem))
                         .forEach(problems::add);
             } else {
-                checkInVlan(ip, problems);
+                checkNames(new Hostname(hostname), ip, problems);
             }
             messages.put(hostname, message);
         });
+        checkLength(messages.values(), problems);
         return messages;
+    }
+
+    /** beanstalkd must take the message not only from here, but from the network stage too. */
+    private void checkLength(Collection<byte[]> messages, List<String> problems) {
+        int longest =
+                messages.stream().mapToInt(message -> message.length).max().orElse(0);
+        int tooMuch = longest + Handover.MOST_ADDED - ResultWriter.LONGEST;
+        if (tooMuch > 0) {
+            problems.add(
+                    (userData == null ? "the job" : "--user-data: the job") + " has " + longest + " bytes as JSON, and "
+                            + Handover.MOST_ADDED + " more with its address; beanstalkd takes " + ResultWriter.LONGEST
+                            + ". Leave "
+                            + tooMuch + " bytes out"
+                            + (userData == null ? "" : ", or have the guest fetch the text: #include and a URL"));
+        }
     }
 
     private Map<String, Object> common(List<String> problems) {
@@ -198,17 +220,24 @@ final class HostOrder {
         }
     }
 
-    private void checkInVlan(@Nullable String ip, List<String> problems) {
-        if (ip == null || vlan == null) {
+    /** What the network stage would refuse. */
+    private void checkNames(Hostname hostname, @Nullable String ip, List<String> problems) {
+        NamePolicy.whyReserved(hostname).ifPresent(why -> problems.add("-h: " + why));
+        Cidr network;
+        try {
+            network = vlan == null ? null : Cidr.parse(vlan);
+        } catch (IllegalArgumentException e) {
+            // Which is among the problems already.
             return;
         }
-        try {
-            if (!Cidr.parse(vlan).contains(Cidr.number(Ipv4.parse(ip).address()))) {
-                problems.add("-i: " + ip + " is not in the network " + vlan);
-            }
-        } catch (IllegalArgumentException e) {
-            // The vlan is no network, which is among the problems already.
-            return;
+        Ipv4 address = ip == null ? null : Ipv4.parse(ip);
+        if (address != null && network != null && !network.contains(address.number())) {
+            problems.add("-i: " + ip + " is not in the network " + vlan);
+        } else {
+            AddressPolicy.whyNever(hostname, network, address)
+                    .map(why -> (address == null ? "-v: " : "-i: ") + why)
+                    .filter(problem -> !problems.contains(problem))
+                    .ifPresent(problems::add);
         }
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.queue.BeanstalkJobQueue;
+import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.ResultWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,10 +106,44 @@ class HostCommandTest {
 
     @Test
     void aNameThatIsInDnsIsNotTakenAgain() throws Exception {
-        int exit = run("host", "create", "-h", "localhost", "-c", "web", "-q", beanstalkd.address());
+        InetAddress machine = InetAddress.getLocalHost();
+        int exit = run("host", "create", "-h", machine.getHostName(), "-c", "web", "-q", beanstalkd.address());
 
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString()).contains("-h: localhost is in DNS already, as 127.0.0.1");
+        assertThat(err.toString()).contains("is in DNS already, as " + machine.getHostAddress());
+    }
+
+    @Test
+    void whatTheNetworkStageWouldRefuseIsNotSent() throws Exception {
+        assertThat(create("-h localhost -h 10.1.2.7 -h 5m -c web -v 127.0.0.0/8"))
+                .isEqualTo(2);
+        assertThat(create("-h web01 -c web -v 10.1.2.0/24 -i 10.1.2.255")).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .anyMatch(line -> line.contains("-h: the name localhost has a meaning of its own"))
+                .anyMatch(line -> line.contains("-h: the name 10.1.2.7 ends in a number"))
+                .anyMatch(line -> line.contains("-h: the name 5m is a word of dnsmasq's"))
+                .anyMatch(line -> line.contains("-v: the vlan 127.0.0.0/8 has an address that no host can have"))
+                .anyMatch(line -> line.contains("-i: the address 10.1.2.255 is its network's broadcast address"));
+        assertThat(jobs("dnsmasq")).isEmpty();
+    }
+
+    @Test
+    void aJobThatWouldBeTooBigForTheQueueInTheEndIsNotSent() throws Exception {
+        // The first fits into a message as it is, but not with what the network stage adds.
+        for (int length : new int[] {65_386, 70_000, 3_000_000}) {
+            Path userData = Files.writeString(folder.resolve("user-data"), "#".repeat(length));
+            assertThat(create("-h web01 -c web --user-data " + userData)).isEqualTo(2);
+        }
+        assertThat(err.toString().lines())
+                .anyMatch(line -> line.contains("--user-data: the job has 65476 bytes as JSON, and 127 more with its"
+                        + " address; beanstalkd takes 65535. Leave 68 bytes out"))
+                .noneMatch(line -> line.contains("Exception"));
+        assertThat(jobs("dnsmasq")).isEmpty();
+
+        Path userData = Files.writeString(folder.resolve("user-data"), "#".repeat(65_386 - 68));
+        assertThat(create("-h web01 -c web --user-data " + userData)).isZero();
+        assertThat(jobs("dnsmasq")).hasSize(1);
     }
 
     @Test
@@ -130,6 +167,32 @@ class HostCommandTest {
         assertThat(err.toString())
                 .contains("cannot connect to beanstalkd")
                 .contains("is beanstalkd running there? (--queue)");
+    }
+
+    @Test
+    void theNetworkStageGoesOnBehindAJobThatBecomesTooBig() throws Exception {
+        String job = "{\"hostname\":\"big\",\"comp_type\":\"web\",\"vlan\":\"10.1.2.0/24\",\"note\":\"\"}";
+        String padding = "x".repeat(ResultWriter.LONGEST - job.length());
+        try (BeanstalkTube tube = BeanstalkTube.open("127.0.0.1", beanstalkd.port(), "dnsmasq")) {
+            tube.put(List.of(job.replace("\"\"}", "\"" + padding + "\"}").getBytes(StandardCharsets.UTF_8)));
+        }
+        assertThat(create("-h small -c web -v 10.1.2.0/24")).isZero();
+
+        int exit = run(
+                "network",
+                "--count=2",
+                "--timeout=30",
+                "--probe-timeout=0",
+                "-q",
+                beanstalkd.address(),
+                "--lease-book=" + folder.resolve("network.db"));
+
+        assertThat(exit).as("a job was put aside").isEqualTo(Exit.NEVER.code());
+        assertThat(jobs("mesos")).singleElement().asString().contains("\"hostname\":\"small\"");
+        assertThat(jobs("mesos_finished"))
+                .singleElement()
+                .asString()
+                .contains("\"status\":\"rejected\"", "65627 bytes");
     }
 
     @Test
