@@ -7,6 +7,7 @@ import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.DomainState;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Hostname;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +37,7 @@ import org.slf4j.LoggerFactory;
 final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndingWatch.class);
 
-    private static final String WITH_MACHINE =
-            "the guest was stopped because its machine goes down; it comes back with it";
+    private static final String WITH_MACHINE = GuestTrouble.MACHINE_DOWN.words() + "; it comes back with it";
 
     private final Hypervisor hypervisor;
     private final MachineShutdown machine;

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -157,6 +158,11 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         } catch (HypervisorException | IOException e) {
             throw Failures.of(e, false);
         }
+    }
+
+    @Override
+    public Optional<String> complaint(VmTask task) {
+        return KernelPanic.in(directories.of(task.spec().hostname()).consoleLog());
     }
 
     @Override

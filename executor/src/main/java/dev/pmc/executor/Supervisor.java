@@ -245,6 +245,10 @@ final class Supervisor implements AutoCloseable {
                     VmReport report = host.look(work.task());
                     Duration waited = now().minus(asked);
                     Duration left = work.limit().minus(waited);
+                    if (!report.ready()) {
+                        String complaint = host.complaint(work.task()).orElse(null);
+                        post(() -> happens(taskId, life -> life.complains(complaint)));
+                    }
                     if (!report.ready() && left.compareTo(Duration.ZERO) > 0) {
                         return left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
                     }

@@ -3,6 +3,7 @@ package dev.pmc.executor;
 import dev.pmc.executor.TaskUpdate.State;
 import dev.pmc.executor.VmHost.Ending;
 import dev.pmc.executor.Work.Kind;
+import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
@@ -177,9 +178,9 @@ final class TaskLife extends TaskStanding {
                 phase = Phase.RUNNING;
                 String words = report.ready()
                         ? ""
-                        : "the guest has not answered within "
+                        : GuestTrouble.SILENT.words() + " within "
                                 + policy.readyLimit().toSeconds() + " s";
-                yield tell(State.RUNNING, words, report.ready(), report);
+                yield tell(State.RUNNING, report.ready() ? words : complaintOr(words), report.ready(), report);
             }
             case STARTING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> Step.NOTHING;
         };

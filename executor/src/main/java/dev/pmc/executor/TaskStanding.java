@@ -52,6 +52,25 @@ abstract class TaskStanding {
         }
     }
 
+    /**
+     * What the guest that is waited for says of its own end.
+     *
+     * @param words null if it says nothing of that kind, or has begun anew since
+     */
+    final Step complains(@Nullable String words) {
+        boolean told = Boolean.FALSE.equals(lastUpdate.healthy());
+        if (phase != Phase.WAITING
+                || (words == null ? !told : lastUpdate.words().equals(words))) {
+            return Step.NOTHING;
+        }
+        return words == null ? tell(State.RUNNING, "the guest begins anew", null) : tell(State.RUNNING, words, false);
+    }
+
+    /** What the guest has said of its own end, if it has; else other words. */
+    final String complaintOr(String words) {
+        return Boolean.FALSE.equals(lastUpdate.healthy()) ? lastUpdate.words() : words;
+    }
+
     final Step tell(State state, String words, @Nullable Boolean healthy) {
         return tell(state, words, healthy, lastUpdate.report());
     }

@@ -7,6 +7,7 @@ import dev.pmc.vm.VmTask;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that can be done to VMs on this machine, as the executor sees it.
@@ -25,6 +26,11 @@ public interface VmHost {
 
     /** Looks whether the guest is ready, which takes some seconds at most; the report says so, and its address. */
     VmReport look(VmTask task) throws VmFailure;
+
+    /** What the guest that is not ready says of its own end, on its console; empty if it says nothing of that kind. */
+    default Optional<String> complaint(VmTask task) {
+        return Optional.empty();
+    }
 
     /** Restarts the guest for {@code task}'s boot generation, unless it has been booted for it already. */
     VmReport restart(VmTask task) throws VmFailure;

@@ -1,8 +1,11 @@
 package dev.pmc.hypervisor;
 
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.vm.Ipv4;
+import dev.pmc.vm.SpecialAddresses;
 import dev.pmc.vm.VmCounters;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -301,10 +304,22 @@ public final class LibvirtHypervisor implements Hypervisor {
         }
         return card.addrs.stream()
                 .map(found -> found.address)
-                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .filter(LibvirtHypervisor::isAHosts)
                 .sorted(Comparator.comparing(address -> !(address instanceof Inet4Address)))
                 .map(address -> String.valueOf(address.getHostAddress()))
                 .toList();
+    }
+
+    /** A guest may say that it has any address; one that no host can have is not taken for where it can be reached. */
+    private static boolean isAHosts(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            return SpecialAddresses.whyNot(new Ipv4(String.valueOf(address.getHostAddress()), null))
+                    .isEmpty();
+        }
+        return !address.isLoopbackAddress()
+                && !address.isLinkLocalAddress()
+                && !address.isAnyLocalAddress()
+                && !address.isMulticastAddress();
     }
 
     private static DomainInfo described(Domain domain) throws LibvirtException {

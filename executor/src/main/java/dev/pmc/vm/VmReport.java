@@ -26,6 +26,11 @@ public record VmReport(
         phaseMillis = Map.copyOf(phaseMillis);
     }
 
+    /** The same of a guest whose address is not known. */
+    public VmReport withoutAddress() {
+        return new VmReport(leftNothing, retryable, ready, null, bootGeneration, phaseMillis);
+    }
+
     /** The same with one phase more. */
     public VmReport withPhase(String name, long millis) {
         Map<String, Long> phases = new HashMap<>(phaseMillis);

@@ -1,6 +1,5 @@
 package dev.pmc.vm;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,6 +10,6 @@ public final class Word {
     private Word() {}
 
     public static String of(Enum<?> constant) {
-        return WORDS.computeIfAbsent(constant, each -> each.name().toLowerCase(Locale.ROOT));
+        return WORDS.computeIfAbsent(constant, each -> Ascii.lower(each.name()));
     }
 }

@@ -266,6 +266,27 @@ class TaskLifeTest {
     }
 
     @Test
+    void aGuestThatPanicsWhileItIsWaitedForIsToldOfAtOnceAndWaitedForOn() {
+        TaskLife life = lifeIn(Phase.WAITING);
+        String words = "the guest has panicked: Kernel panic - not syncing";
+
+        assertThat(describe(life.complains(null), life.phase())).isEqualTo("WAITING");
+        assertThat(describe(life.complains(words), life.phase())).isEqualTo("WAITING, tells RUNNING unhealthy");
+        assertThat(describe(life.complains(words), life.phase())).isEqualTo("WAITING");
+        life.waited(Vms.up(0));
+        assertThat(life.lastUpdate().words()).isEqualTo(words);
+
+        TaskLife other = lifeIn(Phase.WAITING);
+        other.complains(words);
+        assertThat(other.complains(null).updates())
+                .singleElement()
+                .satisfies(update -> assertThat(update.healthy()).isNull());
+        other.waited(Vms.up(0));
+        assertThat(other.lastUpdate().words()).startsWith("the guest has not answered within");
+        assertThat(lifeIn(Phase.RUNNING).complains(words).updates()).isEmpty();
+    }
+
+    @Test
     void aGuestThatIsFoundPausedAtItsStartIsUnhealthyAtOnce() {
         TaskLife life = lifeIn(Phase.STARTING);
 
