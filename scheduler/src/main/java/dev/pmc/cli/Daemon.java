@@ -4,6 +4,7 @@ import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.ExecutorMessages;
 import dev.pmc.framework.FrameworkFactory;
+import dev.pmc.framework.GuestAddresses;
 import dev.pmc.framework.MesosFramework;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.HostDbException;
@@ -137,7 +138,7 @@ final class Daemon {
                 executors,
                 policy.executorShare(),
                 settings.stopGrace(),
-                loop::post,
+                new GuestAddresses(rules::allowsAddress, loop::post),
                 new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
                 message -> end(new Failure(Exit.MESOS, MasterRefusal.words(message))));
         board.consoles().use(framework::ask);

@@ -1,26 +1,13 @@
 package dev.pmc.cli;
 
-import dev.pmc.queue.BeanstalkTube;
-import dev.pmc.queue.PutReply;
-import dev.pmc.queue.QueueUnavailable;
-import dev.pmc.vm.Hostname;
-import dev.pmc.wire.Json;
+import dev.pmc.vm.Ascii;
 import java.io.Console;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code pmc host delete}: has hosts and their disks deleted, by jobs for the scheduler. */
 @Command(
@@ -30,80 +17,51 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 queued, 2 something in the command line is wrong, or --yes is missing where nobody can be"
-                    + " asked, 3 the queue cannot be used, 13 the question was not answered with yes."
+                    + " asked, 3 the queue cannot be used, 10 there is no such host, 13 the question was not answered with yes."
         })
-final class HostDeleteCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private HostNameOption names;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private QueueOption queue;
-
-    @Option(names = "--tube", defaultValue = "mesos", description = "Tube of jobs. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private String tube;
-
+final class HostDeleteCommand extends HostJobCommand {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean sure;
 
+    @Option(
+            names = "--force",
+            description =
+                    "Strike hosts off also if nobody can prove that nothing is left of them: if a delete before this one"
+                            + " has not come to its end, or their agent is out of reach. Disk and guest may then still be there.")
+    private boolean forced;
+
     @Override
-    @SuppressWarnings("SystemConsoleNull") // null without a terminal, in the Java 17 that pmc is for
-    public Integer call() {
-        List<String> problems = new ArrayList<>();
-        Set<String> hosts = hosts(problems);
-        PrintWriter err = spec.commandLine().getErr();
-        Console console = System.console();
-        if (problems.isEmpty() && !sure && console == null) {
-            problems.add("there is no terminal to ask at; say --yes to delete without a question");
+    Map<String, Object> job(String hostname) {
+        Map<String, Object> job = super.job(hostname);
+        if (forced) {
+            job.put("force", true);
         }
-        if (!problems.isEmpty()) {
-            problems.forEach(problem -> err.println("delete_host: " + problem));
-            return Exit.USAGE.code();
-        }
-        if (!sure && !confirmed(hosts, console)) {
-            err.println("delete_host: not deleted");
-            return Exit.NOT_CONFIRMED.code();
-        }
-        List<byte[]> messages = hosts.stream()
-                .map(name -> Json.text(new TreeMap<>(Map.of("action", "delete", "hostname", name)))
-                        .getBytes(StandardCharsets.UTF_8))
-                .toList();
-        List<PutReply> replies;
-        try {
-            replies = queue.put(tube, messages, BeanstalkTube.PRIORITY);
-        } catch (QueueUnavailable e) {
-            err.println("delete_host: " + e.getMessage());
-            return Exit.QUEUE.code();
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        Exit exit = QueueOption.report(
-                hosts,
-                replies,
-                name -> out.println("queued: delete " + name + " (tube " + tube + " at " + queue + ")"),
-                complaint -> err.println("delete_host: " + complaint));
-        out.flush();
-        return exit.code();
+        return job;
     }
 
-    private Set<String> hosts(List<String> problems) {
-        Set<String> hosts = new LinkedHashSet<>();
-        for (String pattern : names.patterns()) {
-            try {
-                HostNames.of(pattern).forEach(name -> hosts.add(new Hostname(name).value()));
-            } catch (IllegalArgumentException e) {
-                problems.add("-h: '" + pattern + "': " + e.getMessage());
-            }
+    @Override
+    String queued(String hostname) {
+        return "queued: delete " + hostname + " (tube " + tube + " at " + queue + ")";
+    }
+
+    @Override
+    String command() {
+        return "delete_host";
+    }
+
+    @Override
+    @SuppressWarnings("SystemConsoleNull") // null without a terminal, in the Java 17 that pmc is for
+    Exit agreed(Set<String> hosts) {
+        Console console = System.console();
+        if (!sure && console == null) {
+            refused(List.of("there is no terminal to ask at; say --yes to delete without a question"), Exit.USAGE);
+            return Exit.USAGE;
         }
-        if (hosts.isEmpty() && problems.isEmpty()) {
-            problems.add("-h is missing; --help explains the options");
+        if (!sure && !confirmed(hosts, console)) {
+            refused(List.of("not deleted"), Exit.NOT_CONFIRMED);
+            return Exit.NOT_CONFIRMED;
         }
-        return hosts;
+        return Exit.OK;
     }
 
     /** One host is confirmed by its name, several by their number: neither is typed by accident. */
@@ -118,6 +76,6 @@ final class HostDeleteCommand implements Callable<Integer> {
                         "This deletes %d VMs and their disks: %s. Type their number to go on: ",
                         hosts.size(), String.join(", ", hosts));
         String expected = hosts.size() == 1 ? only : Integer.toString(hosts.size());
-        return answer != null && answer.strip().equalsIgnoreCase(expected);
+        return answer != null && Ascii.lower(answer.strip()).equals(expected);
     }
 }

@@ -57,13 +57,28 @@ final class HostListCommand extends ApiCommand {
                     text(host, "hostname"),
                     text(host, "type"),
                     text(host, "state"),
-                    host.path("ready").asBoolean() ? "yes" : "no",
+                    ready(host),
                     text(host, "agent"),
                     text(host, "ip"),
                     Ages.of(text(host, "since"), now),
-                    text(host, "reason"));
+                    why(host));
         }
         table.print(out());
+    }
+
+    /** Whether its guest has answered; if something is wrong with it, what. */
+    private static String ready(JsonNode host) {
+        String guest = text(host, "guest");
+        return switch (guest) {
+            case "ready" -> "yes";
+            case "booting", "-" -> "no";
+            default -> guest;
+        };
+    }
+
+    private static String why(JsonNode host) {
+        String reason = text(host, "reason");
+        return reason.equals("-") ? text(host, "progress") : reason;
     }
 
     private static void add(StringJoiner query, String name, @Nullable String value) {

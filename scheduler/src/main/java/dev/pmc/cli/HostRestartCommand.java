@@ -3,5 +3,5 @@ package dev.pmc.cli;
 import picocli.CommandLine.Command;
 
 /** {@code pmc host restart}. */
-@Command(name = "restart", mixinStandardHelpOptions = true, description = "Restarts hosts.")
+@Command(name = "restart", sortOptions = false, description = "Restarts hosts.")
 final class HostRestartCommand extends HostJobCommand {}

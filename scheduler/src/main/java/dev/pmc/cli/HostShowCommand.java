@@ -20,11 +20,12 @@ final class HostShowCommand extends ApiCommand {
         }
         JsonNode spec = host.get("spec");
         Table table = new Table("HOST", text(host, "hostname"));
-        table.row("state", text(host, "state") + (host.get("ready").asBoolean() ? " (the guest has answered)" : ""));
+        table.row("state", text(host, "state") + guest(text(host, "guest")));
         table.row("goal", text(host, "goal"));
         table.row("reason", text(host, "reason"));
         table.row("agent", text(host, "agent"));
-        table.row("address", text(host, "ip"));
+        table.row("progress", text(host, "progress"));
+        table.row("address", text(host, "ip") + (text(host, "ip_from").equals("guest") ? " (as the guest says)" : ""));
         table.row("mac", text(host, "mac"));
         table.row("type", text(host, "type"));
         table.row("os", text(spec, "os"));
@@ -50,6 +51,15 @@ final class HostShowCommand extends ApiCommand {
         }
         history.print(out());
         out().println("(since " + moment(host, "history_since") + "; earlier changes are not kept)");
+    }
+
+    private static String guest(String guest) {
+        return switch (guest) {
+            case "-" -> "";
+            case "ready" -> " (the guest has answered)";
+            case "booting" -> " (the guest has not answered yet)";
+            default -> " (the guest: " + guest.replace('_', ' ') + ")";
+        };
     }
 
     /** What people look for first; the rest is in the JSON form and in the metrics. */

@@ -3,5 +3,5 @@ package dev.pmc.cli;
 import picocli.CommandLine.Command;
 
 /** {@code pmc host start}. */
-@Command(name = "start", mixinStandardHelpOptions = true, description = "Starts hosts that are off.")
+@Command(name = "start", sortOptions = false, description = "Starts hosts that are off.")
 final class HostStartCommand extends HostJobCommand {}

@@ -1,5 +1,6 @@
 package dev.pmc.cli;
 
+import dev.pmc.vm.Ascii;
 import dev.pmc.vm.Word;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -110,7 +111,7 @@ final class HostWaiter {
     private @Nullable String rejected(String hostname) {
         long age = Duration.ofNanos(nanos.getAsLong() - made).plus(JUST_BEFORE).toSeconds();
         for (JsonNode job : client.get("/jobs").path("items")) {
-            if (ApiCommand.text(job, "hostname").equals(hostname)
+            if (Ascii.lower(ApiCommand.text(job, "hostname")).equals(Ascii.lower(hostname))
                     && job.path("age_seconds").asLong() <= age) {
                 return hostname + ": its job was rejected (pmc job show " + ApiCommand.text(job, "id") + ")";
             }
@@ -133,18 +134,15 @@ final class HostWaiter {
 
     /** What to say if waiting will not help. */
     private static @Nullable String hopeless(String hostname, @Nullable JsonNode host, Wanted wanted, boolean known) {
-        if (wanted == Wanted.GONE) {
-            return null;
-        }
         if (host == null) {
-            return known ? hostname + " was deleted meanwhile" : null;
+            return known && wanted != Wanted.GONE ? hostname + " was deleted meanwhile" : null;
         }
         String state = ApiCommand.text(host, "state");
-        return switch (state) {
-            case "failed", "stopped", "stopping", "deleting" ->
-                hostname + " is " + state + ": " + ApiCommand.text(host, "reason");
-            default -> null;
-        };
+        String goal = ApiCommand.text(host, "goal");
+        boolean failed = state.equals("failed");
+        // One that is stopping may be one whose last attempt is ended, and that is tried again.
+        boolean hopeless = wanted == Wanted.GONE ? failed && goal.equals("erase") : failed || !goal.equals("run");
+        return hopeless ? hostname + " is " + state + ": " + ApiCommand.text(host, "reason") : null;
     }
 
     private static String stand(String hostname, @Nullable JsonNode host) {
@@ -152,7 +150,8 @@ final class HostWaiter {
             return hostname + ": not known to pmc yet";
         }
         String agent = ApiCommand.text(host, "agent");
-        String reason = ApiCommand.text(host, "reason");
+        String said = ApiCommand.text(host, "reason");
+        String reason = said.equals("-") ? ApiCommand.text(host, "progress") : said;
         return hostname + ": " + ApiCommand.text(host, "state") + (agent.equals("-") ? "" : " on " + agent)
                 + (reason.equals("-") ? "" : ", " + reason);
     }

@@ -4,6 +4,7 @@ import dev.pmc.scheduler.TaskId;
 import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.scheduler.TaskUpdate.Kind;
 import dev.pmc.scheduler.TaskUpdate.Receipt;
+import dev.pmc.vm.Urls;
 import dev.pmc.vm.VmReport;
 import dev.pmc.wire.Json;
 import java.util.HexFormat;
@@ -44,7 +45,14 @@ final class UpdateReader {
                 ? new Receipt(
                         task, agentId, HexFormat.of().formatHex(status.getUuid().toByteArray()))
                 : null;
-        return Optional.of(new TaskUpdate(task, kind(status), agentId, report(status), message(status), receipt));
+        return Optional.of(new TaskUpdate(
+                task,
+                kind(status),
+                agentId,
+                report(status),
+                message(status),
+                receipt,
+                status.hasHealthy() ? status.getHealthy() : null));
     }
 
     private static boolean isHearsayOfEnd(TaskStatus status) {
@@ -107,7 +115,7 @@ final class UpdateReader {
 
     private static String message(TaskStatus status) {
         if (!status.getMessage().isEmpty()) {
-            return status.getMessage();
+            return Urls.withoutUsers(status.getMessage());
         }
         return status.hasReason() ? status.getReason().name() : "";
     }

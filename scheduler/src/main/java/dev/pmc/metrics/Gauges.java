@@ -5,6 +5,7 @@ import dev.pmc.scheduler.VmState;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Word;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
@@ -74,6 +75,16 @@ final class Gauges {
                 .callback(callback -> {
                     for (VmState state : VmState.values()) {
                         callback.call(board.snapshot().states().getOrDefault(state, 0), Word.of(state));
+                    }
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("pmc_hosts_unhealthy")
+                .help("Running hosts whose guests are in trouble, by what it is")
+                .labelNames("guest")
+                .callback(callback -> {
+                    for (GuestTrouble trouble : GuestTrouble.values()) {
+                        callback.call(board.snapshot().troubles().getOrDefault(trouble, 0), Word.of(trouble));
                     }
                 })
                 .register(registry);

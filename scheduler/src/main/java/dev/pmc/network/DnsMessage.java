@@ -1,11 +1,11 @@
 package dev.pmc.network;
 
+import dev.pmc.vm.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The little of RFC 1035 that one question and its answer need. */
@@ -107,6 +107,6 @@ final class DnsMessage {
         if (behind >= 0) {
             in.position(behind);
         }
-        return name.toString().toLowerCase(Locale.ROOT);
+        return Ascii.lower(name.toString());
     }
 }

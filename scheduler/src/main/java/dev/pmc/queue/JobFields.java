@@ -128,6 +128,14 @@ final class JobFields {
         return whole ? number.toBigIntegerExact() : null;
     }
 
+    /** A field that is true or false, if it is there. */
+    void requireFlag(String name) {
+        Object value = value(name);
+        if (value != null && !List.of("true", "false").contains(value.toString())) {
+            problem(name + " is " + describe(value) + " and must be true or false");
+        }
+    }
+
     /** A list of texts, or one text that holds several with {@code separator} between them. */
     List<String> texts(String name, String separator) {
         Object value = value(name);

@@ -60,6 +60,9 @@ public final class JobParser {
         Action action = fields.choice("action", Action.CREATE);
         fields.require("hostname");
         Hostname hostname = fields.parsed("hostname", Hostname::new);
+        if (action == Action.DELETE) {
+            fields.requireFlag("force");
+        }
         Job.Order order = null;
         if (action == Action.CREATE) {
             order = order(fields, hostname);

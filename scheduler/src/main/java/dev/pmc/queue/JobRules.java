@@ -2,6 +2,7 @@ package dev.pmc.queue;
 
 import dev.pmc.scheduler.Job;
 import dev.pmc.vm.Ipv4;
+import dev.pmc.vm.SpecialAddresses;
 import dev.pmc.vm.Urls;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,16 +52,17 @@ public record JobRules(ExecutorAllowance executors, List<Ipv4> networks) {
                         valid.job().hostname().value(), problems, valid.job().fields());
     }
 
-    /** Whether a host may have that address; of one that is no IPv4 address, whether any will do. */
+    /** Whether a host may have that address: no special one, and none outside of the networks, which are IPv4 ones. */
     public boolean allowsAddress(String address) {
-        if (networks.isEmpty()) {
-            return true;
+        if (address.indexOf(':') >= 0) {
+            return networks.isEmpty();
         }
         try {
             Ipv4 ip = new Ipv4(address, null);
-            return networks.stream().anyMatch(network -> network.contains(ip));
+            return SpecialAddresses.whyNot(ip).isEmpty()
+                    && (networks.isEmpty() || networks.stream().anyMatch(network -> network.contains(ip)));
         } catch (IllegalArgumentException e) {
-            return false; // the networks that are allowed are IPv4 ones
+            return false; // it is no address at all
         }
     }
 

@@ -2,10 +2,14 @@ package dev.pmc.scheduler;
 
 import dev.pmc.placement.OfferBook;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.VmTask.Verb;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,8 @@ final class Bookkeeping {
     private BiConsumer<DeferredJob, Turn> resume = (job, turn) -> {
         throw new IllegalStateException("nobody decides about " + job);
     };
+    /** The last attempts of hosts that were struck off without proof, since the start of the scheduler. */
+    private final Map<TaskId, Attempt> forgotten = new HashMap<>();
 
     Bookkeeping(
             Policy policy,
@@ -82,21 +88,61 @@ final class Bookkeeping {
             chores.forget(before.hostname());
             conduct.forget(before.hostname());
             turn.removed(before.hostname());
-            turn.note(Note.info("host is gone, nothing is left of it").with("vm", before.hostname()));
+            if (step.outcomes().stream().anyMatch(outcome -> outcome.status() == JobResult.Status.FORGOTTEN)) {
+                forget(before, turn);
+            } else {
+                turn.note(Note.info("host is gone, nothing is left of it").with("vm", before.hostname()));
+            }
         } else if (!after.equals(before)) {
             if (after.state() != before.state()) {
                 turn.note(Lines.transition(level(after), before, after));
+            } else if (after.state() == VmState.RUNNING && !Objects.equals(after.reason(), before.reason())) {
+                turn.note(Lines.health(after));
             }
             keep(after, turn);
         }
         resumed.forEach(job -> resume.accept(job, turn));
     }
 
+    /** Tells a task that may be alive to erase its VM, in case it hears that now or later, and people where to look. */
+    private void forget(VmRecord vm, Turn turn) {
+        Attempt attempt = vm.attempt();
+        if (attempt != null && attempt.verb() == Verb.RUN) {
+            forgotten.put(attempt.task(), attempt);
+            erase(attempt, turn);
+        }
+        turn.note(Note.warn("host is forgotten without proof; what is left of it is on its machine")
+                .with("vm", vm.hostname())
+                .with("agent", vm.home() == null ? null : vm.home().hostname())
+                .with("task", attempt == null ? null : attempt.task()));
+    }
+
+    /** Ends a task that has shown up, and its VM, if that was struck off without proof. Returns whether it was. */
+    boolean endForgotten(TaskId task, Turn turn) {
+        Attempt attempt = forgotten.get(task);
+        if (attempt != null) {
+            erase(attempt, turn);
+            turn.note(Note.warn("a host that was deleted by force is there after all, and is being removed")
+                    .with("task", task)
+                    .with("agent", attempt.agentHostname()));
+        }
+        return attempt != null;
+    }
+
+    private static void erase(Attempt attempt, Turn turn) {
+        turn.call(new Effect.Tell(
+                attempt.agentId(),
+                attempt.executorId(),
+                new VmCommand(VmCommand.Kind.ERASE_ON_KILL, attempt.task().value(), 0)));
+        turn.call(new Effect.Kill(attempt.task(), attempt.agentId()));
+    }
+
     private static Note.Level level(VmRecord vm) {
         return switch (vm.state()) {
-            case FAILED, UNREACHABLE -> Note.Level.ERROR;
+            case FAILED -> Note.Level.ERROR;
             case ACCEPTED, STOPPING -> vm.failures() > 0 ? Note.Level.WARN : Note.Level.INFO;
-            case PLACED, STARTING, RUNNING, STOPPED, DELETING -> Note.Level.INFO;
+            // Of an agent out of reach Reach says it once for all of its hosts.
+            case PLACED, STARTING, RUNNING, STOPPED, DELETING, UNREACHABLE -> Note.Level.INFO;
         };
     }
 

@@ -2,13 +2,13 @@ package dev.pmc.scheduler;
 
 import dev.pmc.placement.OfferBook;
 import dev.pmc.scheduler.TaskUpdate.Kind;
+import dev.pmc.vm.Ascii;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -209,6 +209,6 @@ final class Conduct {
 
     /** The reason without what differs from one VM or attempt to the next: its name, and all numbers. */
     private static String kind(String reason, Hostname vm) {
-        return reason.toLowerCase(Locale.ROOT).replace(vm.value(), "").replaceAll("[0-9a-f]*[0-9][0-9a-f]*", "#");
+        return Ascii.lower(reason).replace(vm.value(), "").replaceAll("[0-9a-f]*[0-9][0-9a-f]*", "#");
     }
 }

@@ -25,6 +25,7 @@ public final class Core {
     private final OfferBook offers;
     private final Chores chores;
     private final Reconciliation reconciliation;
+    private final Reach reach = new Reach();
     private final Demand demand;
     private final Conduct conduct;
     private final Placing placing;
@@ -141,12 +142,16 @@ public final class Core {
         if (vm != null && attempt != null) {
             TaskUpdate judged = conduct.judge(vm, attempt, update, turn);
             books.apply(vm, Lifecycle.updated(vm, attempt, judged, policy, turn.now), turn);
+            if (update.report() != null && !update.kind().isEnd()) {
+                turn.words(vm.hostname(), Boolean.FALSE.equals(update.healthy()) ? "" : update.message());
+            }
         } else if (!update.kind().isEnd() && update.kind() != Kind.UNREACHABLE) {
             stranger(update, turn);
         }
         if (update.kind() == Kind.AGENT_GONE && update.agentId() != null) {
             agentGone(update.agentId(), update.message(), turn);
         }
+        reach.heard(update, fleet, turn);
         if (update.receipt() != null) {
             turn.call(new Effect.Acknowledge(update.receipt()));
         }
@@ -171,6 +176,9 @@ public final class Core {
      * two. If the VM is not known, the hostdb is not the one that launched it; better do nothing than the wrong thing.
      */
     private void stranger(TaskUpdate update, Turn turn) {
+        if (books.endForgotten(update.task(), turn)) {
+            return;
+        }
         VmRecord vm = TaskNames.hostname(update.task()).map(fleet::get).orElse(null);
         Home home = vm == null ? null : vm.home();
         if (vm != null
@@ -187,7 +195,7 @@ public final class Core {
                     .with("agent", update.agentId()));
         } else {
             turn.note(Note.error(
-                            "a task of this framework is not in the hostdb; it is left alone. Was an old copy of the hostdb restored?")
+                            "a task of this framework is not in the hostdb; it is left alone. Was an old copy of the hostdb restored, or the host deleted by force?")
                     .with("task", update.task())
                     .with("agent", update.agentId()));
         }
@@ -272,7 +280,10 @@ public final class Core {
 
         @Override
         public void offersArrived(Event.OffersArrived event) {
-            event.offers().forEach(offer -> offers.add(offer, turn.now));
+            event.offers().forEach(offer -> {
+                offers.add(offer, turn.now);
+                reach.isBack(offer.agentId(), turn);
+            });
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.pmc.scheduler;
 
 import dev.pmc.placement.Request;
 import dev.pmc.placement.Veto;
+import dev.pmc.vm.Hostname;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param hopeless what could not be placed in this round, and what speaks against each agent that was looked at, by id;
  *     complete: what is not in here does not wait any more
  * @param barred agents, by id, that get no new VMs from now on, or do again
+ * @param words what executors say of their work on a host; not kept, because it changes every few seconds
  */
 public record Decision(
         Changes changes,
@@ -22,7 +24,8 @@ public record Decision(
         List<Effect.ForQueue> answers,
         List<Note> notes,
         Map<Request, Map<String, Veto>> hopeless,
-        Map<String, Optional<Bar>> barred) {
+        Map<String, Optional<Bar>> barred,
+        Map<Hostname, String> words) {
     /** All effects: first those for Mesos, then those for the queue. */
     public List<Effect> effects() {
         return Stream.<Effect>concat(calls.stream(), answers.stream()).toList();

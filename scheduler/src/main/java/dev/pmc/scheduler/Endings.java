@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * executor's archive could not be fetched, because the scheduler, which serves it, was not there.
  */
 final class Endings {
+    /** With the usual pauses between them that is half an hour. */
+    private static final int MOST_LOSSES = 10;
+
     private Endings() {}
 
     static Step ended(VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
@@ -108,10 +111,13 @@ final class Endings {
         if (off) {
             next.state = VmState.STOPPED;
             next.failures = 0;
+            next.reason = "a job has stopped it";
             List<Outcome> outcomes = Lifecycle.settle(next, job -> true, Status.STOPPED, null);
             return Step.to(next.at(now), outcomes);
         }
-        return retried(next, VmState.STOPPING, attempt, Verb.STOP, update, policy, now);
+        return enough(next, attempt, Verb.STOP, update, policy)
+                ? givenUp(next, update, now)
+                : again(next, VmState.STOPPING, update, policy, now);
     }
 
     private static Step eraseEnded(
@@ -120,21 +126,21 @@ final class Endings {
             String reason = update.kind() == Kind.AGENT_GONE ? update.message() : null;
             return Step.gone(Lifecycle.settle(next, job -> true, Status.DELETED, reason));
         }
-        return retried(next, VmState.DELETING, attempt, Verb.ERASE, update, policy, now);
+        if (enough(next, attempt, Verb.ERASE, update, policy)) {
+            return next.pending.stream().anyMatch(PendingJob::forced)
+                    ? Step.gone(Lifecycle.forgotten(attempt.home(), next))
+                    : givenUp(next, update, now);
+        }
+        return again(next, VmState.DELETING, update, policy, now);
     }
 
-    /** What was wanted is not proved: another attempt, until the executor has said no too often. */
-    private static Step retried(
-            VmRecord.Draft next,
-            VmState state,
-            Attempt attempt,
-            Verb wanted,
-            TaskUpdate update,
-            Policy policy,
-            Instant now) {
-        boolean failed = count(next, attempt, wanted, update);
-        boolean enough = failed && update.kind() == Kind.REFUSED && next.failures >= policy.mostFailures();
-        return enough ? givenUp(next, update, now) : again(next, state, update, policy, now);
+    /**
+     * Whether what was wanted, and is not proved, is given up: the executor has said no too often, or was lost with it again
+     * and again. That may be a machine which reboots, so it is borne with for longer.
+     */
+    private static boolean enough(VmRecord.Draft next, Attempt attempt, Verb wanted, TaskUpdate update, Policy policy) {
+        return count(next, attempt, wanted, update)
+                && next.failures >= (update.kind() == Kind.REFUSED ? policy.mostFailures() : MOST_LOSSES);
     }
 
     private static boolean count(VmRecord.Draft next, Attempt attempt, Verb wanted, TaskUpdate update) {

@@ -51,6 +51,8 @@ public record JobResult(
         STOPPED,
         /** Nothing of the VM is left. */
         DELETED,
+        /** A forced delete has struck the VM off the records; what is left of it is not known. */
+        FORGOTTEN,
         /** What was asked for is so already; nothing was done. */
         DUPLICATE,
         /** A later job made this one void before it was done. */

@@ -148,6 +148,9 @@ final class Lifecycle {
     }
 
     private static Step delete(VmRecord vm, PendingJob job, Instant now) {
+        if (job.forced() && !isNowhere(vm) && (vm.goal() == Goal.ERASE || vm.state() == VmState.UNREACHABLE)) {
+            return forgotten(vm, job);
+        }
         if (vm.goal() == Goal.ERASE && vm.state() != VmState.FAILED) {
             return Step.to(vm, new Outcome(job, Status.DUPLICATE, "the host is being deleted"));
         }
@@ -163,6 +166,33 @@ final class Lifecycle {
         next.notBefore = null;
         next.pending = List.of(job);
         return Step.to(next.at(now), outcomes);
+    }
+
+    /**
+     * A VM is struck off without proof that nothing is left of it. It is the last resort, so there has been a delete before
+     * that has not come to its end, or the agent is out of reach.
+     */
+    private static Step forgotten(VmRecord vm, PendingJob job) {
+        VmRecord.Draft next = vm.draft();
+        next.pending = with(vm.pending(), job);
+        return Step.gone(forgotten(vm.home(), next));
+    }
+
+    /** What becomes of the jobs of a VM that is struck off. */
+    static List<Outcome> forgotten(@Nullable Home home, VmRecord.Draft next) {
+        String where = home == null ? "its machine" : home.hostname();
+        List<Outcome> outcomes = settle(
+                next,
+                each -> each.action() != Job.Action.DELETE,
+                Status.CANCELLED,
+                "the host was deleted before this was done");
+        outcomes = new ArrayList<>(outcomes);
+        outcomes.addAll(settle(
+                next,
+                each -> true,
+                Status.FORGOTTEN,
+                "nobody could prove that nothing is left of it: its disk, and its guest, may still be on " + where));
+        return outcomes;
     }
 
     private static Step stop(VmRecord vm, PendingJob job, Instant now) {
@@ -233,7 +263,7 @@ final class Lifecycle {
                         vm.state() == VmState.PLACED || vm.state() == VmState.UNREACHABLE
                                 ? back(vm, attempt, VmState.STARTING, now)
                                 : vm);
-            case RUNNING -> running(vm, attempt, update.report(), now);
+            case RUNNING -> running(vm, attempt, update, now);
             case UNREACHABLE -> {
                 VmRecord.Draft next = vm.draft();
                 next.state = VmState.UNREACHABLE;
@@ -257,8 +287,11 @@ final class Lifecycle {
         return next.at(now);
     }
 
-    private static Step running(VmRecord vm, Attempt attempt, @Nullable VmReport report, Instant now) {
-        if (vm.state() == VmState.RUNNING && report == null && vm.failures() == 0 && vm.reason() == null) {
+    /** While a VM runs, its reason is what is wrong with its guest, as its executor said last. */
+    private static Step running(VmRecord vm, Attempt attempt, TaskUpdate update, Instant now) {
+        VmReport report = update.report();
+        boolean news = vm.reason() == null && Boolean.FALSE.equals(update.healthy());
+        if (vm.state() == VmState.RUNNING && report == null && vm.failures() == 0 && !news) {
             // What the master says of most VMs when it is asked about all, a hundred thousand perhaps.
             return Step.to(vm);
         }
@@ -268,14 +301,25 @@ final class Lifecycle {
         VmRecord.Draft next = vm.draft();
         next.state = VmState.RUNNING;
         next.failures = 0;
-        next.reason = null;
+        next.reason = trouble(update);
         if (report != null) {
-            next.ready = report.ready();
+            next.ready = report.ready() && next.reason == null;
             next.address = report.address();
+        } else {
+            next.ready = vm.ready() && next.reason == null;
         }
         boolean booted = report != null && report.bootGeneration() >= vm.bootGeneration();
         List<Outcome> outcomes = settle(next, job -> booted, Status.RUNNING, null);
         return Step.to(next.at(now), outcomes);
+    }
+
+    private static @Nullable String trouble(TaskUpdate update) {
+        if (!Boolean.FALSE.equals(update.healthy())) {
+            return null;
+        }
+        return update.report() == null || update.message().isEmpty()
+                ? "its executor has said that the guest is not well"
+                : update.message();
     }
 
     private static List<Outcome> cancel(VmRecord.Draft next, String reason) {

@@ -1,5 +1,6 @@
 package dev.pmc.scheduler;
 
+import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Word;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,19 @@ final class Lines {
             line.with("failures", after.failures());
         }
         return line.with("reason", after.reason());
+    }
+
+    /** A host runs, and its guest is well or not. */
+    static Note.Draft health(VmRecord vm) {
+        GuestTrouble trouble = GuestTrouble.of(vm.reason()).orElse(null);
+        Note.Level level =
+                trouble == null ? Note.Level.INFO : trouble.isForPeople() ? Note.Level.ERROR : Note.Level.WARN;
+        Attempt attempt = vm.attempt();
+        return new Note.Draft(level, trouble == null ? "a guest is well again" : "a guest is not well")
+                .with("vm", vm.hostname().value())
+                .with("guest", trouble == null ? null : Word.of(trouble))
+                .with("agent", attempt == null ? null : attempt.agentHostname())
+                .with("reason", vm.reason());
     }
 
     static Note.Draft result(JobResult result, Job.Action action) {

@@ -11,6 +11,11 @@ public record PendingJob(String resultId, Job.Action action, Map<String, Object>
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
+    /** Whether a delete is to end also where nobody can prove that nothing is left. */
+    boolean forced() {
+        return action == Job.Action.DELETE && "true".equals(String.valueOf(fields.get("force")));
+    }
+
     /** What the job has in a lease, if it came through a network stage. */
     @Nullable
     String lease() {

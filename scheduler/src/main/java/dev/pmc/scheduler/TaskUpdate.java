@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentId null if the master does not say
  * @param report what the executor observed, if the word is the executor's
  * @param message why, in words
+ * @param healthy whether the guest answers, as the executor said last; null while that is not known
  * @param receipt what has to be acknowledged once this is durable; null for words that the master makes itself
  */
 public record TaskUpdate(
@@ -17,11 +18,23 @@ public record TaskUpdate(
         @Nullable String agentId,
         @Nullable VmReport report,
         String message,
-        @Nullable Receipt receipt) {
+        @Nullable Receipt receipt,
+        @Nullable Boolean healthy) {
+
+    /** Word of which nobody says whether the guest is well. */
+    public TaskUpdate(
+            TaskId task,
+            Kind kind,
+            @Nullable String agentId,
+            @Nullable VmReport report,
+            String message,
+            @Nullable Receipt receipt) {
+        this(task, kind, agentId, report, message, receipt, null);
+    }
 
     /** The same word, taken for another one. */
     TaskUpdate as(Kind other) {
-        return new TaskUpdate(task, other, agentId, report, message, receipt);
+        return new TaskUpdate(task, other, agentId, report, message, receipt, healthy);
     }
 
     /** What an acknowledgement has to name. {@code uuid} is in hexadecimal digits. */

@@ -23,6 +23,7 @@ final class Turn {
     private final List<HandledJob> handled = new ArrayList<>();
     private final List<Long> settled = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
+    private final Map<Hostname, String> words = new LinkedHashMap<>();
     private final Map<String, Boolean> drained = new LinkedHashMap<>();
     private final Map<String, Optional<Bar>> barred = new LinkedHashMap<>();
     private @Nullable String frameworkId;
@@ -76,6 +77,11 @@ final class Turn {
         frameworkId = id;
     }
 
+    /** An executor says how its work on a host goes on. */
+    void words(Hostname hostname, String said) {
+        words.put(hostname, said);
+    }
+
     void note(Note.Draft line) {
         notes.add(line.note());
     }
@@ -87,6 +93,7 @@ final class Turn {
                 List.copyOf(answers),
                 List.copyOf(notes),
                 hopeless,
-                barred);
+                barred,
+                words);
     }
 }

@@ -1,15 +1,20 @@
 package dev.pmc.status;
 
 import dev.pmc.scheduler.VmRecord;
+import dev.pmc.scheduler.VmState;
+import dev.pmc.vm.GuestTrouble;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host as it stands, and how it came to stand there.
  *
+ * @param words what its executor says of its work on it now, if anything
  * @param history its last changes of state since pmc was started, oldest first
  */
-public record HostStatus(VmRecord record, List<Happening> history) {
+public record HostStatus(VmRecord record, @Nullable String words, List<Happening> history) {
     private static final int LONGEST = 12;
 
     public HostStatus {
@@ -20,6 +25,19 @@ public record HostStatus(VmRecord record, List<Happening> history) {
         List<Happening> longer = new ArrayList<>(history);
         longer.add(happening);
         int surplus = Math.max(0, longer.size() - LONGEST);
-        return new HostStatus(after, longer.subList(surplus, longer.size()));
+        return new HostStatus(after, null, longer.subList(surplus, longer.size()));
+    }
+
+    HostStatus saying(@Nullable String said) {
+        return new HostStatus(record, said, history);
+    }
+
+    /** What is wrong with its guest, if its domain is active and something is. */
+    public Optional<GuestTrouble> trouble() {
+        return trouble(record);
+    }
+
+    static Optional<GuestTrouble> trouble(VmRecord vm) {
+        return vm.state() == VmState.RUNNING ? GuestTrouble.of(vm.reason()) : Optional.empty();
     }
 }

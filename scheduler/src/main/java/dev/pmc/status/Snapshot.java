@@ -1,6 +1,7 @@
 package dev.pmc.status;
 
 import dev.pmc.scheduler.VmState;
+import dev.pmc.vm.GuestTrouble;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the moment
  * @param hosts by hostname
  * @param agents by id
+ * @param troubles how many guests have each, of the hosts that are running
  * @param drained hostnames of machines that get no more VMs
  * @param outbox results that the queue has not taken yet
  */
@@ -23,6 +25,7 @@ public record Snapshot(
         SortedMap<String, HostStatus> hosts,
         SortedMap<String, AgentStatus> agents,
         Map<VmState, Integer> states,
+        Map<GuestTrouble, Integer> troubles,
         Master master,
         Rounds reconciliation,
         Set<String> drained,
@@ -30,6 +33,7 @@ public record Snapshot(
     public Snapshot {
         drained = Set.copyOf(drained);
         states = Collections.unmodifiableMap(new EnumMap<>(states));
+        troubles = Collections.unmodifiableMap(new EnumMap<>(troubles));
     }
 
     /**

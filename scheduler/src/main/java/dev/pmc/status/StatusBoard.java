@@ -11,6 +11,7 @@ import dev.pmc.scheduler.Requests;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
 import dev.pmc.status.Happening.Kind;
+import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Word;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -45,6 +47,7 @@ public final class StatusBoard implements LoopWatch {
     private final ConsoleDesk consoles;
     private final AgentCensus agents;
     private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
+    private final Map<GuestTrouble, Integer> troubles = new EnumMap<>(GuestTrouble.class);
     /** A map that never changes: readers keep the fleet of one moment, and the next one costs what has changed. */
     private TreePMap<String, HostStatus> hosts;
 
@@ -63,8 +66,8 @@ public final class StatusBoard implements LoopWatch {
         agents = new AgentCensus(policy, memory.vms());
         SortedMap<String, HostStatus> remembered = new TreeMap<>();
         for (VmRecord vm : memory.vms()) {
-            remembered.put(vm.hostname().value(), new HostStatus(vm, List.of()));
-            states.merge(vm.state(), 1, Integer::sum);
+            remembered.put(vm.hostname().value(), new HostStatus(vm, null, List.of()));
+            count(vm, 1);
         }
         hosts = TreePMap.fromSortedMap(remembered);
         drained.addAll(memory.drained());
@@ -139,6 +142,7 @@ public final class StatusBoard implements LoopWatch {
     public void turned(Turn turn) {
         turn.events().forEach(event -> seen(event, turn.now()));
         turn.decision().changes().vms().forEach((hostname, after) -> changed(hostname, after.orElse(null), turn.now()));
+        turn.decision().words().forEach(this::says);
         for (JobResult result : turn.decision().changes().results()) {
             outbox++;
             String status = Word.of(result.status());
@@ -158,7 +162,7 @@ public final class StatusBoard implements LoopWatch {
     }
 
     private Snapshot publish(Instant now) {
-        return new Snapshot(now, hosts, agents.snapshot(), states, master, rounds, drained, outbox);
+        return new Snapshot(now, hosts, agents.snapshot(), states, troubles, master, rounds, drained, outbox);
     }
 
     private void seen(Event event, Instant now) {
@@ -202,7 +206,7 @@ public final class StatusBoard implements LoopWatch {
         VmRecord last = before == null ? null : before.record();
         agents.changed(last, after);
         if (last != null) {
-            states.computeIfPresent(last.state(), (state, count) -> count == 1 ? null : count - 1);
+            count(last, -1);
         }
         if (after == null) {
             hosts = hosts.minus(hostname.value());
@@ -217,15 +221,33 @@ public final class StatusBoard implements LoopWatch {
                     null);
             return;
         }
-        states.merge(after.state(), 1, Integer::sum);
+        count(after, 1);
         hosts = hosts.plus(hostname.value(), next(before, after, now));
+    }
+
+    private void count(VmRecord vm, int by) {
+        states.merge(vm.state(), by, StatusBoard::sum);
+        HostStatus.trouble(vm).ifPresent(trouble -> troubles.merge(trouble, by, StatusBoard::sum));
+    }
+
+    private static @Nullable Integer sum(Integer one, Integer other) {
+        return one + other == 0 ? null : one + other;
+    }
+
+    /** An executor tells how it goes on with a host; what it tells again and again is no news. */
+    private void says(Hostname hostname, String said) {
+        HostStatus host = hosts.get(hostname.value());
+        String words = said.isEmpty() ? null : said;
+        if (host != null && !Objects.equals(host.words(), words)) {
+            hosts = hosts.plus(hostname.value(), host.saying(words));
+        }
     }
 
     private HostStatus next(@Nullable HostStatus before, VmRecord after, Instant now) {
         VmRecord last = before == null ? null : before.record();
-        HostStatus known = before == null ? new HostStatus(after, List.of()) : before;
-        if (last != null && last.state() == after.state() && last.ready() == after.ready()) {
-            return new HostStatus(after, known.history());
+        HostStatus known = before == null ? new HostStatus(after, null, List.of()) : before;
+        if (last != null && last.state() == after.state() && stand(last).equals(stand(after))) {
+            return new HostStatus(after, known.words(), known.history());
         }
         Happening happening = happened(
                 now,
@@ -239,9 +261,11 @@ public final class StatusBoard implements LoopWatch {
         return known.next(after, happening);
     }
 
-    /** The state as people see it: a running host whose guest has answered is ready. */
+    /** The state as people see it: that of a running host is its guest's, if it has answered or is in trouble. */
     private static String stand(VmRecord vm) {
-        return vm.state() == VmState.RUNNING && vm.ready() ? "ready" : Word.of(vm.state());
+        return HostStatus.trouble(vm)
+                .map(Word::of)
+                .orElse(vm.state() == VmState.RUNNING && vm.ready() ? "ready" : Word.of(vm.state()));
     }
 
     private static @Nullable String agent(@Nullable VmRecord vm) {

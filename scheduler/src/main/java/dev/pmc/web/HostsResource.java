@@ -65,7 +65,7 @@ final class HostsResource implements Resource {
             return Reply.json(Views.Host.of(host, usage, board.started()));
         }
         if (parts == 3 && request.path().get(2).equals("why")) {
-            return Reply.json(new WhyAnswer(board).of(host.record()));
+            return Reply.json(new WhyAnswer(board).of(host));
         }
         throw ApiProblem.notFound("a host has no '" + request.path().get(2) + "'; it has why and console");
     }
@@ -106,8 +106,7 @@ final class HostsResource implements Resource {
         Listing<HostStatus> listing = new Listing<>(
                 host -> key(host.record(), order),
                 host -> host.record().hostname().value());
-        return Reply.json(listing.page(
-                board.snapshot().hosts().values(), filter(query), query, host -> Views.HostRow.of(host.record())));
+        return Reply.json(listing.page(board.snapshot().hosts().values(), filter(query), query, Views.HostRow::of));
     }
 
     private static String key(VmRecord vm, Order order) {
@@ -132,7 +131,7 @@ final class HostsResource implements Resource {
             return (state == null || vm.state() == state)
                     && (type == null || vm.spec().componentType().value().equals(type))
                     && (agent == null || isOn(vm, agent))
-                    && (needle == null || mentions(vm, needle));
+                    && (needle == null || mentions(vm, needle) || contains(host.words(), needle));
         };
     }
 

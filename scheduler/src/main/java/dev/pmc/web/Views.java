@@ -5,6 +5,7 @@ import dev.pmc.placement.Veto;
 import dev.pmc.scheduler.Attempt;
 import dev.pmc.scheduler.PendingJob;
 import dev.pmc.scheduler.VmRecord;
+import dev.pmc.scheduler.VmState;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.Happening;
 import dev.pmc.status.HostStatus;
@@ -51,35 +52,42 @@ final class Views {
             String state,
             String goal,
             boolean ready,
+            @Nullable String guest,
             @Nullable String agent,
             @Nullable String agentId,
             @Nullable String ip,
+            @Nullable String ipFrom,
             @Nullable String mac,
             int cpus,
             int memoryMib,
             @Nullable Integer diskGib,
             String os,
             @Nullable String reason,
+            @Nullable String progress,
             int failures,
             Instant acceptedAt,
             Instant since) {
-        static HostRow of(VmRecord vm) {
+        static HostRow of(HostStatus host) {
+            VmRecord vm = host.record();
             VmSpec spec = vm.spec();
             return new HostRow(
                     vm.hostname().value(),
                     spec.componentType().value(),
                     Word.of(vm.state()),
                     Word.of(vm.goal()),
-                    vm.ready(),
+                    Views.isReady(vm),
+                    Views.guest(host),
                     Views.agent(vm),
                     vm.home() == null ? null : vm.home().agentId(),
                     Views.address(vm),
+                    Views.addressFrom(vm),
                     spec.mac() == null ? null : spec.mac().value(),
                     spec.vcpus(),
                     spec.memoryMib(),
                     spec.diskGib(),
                     spec.os(),
                     vm.reason(),
+                    host.words(),
                     vm.failures(),
                     vm.acceptedAt(),
                     vm.since());
@@ -93,11 +101,14 @@ final class Views {
             String state,
             String goal,
             boolean ready,
+            @Nullable String guest,
             @Nullable String agent,
             @Nullable String agentId,
             @Nullable String ip,
+            @Nullable String ipFrom,
             @Nullable String mac,
             @Nullable String reason,
+            @Nullable String progress,
             Instant acceptedAt,
             Instant since,
             int attempts,
@@ -111,7 +122,7 @@ final class Views {
             List<Event> history,
             Instant historySince) {
         static Host of(HostStatus host, @Nullable VmUsage usage, Instant started) {
-            HostRow row = HostRow.of(host.record());
+            HostRow row = HostRow.of(host);
             VmRecord vm = host.record();
             return new Host(
                     row.hostname,
@@ -119,11 +130,14 @@ final class Views {
                     row.state,
                     row.goal,
                     row.ready,
+                    row.guest,
                     row.agent,
                     row.agentId,
                     row.ip,
+                    row.ipFrom,
                     row.mac,
                     row.reason,
+                    row.progress,
                     row.acceptedAt,
                     row.since,
                     vm.attempts(),
@@ -334,6 +348,27 @@ final class Views {
                     new TreeMap<>(agent.foreign()),
                     agent.lastOffer());
         }
+    }
+
+    /** A guest has answered, and can be asked now: not so while its agent is out of reach. */
+    private static boolean isReady(VmRecord vm) {
+        return vm.state() == VmState.RUNNING && vm.ready();
+    }
+
+    /** What a guest does whose domain is active: {@code ready}, {@code booting}, or what is wrong with it. */
+    private static @Nullable String guest(HostStatus host) {
+        if (host.record().state() != VmState.RUNNING) {
+            return null;
+        }
+        return host.trouble().map(Word::of).orElse(isReady(host.record()) ? "ready" : "booting");
+    }
+
+    /** Who says what the address is: the job that ordered it, or the guest, which may say what it likes. */
+    private static @Nullable String addressFrom(VmRecord vm) {
+        if (address(vm) == null) {
+            return null;
+        }
+        return vm.spec().ip() == null ? "guest" : "job";
     }
 
     static @Nullable String agent(VmRecord vm) {

@@ -2,6 +2,7 @@ package dev.pmc.web;
 
 import dev.pmc.scheduler.Goal;
 import dev.pmc.scheduler.VmRecord;
+import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
@@ -23,14 +24,15 @@ final class WhyAnswer {
         now = board.snapshot();
     }
 
-    Why of(VmRecord vm) {
+    Why of(HostStatus host) {
+        VmRecord vm = host.record();
         Optional<Refusals.Answer> asked = board.why(vm);
         Refusals.Answer answer = asked.orElse(null);
         return new Why(
                 vm.hostname().value(),
                 Word.of(vm.state()),
                 answer != null,
-                sentence(vm, answer),
+                sentence(host, answer),
                 vm.notBefore(),
                 answer == null
                         ? null
@@ -44,9 +46,10 @@ final class WhyAnswer {
                         : answer.groups().stream().map(Vetoed::of).toList());
     }
 
-    private String sentence(VmRecord vm, Refusals.@Nullable Answer answer) {
+    private String sentence(HostStatus host, Refusals.@Nullable Answer answer) {
+        VmRecord vm = host.record();
         if (answer == null) {
-            return settled(vm);
+            return settled(vm) + because(host.words());
         }
         if (isDelayed(vm)) {
             return "the last attempt failed" + because(vm.reason()) + "; the next one is made at " + vm.notBefore();
@@ -104,18 +107,32 @@ final class WhyAnswer {
             case ACCEPTED -> "it waits for nothing";
             case PLACED -> "an agent was found; its executor has not said anything yet";
             case STARTING -> "its executor is bringing it up";
-            case RUNNING ->
-                vm.ready()
+            case RUNNING -> {
+                if (vm.reason() != null) {
+                    yield "its domain is active, but " + vm.reason();
+                }
+                yield vm.ready()
                         ? "it is running, and the guest has answered"
                         : "it is running; the guest has not answered yet";
-            case STOPPING -> "it is being stopped";
-            case STOPPED -> vm.goal() == Goal.RUN ? "it has powered itself off" : "it was stopped by a job";
-            case DELETING -> "it is being deleted";
+            }
+            case STOPPING ->
+                vm.goal() == Goal.RUN
+                        ? "its last attempt is being ended, and then it is tried again" + because(vm.reason())
+                        : "it is being stopped" + troubled(vm);
+            case STOPPED -> "it is off" + because(vm.reason());
+            case DELETING -> "it is being deleted" + troubled(vm);
             case FAILED ->
                 "it was given up after " + vm.failures() + " failed attempts" + because(vm.reason())
                         + "; a start job tries again";
             case UNREACHABLE -> "its agent does not answer the Mesos master; the VM may well be running";
         };
+    }
+
+    private static String troubled(VmRecord vm) {
+        return vm.failures() == 0
+                ? ""
+                : "; that has failed " + vm.failures() + (vm.failures() == 1 ? " time" : " times")
+                        + because(vm.reason());
     }
 
     private static String because(@Nullable String reason) {

@@ -208,6 +208,10 @@ class HostCommandTest {
                 .containsExactly(
                         "{\"action\":\"delete\",\"hostname\":\"web01\"}",
                         "{\"action\":\"delete\",\"hostname\":\"web02\"}");
+
+        assertThat(run("host", "delete", "web03", "--yes", "--force", "-q", beanstalkd.address()))
+                .isZero();
+        assertThat(jobs("mesos")).contains("{\"action\":\"delete\",\"hostname\":\"web03\",\"force\":true}");
     }
 
     private int create(String options) {

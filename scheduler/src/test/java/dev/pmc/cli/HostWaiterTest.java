@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.queue.QueueInspector;
+import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.scheduler.VmState;
 import dev.pmc.web.TestScheduler;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -63,6 +65,36 @@ class HostWaiterTest {
         assertThat(out.toString())
                 .startsWith("\rweb1: not known to pmc yet (0s)")
                 .containsOnlyOnce("\n");
+    }
+
+    /** An attempt that took too long is ended, and the next one is made. */
+    @Test
+    void aHostThatIsTriedAgainIsWaitedFor() throws Exception {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true);
+        pmc.now = pmc.now.plusSeconds(3600);
+        pmc.turn();
+        assertThat(pmc.record("web1").state()).isEqualTo(VmState.STOPPING);
+
+        assertThat(wait(HostWaiter.Wanted.RUNNING, 2, false)).isEqualTo(Exit.TIMEOUT);
+        assertThat(out.toString()).contains("web1: stopping on metal1, no sign of success");
+    }
+
+    @Test
+    void aRejectedJobIsFoundHoweverItsNameIsSpelled() throws Exception {
+        byte[] job = "{\"hostname\": \"WEB1\"}".getBytes(StandardCharsets.UTF_8);
+        pmc.inspector.jobs.add(new QueueInspector.Buried(8, 0, job));
+
+        assertThat(wait(HostWaiter.Wanted.RUNNING, 60, false)).isEqualTo(Exit.NEVER);
+    }
+
+    @Test
+    void whatAnExecutorIsDoingIsShownMeanwhile() throws Exception {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true);
+        pmc.says("web1", TaskUpdate.Kind.STARTING, "fetching the image: 21 of 38 MiB", null);
+
+        wait(HostWaiter.Wanted.RUNNING, 2, false);
+
+        assertThat(out.toString()).contains("web1: starting on metal1, fetching the image: 21 of 38 MiB");
     }
 
     @Test

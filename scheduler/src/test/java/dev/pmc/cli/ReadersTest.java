@@ -8,6 +8,7 @@ import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.scheduler.JobTicket;
+import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.wire.Json;
 import java.io.StringWriter;
@@ -151,10 +152,61 @@ class ReadersTest {
         try (Beanstalkd server = Beanstalkd.start();
                 QueueInspector inspector = new BeanstalkInspector("127.0.0.1", server.port(), "mesos")) {
             String queue = "127.0.0.1:" + server.port();
-            assertThat(run("host", "stop", "web1", "web2", "-q", queue)).isZero();
+            pmc.create("web1", "web", 1).create("web2", "web", 1);
+            assertThat(run("host", "stop", "web1", "WEB2", "-q", queue)).isZero();
             assertThat(out.toString()).isEqualTo("queued stop web1\nqueued stop web2\n");
             assertThat(inspector.counts().ready()).isEqualTo(2);
+            for (String command : List.of("start", "stop", "restart", "delete")) {
+                out.getBuffer().setLength(0);
+                assertThat(run(
+                                "host",
+                                command,
+                                "web[1-2]",
+                                "-q",
+                                queue,
+                                command.equals("delete") ? "--yes" : "--no-check"))
+                        .isZero();
+                assertThat(out.toString().lines()).hasSize(2);
+            }
+            assertThat(inspector.counts().ready()).isEqualTo(10);
         }
+    }
+
+    @Test
+    void aHostThatIsNoneIsSaidSoBeforeAnythingIsQueued() throws Exception {
+        try (Beanstalkd server = Beanstalkd.start();
+                QueueInspector inspector = new BeanstalkInspector("127.0.0.1", server.port(), "mesos")) {
+            String queue = "127.0.0.1:" + server.port();
+            pmc.create("web1", "web", 1);
+            for (String command : List.of("start", "stop", "restart", "delete")) {
+                err.getBuffer().setLength(0);
+                String yes = command.equals("delete") ? "--yes" : "--tube=mesos";
+                assertThat(run("host", command, "web[1-2]", "--queue", queue, yes))
+                        .isEqualTo(Exit.NOT_FOUND.code());
+                assertThat(err.toString()).contains("there is no host web2").doesNotContain("web1");
+                assertThat(run("host", command, "web[1", "--queue", queue, yes)).isEqualTo(Exit.USAGE.code());
+                assertThat(run("host", command, "--queue", queue, yes)).isEqualTo(Exit.USAGE.code());
+            }
+            assertThat(inspector.counts().ready()).isZero();
+            assertThat(execute("host", "stop", "web2", "-q", queue, "--api", "http://127.0.0.1:1"))
+                    .isZero();
+            assertThat(err.toString()).contains("nobody has looked whether there are such hosts");
+            assertThat(inspector.counts().ready()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsWrongWithAGuestStandsInTheList() {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true);
+        pmc.says("web1", TaskUpdate.Kind.STARTING, "fetching the image: 21 of 38 MiB", null);
+        run("host", "list");
+        assertThat(out.toString()).contains("fetching the image: 21 of 38 MiB");
+
+        pmc.running("web1").says("web1", TaskUpdate.Kind.RUNNING, "the guest has panicked: x", false);
+        run("host", "list");
+        assertThat(out.toString().lines().toList().get(3))
+                .contains(" panicked ")
+                .endsWith("the guest has panicked: x");
     }
 
     @Test

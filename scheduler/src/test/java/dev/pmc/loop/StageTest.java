@@ -25,7 +25,7 @@ class StageTest {
 
     private static LoopWatch.Turn turn(long number) {
         Changes changes = new Changes(null, number, Map.of(), List.of(), List.of(), List.of(), List.of());
-        Decision decision = new Decision(changes, List.of(), List.of(), List.of(), Map.of(), Map.of());
+        Decision decision = new Decision(changes, List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of());
         return new LoopWatch.Turn(List.of(new Event.Tick()), decision, Instant.EPOCH, Duration.ZERO);
     }
 

@@ -2,6 +2,7 @@ package dev.pmc.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.web.TestScheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,20 @@ class MetricsTest {
                             "pmc_placement_vetoes_total{reason=\"cpus\"} 1.0\n",
                             "pmc_mesos_connected 1.0\n",
                             "pmc_mesos_silence_seconds 2.0\n");
+        }
+    }
+
+    @Test
+    void guestsThatAreNotWellAreCountedByWhatItIs() throws Exception {
+        try (TestScheduler pmc = new TestScheduler()) {
+            pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+            assertThat(text(pmc)).contains("pmc_hosts_unhealthy{guest=\"panicked\"} 0.0\n");
+
+            pmc.says("web1", TaskUpdate.Kind.RUNNING, "the guest has panicked and is kept", false);
+            assertThat(text(pmc)).contains("pmc_hosts_unhealthy{guest=\"panicked\"} 1.0\n");
+
+            pmc.masterSays("web1", TaskUpdate.Kind.UNREACHABLE);
+            assertThat(text(pmc)).contains("pmc_hosts_unhealthy{guest=\"panicked\"} 0.0\n");
         }
     }
 

@@ -118,6 +118,16 @@ final class JobParserTest {
     }
 
     @Test
+    void aDeleteMayBeForced() {
+        assertThat(job("{\"action\":\"delete\",\"hostname\":\"web1\",\"force\":true}")
+                        .fields())
+                .containsEntry("force", true);
+        assertThat(invalid("{\"action\":\"delete\",\"hostname\":\"web1\",\"force\":\"perhaps\"}")
+                        .problems())
+                .containsExactly("force is 'perhaps' and must be true or false");
+    }
+
+    @Test
     void aMessageMayBeBase64WithOrWithoutLineBreaksAndPadding() {
         String json = "{\"hostname\":\"web1\",\"comp_type\":\"web\",\"user_data\":\"" + "~?~ü".repeat(40) + "\"}";
         byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);

@@ -66,6 +66,8 @@ final class JobRulesTest {
         assertThat(RULES.allowsAddress("10.2.2.3")).isFalse();
         assertThat(RULES.allowsAddress("fd00::1")).isFalse();
         assertThat(JobRules.STANDARD.allowsAddress("fd00::1")).isTrue();
+        assertThat(JobRules.STANDARD.allowsAddress("127.0.0.1")).isFalse();
+        assertThat(JobRules.STANDARD.allowsAddress("x")).isFalse();
     }
 
     @ParameterizedTest

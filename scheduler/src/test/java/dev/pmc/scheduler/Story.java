@@ -25,6 +25,7 @@ final class Story {
     private Instant now = Vms.NOON;
     private List<Effect> effects = new ArrayList<>();
     private List<Note> notes = new ArrayList<>();
+    private Decision decision = core.resume(now);
     private long tickets;
 
     /** The scheduler is killed and starts again. */
@@ -49,6 +50,7 @@ final class Story {
         hostDb.commit(decision.changes());
         effects = new ArrayList<>(decision.effects());
         notes = new ArrayList<>(decision.notes());
+        this.decision = decision;
     }
 
     /** Time passes, and with it everything that falls due. */
@@ -111,6 +113,20 @@ final class Story {
     Story says(TaskId task, String agentId, Kind kind, @Nullable VmReport report) {
         TaskUpdate.Receipt receipt = new TaskUpdate.Receipt(task, agentId, "aa");
         return happens(new Event.TaskUpdated(new TaskUpdate(task, kind, agentId, report, "", receipt)));
+    }
+
+    /** An executor says so in words. */
+    Story says(String hostname, Kind kind, String words, @Nullable Boolean healthy) {
+        Attempt attempt = Objects.requireNonNull(vm(hostname).attempt());
+        VmReport report = new VmReport(false, true, Boolean.TRUE.equals(healthy), "10.0.0.5", 0, Map.of());
+        TaskUpdate.Receipt receipt = new TaskUpdate.Receipt(attempt.task(), attempt.agentId(), "aa");
+        return happens(new Event.TaskUpdated(
+                new TaskUpdate(attempt.task(), kind, attempt.agentId(), report, words, receipt, healthy)));
+    }
+
+    /** What was decided because of what happened last. */
+    Decision decision() {
+        return decision;
     }
 
     /** The master says so on its own account. */

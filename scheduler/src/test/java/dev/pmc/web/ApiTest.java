@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.fixtures.Await;
+import dev.pmc.scheduler.TaskUpdate.Kind;
 import dev.pmc.wire.Json;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -55,6 +56,62 @@ class ApiTest {
         assertThat(running.get("ready").asBoolean()).isTrue();
         assertThat(running.get("ip").asString()).isEqualTo("10.0.0.5");
         assertThat(texts(running.get("history"), "to")).containsExactly("accepted", "placed", "ready");
+    }
+
+    @Test
+    void howAHostComesUpAndHowItsGuestIsAreShown() throws Exception {
+        pmc.registered().create("web1", "web", 1).offer("metal1", 8, true);
+
+        pmc.says("web1", Kind.STARTING, "fetching the image: 21 of 38 MiB", null);
+        JsonNode starting = get("/api/v1/hosts/web1");
+        assertThat(starting.get("progress").asString()).isEqualTo("fetching the image: 21 of 38 MiB");
+        assertThat(starting.get("guest").isNull()).isTrue();
+        assertThat(get("/api/v1/hosts?q=fetching").get("items")).hasSize(1);
+        assertThat(get("/api/v1/hosts/web1/why").get("answer").asString())
+                .isEqualTo("its executor is bringing it up: fetching the image: 21 of 38 MiB");
+
+        pmc.says("web1", Kind.RUNNING, "", null);
+        JsonNode booting = get("/api/v1/hosts/web1");
+        assertThat(booting.get("progress").isNull()).isTrue();
+        assertThat(booting.get("guest").asString()).isEqualTo("booting");
+        assertThat(booting.get("ip_from").asString()).isEqualTo("guest");
+
+        pmc.says("web1", Kind.RUNNING, "", true);
+        assertThat(get("/api/v1/hosts/web1").get("guest").asString()).isEqualTo("ready");
+
+        pmc.says("web1", Kind.RUNNING, "the guest is paused; run: virsh resume web1", false);
+        JsonNode paused = get("/api/v1/hosts/web1");
+        assertThat(paused.get("state").asString()).isEqualTo("running");
+        assertThat(paused.get("ready").asBoolean()).isFalse();
+        assertThat(paused.get("guest").asString()).isEqualTo("paused");
+        assertThat(paused.get("reason").asString()).isEqualTo("the guest is paused; run: virsh resume web1");
+        assertThat(texts(paused.get("history"), "to"))
+                .containsExactly("accepted", "placed", "starting", "running", "ready", "paused");
+        assertThat(get("/api/v1/hosts/web1/why").get("answer").asString())
+                .isEqualTo("its domain is active, but the guest is paused; run: virsh resume web1");
+    }
+
+    @Test
+    void aHostOutOfReachIsNotReady() throws Exception {
+        pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+
+        pmc.masterSays("web1", Kind.UNREACHABLE);
+
+        assertThat(get("/api/v1/hosts/web1").get("ready").asBoolean()).isFalse();
+        assertThat(get("/api/v1/hosts").get("items").get(0).get("ready").asBoolean())
+                .isFalse();
+        pmc.masterSays("web1", Kind.RUNNING);
+        assertThat(get("/api/v1/hosts/web1").get("ready").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aGuestThatPoweredItselfOffWasNotStoppedByAJob() throws Exception {
+        pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+
+        pmc.says("web1", Kind.FINISHED, "the guest powered itself off", null);
+
+        assertThat(get("/api/v1/hosts/web1/why").get("answer").asString())
+                .isEqualTo("it is off: the guest powered itself off");
     }
 
     @Test

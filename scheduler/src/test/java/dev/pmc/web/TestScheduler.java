@@ -7,6 +7,7 @@ import dev.pmc.placement.Resources;
 import dev.pmc.queue.JobRules;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.scheduler.Attempt;
 import dev.pmc.scheduler.Changes;
 import dev.pmc.scheduler.Core;
 import dev.pmc.scheduler.Decision;
@@ -18,6 +19,7 @@ import dev.pmc.scheduler.Memory;
 import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.TaskId;
 import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.Wishes;
 import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
@@ -34,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +133,25 @@ public final class TestScheduler implements AutoCloseable {
                 new Event.TaskUpdated(new TaskUpdate(task, TaskUpdate.Kind.RUNNING, "id-metal1", report, "", null)));
     }
 
+    /** An executor says so in words of the host's task. */
+    public TestScheduler says(String hostname, TaskUpdate.Kind kind, String words, @Nullable Boolean healthy) {
+        Attempt attempt = Objects.requireNonNull(record(hostname).attempt());
+        VmReport report = new VmReport(false, true, Boolean.TRUE.equals(healthy), "10.0.0.5", 0, Map.of());
+        return turn(new Event.TaskUpdated(
+                new TaskUpdate(attempt.task(), kind, attempt.agentId(), report, words, null, healthy)));
+    }
+
+    /** A host as the board shows it. */
+    public VmRecord record(String hostname) {
+        return Objects.requireNonNull(board.snapshot().hosts().get(hostname)).record();
+    }
+
+    /** The master says so of the host's task. */
+    public TestScheduler masterSays(String hostname, TaskUpdate.Kind kind) {
+        Attempt attempt = Objects.requireNonNull(record(hostname).attempt());
+        return turn(new Event.TaskUpdated(new TaskUpdate(attempt.task(), kind, attempt.agentId(), null, "lost", null)));
+    }
+
     /** The board hears that nothing is left of a host. */
     public synchronized TestScheduler gone(String hostname) {
         Decision decision = new Decision(
@@ -144,6 +166,7 @@ public final class TestScheduler implements AutoCloseable {
                 List.of(),
                 List.of(),
                 List.of(),
+                Map.of(),
                 Map.of(),
                 Map.of());
         board.turned(new LoopWatch.Turn(List.of(), decision, now, Duration.ZERO));

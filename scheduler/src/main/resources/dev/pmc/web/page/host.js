@@ -58,7 +58,7 @@ function show(host, why) {
     el("p", { class: "state" }, sign(host), el("strong", {}, stateText(host)), " for ", ageOf(host.since), goal(host)),
     whyNot(host, why),
     part("Place", facts([
-      ["Agent", host.agent], ["Address", host.ip], ["MAC", host.mac],
+      ["Agent", host.agent], ["Progress", host.progress], ["Address", host.ip && host.ip_from === "guest" ? `${host.ip}, as the guest says` : host.ip], ["MAC", host.mac],
       ["Accepted", clock(host.accepted_at)],
       ["Attempts", (host.attempts ? number(host.attempts) : "none yet") + (host.failures ? `, ${plural(host.failures, "failure")} since the last success` : "")],
       ["Next attempt", host.not_before ? clock(host.not_before) : null],
@@ -82,7 +82,7 @@ function goal({ goal, state }) {
 }
 
 function whyNot(host, why) {
-  const troubled = why.waiting || host.state === "failed" || host.state === "unreachable";
+  const troubled = why.waiting || host.state === "failed" || host.state === "unreachable" || (host.state === "running" && host.reason !== null);
   return el("section", { class: troubled ? "why troubled" : "why" },
     el("p", {}, why.waiting ? `It waits: ${why.answer}.` : `${capital(why.answer)}.`),
     why.needs ? el("p", { class: "small" }, `Needs ${number(why.needs.cpus)} cpu, ${mebibytes(why.needs.memory_mib)} memory, ${mebibytes(why.needs.disk_mib)} disk, the executor's share included. `,

@@ -64,8 +64,9 @@ function showRow(row, host) {
   since.replaceChildren(ageOf(host.since));
   say(ip, host.ip ?? "–");
   say(agent, host.agent ?? "–");
-  say(reason, host.reason ?? "");
-  reason.title = host.reason ?? "";
+  const said = host.reason ?? host.progress ?? "";
+  say(reason, said);
+  reason.title = said;
 }
 
 function showPage(query) {

@@ -10,7 +10,10 @@ const SIGNS = {
 };
 
 /** A state in words; a running host whose guest has not answered says so. */
-export const stateText = host => (host.state === "running" && !host.ready ? "running, not ready" : host.state);
+const guestText = guest => (guest === "booting" ? "not ready" : guest.replaceAll("_", " "));
+
+/** The state, and of a host that runs what its guest does, unless that has simply answered. */
+export const stateText = host => (host.state === "running" && !host.ready ? `running, ${guestText(host.guest ?? "booting")}` : host.state);
 
 /** A state's sign. */
 export function sign(host) {
