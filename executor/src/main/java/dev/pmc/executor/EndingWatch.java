@@ -151,6 +151,9 @@ final class EndingWatch implements Hypervisor.Listener, AutoCloseable {
         if (!state.active() && machine.takes(uuid, expected.since())) {
             return WITH_MACHINE;
         }
+        if (!state.active() && WITH_MACHINE.equals(still.get(uuid))) {
+            return null; // the machine is up again, or has stayed up
+        }
         return state.standsStill() || state == DomainState.SAVED ? Standstill.words(state, expected.hostname()) : null;
     }
 

@@ -21,6 +21,15 @@ final class HeardEndings implements VmHost.Watcher {
         assertThat(heard.poll(120, TimeUnit.SECONDS)).startsWith(words);
     }
 
+    /** As the other, but passes over what is said before. */
+    void hearsAtLast(String words) throws InterruptedException {
+        String said;
+        do {
+            said = heard.poll(120, TimeUnit.SECONDS);
+            assertThat(said).as("%s", words).isNotNull();
+        } while (!said.startsWith(words));
+    }
+
     void hearsNothingFor(long millis) throws InterruptedException {
         assertThat(heard.poll(millis, TimeUnit.MILLISECONDS)).isNull();
     }

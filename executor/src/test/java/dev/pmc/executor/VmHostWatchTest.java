@@ -181,12 +181,13 @@ final class VmHostWatchTest extends HostStory {
         heard.hears("web01 POWERED_OFF");
     }
 
-    @Test
-    void a_guest_that_was_stopped_with_the_machines_others_and_left_off_is_told_of() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"POWERED_OFF", "SAVED", "DESTROYED"})
+    void a_guest_that_was_stopped_with_the_machines_others_and_left_off_is_told_of(DomainState state) throws Exception {
         HeardEndings heard = listen();
         host.run(WEB, words -> {});
         listed();
-        hypervisor.powerOff("web01");
+        hypervisor.silently("web01", state);
         heard.hears("web01 stands still: " + WITH_MACHINE);
 
         Files.delete(site.guestsList()); // libvirt-guests was started again, and starts nothing itself
