@@ -27,3 +27,14 @@ static_address() { words "$1" | grep -E '^[0-9]+(\.[0-9]+){3}/[0-9]+$' | grep -v
 gateway() { words "$1" | awk 'found {print; exit} $0 == "gateway4:" || $0 == "via:" {found = 1}'; }
 
 nameservers() { words "$1" | awk '$0 == "nameservers:" {here = 1; next} here && /^[0-9.]+$/ {print; next} here && /:$/ && $0 != "addresses:" {here = ($0 == "search:")}'; }
+
+# is_script FILE: whether it begins with #!/bin/sh and the end of that line.
+is_script() { [ -e "$1" ] && [ "$(head -n 1 "$1" | tr -d '\r')" = '#!/bin/sh' ]; }
+
+# phone_home_url FILE: what the document says below phone_home, without quotes.
+phone_home_url() {
+    [ -e "$1" ] || return 0
+    awk '/^phone_home:/ {here = 1; sub(/^phone_home:/, "")} /^[^ ]/ {if (!/^phone_home:/ && here == 2) exit}
+        here {here = 2} here && match($0, /url:[ ]*/) {print substr($0, RSTART + RLENGTH); exit}' "$1" |
+        sed -e "s/^[\"']//" -e "s/[\"' ,}].*//"
+}
