@@ -1,5 +1,6 @@
 package dev.pmc.guest;
 
+import dev.pmc.guest.Image.NetworkConfig;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
@@ -10,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +34,6 @@ public final class CloudInit {
               tries: 20
             """;
 
-    /** What cloud-init knows a user-data's kind by; anything else it ignores. */
-    private static final List<String> KINDS = List.of(
-            "#cloud-config",
-            "#!",
-            "#include",
-            "#cloud-boothook",
-            "#part-handler",
-            "## template: jinja",
-            "#cloud-config-archive",
-            "Content-Type: multipart/",
-            "MIME-Version:",
-            "From ");
-
     private final Path templates;
 
     /** @param templates the directory with {@code <os>.yaml} and {@code default.yaml} */
@@ -66,10 +53,9 @@ public final class CloudInit {
     public Seed seed(VmSpec spec, MacAddress mac, Image image, @Nullable URI phoneHome) throws GuestException {
         String template = template(spec, image, phoneHome == null ? "" : PHONE_HOME.formatted(phoneHome));
         String own = spec.userData();
-        if (own != null && KINDS.stream().noneMatch(own::startsWith)) {
-            throw new GuestException(
-                    "the job's user_data is of no kind that cloud-init knows; it should begin with #cloud-config or #!",
-                    false);
+        String problem = own == null ? null : UserData.problem(own, image.networkConfig() == NetworkConfig.ENI);
+        if (problem != null) {
+            throw new GuestException("the guest would ignore the job's user_data: " + problem, false);
         }
         return new Seed(
                 Json.text(metaData(spec, mac, image)) + "\n",
