@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +75,7 @@ final class Readiness {
     private boolean answers(UUID uuid, @Nullable String address, VmDirectory directory, @Nullable String marker)
             throws HypervisorException {
         return hypervisor.guestAnswers(uuid, PING_LIMIT)
-                || (marker != null && says(directory.consoleLog(), marker))
+                || (marker != null && says(directory, marker))
                 || (address != null && greets(address));
     }
 
@@ -113,10 +112,9 @@ final class Readiness {
         }
     }
 
-    private static boolean says(Path consoleLog, String marker) {
+    private static boolean says(VmDirectory directory, String marker) {
         try {
-            return Files.exists(consoleLog)
-                    && Files.readString(consoleLog, StandardCharsets.ISO_8859_1).contains(marker);
+            return ConsoleMarker.isSaid(directory, marker);
         } catch (IOException e) {
             return false; // the log is being rotated
         }
