@@ -43,7 +43,7 @@ class RoomsTest {
                         "javax.xml..",
                         "org.xml..",
                         LOG),
-                room("guest", "dev.pmc.vm..", "dev.pmc.wire..", "org.snakeyaml..", JSON, LOG),
+                room("guest", "dev.pmc.vm..", "dev.pmc.wire..", "org.snakeyaml..", "javax.net..", JSON, LOG),
                 room("placement", "dev.pmc.vm.."),
                 room("scheduler", "dev.pmc.vm..", "dev.pmc.placement.."),
                 room(

@@ -3,6 +3,7 @@ package dev.pmc.executor;
 import ch.qos.logback.classic.Level;
 import dev.pmc.guest.GuestException;
 import dev.pmc.guest.ImageCatalog;
+import dev.pmc.guest.Web;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.LibvirtHypervisor;
 import java.nio.file.Files;
@@ -78,11 +79,12 @@ final class Doctor implements Callable<Integer> {
                         : Finding.problem(
                                 "site", template + " cannot be read", "unpack exec.tgz again, or name --data"));
         try {
+            Web web = new Web(config.imageCaFile());
             ImageCatalog catalog = ImageCatalog.load(config.images());
             if (os != null) {
-                HostChecks.image(catalog.find(os)).forEach((Consumer<Finding>) this::tell);
+                HostChecks.image(web, catalog.find(os)).forEach((Consumer<Finding>) this::tell);
             } else {
-                HostChecks.images(catalog.all()).forEach(this::tell);
+                HostChecks.images(web, catalog.all()).forEach(this::tell);
             }
         } catch (IllegalArgumentException | GuestException e) {
             tell(Finding.problem("image", String.valueOf(e.getMessage()), "correct it, or name another --os"));

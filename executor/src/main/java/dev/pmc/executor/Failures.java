@@ -4,6 +4,7 @@ import dev.pmc.guest.GuestException;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.hypervisor.TemplateException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 
 /** Turns what went wrong below into words for an operator, and says whether trying again may help. */
@@ -29,6 +30,10 @@ final class Failures {
 
     private static String words(Exception e) {
         String message = String.valueOf(e.getMessage());
+        if (e instanceof AccessDeniedException) {
+            return "this process may not write " + message
+                    + "; if it is root and this is NFS, export it with no_root_squash, or set state_dir to a disk of this host";
+        }
         if (e instanceof FileSystemException) {
             return e.getClass().getSimpleName() + ": " + message; // the message is the bare path
         }

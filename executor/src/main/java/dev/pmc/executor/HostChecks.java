@@ -2,8 +2,10 @@ package dev.pmc.executor;
 
 import dev.pmc.guest.Image;
 import dev.pmc.guest.ImageFile;
+import dev.pmc.guest.Modes;
 import dev.pmc.guest.Programs;
 import dev.pmc.guest.RegionLocks;
+import dev.pmc.guest.Web;
 import dev.pmc.hypervisor.HostFacts;
 import dev.pmc.hypervisor.HostNetwork;
 import dev.pmc.hypervisor.Hypervisor;
@@ -12,12 +14,13 @@ import dev.pmc.hypervisor.KvmProbe;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.URLConnection;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -26,7 +29,6 @@ import java.util.stream.Stream;
 final class HostChecks {
     private static final Duration SLOW = Duration.ofSeconds(1);
     private static final long LITTLE_SPACE_GIB = 10;
-    private static final int HTTP_MILLIS = 5_000;
 
     private HostChecks() {}
 
@@ -92,6 +94,7 @@ final class HostChecks {
         try (RegionLocks locks = new RegionLocks(state.resolve("locks"))) {
             RegionLocks.Held held = locks.hold("kvm-probe");
             try {
+                Modes.ensurePassable(state.resolve("kvm-probe"));
                 return new KvmProbe(hypervisor, state.resolve("kvm-probe")).run();
             } finally {
                 held.close();
@@ -144,8 +147,14 @@ final class HostChecks {
     /** Whether QEMU's user, who is not root, gets through to the disks, and whether they have room. */
     static Stream<Finding> state(Path state) {
         try {
-            Files.createDirectories(state);
+            Modes.makePassable(state);
+            Files.delete(Files.createTempFile(state, ".doctor", ""));
             return Stream.of(passage(state), space(state));
+        } catch (AccessDeniedException e) {
+            return Stream.of(Finding.problem(
+                    "state",
+                    "nothing can be written below " + state,
+                    "run this as root; on NFS export it with no_root_squash, or set state_dir to a disk of this host"));
         } catch (IOException e) {
             return Stream.of(Finding.problem(
                     "state", state + " cannot be made, " + e, "run this as root, or set state_dir in data/site.yaml"));
@@ -153,17 +162,17 @@ final class HostChecks {
     }
 
     /** Whether the files of all these images can be had. Nobody may ever ask for one that has to be fetched. */
-    static List<Finding> images(List<Image> images) {
+    static List<Finding> images(Web web, List<Image> images) {
         return images.parallelStream()
-                .flatMap(image -> image(image).map(finding -> isFetched(image) ? finding.softened() : finding))
+                .flatMap(image -> image(web, image).map(finding -> isFetched(image) ? finding.softened() : finding))
                 .toList();
     }
 
     /** Whether the files of an image can be had. */
-    static Stream<Finding> image(Image image) {
+    static Stream<Finding> image(Web web, Image image) {
         return Stream.of(image.disk(), image.kernel(), image.initrd())
                 .flatMap(Stream::ofNullable)
-                .map(file -> file(image.name(), file));
+                .map(file -> file(web, image.name(), file));
     }
 
     private static boolean isFetched(Image image) {
@@ -192,29 +201,25 @@ final class HostChecks {
                         "space", state + " has only " + gib + " GiB free", "free some, or set state_dir elsewhere");
     }
 
-    private static Finding file(String image, ImageFile file) {
+    private static Finding file(Web web, String image, ImageFile file) {
         URI location = file.location();
         String remedy = "correct " + image + " in data/images.yaml, or let this host reach it";
         try {
             if (file.isLocal()) {
                 return Files.isReadable(Path.of(location))
-                        ? Finding.ok("image", image + " is at " + location)
-                        : Finding.problem("image", image + " is not at " + location, remedy);
+                        ? Finding.ok("image", image + " is at " + file.shown())
+                        : Finding.problem("image", image + " is not at " + file.shown(), remedy);
             }
-            URLConnection connection = location.toURL().openConnection();
-            connection.setConnectTimeout(HTTP_MILLIS);
-            connection.setReadTimeout(HTTP_MILLIS);
-            if (!(connection instanceof HttpURLConnection http)) {
-                return Finding.problem("image", image + " has a location that is none: " + location, remedy);
+            if (!(web.open("HEAD", location, Map.of()) instanceof HttpURLConnection http)) {
+                return Finding.problem("image", image + " has a location that is none: " + file.shown(), remedy);
             }
-            http.setRequestMethod("HEAD");
             int status = http.getResponseCode();
             http.disconnect();
             return status == HttpURLConnection.HTTP_OK
-                    ? Finding.ok("image", image + " can be fetched from " + location)
-                    : Finding.problem("image", image + ": " + location + " answers " + status, remedy);
+                    ? Finding.ok("image", image + " can be fetched from " + file.shown())
+                    : Finding.problem("image", image + ": " + file.shown() + " answers " + status, remedy);
         } catch (IOException e) {
-            return Finding.problem("image", image + ": " + location + " cannot be reached, " + e, remedy);
+            return Finding.problem("image", image + ": " + file.shown() + " cannot be reached, " + e, remedy);
         }
     }
 }

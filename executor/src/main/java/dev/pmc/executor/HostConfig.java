@@ -1,11 +1,13 @@
 package dev.pmc.executor;
 
+import dev.pmc.guest.DiskRoom;
 import dev.pmc.hypervisor.HostNetwork;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is different on this site: {@code data/site.yaml}, over which the environment wins.
@@ -16,6 +18,8 @@ import java.util.Set;
  *     that the host has on its bridge
  * @param images catalogue files; later ones win
  * @param imageCacheGib bound of the image cache
+ * @param imageCaFile certificates of more CAs, in PEM form, to trust when images are fetched; null for none
+ * @param room what is to be left free on the disk
  * @param problems settings that are not usable, in words; no VM must be made as long as there are any
  */
 public record HostConfig(
@@ -26,9 +30,18 @@ public record HostConfig(
         String phoneHome,
         List<Path> images,
         int imageCacheGib,
+        @Nullable Path imageCaFile,
+        DiskRoom.Policy room,
         List<String> problems) {
-    private static final Set<String> KEYS =
-            Set.of("state_dir", "libvirt_uri", "network", "phone_home", "image_cache_gib");
+    private static final Set<String> KEYS = Set.of(
+            "state_dir",
+            "libvirt_uri",
+            "network",
+            "phone_home",
+            "image_cache_gib",
+            "image_ca_file",
+            "disk_overcommit",
+            "disk_reserve_mib");
     private static final String SITE_FILE = "site.yaml";
     private static final String DEFAULT_PHONE_HOME = ":9477";
     private static final String CATALOGUE_FILE = "images.yaml";
@@ -44,7 +57,8 @@ public record HostConfig(
      * Reads the settings for somebody who wants them right.
      *
      * @param environment {@code PMC_STATE_DIR}, {@code PMC_LIBVIRT_URI}, {@code PMC_NETWORK}, {@code
-     *     PMC_PHONE_HOME}, {@code PMC_IMAGE_CACHE_GIB}, and {@code PMC_IMAGES}: more catalogue files, joined by colons
+     *     PMC_PHONE_HOME}, {@code PMC_IMAGE_CACHE_GIB}, {@code PMC_IMAGE_CA_FILE}, {@code
+     *     PMC_DISK_OVERCOMMIT}, {@code PMC_DISK_RESERVE_MIB}, and {@code PMC_IMAGES}: more catalogue files, joined by colons
      * @throws IllegalArgumentException if a setting is not usable; the message names it
      */
     public static HostConfig load(Path data, Map<String, String> environment) {
@@ -74,7 +88,20 @@ public record HostConfig(
         HostNetwork network = site.get("PMC_NETWORK", "network", "bridge:br0", HostNetwork::parse);
         String phoneHome = site.get("PMC_PHONE_HOME", "phone_home", DEFAULT_PHONE_HOME, HostConfig::phoneHome);
         int cacheGib = site.get("PMC_IMAGE_CACHE_GIB", "image_cache_gib", "40", HostConfig::gib);
-        return new HostConfig(data, state, libvirtUri, network, phoneHome, images, cacheGib, site.problems());
+        String caFile = site.get("PMC_IMAGE_CA_FILE", "image_ca_file", "", text -> text);
+        double overcommit = site.get("PMC_DISK_OVERCOMMIT", "disk_overcommit", "1", HostConfig::overcommit);
+        int reserveMib = site.get("PMC_DISK_RESERVE_MIB", "disk_reserve_mib", "256", HostConfig::reserve);
+        return new HostConfig(
+                data,
+                state,
+                libvirtUri,
+                network,
+                phoneHome,
+                images,
+                cacheGib,
+                caFile.isEmpty() ? null : Path.of(caFile),
+                new DiskRoom.Policy((long) reserveMib << 20, overcommit),
+                site.problems());
     }
 
     /** The domain of every VM. */
@@ -87,6 +114,20 @@ public record HostConfig(
             throw new IllegalArgumentException("phone_home is ADDRESS:PORT or :PORT, not \"" + text + "\"");
         }
         return text;
+    }
+
+    private static double overcommit(String text) {
+        if (!text.matches("[0-9]{1,6}(\\.[0-9]{1,3})?") || Double.parseDouble(text) < 1) {
+            throw new IllegalArgumentException("disk_overcommit is a number from 1 on, not \"" + text + "\"");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static int reserve(String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("disk_reserve_mib is a number of MiB, not \"" + text + "\"");
+        }
+        return Integer.parseInt(text);
     }
 
     private static int gib(String text) {

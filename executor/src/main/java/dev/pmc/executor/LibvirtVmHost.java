@@ -4,10 +4,12 @@ import dev.pmc.executor.Ownership.Finding;
 import dev.pmc.executor.Ownership.Owner;
 import dev.pmc.guest.CatalogFiles;
 import dev.pmc.guest.CloudInit;
+import dev.pmc.guest.DiskRoom;
 import dev.pmc.guest.GuestException;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.QemuImg;
 import dev.pmc.guest.RegionLocks;
+import dev.pmc.guest.Web;
 import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.DomainMark;
 import dev.pmc.hypervisor.Hypervisor;
@@ -54,6 +56,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final VmEraser eraser;
     private final Tended tended;
     private final Orphans orphans;
+    private final Resumption resumption;
     private final Phases.Observer observer;
     private final List<String> problems;
 
@@ -93,8 +96,17 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         this.locks = new RegionLocks(config.state().resolve("locks"));
         this.catalog = new CatalogFiles(config.images());
         Path imageDirectory = config.state().resolve("images");
+        this.resumption = new Resumption(hypervisor, poll);
+        DiskRoom room = new DiskRoom(directories.path(), directories::mayGrow, config.room(), resumption);
+        resumption.whenThereIs(room::hasReserve);
         ImageStore images = new ImageStore(
-                imageDirectory, locks, new QemuImg(), directories::basesInUse, (long) config.imageCacheGib() << 30);
+                imageDirectory,
+                locks,
+                new QemuImg(),
+                new Web(config.imageCaFile()),
+                room,
+                directories::basesInUse,
+                (long) config.imageCacheGib() << 30);
         Bell bell = new Bell();
         this.watch = new EndingWatch(hypervisor, machine, poll);
         hypervisor.listen(bell);
@@ -116,6 +128,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 config.template(),
                 catalog,
                 images,
+                room,
                 new SeedMaker(new CloudInit(config.data().resolve("cloud-init")), phoneHome),
                 new DomainPlanner(
                         config.network(), directories.path(), new VirtTypes(hypervisor, config.state(), locks)));
@@ -280,6 +293,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         phoneHome.close();
         watch.close();
         orphans.close();
+        resumption.close();
         hypervisor.close();
         try {
             locks.close();

@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import dev.pmc.guest.AtomicFiles;
+import dev.pmc.guest.Modes;
 import dev.pmc.hypervisor.HostNetwork;
 import dev.pmc.vm.Hostname;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,7 +62,7 @@ final class PhoneHome implements AutoCloseable {
         this.setting = setting;
         this.network = network;
         this.directories = directories;
-        this.lockFile = FileChannel.open(state.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        this.lockFile = Modes.openLockFile(state.resolve(LOCK_FILE));
     }
 
     /** What the VM's guest is to call. */

@@ -25,8 +25,12 @@ final class SpecHash {
     private SpecHash() {}
 
     static String of(VmSpec spec) {
+        return of(Json.mapper().<JsonNode>valueToTree(spec));
+    }
+
+    /** The same of a spec in its JSON form, which may be of another version. */
+    static String of(JsonNode tree) {
         ObjectNode fields = Json.mapper().createObjectNode();
-        JsonNode tree = Json.mapper().valueToTree(spec);
         tree.propertyNames().stream().sorted().forEach(name -> {
             JsonNode value = tree.get(name);
             boolean empty = value.isNull() || (value.isContainer() && value.isEmpty());

@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import dev.pmc.guest.AtomicFiles;
+import dev.pmc.guest.Modes;
 import dev.pmc.guest.RegionLocks;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
@@ -54,9 +55,9 @@ final class VirtTypes {
             if (known != null) {
                 return known;
             }
+            Modes.ensurePassable(directory);
             KvmProbe.Verdict found = probe();
             Verdict verdict = new Verdict(host, found.works(), found.why());
-            Files.createDirectories(directory);
             AtomicFiles.write(file, Json.bytes(verdict));
             if (found.works()) {
                 LOG.atInfo().addKeyValue("reason", found.why()).log("KVM works on this host; guests run in it");

@@ -1,11 +1,11 @@
 package dev.pmc.executor;
 
+import dev.pmc.guest.Modes;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -15,14 +15,12 @@ import java.util.stream.Stream;
 
 /** The directories of all VMs of this host, below {@code <state>/vms}. */
 final class VmDirectories {
-    private static final long LEAST_FREE_BYTES = 256L << 20;
-
     private final Path vms;
 
     VmDirectories(Path state) throws IOException {
         this.vms = state.resolve("vms");
-        passable(state);
-        passable(vms);
+        Modes.makePassable(state);
+        Modes.ensurePassable(vms);
     }
 
     VmDirectory of(Hostname hostname) {
@@ -45,13 +43,9 @@ final class VmDirectories {
         return bases;
     }
 
-    /** Throws if the disk is as good as full; QEMU would pause its guests then. */
-    void checkRoom() throws IOException {
-        long free = vms.toFile().getUsableSpace();
-        if (free < LEAST_FREE_BYTES) {
-            throw new IOException("only " + (free >> 20) + " MiB are free in " + vms
-                    + "; free some space there, at least " + (LEAST_FREE_BYTES >> 20) + " MiB");
-        }
+    /** What the disks of all VMs may still grow by together, in bytes. */
+    long mayGrow(boolean exact) throws IOException {
+        return DiskUse.mayGrow(list(), exact);
     }
 
     /** The VMs that have a directory. */
@@ -69,13 +63,6 @@ final class VmDirectories {
     private List<Path> list() throws IOException {
         try (Stream<Path> all = Files.list(vms)) {
             return all.toList();
-        }
-    }
-
-    private static void passable(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory);
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(VmDirectory.PASSABLE));
         }
     }
 }

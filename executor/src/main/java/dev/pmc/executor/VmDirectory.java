@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import dev.pmc.guest.AtomicFiles;
 import dev.pmc.guest.ImageStore;
+import dev.pmc.guest.Modes;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
@@ -27,9 +28,6 @@ import tools.jackson.databind.JsonNode;
  * remove the VM from the host's disk.
  */
 final class VmDirectory {
-    /** QEMU's user must pass through, and need not see what is there. */
-    static final String PASSABLE = "rwx--x--x";
-
     private static final String GOING = ".going";
 
     private static final String SPEC_FILE = "spec.json";
@@ -84,6 +82,7 @@ final class VmDirectory {
     /** The guest is about to be booted, and not for the first time. */
     void bootsAgain() throws IOException {
         markStarted();
+        ConsoleMarker.forget(this);
         if (Files.exists(phonedHome())) {
             Files.move(phonedHome(), path.resolve(PHONED_BEFORE), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -95,7 +94,7 @@ final class VmDirectory {
 
     void create() throws IOException {
         Files.createDirectory(path);
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(PASSABLE));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(Modes.PASSABLE));
     }
 
     /**
@@ -114,6 +113,13 @@ final class VmDirectory {
                         base == null ? "" : base.file().toString(),
                         READY_MARKER,
                         readyMarker == null ? "" : readyMarker)));
+    }
+
+    /** Which spec the disk was made for; null if that was not noted down. */
+    @Nullable
+    String specHash() throws IOException {
+        JsonNode spec = intent(path).path("spec");
+        return spec.isObject() ? SpecHash.of(spec) : null;
     }
 
     /** Whether it was noted down what the guest says when it is up. */

@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import dev.pmc.executor.VmHost.Progress;
 import dev.pmc.guest.CatalogFiles;
+import dev.pmc.guest.DiskRoom;
 import dev.pmc.guest.GuestException;
 import dev.pmc.guest.Image;
 import dev.pmc.guest.ImageStore;
@@ -34,6 +35,7 @@ final class VmMaker {
     private final Path template;
     private final CatalogFiles catalog;
     private final ImageStore images;
+    private final DiskRoom room;
     private final SeedMaker seeds;
     private final DomainPlanner planner;
     private final QemuImg qemuImg = new QemuImg();
@@ -45,6 +47,7 @@ final class VmMaker {
             Path template,
             CatalogFiles catalog,
             ImageStore images,
+            DiskRoom room,
             SeedMaker seeds,
             DomainPlanner planner) {
         this.hypervisor = hypervisor;
@@ -53,6 +56,7 @@ final class VmMaker {
         this.template = template;
         this.catalog = catalog;
         this.images = images;
+        this.room = room;
         this.seeds = seeds;
         this.planner = planner;
     }
@@ -88,7 +92,9 @@ final class VmMaker {
             VmTask task, VmDirectory directory, boolean hasHistory, Phases phases, Progress progress, Undo undo)
             throws VmFailure, GuestException, HypervisorException, TemplateException, IOException {
         VmSpec spec = task.spec();
-        if (!hasHistory) {
+        if (hasHistory) {
+            refuseAnotherSpec(spec, directory);
+        } else {
             undo.push("remove the directory " + directory.path(), directory::remove);
         }
         Image image = catalog.find(spec.os());
@@ -97,7 +103,7 @@ final class VmMaker {
             progress.at("the image catalogue cannot be used, the last good one holds: " + trouble);
         }
         DomainTemplate domain = DomainTemplate.load(template);
-        HostFacts facts = phases.measure("preflight", () -> preflight(spec));
+        HostFacts facts = phases.measure("preflight", () -> preflight(spec, hasHistory));
         boolean kvm = phases.measure("virt-type", () -> planner.kvm(task.virtType()));
         if (!hasHistory) {
             phases.measure("directory", () -> {
@@ -111,7 +117,9 @@ final class VmMaker {
             phases.measure("disk", () -> {
                 directory.intend(task, stored.disk(), image.readyMarker());
                 Integer gib = spec.diskGib() != null ? spec.diskGib() : image.sizeGib();
-                OverlayDisk.create(qemuImg, stored.disk(), directory.disk(), gib);
+                room.makeDisk(
+                        OverlayDisk.size(stored.disk(), gib),
+                        () -> OverlayDisk.create(qemuImg, stored.disk(), directory.disk(), gib));
             });
         }
         phases.measure("seed", () -> seeds.write(spec, image, directory));
@@ -157,7 +165,8 @@ final class VmMaker {
         }
     }
 
-    private HostFacts preflight(VmSpec spec) throws VmFailure, HypervisorException, IOException {
+    private HostFacts preflight(VmSpec spec, boolean hasHistory)
+            throws VmFailure, GuestException, HypervisorException, IOException {
         HostFacts facts = hypervisor.facts();
         if (facts.memoryMib() < spec.memoryMib()) {
             throw new VmFailure(
@@ -165,8 +174,27 @@ final class VmMaker {
                     true,
                     true);
         }
-        directories.checkRoom();
+        if (!hasHistory) {
+            Integer gib = spec.diskGib();
+            room.require("a VM", directories.path(), 0, gib == null ? 0 : OverlayDisk.size(null, gib));
+        }
         return facts;
+    }
+
+    /**
+     * A guest that has its disk already is the same instance to its cloud-init, whatever its seed says: new keys or user-data
+     * would be passed over without a word.
+     */
+    private static void refuseAnotherSpec(VmSpec spec, VmDirectory directory) throws VmFailure, IOException {
+        String made = directory.specHash();
+        String wanted = SpecHash.of(spec);
+        if (made != null && !made.equals(wanted)) {
+            throw new VmFailure(
+                    "the disk of " + spec.hostname() + " is on this host and was made for another spec (" + made
+                            + ", wanted " + wanted + "), which its guest would not take; delete the host first",
+                    false,
+                    false);
+        }
     }
 
     private static void tolerating(Kind kind, Deed deed) throws HypervisorException {

@@ -11,71 +11,121 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fetches a file by HTTP into a part file, going on where it stopped, in this try or in one of an earlier process; but
- * only if the server says that the file is still the same.
+ * only if the server says that the file is still the same, and sends the part that is missing.
  */
 final class Download {
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
     private static final int TRIES = 5;
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int SILENCE_MILLIS = 30_000;
     private static final int CHUNK = 1 << 16;
+    private static final long PIECE = 64 << 20;
     private static final long LEAST_FREE_BYTES = 1 << 20;
-    private static final int SMALL = 1 << 20;
+    private static final int LONGEST_TEXT = 8 << 20;
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
+    /** Time out, too early, too many requests, and what a server or the proxy before it says in a bad moment. */
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
+
+    private final Web web;
     private final long firstPauseMillis;
 
-    Download() {
-        this(1_000);
+    Download(Web web) {
+        this(web, 1_000);
     }
 
-    Download(long firstPauseMillis) {
+    Download(Web web, long firstPauseMillis) {
+        this.web = web;
         this.firstPauseMillis = firstPauseMillis;
     }
 
-    void fetch(URI from, Path part, Consumer<String> progress) throws GuestException {
+    void fetch(URI from, Path part, DiskRoom room, Consumer<String> progress) throws GuestException {
+        tries(from, part, () -> {
+            attempt(from, part, room, progress);
+            return true;
+        });
+    }
+
+    /** A small text, such as a list of digests. */
+    String text(URI from) throws GuestException {
+        return tries(from, null, () -> {
+            URLConnection connection = web.open("GET", from, Map.of());
+            if (connection instanceof HttpURLConnection http) {
+                refuseUnless(200, http);
+            }
+            try (InputStream in = connection.getInputStream()) {
+                byte[] bytes = in.readNBytes(LONGEST_TEXT + 1);
+                if (bytes.length > LONGEST_TEXT) {
+                    throw new Refused("it is larger than " + (LONGEST_TEXT >> 20) + " MiB", false);
+                }
+                return new String(bytes, StandardCharsets.UTF_8);
+            }
+        });
+    }
+
+    private <T> T tries(URI from, @Nullable Path part, Try<T> body) throws GuestException {
         long pause = firstPauseMillis;
         for (int attempt = 1; ; attempt++) {
+            long wait = pause;
+            IOException failure;
             try {
-                attempt(from, part, progress);
-                return;
+                return body.run();
             } catch (Refused e) {
-                throw new GuestException("cannot fetch " + from + ": " + e.getMessage(), e.mayPass, e);
+                if (!e.again || attempt == TRIES) {
+                    throw new GuestException("cannot fetch " + Web.shown(from) + ": " + e.getMessage(), e.mayPass, e);
+                }
+                wait = Math.min(Math.max(pause, e.waitMillis), LONGEST_PAUSE_MILLIS);
+                failure = e;
             } catch (IOException e) {
                 refuseIfFull(from, part);
                 if (attempt == TRIES) {
                     throw new GuestException(
-                            "cannot fetch " + from + " in " + TRIES + " tries: " + words(e)
-                                    + "; what has arrived is kept and the next attempt goes on from there",
+                            "cannot fetch " + Web.shown(from) + " in " + TRIES + " tries: " + words(e)
+                                    + (part == null
+                                            ? ""
+                                            : "; what has arrived is kept and the next attempt goes on from there"),
                             true,
                             e);
                 }
-                LOG.atWarn()
-                        .addKeyValue("url", from)
-                        .addKeyValue("try", attempt)
-                        .addKeyValue("reason", words(e))
-                        .log("a download broke off and goes on");
-                pause(pause);
-                pause *= 2;
+                failure = e;
             }
+            LOG.atWarn()
+                    .addKeyValue("url", Web.shown(from))
+                    .addKeyValue("try", attempt)
+                    .addKeyValue("millis", wait)
+                    .addKeyValue("reason", words(failure))
+                    .log("a download broke off and goes on");
+            pause(wait);
+            pause *= 2;
         }
     }
 
     /** A part file must not be what keeps a full disk full. */
-    private static void refuseIfFull(URI from, Path part) throws GuestException {
+    private static void refuseIfFull(URI from, @Nullable Path part) throws GuestException {
         try {
-            if (free(part) < LEAST_FREE_BYTES) {
+            if (part != null && free(part) < LEAST_FREE_BYTES) {
                 forget(part);
                 throw new GuestException(
-                        "cannot fetch " + from + ": the disk of " + part.getParent() + " is full; free some space",
+                        "cannot fetch " + Web.shown(from) + ": the disk of " + part.getParent()
+                                + " is full; free some space",
                         true);
             }
         } catch (IOException e) {
@@ -97,28 +147,18 @@ final class Download {
         return part.resolveSibling(part.getFileName() + ".json");
     }
 
-    /** A small text, such as a list of digests. */
-    String text(URI from) throws GuestException {
-        try {
-            URLConnection connection = open(from);
-            try (InputStream in = connection.getInputStream()) {
-                return new String(in.readNBytes(SMALL), StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            throw new GuestException("cannot fetch " + from + ": " + words(e), true, e);
-        }
-    }
-
-    private static void attempt(URI from, Path part, Consumer<String> progress) throws IOException {
+    private void attempt(URI from, Path part, DiskRoom room, Consumer<String> progress)
+            throws GuestException, IOException {
         Path noteFile = noteOf(part);
         Note note = note(noteFile);
         long have = note == null || !Files.exists(part) ? 0 : Files.size(part);
-        URLConnection connection = open(from);
-        if (have > 0 && note != null) {
-            connection.setRequestProperty("Range", "bytes=" + have + "-");
-            connection.setRequestProperty("If-Range", note.validator());
-        }
-        boolean goesOn = connection instanceof HttpURLConnection http && accepted(http, have, note, part);
+        URLConnection connection = web.open(
+                "GET",
+                from,
+                have > 0 && note != null
+                        ? Map.of("Range", "bytes=" + have + "-", "If-Range", note.validator())
+                        : Map.of());
+        boolean goesOn = connection instanceof HttpURLConnection http && accepted(http, have, part);
         if (connection instanceof HttpURLConnection http && http.getResponseCode() == 416) {
             return;
         }
@@ -129,51 +169,109 @@ final class Download {
                 AtomicFiles.write(noteFile, Json.bytes(new Note(validator)));
             }
         }
-        receive(connection, part, goesOn ? have : 0, progress);
+        long expected = connection.getContentLengthLong();
+        DiskRoom.Taken taken = take(room, from, part, Math.max(0, expected));
+        try (InputStream in = connection.getInputStream();
+                OutputStream out = appending(part)) {
+            receive(in, out, goesOn ? have : 0, total(connection, goesOn ? have : 0, expected), progress, () -> {
+                if (expected < 0) {
+                    take(room, from, part, PIECE).close();
+                }
+            });
+        } finally {
+            taken.close();
+        }
     }
 
     /** Whether the answer continues the part file; false if it starts from the beginning. */
-    private static boolean accepted(HttpURLConnection http, long have, @Nullable Note note, Path part)
-            throws IOException {
+    private static boolean accepted(HttpURLConnection http, long have, Path part) throws IOException {
         int status = http.getResponseCode();
+        String range = String.valueOf(http.getHeaderField("Content-Range"));
         if (status == 206) {
-            return true;
+            Matcher sent = CONTENT_RANGE.matcher(range);
+            if (have > 0 && sent.matches() && Long.parseLong(sent.group(1)) == have) {
+                return true;
+            }
+            forget(part);
+            throw new IOException("the server has sent another part than was asked for, " + range);
         }
-        if (status == 416 && note != null && ("bytes */" + have).equals(http.getHeaderField("Content-Range"))) {
+        if (status == 416 && have > 0 && ("bytes */" + have).equals(range)) {
             return true; // nothing is missing
         }
         if (status == 416) {
             forget(part);
             throw new IOException("the server's file has become shorter");
         }
-        if (status != 200) {
-            throw new Refused("the server says " + status + " " + http.getResponseMessage(), status >= 500);
-        }
+        refuseUnless(200, http);
         return false;
     }
 
-    private static void receive(URLConnection connection, Path part, long have, Consumer<String> progress)
-            throws IOException {
-        long expected = connection.getContentLengthLong();
-        if (expected > free(part)) {
-            throw new Refused(
-                    "it has " + (expected >> 20) + " MiB more to come and " + (free(part) >> 20) + " MiB are free in "
-                            + part.getParent() + "; free some space there",
-                    true);
+    private static void refuseUnless(int wanted, HttpURLConnection http) throws IOException {
+        int status = http.getResponseCode();
+        if (status != wanted) {
+            String words = "the server says " + status + " " + http.getResponseMessage()
+                    + (status == 401 ? "; its URL may have a user and password in it" : "");
+            throw PASSING.contains(status)
+                    ? new Refused(words, retryAfterMillis(http.getHeaderField("Retry-After")))
+                    : new Refused(words, status >= 500);
         }
-        long total = expected < 0 ? -1 : have + expected;
+    }
+
+    /** Seconds, or a date; 0 if it is neither. */
+    private static long retryAfterMillis(@Nullable String header) {
+        try {
+            if (header == null) {
+                return 0;
+            }
+            if (header.strip().matches("\\d{1,9}")) {
+                return TimeUnit.SECONDS.toMillis(Long.parseLong(header.strip()));
+            }
+            Instant then = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Math.max(0, Duration.between(Instant.now(), then).toMillis());
+        } catch (DateTimeException e) {
+            return 0;
+        }
+    }
+
+    /** A part file must not be what keeps a full disk full. */
+    private static DiskRoom.Taken take(DiskRoom room, URI from, Path part, long bytes)
+            throws GuestException, IOException {
+        try {
+            return room.take(
+                    "what comes from " + Web.shown(from),
+                    part.resolveSibling(".").toAbsolutePath(),
+                    bytes);
+        } catch (GuestException e) {
+            forget(part);
+            throw e;
+        }
+    }
+
+    private static OutputStream appending(Path part) throws IOException {
+        if (!Files.exists(part)) {
+            Files.createFile(part, Modes.own());
+        }
+        return Files.newOutputStream(part, StandardOpenOption.APPEND);
+    }
+
+    private static void receive(
+            InputStream in, OutputStream out, long have, long total, Consumer<String> progress, EachPiece eachPiece)
+            throws GuestException, IOException {
         long received = have;
+        long nextPiece = have;
         long told = System.nanoTime();
         byte[] chunk = new byte[CHUNK];
-        try (InputStream in = connection.getInputStream();
-                OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                out.write(chunk, 0, read);
-                received += read;
-                if (System.nanoTime() - told > PROGRESS_NANOS) {
-                    told = System.nanoTime();
-                    progress.accept(words(received, total));
-                }
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+            if (received >= nextPiece) {
+                eachPiece.comes();
+                nextPiece += PIECE;
+            }
+            out.write(chunk, 0, read);
+            received += read;
+            if (System.nanoTime() - told > PROGRESS_NANOS) {
+                told = System.nanoTime();
+                progress.accept(words(received, total));
             }
         }
         if (total >= 0 && received != total) {
@@ -181,11 +279,13 @@ final class Download {
         }
     }
 
-    private static URLConnection open(URI from) throws IOException {
-        URLConnection connection = from.toURL().openConnection();
-        connection.setConnectTimeout(CONNECT_MILLIS);
-        connection.setReadTimeout(SILENCE_MILLIS);
-        return connection;
+    /** The size of the whole file; -1 if the server does not say. A part that it sends may end before the file does. */
+    private static long total(URLConnection connection, long have, long expected) {
+        Matcher range = CONTENT_RANGE.matcher(String.valueOf(connection.getHeaderField("Content-Range")));
+        if (have > 0 && range.matches() && !range.group(2).equals("*")) {
+            return Long.parseLong(range.group(2));
+        }
+        return expected < 0 ? -1 : have + expected;
     }
 
     private static @Nullable String validator(URLConnection connection) {
@@ -221,17 +321,39 @@ final class Download {
         }
     }
 
+    private interface Try<T> {
+        T run() throws GuestException, IOException;
+    }
+
+    /** Of a file whose size nobody has told. */
+    private interface EachPiece {
+        void comes() throws GuestException, IOException;
+    }
+
     /** What names the version of the file that a part file is a part of. */
     private record Note(String validator) {}
 
-    /** The server's word, which trying again at once does not change. */
+    /** The server's word. */
     private static final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
         private final boolean mayPass;
+        private final boolean again;
+        private final long waitMillis;
 
+        /** Final for now; {@code mayPass} if it need not be so for ever. */
         Refused(String message, boolean mayPass) {
             super(message);
             this.mayPass = mayPass;
+            this.again = false;
+            this.waitMillis = 0;
+        }
+
+        /** Worth another try after that time. */
+        Refused(String message, long waitMillis) {
+            super(message);
+            this.mayPass = true;
+            this.again = true;
+            this.waitMillis = waitMillis;
         }
     }
 }

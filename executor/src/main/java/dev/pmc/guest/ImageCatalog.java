@@ -158,15 +158,23 @@ public final class ImageCatalog {
         return new Digest(algorithm, hex.toLowerCase(Locale.ROOT));
     }
 
+    /** What it says may hold a password, so a message does not repeat it. */
     private static URI uri(Yaml.Fields entry, String text) {
         try {
             URI uri = new URI(text);
-            if (!Set.of("http", "https", "file").contains(String.valueOf(uri.getScheme()))) {
-                throw new IllegalArgumentException(entry.where() + ": " + text + " is no http, https or file URL");
+            String scheme = String.valueOf(uri.getScheme());
+            if (!Set.of("http", "https", "file").contains(scheme) || uri.getPath() == null) {
+                throw new IllegalArgumentException(
+                        entry.where() + ": " + Web.shown(uri) + " is no http, https or file URL");
+            }
+            if (!scheme.equals("file") && uri.getHost() == null) {
+                throw new IllegalArgumentException(
+                        entry.where() + ": a URL names no host; is a character in it not encoded?");
             }
             return uri;
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(entry.where() + ": " + text + " is no URL", e);
+            throw new IllegalArgumentException(entry.where() + ": a URL has a character too much at position "
+                    + e.getIndex() + ", " + e.getReason());
         }
     }
 

@@ -23,9 +23,19 @@ public record ImageFile(
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** Names this source in the cache: an entry that says something else is another source. */
-    String key() {
-        return Digests.sha256(toString().getBytes(StandardCharsets.UTF_8)).substring(0, 24);
+    /**
+     * Names this source in the cache: an entry that says something else, also of the file's format, is another source.
+     *
+     * @param format null for a kernel or initrd
+     */
+    String key(Image.@Nullable Format format) {
+        String said = this + (format == Image.Format.RAW ? " raw" : "");
+        return Digests.sha256(said.getBytes(StandardCharsets.UTF_8)).substring(0, 24);
+    }
+
+    /** Where it is, as people may see it. */
+    public String shown() {
+        return Web.shown(location);
     }
 
     /** A digest and how it is computed. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,16 +49,17 @@ final class ImagePruning {
             if (total <= boundBytes) {
                 return;
             }
-            Set<Path> used = inUse.bases();
+            Set<Path> used = names(inUse.bases());
             Instant graceBegan = Instant.now().minus(GRACE);
             for (Cached image : cached) {
                 if (total <= boundBytes) {
                     return;
                 }
                 if (!keep.contains(image.file())
-                        && !used.contains(image.file())
+                        && !used.contains(image.file().getFileName())
                         && image.lastUse().isBefore(graceBegan)) {
                     Files.deleteIfExists(ImageRecords.recordOf(image.file()));
+                    Files.deleteIfExists(ImageRecords.factsOf(image.file()));
                     Files.deleteIfExists(image.file());
                     total -= image.bytes();
                     LOG.atInfo()
@@ -69,6 +71,11 @@ final class ImagePruning {
         } finally {
             held.close();
         }
+    }
+
+    /** A base is in use wherever the state directory was when the disk was made: its name says what is in it. */
+    private static Set<Path> names(Set<Path> files) {
+        return files.stream().map(Path::getFileName).collect(Collectors.toSet());
     }
 
     /** Removes what was begun and not gone on with. */

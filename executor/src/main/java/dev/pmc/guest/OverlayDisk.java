@@ -12,6 +12,12 @@ public final class OverlayDisk {
 
     private OverlayDisk() {}
 
+    /** The size of that disk in bytes; see {@link #create}. */
+    public static long size(ImageStore.@Nullable Base base, @Nullable Integer gib) {
+        long bytes = gib == null ? 0 : gib * GIB;
+        return Math.max(bytes, base == null ? GIB : base.virtualBytes());
+    }
+
     /**
      * Makes the disk.
      *
@@ -20,11 +26,10 @@ public final class OverlayDisk {
      */
     public static void create(QemuImg qemuImg, ImageStore.@Nullable Base base, Path disk, @Nullable Integer gib)
             throws GuestException {
-        long bytes = gib == null ? 0 : gib * GIB;
         if (base == null) {
-            qemuImg.createBlank(disk, Math.max(bytes, GIB));
+            qemuImg.createBlank(disk, size(null, gib));
         } else {
-            qemuImg.createOverlay(base.file(), disk, Math.max(bytes, base.virtualBytes()));
+            qemuImg.createOverlay(base.file(), disk, size(base, gib));
         }
         try {
             Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-------"));

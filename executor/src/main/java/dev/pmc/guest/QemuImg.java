@@ -12,6 +12,12 @@ import tools.jackson.databind.JsonNode;
 /** The {@code qemu-img} program. Formats are always named: a guest must not choose them by what it writes to its disk. */
 public final class QemuImg {
     private static final String PROGRAM = "qemu-img";
+    private static final int SECTOR = 512;
+
+    /** Exit codes of {@code qemu-img check}. */
+    private static final int CORRUPT = 2;
+
+    private static final int LEAKS = 3;
 
     private final String program;
 
@@ -31,6 +37,50 @@ public final class QemuImg {
                     info.path("virtual-size").asLong(),
                     info.has("backing-filename"),
                     info.path("format-specific").path("data").has("data-file"));
+        } catch (JacksonException e) {
+            throw new GuestException("qemu-img says what nobody understands about " + image + ": " + json, false, e);
+        }
+    }
+
+    /** Throws if a qcow2 image is damaged, or its end is missing; to convert one gives zeros for what is not there. */
+    void check(Path image) throws GuestException {
+        Outcome outcome = outcome("check", "-q", "-f", "qcow2", image.toString());
+        if (outcome.status() == CORRUPT) {
+            String first = outcome.errors().lines().findFirst().orElse("");
+            throw new GuestException(
+                    "the image " + image + " is damaged, or its end is missing; qemu-img check says: " + first, false);
+        }
+        if (outcome.status() != 0 && outcome.status() != LEAKS) {
+            throw failure("check", outcome);
+        }
+    }
+
+    /** Whether the disk in a qcow2 image begins with a boot sector. */
+    boolean boots(Path image) throws GuestException {
+        byte[] sector = firstSector(image);
+        return sector.length == SECTOR && sector[SECTOR - 2] == 0x55 && sector[SECTOR - 1] == (byte) 0xaa;
+    }
+
+    /** What a guest would read of the disk in a qcow2 image first; shorter if the disk is. */
+    byte[] firstSector(Path image) throws GuestException {
+        try {
+            Path sector = Files.createTempFile("pmc-qemu-img", ".sector");
+            try {
+                run("dd", "-U", "-f", "qcow2", "-O", "raw", "bs=" + SECTOR, "count=1", "if=" + image, "of=" + sector);
+                return Files.readAllBytes(sector);
+            } finally {
+                Files.deleteIfExists(sector);
+            }
+        } catch (IOException e) {
+            throw new GuestException("cannot read what qemu-img has written: " + e, true, e);
+        }
+    }
+
+    /** How many bytes {@link #convert} will write. */
+    long measure(Path image, Image.Format format) throws GuestException {
+        String json = run("measure", "-U", "--output=json", "-f", format.qemuName(), "-O", "qcow2", image.toString());
+        try {
+            return Json.mapper().readTree(json).path("required").asLong();
         } catch (JacksonException e) {
             throw new GuestException("qemu-img says what nobody understands about " + image + ": " + json, false, e);
         }
@@ -63,6 +113,19 @@ public final class QemuImg {
     }
 
     private String run(String... arguments) throws GuestException {
+        Outcome outcome = outcome(arguments);
+        if (outcome.status() != 0) {
+            throw failure(arguments[0], outcome);
+        }
+        return outcome.output();
+    }
+
+    private static GuestException failure(String verb, Outcome outcome) {
+        return new GuestException(
+                "qemu-img " + verb + " failed: " + outcome.errors().strip(), true);
+    }
+
+    private Outcome outcome(String... arguments) throws GuestException {
         String[] command =
                 Stream.concat(Stream.of(program), Stream.of(arguments)).toArray(String[]::new);
         try {
@@ -74,14 +137,7 @@ public final class QemuImg {
                                 Path.of("/dev/null").toFile()))
                         .start();
                 String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                int status = waitFor(process);
-                if (status != 0) {
-                    throw new GuestException(
-                            "qemu-img " + arguments[0] + " failed: "
-                                    + Files.readString(errors).strip(),
-                            true);
-                }
-                return output;
+                return new Outcome(waitFor(process), output, Files.readString(errors));
             } finally {
                 Files.deleteIfExists(errors);
             }
@@ -100,6 +156,8 @@ public final class QemuImg {
             throw new GuestException("interrupted while qemu-img was running", true, e);
         }
     }
+
+    private record Outcome(int status, String output, String errors) {}
 
     /** What an image file says of itself. */
     record Info(long virtualBytes, boolean hasBackingFile, boolean hasDataFile) {}

@@ -7,7 +7,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -32,7 +31,7 @@ public final class RegionLocks implements AutoCloseable {
     private final Map<Long, FileLock> claims = new HashMap<>();
 
     public RegionLocks(Path file) throws IOException {
-        this.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        this.channel = Modes.openLockFile(file);
     }
 
     /** Waits until nobody else holds {@code name}, and holds it until the result is closed by this thread. */

@@ -61,6 +61,9 @@ public interface Hypervisor extends AutoCloseable {
     /** Defines and starts a domain that is forgotten when it stops. */
     void createTransient(String xml) throws HypervisorException;
 
+    /** Lets a paused domain go on; {@code WRONG_STATE}, or {@code FAILED}, if it is not paused. */
+    void resume(UUID uuid) throws HypervisorException;
+
     /** Asks the guest to power itself off, and does not wait; {@code WRONG_STATE} if it is not active. */
     void shutdown(UUID uuid, ShutdownWay way) throws HypervisorException;
 

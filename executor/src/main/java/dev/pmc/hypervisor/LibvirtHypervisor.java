@@ -169,6 +169,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public void resume(UUID uuid) throws HypervisorException {
+        with("resume domain " + uuid, uuid, Domain::resume);
+    }
+
+    @Override
     public List<Path> disks(UUID uuid) throws HypervisorException {
         return connection.ask("read the definition of domain " + uuid, connect -> {
             Domain domain = connect.domainLookupByUUIDString(uuid.toString());

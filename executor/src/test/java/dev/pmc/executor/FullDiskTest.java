@@ -3,11 +3,14 @@ package dev.pmc.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.guest.AtomicFiles;
+import dev.pmc.hypervisor.Hypervisor;
+import dev.pmc.hypervisor.LibvirtHypervisor;
 import dev.pmc.hypervisor.SystemLibvirt;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
@@ -16,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,13 +41,21 @@ final class FullDiskTest {
         folder = libvirtd.newFolder("pmc-full-");
         disk = Files.createDirectory(folder.resolve("small"));
         Processes.runOrFail("mount", "-t", "tmpfs", "-o", "size=320m,mode=0755", "tmpfs", disk.toString());
-        host = LibvirtVmHost.open(HostConfig.load(
+        host = open(DemoGuest.shared().catalogue().toString());
+    }
+
+    private LibvirtVmHost open(String catalogues) throws VmFailure {
+        return LibvirtVmHost.open(HostConfig.load(
                 SourceTree.file("data"),
                 Map.of(
-                        "PMC_STATE_DIR", disk.resolve("state").toString(),
-                        "PMC_LIBVIRT_URI", libvirtd.uri(),
-                        "PMC_NETWORK", "none",
-                        "PMC_IMAGES", DemoGuest.shared().catalogue().toString())));
+                        "PMC_STATE_DIR",
+                        disk.resolve("state").toString(),
+                        "PMC_LIBVIRT_URI",
+                        SystemLibvirt.require().uri(),
+                        "PMC_NETWORK",
+                        "none",
+                        "PMC_IMAGES",
+                        catalogues)));
     }
 
     @AfterEach
@@ -85,6 +98,60 @@ final class FullDiskTest {
 
         assertThat(Patience.untilReady(host, task, Duration.ofMinutes(3)).ready())
                 .isTrue();
+    }
+
+    @Test
+    void an_image_that_does_not_fit_is_refused_and_no_guest_pauses() throws Exception {
+        host.run(task, words -> {});
+        byte[] data = new byte[200 << 20];
+        new Random(1).nextBytes(data);
+        data[510] = 0x55;
+        data[511] = (byte) 0xaa;
+        Files.write(folder.resolve("large.raw"), data);
+        Path catalogue = Files.writeString(folder.resolve("large.yaml"), "large: {path: large.raw, format: raw}\n");
+        host.close();
+        host = open(DemoGuest.shared().catalogue() + ":" + catalogue);
+
+        VmFailure failure = catchThrowableOfType(
+                VmFailure.class, () -> host.run(TestSite.task(hostname + "-b", "large", 1, 0), words -> {}));
+
+        assertThat(failure).hasMessageContaining("MiB to write").hasMessageContaining("free some space there");
+        assertThat(failure.retryable()).isTrue();
+        assertThat(failure.leftNothing()).isTrue();
+        assertThat(virsh("domstate", hostname)).contains("running");
+        try (Stream<Path> files = Files.list(disk.resolve("state/images"))) {
+            assertThat(files.map(Path::toString)).noneMatch(file -> file.endsWith(".tmp") || file.endsWith(".part"));
+        }
+    }
+
+    @Test
+    void a_guest_that_pmc_itself_has_stopped_goes_on_when_there_is_room() throws Exception {
+        host.run(task, words -> {});
+        try (Hypervisor hypervisor =
+                        new LibvirtHypervisor(SystemLibvirt.require().uri());
+                Resumption resumption = new Resumption(hypervisor, Duration.ofMillis(200))) {
+            resumption.whenThereIs(() -> !Files.exists(disk.resolve("filler")));
+            resumption.begins();
+            fill();
+            Await.until(
+                    "it pauses",
+                    Duration.ofMinutes(2),
+                    () -> virsh("domstate", hostname).contains("paused"));
+            resumption.ends();
+            assertThat(virsh("domstate", "--reason", hostname)).contains("paused (I/O error)");
+
+            Files.delete(disk.resolve("filler"));
+
+            Await.until(
+                    "it goes on",
+                    Duration.ofMinutes(2),
+                    () -> virsh("domstate", hostname).contains("running"));
+        }
+    }
+
+    private static String virsh(String... words) {
+        return Processes.runOrFail(Stream.concat(Stream.of("virsh", "-c", "qemu:///system"), Stream.of(words))
+                .toArray(String[]::new));
     }
 
     private void fill() throws IOException {

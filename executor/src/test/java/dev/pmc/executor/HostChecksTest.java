@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.pmc.executor.Finding.Verdict;
 import dev.pmc.guest.ImageCatalog;
+import dev.pmc.guest.Web;
 import dev.pmc.hypervisor.FakeHypervisor;
 import dev.pmc.hypervisor.HostNetwork;
 import dev.pmc.hypervisor.HypervisorException.Kind;
@@ -124,8 +125,8 @@ class HostChecksTest {
                 far: {url: "http://127.0.0.1:1/far.img"}
                 """);
 
-        List<Finding> findings =
-                HostChecks.images(ImageCatalog.load(List.of(catalogue)).all());
+        List<Finding> findings = HostChecks.images(
+                new Web(null), ImageCatalog.load(List.of(catalogue)).all());
 
         assertThat(findings).extracting(Finding::verdict).containsExactly(Verdict.WARNING, Verdict.PROBLEM);
     }
@@ -151,8 +152,8 @@ class HostChecksTest {
         Path catalogue = Files.writeString(
                 temp.resolve("images.yaml"),
                 "demo:\n  " + location + "\n  sha256: " + "0".repeat(64) + "\n  format: raw\n");
-        try (Stream<Finding> findings =
-                HostChecks.image(ImageCatalog.load(List.of(catalogue)).find("demo"))) {
+        try (Stream<Finding> findings = HostChecks.image(
+                new Web(null), ImageCatalog.load(List.of(catalogue)).find("demo"))) {
             return findings.toList();
         }
     }

@@ -134,6 +134,19 @@ final class LibvirtVmHostTest extends HostStory {
     }
 
     @Test
+    void a_disk_that_is_kept_is_not_given_to_another_spec() throws Exception {
+        lostDefinition();
+
+        VmFailure failure = failure(() -> host.run(TestSite.task("web01", "tiny", 2, 0), words -> {}));
+
+        assertThat(failure).hasMessageContaining("made for another spec").hasMessageContaining("delete");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.leftNothing()).isFalse();
+        assertThat(site.directory(WEB).disk()).exists();
+        host.run(WEB, words -> {});
+    }
+
+    @Test
     void what_an_attempt_left_that_was_cut_off_before_its_guest_ran_is_made_anew() throws Exception {
         VmDirectory directory = site.directory(WEB);
         directory.create();

@@ -32,7 +32,10 @@ final class TestSite {
         Files.createDirectories(data.resolve("cloud-init"));
         copy("PMCLibvirtTemplate.xml");
         copy("cloud-init/default.yaml");
-        Files.write(data.resolve("tiny.raw"), new byte[1 << 20]);
+        byte[] disk = new byte[1 << 20];
+        disk[510] = 0x55;
+        disk[511] = (byte) 0xaa;
+        Files.write(data.resolve("tiny.raw"), disk);
         Files.writeString(data.resolve("images.yaml"), """
                 tiny: {path: tiny.raw, format: raw, ready_marker: UP-AND-RUNNING}
                 kernel-only: {kernel: {path: tiny.raw}, cmdline: console=ttyS0}

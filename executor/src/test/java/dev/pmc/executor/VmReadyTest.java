@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,27 @@ final class VmReadyTest extends HostStory {
         Files.writeString(site.directory(WEB).consoleLog(), "UP-AND-RUNNING");
 
         assertThat(Patience.untilReady(host, task, SOON).ready()).isFalse();
+    }
+
+    @Test
+    void a_word_on_the_console_counts_although_the_log_was_rotated() throws Exception {
+        host.run(WEB, words -> {});
+        Path log = site.directory(WEB).consoleLog();
+        Files.writeString(log.resolveSibling("console.log.1"), "booting\nUP-AND-");
+        Files.writeString(log.resolveSibling("console.log.0"), "RUNNING\n" + "chatter\n".repeat(20_000));
+        Files.writeString(log, "more chatter\n");
+
+        assertThat(host.look(WEB).ready()).isTrue();
+
+        for (String old : new String[] {"console.log.1", "console.log.0"}) {
+            Files.delete(log.resolveSibling(old));
+        }
+        reopen();
+        host.run(WEB, words -> {});
+        assertThat(host.look(WEB).ready()).as("for the next executor, too").isTrue();
+        hypervisor.powerOff("web01");
+        host.run(WEB, words -> {});
+        assertThat(host.look(WEB).ready()).as("after another boot").isFalse();
     }
 
     @Test

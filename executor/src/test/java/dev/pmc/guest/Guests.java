@@ -6,6 +6,7 @@ import dev.pmc.guest.Image.NetworkConfig;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,5 +39,25 @@ final class Guests {
                 "ubuntu",
                 networkConfig,
                 null);
+    }
+
+    /** No more is asked for than fits. */
+    static DiskRoom room(Path directory) {
+        return new DiskRoom(
+                directory.resolveSibling("."), exact -> 0, new DiskRoom.Policy(0, 1), new DiskRoom.Writing() {
+                    @Override
+                    public void begins() {}
+
+                    @Override
+                    public void ends() {}
+                });
+    }
+
+    /** A blank disk with a boot sector. */
+    static byte[] disk(int bytes) {
+        byte[] disk = new byte[bytes];
+        disk[510] = 0x55;
+        disk[511] = (byte) 0xaa;
+        return disk;
     }
 }

@@ -60,6 +60,8 @@ final class ImageStoreTest {
     @BeforeEach
     void start() throws IOException {
         new Random(1).nextBytes(content);
+        content[510] = 0x55;
+        content[511] = (byte) 0xaa;
         cache = Files.createDirectory(temporary.resolve("images"));
         locks = new RegionLocks(temporary.resolve("locks"));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -80,7 +82,7 @@ final class ImageStoreTest {
         ImageStore.Base base = ensure(store(), image(digest(content), null));
 
         assertThat(base.virtualBytes()).isEqualTo(content.length);
-        assertThat(base.file().getFileName().toString()).isEqualTo(sha256(content) + ".qcow2");
+        assertThat(base.file().getFileName().toString()).isEqualTo(sha256(content) + ".raw.qcow2");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(base.file())))
                 .isEqualTo("r--r--r--");
         assertThat(raw(base.file())).isEqualTo(content);
@@ -208,7 +210,7 @@ final class ImageStoreTest {
     void a_local_file_that_changed_is_another_image_and_the_old_one_stays() throws Exception {
         Path file = Files.write(temporary.resolve("local.raw"), content);
         ImageStore.Base first = ensure(store(), local(file, Format.RAW));
-        Files.write(file, new byte[1 << 20]);
+        Files.write(file, Guests.disk(1 << 20));
 
         ImageStore.Base second = ensure(store(), local(file, Format.RAW));
 
@@ -237,7 +239,7 @@ final class ImageStoreTest {
     void unused_images_go_when_the_cache_is_over_its_bound_and_used_ones_never() throws Exception {
         List<Path> old = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Path file = Files.write(temporary.resolve("old" + i), new byte[] {(byte) i});
+            Path file = Files.write(temporary.resolve("old" + i), Guests.disk(1024 + i * 512));
             Path cached = ensure(store(), local(file, Format.RAW)).file();
             Files.setLastModifiedTime(
                     ImageRecords.recordOf(cached), FileTime.from(Instant.now().minusSeconds(86_400 - i)));
@@ -272,6 +274,8 @@ final class ImageStoreTest {
             ranges.add(range);
             from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
             code = 206;
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
         }
         requests.incrementAndGet();
         if (from == content.length) {
@@ -302,7 +306,8 @@ final class ImageStoreTest {
     }
 
     private ImageStore store(long bound) {
-        return new ImageStore(cache, locks, qemuImg, new Download(1), () -> inUse, bound);
+        return new ImageStore(
+                cache, locks, qemuImg, new Download(new Web(null), 1), Guests.room(cache), () -> inUse, bound);
     }
 
     private static ImageStore.Base ensure(ImageStore store, Image image) throws GuestException {

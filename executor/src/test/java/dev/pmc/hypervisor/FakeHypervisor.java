@@ -40,6 +40,7 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
         PERSIST,
         DISCARD_SAVED_STATE,
         DISKS,
+        RESUME,
         SHUTDOWN,
         DESTROY,
         UNDEFINE,
@@ -153,6 +154,19 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
             if (guest.state == DomainState.SAVED) {
                 guest.state = DomainState.OFF;
             }
+        }
+    }
+
+    @Override
+    public void resume(UUID uuid) throws HypervisorException {
+        begin(Verb.RESUME);
+        synchronized (domains) {
+            FakeGuest guest = guest(uuid);
+            if (!guest.state.standsStill()) {
+                throw new HypervisorException(Kind.WRONG_STATE, "domain is not paused");
+            }
+            guest.state = DomainState.RUNNING;
+            tell(guest, DomainEvent.Kind.RESUMED);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pmc.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pmc.hypervisor.Hypervisor.ShutdownWay;
@@ -180,6 +181,14 @@ abstract class HypervisorContractTest {
 
         hypervisor.discardSavedState(uuid);
 
+        assertThat(hypervisor.find(uuid).orElseThrow().state()).isEqualTo(DomainState.OFF);
+    }
+
+    @Test
+    void a_domain_that_is_not_paused_cannot_go_on() throws Exception {
+        hypervisor.define(xml(name, uuid, false));
+
+        assertThatThrownBy(() -> hypervisor.resume(uuid)).isInstanceOf(HypervisorException.class);
         assertThat(hypervisor.find(uuid).orElseThrow().state()).isEqualTo(DomainState.OFF);
     }
 
