@@ -105,6 +105,7 @@ class RoomsTest {
                         "org.apache.mesos..",
                         "com.google.protobuf..",
                         "io.netty..",
+                        "javax.crypto..",
                         JSON,
                         LOG),
                 room(

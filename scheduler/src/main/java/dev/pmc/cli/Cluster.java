@@ -8,6 +8,7 @@ import dev.pmc.framework.MesosFramework;
 import dev.pmc.framework.SchedulerDrivers;
 import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
+import dev.pmc.local.http.Access;
 import dev.pmc.mesos.Libmesos;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,8 +76,10 @@ final class Cluster implements AutoCloseable {
     DriverKeeper driver(MesosFramework framework, FrameworkInfo info) {
         // The embedded Mesos speaks the HTTP APIs and nothing else.
         DriverChoice choice = local == null ? settings.driver : DriverChoice.HTTP;
-        MasterAccess access =
-                new MasterAccess(master, settings.caFile != null, settings.caFile, settings.principal, secret());
+        MasterAccess access = local == null
+                ? new MasterAccess(master, settings.caFile != null, settings.caFile, settings.principal, secret())
+                : new MasterAccess(
+                        master, false, null, Access.PRINCIPAL, local.secret().orElseThrow());
         Libmesos libmesos =
                 new Libmesos(Libmesos.Driver.SCHEDULER, System.getenv(), System.getProperty("java.library.path", ""));
         try {

@@ -5,14 +5,18 @@ import dev.pmc.local.AgentTimings;
 import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
 import dev.pmc.local.MasterTimings;
+import dev.pmc.local.http.Access;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +31,8 @@ import picocli.CommandLine.Spec;
         name = "local-mesos",
         description = {
             "Runs a Mesos master and its agents in this process, for trying things out.",
-            "Executors really run, as processes on this machine.",
+            "Executors really run, as processes on this machine. Schedulers need the principal 'pmc' and the secret that",
+            "is written, anew at each start, to the file 'secret' in the work directory.",
             "Agents are numbered from 1; an option for one of them overrides that for all."
         },
         sortOptions = false,
@@ -90,6 +95,12 @@ public final class LocalMesosCommand implements Callable<Integer> {
             description = "Where executors get their directories (default: ${DEFAULT-VALUE})")
     private Path workDir = Path.of("pmc-local-mesos");
 
+    @Option(
+            names = "--no-authentication",
+            description = "Let any program on this machine run what it likes as this user: for tests, and on loopback"
+                    + " addresses only")
+    private boolean noAuthentication;
+
     @Option(names = "--allocation-interval", paramLabel = "SECONDS", description = "Between two rounds of offers")
     private @Nullable Double allocationInterval;
 
@@ -131,6 +142,10 @@ public final class LocalMesosCommand implements Callable<Integer> {
 
     private static LocalMesos start(LocalMesosConfig config) {
         try {
+            Optional<String> secret = config.access().secret();
+            if (secret.isPresent()) {
+                writeSecret(config.workDir(), secret.get());
+            }
             return LocalMesos.start(config);
         } catch (BindException e) {
             throw new Failure(Exit.PORT, "the local Mesos cannot start: " + e.getMessage(), e);
@@ -139,8 +154,20 @@ public final class LocalMesosCommand implements Callable<Integer> {
         }
     }
 
+    /** For this user's eyes only: a file that somebody else has put there before is not written into. */
+    private static void writeSecret(Path workDir, String secret) throws IOException {
+        Path file = Files.createDirectories(workDir).resolve("secret");
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, secret + "\n");
+    }
+
     private LocalMesosConfig config() {
         try {
+            if (noAuthentication && !ip.matches("127(\\.\\d{1,3}){3}|::1")) {
+                throw new IllegalArgumentException(
+                        "--no-authentication is for loopback addresses, and " + ip + " is none");
+            }
             List<AgentConfig> configs = new ArrayList<>();
             for (int number = 1; number <= agents; number++) {
                 configs.add(AgentConfig.of(
@@ -149,7 +176,14 @@ public final class LocalMesosCommand implements Callable<Integer> {
                         agentAttributes.getOrDefault(number, attributes),
                         agentResources.getOrDefault(number, resources)));
             }
-            return new LocalMesosConfig(ip, port, configs, workDir, masterTimings(), agentTimings());
+            return new LocalMesosConfig(
+                    ip,
+                    port,
+                    configs,
+                    noAuthentication ? Access.open() : Access.bySecret(),
+                    workDir,
+                    masterTimings(),
+                    agentTimings());
         } catch (IllegalArgumentException e) {
             if (spec == null) {
                 throw e;

@@ -3,6 +3,7 @@ package dev.pmc.local;
 import dev.pmc.local.agent.Agent;
 import dev.pmc.local.agent.AgentCheckpoint;
 import dev.pmc.local.agent.ExecutorApi;
+import dev.pmc.local.http.Access;
 import dev.pmc.local.http.HttpExchange;
 import dev.pmc.local.http.HttpRefusal;
 import dev.pmc.local.http.HttpServer;
@@ -34,13 +35,14 @@ final class LocalAgent {
             InetAddress ip,
             Path workDir,
             AgentCheckpoint checkpoint,
-            AgentTimings timings)
+            AgentTimings timings,
+            Access access)
             throws IOException {
         this.threads = threads;
         server = new HttpServer(threads, new InetSocketAddress(ip, config.port()));
         address = new InetSocketAddress(ip, server.port());
-        agent = new Agent(loop, faults, timings, config, address, workDir, checkpoint);
-        ExecutorApi api = new ExecutorApi(loop, agent);
+        agent = new Agent(loop, faults, timings, config, address, workDir, checkpoint, access);
+        ExecutorApi api = new ExecutorApi(loop, agent, access);
         handler = exchange -> {
             if (PATHS.contains(exchange.path())) {
                 api.handle(exchange);

@@ -1,5 +1,6 @@
 package dev.pmc.local;
 
+import dev.pmc.local.http.Access;
 import dev.pmc.local.http.HttpExchange;
 import dev.pmc.local.http.HttpRefusal;
 import dev.pmc.local.http.HttpServer;
@@ -14,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** One life of the master with its port. What outlives it is the registry. */
 final class LocalMaster {
@@ -25,7 +25,6 @@ final class LocalMaster {
     private final HttpServer server;
     private final Master master;
 
-    /** @param faultsApi serves {@link FaultsApi#PATH} */
     LocalMaster(
             Loop loop,
             MessageFaults faults,
@@ -33,16 +32,14 @@ final class LocalMaster {
             InetSocketAddress wanted,
             MasterTimings timings,
             Registry registry,
-            Consumer<HttpExchange> faultsApi)
+            Access access)
             throws IOException {
         server = new HttpServer(threads, wanted);
         master = new Master(loop, faults, timings, registry, new InetSocketAddress(wanted.getAddress(), server.port()));
-        SchedulerApi api = new SchedulerApi(loop, master);
+        SchedulerApi api = new SchedulerApi(loop, master, access);
         server.serve(exchange -> {
             if (SCHEDULER_PATHS.contains(exchange.path())) {
                 api.handle(exchange);
-            } else if (FaultsApi.PATH.equals(exchange.path())) {
-                faultsApi.accept(exchange);
             } else {
                 loop.post(() -> answerOther(exchange));
             }

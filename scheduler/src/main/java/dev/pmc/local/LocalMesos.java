@@ -1,5 +1,6 @@
 package dev.pmc.local;
 
+import dev.pmc.local.http.Access;
 import dev.pmc.local.link.MessageFaults;
 import dev.pmc.local.link.ThreadLoop;
 import dev.pmc.local.master.Registry;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * operations on offers only LAUNCH.
  *
  * <p>One thread, the loop, owns all state of master and agents; network threads read requests and post them to it.
- * Executors' processes end with {@link #close}, which kills their sessions and nothing else. Everything else that can go
- * wrong with a Mesos is done to it by {@link #faults}.
+ * Executors' processes end with {@link #close}, which kills their sessions and nothing else. Whoever may use it is said by
+ * {@link Access}.
  */
 public final class LocalMesos implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalMesos.class);
@@ -40,8 +42,6 @@ public final class LocalMesos implements AutoCloseable {
     private final Registry registry = new Registry();
     private final WorkDirectory workDirectory;
     private final List<LocalAgent> agents = new ArrayList<>();
-    private final Faults faults;
-    private final FaultsApi faultsApi;
     /** Replaced by a restart, under the lock; read by anybody. */
     private volatile LocalMaster master;
 
@@ -53,8 +53,6 @@ public final class LocalMesos implements AutoCloseable {
     private LocalMesos(LocalMesosConfig config) throws IOException {
         this.config = config;
         ip = InetAddress.getByName(config.bindAddress());
-        faults = new Faults(this, loop, messageFaults);
-        faultsApi = new FaultsApi(faults);
         workDirectory = WorkDirectory.open(config.workDir());
         try {
             master = newMaster(config.masterPort());
@@ -67,7 +65,8 @@ public final class LocalMesos implements AutoCloseable {
                         ip,
                         workDirectory.path(),
                         workDirectory.checkpoint(agents.size() + 1),
-                        config.agentTimings()));
+                        config.agentTimings(),
+                        config.access()));
             }
         } catch (IOException e) {
             loop.close();
@@ -95,7 +94,7 @@ public final class LocalMesos implements AutoCloseable {
                 new InetSocketAddress(ip, port),
                 config.masterTimings(),
                 registry,
-                faultsApi::handle);
+                config.access());
     }
 
     /** {@code ip:port} of the master. */
@@ -110,9 +109,19 @@ public final class LocalMesos implements AutoCloseable {
                 .toList();
     }
 
-    /** What can be done to it. */
-    public Faults faults() {
-        return faults;
+    /** What schedulers have to know, who authenticate as {@link Access#PRINCIPAL}; empty without authentication. */
+    public Optional<String> secret() {
+        return config.access().secret();
+    }
+
+    /** For tests, which do to it what can go wrong with a Mesos. */
+    ThreadLoop loop() {
+        return loop;
+    }
+
+    /** For tests. */
+    MessageFaults messageFaults() {
+        return messageFaults;
     }
 
     LocalMaster master() {
@@ -171,7 +180,6 @@ public final class LocalMesos implements AutoCloseable {
     /** Ends all: executors are killed, connections break. */
     @Override
     public void close() {
-        faultsApi.close();
         onLoop(() -> {
             agents.forEach(agent -> agent.agent().close());
             master().master().stop();

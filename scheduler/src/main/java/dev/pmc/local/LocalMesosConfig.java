@@ -1,5 +1,6 @@
 package dev.pmc.local;
 
+import dev.pmc.local.http.Access;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +10,14 @@ import java.util.List;
  *
  * @param bindAddress IP address of all its ports
  * @param masterPort 0 for any free one
+ * @param access who may use it
  * @param workDir where sandboxes are made; it is not cleaned up
  */
 public record LocalMesosConfig(
         String bindAddress,
         int masterPort,
         List<AgentConfig> agents,
+        Access access,
         Path workDir,
         MasterTimings masterTimings,
         AgentTimings agentTimings) {
@@ -34,14 +37,21 @@ public record LocalMesosConfig(
         for (int number = 1; number <= agents; number++) {
             configs.add(AgentConfig.of(agents == 1 ? hostname : hostname + "-" + number, 0, attributes, resources));
         }
-        return new LocalMesosConfig("127.0.0.1", 0, configs, workDir, MasterTimings.DEFAULTS, AgentTimings.DEFAULTS);
+        return new LocalMesosConfig(
+                "127.0.0.1", 0, configs, Access.bySecret(), workDir, MasterTimings.DEFAULTS, AgentTimings.DEFAULTS);
     }
 
     public LocalMesosConfig with(MasterTimings timings) {
-        return new LocalMesosConfig(bindAddress, masterPort, agents, workDir, timings, agentTimings);
+        return new LocalMesosConfig(bindAddress, masterPort, agents, access, workDir, timings, agentTimings);
     }
 
     public LocalMesosConfig with(AgentTimings timings) {
-        return new LocalMesosConfig(bindAddress, masterPort, agents, workDir, masterTimings, timings);
+        return new LocalMesosConfig(bindAddress, masterPort, agents, access, workDir, masterTimings, timings);
+    }
+
+    /** For tests with clients of their own. */
+    public LocalMesosConfig withoutAuthentication() {
+        return new LocalMesosConfig(
+                bindAddress, masterPort, agents, Access.open(), workDir, masterTimings, agentTimings);
     }
 }

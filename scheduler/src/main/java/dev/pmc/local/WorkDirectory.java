@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,10 @@ final class WorkDirectory implements AutoCloseable {
 
     static WorkDirectory open(Path directory) throws IOException {
         Path path = Files.createDirectories(directory).toRealPath();
+        UserPrincipal owner = Files.getOwner(path);
+        if (!owner.equals(Files.getOwner(Path.of("/proc/self")))) {
+            throw new IOException("it belongs to " + owner.getName() + ", who could replace what runs there");
+        }
         Path meta = Files.createDirectories(path.resolve("meta"));
         FileChannel lock = FileChannel.open(meta.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!isTaken(lock)) {

@@ -34,6 +34,7 @@ final class RemovedFrameworkTest {
                         "local-mesos",
                         pmc(
                                 "local-mesos",
+                                "--no-authentication",
                                 "--port",
                                 Integer.toString(port),
                                 "--work-dir",

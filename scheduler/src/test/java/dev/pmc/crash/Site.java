@@ -81,7 +81,13 @@ final class Site implements AutoCloseable {
                                 RESOURCES,
                                 "--local-work-dir",
                                 workDir().toString())
-                        : List.of("--master", "127.0.0.1:" + master));
+                        : List.of(
+                                "--master",
+                                "127.0.0.1:" + master,
+                                "--principal",
+                                "pmc",
+                                "--secret-file",
+                                workDir().resolve("secret").toString()));
         scheduler = ChildProcess.start("scheduler", schedulerCommand);
     }
 

@@ -2,8 +2,11 @@ package dev.pmc.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.local.Faults;
 import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
+import dev.pmc.local.http.Access;
+import dev.pmc.mesos.ApiClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,8 +55,13 @@ final class HttpDriversWithLocalMesosTest {
     HttpDriversWithLocalMesosTest(@TempDir Path folder) throws IOException {
         mesos = LocalMesos.start(
                 LocalMesosConfig.of(1, "host", "vt_enabled:1", LocalMesosConfig.DEFAULT_RESOURCES, folder));
+        String authorization = ApiClient.basic(Access.PRINCIPAL, mesos.secret().orElseThrow());
         driver = new HttpSchedulerDriver(
-                scheduler, FRAMEWORK, List.of(), MasterList.parse(mesos.masterAddress()), ScriptedMaster.hasty());
+                scheduler,
+                FRAMEWORK,
+                List.of(),
+                MasterList.parse(mesos.masterAddress()),
+                ScriptedMaster.hasty(authorization));
     }
 
     @BeforeEach
@@ -80,19 +88,19 @@ final class HttpDriversWithLocalMesosTest {
     @Test
     void theExecutorOutlivesItsAgentAndTheSchedulerDoesNotNotice() throws IOException {
         launch();
-        mesos.faults().killAgent(1);
-        mesos.faults().restartAgent(1);
+        Faults.of(mesos).killAgent(1);
+        Faults.of(mesos).restartAgent(1);
         killUntilKilled();
     }
 
     @Test
     void theSchedulerOutlivesItsMaster() throws IOException {
         launch();
-        mesos.faults().stopMaster();
+        Faults.of(mesos).stopMaster();
         scheduler.hears("disconnected");
         driver.launchTasks(OfferID.newBuilder().setValue("any").build(), List.of(task("t-2")));
         scheduler.hears("TASK_LOST");
-        mesos.faults().startMaster();
+        Faults.of(mesos).startMaster();
         scheduler.hears("reregistered");
         killUntilKilled();
     }

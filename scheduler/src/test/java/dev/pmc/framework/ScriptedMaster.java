@@ -15,6 +15,7 @@ import org.apache.mesos.Protos.Offer;
 import org.apache.mesos.Protos.OfferID;
 import org.apache.mesos.scheduler.Protos.Call;
 import org.apache.mesos.scheduler.Protos.Event;
+import org.jspecify.annotations.Nullable;
 
 /** A Mesos master that a test plays: takes the calls of a scheduler and sends it events, right or wrong ones. */
 final class ScriptedMaster implements AutoCloseable {
@@ -35,9 +36,13 @@ final class ScriptedMaster implements AutoCloseable {
 
     /** Waits that a test can wait for. */
     static LinkOptions hasty() {
+        return hasty(null);
+    }
+
+    static LinkOptions hasty(@Nullable String authorization) {
         return new LinkOptions(
                 new Dialer(Duration.ofSeconds(2), null),
-                null,
+                authorization,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofMillis(20),

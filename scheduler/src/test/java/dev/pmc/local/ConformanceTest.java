@@ -3,6 +3,7 @@ package dev.pmc.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pmc.local.http.Access;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,6 +65,7 @@ class ConformanceTest {
                 List.of(
                         AgentConfig.of("127.0.0.1", 0, "node:a1;" + COMMON, RESOURCES + "[31100-31199]"),
                         AgentConfig.of("127.0.0.1", 0, "node:a2;" + COMMON, RESOURCES + "[31200-31299]")),
+                Access.open(),
                 directory,
                 MasterTimings.DEFAULTS,
                 AgentTimings.DEFAULTS.withRegistrationTimeout(Duration.ofSeconds(5)));

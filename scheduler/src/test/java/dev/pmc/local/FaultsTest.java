@@ -8,10 +8,6 @@ import dev.pmc.local.link.MessageFaults.Order;
 import dev.pmc.local.link.MessageFaults.Way;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -46,12 +42,13 @@ class FaultsTest {
     @BeforeEach
     void startOneAgentThatIsSoonMissed() throws Exception {
         mesos = LocalMesos.start(LocalMesosConfig.of(1, "host", "node:a1", "cpus:4;mem:4096", workDir)
+                .withoutAuthentication()
                 .with(MasterTimings.DEFAULTS
                         .withAllocationInterval(Duration.ofMillis(100))
                         .withAgentPings(Duration.ofMillis(500), 6))
                 .with(new AgentTimings(
                         Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(1))));
-        faults = mesos.faults();
+        faults = Faults.of(mesos);
         scheduler = new SchedulerClient(mesos.masterAddress(), true);
         scheduler.subscribe();
     }
@@ -231,27 +228,6 @@ class FaultsTest {
         Event update = scheduler.event(Event.Type.UPDATE);
         assertThat(update.getUpdate().getStatus().getTaskId().getValue()).isEqualTo("second");
         assertThat(scheduler.update("first").getState()).isEqualTo(TaskState.TASK_GONE);
-    }
-
-    @Test
-    void faultsCanBeOrderedOverHttp() throws Exception {
-        Offer offer = scheduler.offer();
-
-        assertThat(order("{\"fault\": \"rescind-offers\"}").statusCode()).isEqualTo(200);
-        assertThat(scheduler.event(Event.Type.RESCIND).getRescind().getOfferId())
-                .isEqualTo(offer.getId());
-        HttpResponse<String> refused = order("{\"fault\": \"kill-agent\", \"agent\": 7}");
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).isEqualTo("there is no agent 7, but 1");
-    }
-
-    private HttpResponse<String> order(String json) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://" + mesos.masterAddress() + "/local/faults"))
-                                .POST(HttpRequest.BodyPublishers.ofString(json))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
     }
 
     private AgentID runTask(String task) throws IOException, InterruptedException {

@@ -25,7 +25,8 @@ class PipelineTest {
 
     @BeforeEach
     void start() throws IOException {
-        mesos = LocalMesos.start(LocalMesosConfig.of(1, "host", "node:a1", "cpus:4;mem:4096", workDir));
+        mesos = LocalMesos.start(LocalMesosConfig.of(1, "host", "node:a1", "cpus:4;mem:4096", workDir)
+                .withoutAuthentication());
     }
 
     @AfterEach
@@ -51,7 +52,7 @@ class PipelineTest {
     }
 
     private static String request(String method, String path, String type, String body) {
-        return method + " " + path + " HTTP/1.1\r\nHost: master\r\n"
+        return method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n"
                 + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n")
                 + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }

@@ -3,6 +3,7 @@ package dev.pmc.local.agent;
 import com.google.protobuf.ByteString;
 import dev.pmc.local.AgentConfig;
 import dev.pmc.local.AgentTimings;
+import dev.pmc.local.http.Access;
 import dev.pmc.local.http.EventStream;
 import dev.pmc.local.link.AgentPort;
 import dev.pmc.local.link.Link;
@@ -65,13 +66,14 @@ public final class Agent implements AgentPort, AutoCloseable {
             AgentConfig config,
             InetSocketAddress address,
             Path workDir,
-            AgentCheckpoint checkpoint) {
+            AgentCheckpoint checkpoint,
+            Access access) {
         this.loop = loop;
         this.faults = faults;
         this.address = address;
         this.checkpoint = checkpoint;
         containers = new Containers(loop, new Fetcher(workDir.resolve("fetch").resolve("port-" + address.getPort())));
-        executors = new Executors(this, containers, workDir, timings, loop);
+        executors = new Executors(this, containers, workDir, timings, loop, access);
         updates = new TaskUpdates(loop, this::forward, this::taskOver);
         AgentInfo.Builder described = AgentInfo.newBuilder()
                 .setHostname(config.hostname())
@@ -249,8 +251,6 @@ public final class Agent implements AgentPort, AutoCloseable {
                     .setMessage(Event.Message.newBuilder().setData(data)));
         }
     }
-
-    // ----------------------------------------------------------------- executors
 
     @Nullable
     HostedFramework framework(FrameworkID id) {

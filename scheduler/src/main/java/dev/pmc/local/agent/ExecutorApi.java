@@ -1,5 +1,6 @@
 package dev.pmc.local.agent;
 
+import dev.pmc.local.http.Access;
 import dev.pmc.local.http.Codec;
 import dev.pmc.local.http.HttpExchange;
 import dev.pmc.local.http.HttpRefusal;
@@ -14,10 +15,12 @@ import org.apache.mesos.v1.executor.Protos.Call;
 public final class ExecutorApi {
     private final Loop loop;
     private final Agent agent;
+    private final Access access;
 
-    public ExecutorApi(Loop loop, Agent agent) {
+    public ExecutorApi(Loop loop, Agent agent, Access access) {
         this.loop = loop;
         this.agent = agent;
+        this.access = access;
     }
 
     public void handle(HttpExchange exchange) {
@@ -26,6 +29,10 @@ public final class ExecutorApi {
                 throw HttpRefusal.onlyPost(exchange);
             }
             Call call = (Call) Codec.ofRequest(exchange).decode(exchange.body(), Call.newBuilder());
+            access.requireExecutor(
+                    exchange,
+                    call.getFrameworkId().getValue(),
+                    call.getExecutorId().getValue());
             ExecutorCalls.check(call);
             loop.post(() -> answer(exchange, call));
         } catch (HttpRefusal refusal) {

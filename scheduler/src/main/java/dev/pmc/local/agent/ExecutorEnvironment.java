@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -19,7 +20,10 @@ final class ExecutorEnvironment {
 
     private ExecutorEnvironment() {}
 
-    /** @param endpoint ip:port of the executor API */
+    /**
+     * @param endpoint ip:port of the executor API
+     * @param token that the executor authenticates with, if it has to
+     */
     static Map<String, String> of(
             ExecutorInfo executor,
             boolean checkpoint,
@@ -27,7 +31,8 @@ final class ExecutorEnvironment {
             String ip,
             String endpoint,
             Path sandbox,
-            AgentTimings timings) {
+            AgentTimings timings,
+            Optional<String> token) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PATH", Objects.requireNonNullElse(System.getenv("PATH"), DEFAULT_PATH));
         variables.put("LIBPROCESS_IP", ip);
@@ -52,6 +57,7 @@ final class ExecutorEnvironment {
                 executor.getCommand().getEnvironment().getVariablesList()) {
             variables.put(variable.getName(), variable.getValue());
         }
+        token.ifPresent(given -> variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", given));
         return variables;
     }
 }

@@ -2,6 +2,7 @@ package dev.pmc.local.agent;
 
 import dev.pmc.local.AgentTimings;
 import dev.pmc.local.agent.Executor.State;
+import dev.pmc.local.http.Access;
 import dev.pmc.local.link.Loop;
 import dev.pmc.mesos.MesosDuration;
 import java.nio.file.Path;
@@ -31,13 +32,15 @@ final class Executors {
     private final Path workDir;
     private final AgentTimings timings;
     private final Loop loop;
+    private final Access access;
 
-    Executors(Agent agent, Containers containers, Path workDir, AgentTimings timings, Loop loop) {
+    Executors(Agent agent, Containers containers, Path workDir, AgentTimings timings, Loop loop, Access access) {
         this.agent = agent;
         this.containers = containers;
         this.workDir = workDir;
         this.timings = timings;
         this.loop = loop;
+        this.access = access;
     }
 
     /** Starts a new executor; tasks can be queued for it at once. */
@@ -58,7 +61,10 @@ final class Executors {
                         agent.ip(),
                         agent.endpoint(),
                         sandbox,
-                        timings));
+                        timings,
+                        access.executorToken(
+                                info.getFrameworkId().getValue(),
+                                info.getExecutorId().getValue())));
         executor.container(containers.launch(launch, new Containers.Listener() {
             @Override
             public void launchFailed(String message) {

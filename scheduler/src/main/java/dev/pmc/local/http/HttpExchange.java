@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,13 +73,11 @@ public final class HttpExchange {
         respond(status, Map.of(), new byte[0]);
     }
 
-    /** The answer that a refusal stands for; 405 tells the one method that there is. */
+    /** The answer that a refusal stands for. */
     public void refuse(HttpRefusal refusal) {
-        Map<String, String> type = Map.of("Content-Type", "text/plain; charset=utf-8");
-        respond(
-                refusal.status(),
-                refusal.status() == 405 ? Map.of("Content-Type", "text/plain; charset=utf-8", "Allow", "POST") : type,
-                refusal.text().getBytes(StandardCharsets.UTF_8));
+        Map<String, String> headers = new HashMap<>(refusal.headers());
+        headers.put("Content-Type", "text/plain; charset=utf-8");
+        respond(refusal.status(), headers, refusal.text().getBytes(StandardCharsets.UTF_8));
     }
 
     public void respond(int status, Map<String, String> more, byte[] content) {

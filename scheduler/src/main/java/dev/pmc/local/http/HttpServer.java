@@ -19,6 +19,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -113,6 +114,11 @@ public final class HttpServer implements AutoCloseable {
             HttpExchange exchange = new HttpExchange(context.channel(), request);
             if (request.decoderResult().isFailure()) {
                 exchange.refuse(new HttpRefusal(400, "400 Bad Request."));
+                return;
+            }
+            Optional<HttpRefusal> foreign = ForeignPages.refusal(request.headers());
+            if (foreign.isPresent()) {
+                exchange.refuse(foreign.get());
                 return;
             }
             handler.accept(exchange);

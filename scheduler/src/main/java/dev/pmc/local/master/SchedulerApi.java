@@ -1,5 +1,6 @@
 package dev.pmc.local.master;
 
+import dev.pmc.local.http.Access;
 import dev.pmc.local.http.Codec;
 import dev.pmc.local.http.HttpExchange;
 import dev.pmc.local.http.HttpRefusal;
@@ -18,14 +19,17 @@ public final class SchedulerApi {
 
     private final Loop loop;
     private final Master master;
+    private final Access access;
 
-    public SchedulerApi(Loop loop, Master master) {
+    public SchedulerApi(Loop loop, Master master, Access access) {
         this.loop = loop;
         this.master = master;
+        this.access = access;
     }
 
     public void handle(HttpExchange exchange) {
         try {
+            access.requireScheduler(exchange);
             if (!exchange.method().equals("POST")) {
                 throw HttpRefusal.onlyPost(exchange);
             }

@@ -13,10 +13,14 @@ public final class Faults {
     private final Loop loop;
     private final MessageFaults messages;
 
-    Faults(LocalMesos mesos, Loop loop, MessageFaults messages) {
+    private Faults(LocalMesos mesos) {
         this.mesos = mesos;
-        this.loop = loop;
-        this.messages = messages;
+        loop = mesos.loop();
+        messages = mesos.messageFaults();
+    }
+
+    public static Faults of(LocalMesos mesos) {
+        return new Faults(mesos);
     }
 
     /** The agent's process dies. Executors with checkpoint live on and wait for it; others end themselves. */
