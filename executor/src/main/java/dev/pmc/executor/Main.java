@@ -97,7 +97,7 @@ public final class Main implements Callable<Integer> {
                 VirtExecutor executor = new VirtExecutor(host, policy, workers)) {
             ExecutorDriver agent = driver() == Driver.HTTP
                     ? new HttpExecutorDriver(executor, environment)
-                    : ExecutorDrivers.throughLibmesos(executor, System.getenv());
+                    : ExecutorDrivers.throughLibmesos(executor, System.getenv(), environment.agent());
             Status status = agent.run();
             log.atInfo().addKeyValue("status", status).log("virtmesos ends, VMs run on");
             return status == Status.DRIVER_STOPPED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;

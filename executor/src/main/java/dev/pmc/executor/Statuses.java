@@ -44,6 +44,7 @@ final class Statuses {
             case FINISHED -> TaskState.TASK_FINISHED;
             case FAILED -> TaskState.TASK_FAILED;
             case KILLED -> TaskState.TASK_KILLED;
+            case DROPPED -> TaskState.TASK_DROPPED;
             case ERROR -> TaskState.TASK_ERROR;
         };
     }

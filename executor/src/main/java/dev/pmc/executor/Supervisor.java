@@ -79,7 +79,7 @@ final class Supervisor implements AutoCloseable {
     void kill(String taskId, @Nullable Duration grace) {
         post(() -> {
             if (!lives.containsKey(taskId)) {
-                log.atWarn().addKeyValue("task", taskId).log("KILL of a task that does not live here, nothing to do");
+                strange(taskId);
             }
             happens(taskId, life -> life.killed(grace));
         });
@@ -96,6 +96,16 @@ final class Supervisor implements AutoCloseable {
                 case RESTART -> life.restartAsked(command.bootGeneration());
             });
         });
+    }
+
+    /** A KILL has to come to an end for Mesos too; and should the launch arrive after all, it is told the same. */
+    private void strange(String taskId) {
+        TaskUpdate last = ended.computeIfAbsent(taskId, id -> TaskUpdate.neverCame());
+        log.atWarn()
+                .addKeyValue("task", taskId)
+                .addKeyValue("state", last.state())
+                .log("KILL of a task that does not live here, told how it stands");
+        teller.accept(taskId, last);
     }
 
     /** Tells nothing more and begins nothing more. VMs stay as they are. */

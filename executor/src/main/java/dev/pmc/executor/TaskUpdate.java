@@ -20,8 +20,15 @@ record TaskUpdate(State state, String words, @Nullable Boolean healthy, VmReport
         FINISHED,
         FAILED,
         KILLED,
+        /** It has not come as far as this executor. */
+        DROPPED,
         /** The task itself is wrong; no attempt can succeed. */
         ERROR
+    }
+
+    /** Of a task that was never launched here, or has ended so long ago that it is forgotten; its VM may be here. */
+    static TaskUpdate neverCame() {
+        return new TaskUpdate(State.DROPPED, "the executor does not know this task", null, report(false, true));
     }
 
     /** A report of nothing but how an attempt has ended. */

@@ -3,7 +3,6 @@ package dev.pmc.mesos;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -102,29 +101,11 @@ public final class PeerWatch implements Closeable {
 
     /** Returns when the master says that it ends this connection. */
     private void askOn(Wire open) throws IOException {
-        while (!ask(open).isLast()) {
+        while (!HealthQuestion.ask(open, peer, patience.silence()).isLast()) {
             here();
             awaitNextQuestion(open);
         }
         here();
-    }
-
-    private HttpAnswer ask(Wire open) throws IOException {
-        open.limitReads(patience.silence());
-        open.out()
-                .write("GET /health HTTP/1.1\r\nHost: %s\r\n\r\n"
-                        .formatted(peer.authority())
-                        .getBytes(StandardCharsets.ISO_8859_1));
-        try {
-            HttpAnswer answer = HttpAnswer.read(open.in());
-            if (answer == null) {
-                throw new IOException("it closed the connection");
-            }
-            answer.skipBody();
-            return answer;
-        } catch (SocketTimeoutException e) {
-            throw new IOException("no answer for " + MesosDuration.format(patience.silence()), e);
-        }
     }
 
     /** A wait that ends at once if the connection does. */

@@ -1,5 +1,6 @@
 package dev.pmc.executor;
 
+import static org.apache.mesos.Protos.TaskState.TASK_DROPPED;
 import static org.apache.mesos.Protos.TaskState.TASK_ERROR;
 import static org.apache.mesos.Protos.TaskState.TASK_FAILED;
 import static org.apache.mesos.Protos.TaskState.TASK_FINISHED;
@@ -38,6 +39,21 @@ class ManyTasksTest extends ExecutorStory {
 
         assertThat(driver.await("t1", TASK_FAILED).getMessage()).contains("out of date");
         assertThat(driver.states("t2")).doesNotContain(TASK_KILLED);
+    }
+
+    /** As of a launch that a driver has dropped; and should it come after all, nothing is made of it. */
+    @Test
+    void aKillOfATaskThatNeverCameIsTheEndOfIt() {
+        upAndReady("t1", Vms.run("db7", 1));
+
+        executor.killTask(driver, id("t2"));
+        TaskStatus dropped = driver.await("t2", TASK_DROPPED);
+        assertThat(report(dropped).leftNothing()).isFalse();
+
+        launch("t2", Vms.run("web1", 1));
+        driver.await("t2", dropped::equals, 2);
+        assertThat(host.callsFor("web1")).isEmpty();
+        assertThat(driver.states("t1")).doesNotContain(TASK_KILLED);
     }
 
     @Test

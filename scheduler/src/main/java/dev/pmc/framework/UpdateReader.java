@@ -76,8 +76,11 @@ final class UpdateReader {
                 status.getReason() == Reason.REASON_TASK_KILLED_DURING_LAUNCH ? Kind.NEVER_RAN : Kind.KILLED;
             case TASK_FAILED, TASK_ERROR -> failed(status);
             // An agent says it of any task that it does not know when it comes back: after a reboot, of one that has
-            // run.
-            case TASK_DROPPED -> status.getReason() == Reason.REASON_RECONCILIATION ? Kind.FORGOTTEN : Kind.NEVER_RAN;
+            // run. An executor says it when it is to end one that it does not know.
+            case TASK_DROPPED ->
+                status.getReason() == Reason.REASON_RECONCILIATION || status.getSource() == Source.SOURCE_EXECUTOR
+                        ? Kind.FORGOTTEN
+                        : Kind.NEVER_RAN;
             // An unknown agent may be one that a master without its registry has not seen yet.
             case TASK_UNREACHABLE, TASK_UNKNOWN -> Kind.UNREACHABLE;
             case TASK_GONE_BY_OPERATOR -> Kind.AGENT_GONE;
