@@ -39,8 +39,6 @@ import dev.pmc.web.PageFiles;
 import dev.pmc.web.WebServer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mesos.Protos.FrameworkInfo;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +60,8 @@ final class Daemon {
     private final DaemonCommand settings;
     private final String master;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable String apiToken;
     private volatile @Nullable SchedulerLoop toBeStopped;
-    private volatile boolean toldToStop;
 
     Daemon(DaemonCommand settings, String master) {
         this.settings = settings;
@@ -85,8 +81,6 @@ final class Daemon {
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
                 Cluster cluster = cluster(archive.server())) {
             return run(archive, hostDb, queue, network, inspector, cluster, resort);
-        } finally {
-            ended.countDown();
         }
     }
 
@@ -156,7 +150,7 @@ final class Daemon {
                 .setWebuiUrl(archive.root())
                 .build();
         DriverKeeper driver = cluster.driver(framework, info);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "stop"));
+        StopSignal.does(loop::stop);
         services.start("queue-replies", MAX_SILENCE, replies);
         services.start("queue-feeder", MAX_SILENCE, feeder);
         services.start("queue-watch", MAX_SILENCE, queueWatch);
@@ -175,7 +169,6 @@ final class Daemon {
             throw why;
         }
         LOG.info("pmc stops; VMs and executors go on");
-        toldToStop = true;
         return Exit.OK;
     }
 
@@ -234,18 +227,6 @@ final class Daemon {
             return BeanstalkTube.open(settings.queue.getHostString(), settings.queue.getPort(), settings.networkTube);
         } catch (QueueUnavailable e) {
             throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
-        }
-    }
-
-    /** The JVM ends: let the batch in hand be finished, and everything be closed. After a signal that is a good end. */
-    private void stop(SchedulerLoop loop) {
-        loop.stop();
-        try {
-            if (ended.await(10, TimeUnit.SECONDS) && toldToStop) {
-                Runtime.getRuntime().halt(Exit.OK.code());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

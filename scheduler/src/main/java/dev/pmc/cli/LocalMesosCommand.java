@@ -127,16 +127,14 @@ public final class LocalMesosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        StopSignal.does(stopped::countDown);
         LocalMesos mesos = start(config());
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            mesos.close();
-                            ended.countDown();
-                        },
-                        "local-mesos-end"));
-        ended.await();
+        try {
+            stopped.await();
+        } finally {
+            mesos.close();
+        }
         return 0;
     }
 

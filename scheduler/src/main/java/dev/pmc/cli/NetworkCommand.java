@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,11 +92,8 @@ public final class NetworkCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String logLevel;
 
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean toldToStop;
-
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         String tubes = new Tubes()
                 .with("--tube", tube)
                 .with("--next-tube", nextTube)
@@ -122,15 +117,13 @@ public final class NetworkCommand implements Callable<Integer> {
                 Tube results = BeanstalkTube.open(host, port, resultTube)) {
             NetworkStage stage = new NetworkStage(
                     jobs, results, book, options.dnsmasq(), options.probe(), options.rules(), InstantSource.system());
-            stopOnSignal();
+            StopSignal.does(Thread.currentThread()::interrupt);
             stage.prepare();
             return work(new NetworkWorker(jobs, stage));
         } catch (QueueUnavailable e) {
             throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
         } catch (LeaseBookException e) {
             return complain(e.getMessage());
-        } finally {
-            ended.countDown();
         }
     }
 
@@ -161,26 +154,8 @@ public final class NetworkCommand implements Callable<Integer> {
             }
         } catch (InterruptedException e) {
             LOG.info("the network stage stops; jobs wait in the queue");
-            toldToStop = true;
+            return Exit.OK.code();
         }
         return (putAside ? Exit.NEVER : Exit.OK).code();
-    }
-
-    /** A signal lets the batch in hand be finished or given up, and everything be closed; that is a good end. */
-    private void stopOnSignal() {
-        Thread worker = Thread.currentThread();
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            worker.interrupt();
-                            try {
-                                if (ended.await(10, TimeUnit.SECONDS) && toldToStop) {
-                                    Runtime.getRuntime().halt(Exit.OK.code());
-                                }
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        },
-                        "stop"));
     }
 }
