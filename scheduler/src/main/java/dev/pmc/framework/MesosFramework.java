@@ -53,6 +53,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     private final Map<String, Offer> offers = new ConcurrentHashMap<>();
     private volatile @Nullable FrameworkID frameworkId;
     private volatile @Nullable SchedulerDriver driver;
+    private final MaintenanceLog maintenance = new MaintenanceLog();
     private volatile DriverWatch watch = DriverWatch.NONE;
 
     /**
@@ -145,6 +146,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     @Override
     public void resourceOffers(SchedulerDriver driver, List<Offer> arrived) {
         arrived.forEach(offer -> offers.put(offer.getId().getValue(), offer));
+        maintenance.look(arrived);
         LOG.atDebug().addKeyValue("offers", arrived.size()).log("offers came");
         inbox.accept(
                 new Event.OffersArrived(arrived.stream().map(OfferReader::read).toList()));
