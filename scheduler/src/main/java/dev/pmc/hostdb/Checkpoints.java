@@ -59,7 +59,7 @@ final class Checkpoints implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("the hostdb is not found beside commits reason=\"{}\"", Reasons.of(e));
+            LOG.atWarn().addKeyValue("reason", Reasons.of(e)).log("the hostdb is not found beside commits");
         } catch (SQLException e) {
             LOG.atWarn()
                     .addKeyValue("reason", Reasons.of(e))
