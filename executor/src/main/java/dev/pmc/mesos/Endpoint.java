@@ -43,16 +43,20 @@ public record Endpoint(
         URI uri;
         try {
             uri = new URI(url);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("'%s' is not host:port or an http(s) URL".formatted(text), e);
+        } catch (URISyntaxException ignored) {
+            throw new IllegalArgumentException(noAddress(text)); // the cause would repeat a password
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         Matcher address = ADDRESS.matcher(String.valueOf(uri.getAuthority()));
         if (!address.matches() || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw new IllegalArgumentException("'%s' is not host:port or an http(s) URL".formatted(text));
+            throw new IllegalArgumentException(noAddress(text));
         }
         return new Endpoint(
                 scheme.equals("https"), bare(address.group("host")), port(address, defaultPort), path, null);
+    }
+
+    private static String noAddress(String text) {
+        return "'%s' is not host:port or an http(s) URL".formatted(text.replaceFirst("^.*@", "***@"));
     }
 
     private static int port(Matcher address, int otherwise) {
@@ -73,10 +77,12 @@ public record Endpoint(
      */
     public Endpoint redirected(String location) throws ProtocolException {
         try {
-            URI here = new URI(tls ? "https" : "http", null, host, port, path, null, null);
-            URI there = here.resolve(new URI(location));
+            URI given = new URI(location);
+            // A name with an underscore cannot be written into a URI, so another stands for it.
+            URI there = new URI((tls ? "https" : "http") + "://here" + path).resolve(given);
             boolean secure = "https".equalsIgnoreCase(there.getScheme());
-            Matcher address = ADDRESS.matcher(String.valueOf(there.getRawAuthority()));
+            boolean elsewhere = given.isAbsolute() || given.getRawAuthority() != null;
+            Matcher address = ADDRESS.matcher(elsewhere ? String.valueOf(there.getRawAuthority()) : authority());
             boolean spoken = secure || "http".equalsIgnoreCase(there.getScheme());
             if (!spoken || !address.matches() || (tls && !secure)) {
                 throw new ProtocolException("redirected to '%s', which is of no use".formatted(location));

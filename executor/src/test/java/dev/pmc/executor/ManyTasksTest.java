@@ -74,8 +74,7 @@ class ManyTasksTest extends ExecutorStory {
     }
 
     @Test
-    void nothingIsSaidOfATaskThatWasNeverHere() {
-        executor.killTask(driver, id("stranger"));
+    void nothingIsSaidToACommandForATaskThatWasNeverHere() {
         command(VmCommand.Kind.RESTART, "stranger", 1);
         executor.frameworkMessage(driver, "no command".getBytes(StandardCharsets.UTF_8));
         upAndReady("t1", Vms.run("db7", 1));

@@ -46,6 +46,11 @@ final class EndpointTest {
                 .isEqualTo(new Endpoint(true, "two", 5051, "/api/v1/scheduler", null));
         assertThat(plain.redirected("//mesos_master_2:5051")).hasToString("http://mesos_master_2:5051");
         assertThat(plain.redirected("//[fe80::1]:5051")).hasToString("http://[fe80::1]:5051");
+        Endpoint underscored = Endpoint.parse("mesos_master_1:5051", 5050, "/api/v1/scheduler");
+        assertThat(underscored.redirected("//mesos_master_2:5052/api/v1/scheduler"))
+                .isEqualTo(new Endpoint(false, "mesos_master_2", 5052, "/api/v1/scheduler", null));
+        assertThat(underscored.redirected("/other"))
+                .isEqualTo(new Endpoint(false, "mesos_master_1", 5051, "/other", null));
         assertThat(plain.redirected("/other")).isEqualTo(new Endpoint(false, "one", 5050, "/other", null));
     }
 

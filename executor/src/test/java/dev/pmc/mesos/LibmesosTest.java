@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LibmesosTest {
+    private static final Endpoint AGENT = Endpoint.parse("127.0.0.1:5051", 5051, Endpoint.EXECUTOR_PATH);
+
     @TempDir
     Path folder;
 
@@ -135,7 +137,7 @@ final class LibmesosTest {
             FrameworkInfo framework =
                     FrameworkInfo.newBuilder().setUser("root").setName("pmc").build();
             Object one = new MesosSchedulerDriver(nobody(), framework, "127.0.0.1:5050", false);
-            Object other = ExecutorDrivers.throughLibmesos(new RecordingExecutor(), System.getenv());
+            Object other = ExecutorDrivers.throughLibmesos(new RecordingExecutor(), System.getenv(), AGENT);
             System.out.println("made " + one.getClass().getSimpleName() + " and "
                     + other.getClass().getSimpleName());
             System.out.flush();
@@ -150,7 +152,7 @@ final class LibmesosTest {
     @Test
     void theLibraryOfAnExecutorNeedsAnExecutorsFunctions() throws Exception {
         assertThatThrownBy(() -> ExecutorDrivers.throughLibmesos(
-                        new RecordingExecutor(), Map.of("MESOS_NATIVE_LIBRARY", anyLibrary())))
+                        new RecordingExecutor(), Map.of("MESOS_NATIVE_LIBRARY", anyLibrary()), AGENT))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("it has no function of org.apache.mesos.MesosExecutorDriver, ")
                 .hasMessageEndingWith("or use PMC_DRIVER=http");

@@ -58,18 +58,13 @@ final class Cluster implements AutoCloseable {
     }
 
     /** The address of this machine as the agents reach it. */
-    static String thisMachine(DaemonCommand settings, String master) {
+    static String thisMachine(DaemonCommand settings, String master) throws InterruptedException {
         if (settings.address != null) {
             return settings.address;
         }
-        return master.equals(LOCAL) ? "127.0.0.1" : LocalAddress.towards(firstHost(master), 5050);
-    }
-
-    /** The first machine in {@code host:port,host:port}, {@code https://host:port} or {@code zk://user:pw@host,host/path}. */
-    private static String firstHost(String master) {
-        String hosts = master.replaceFirst("^[a-z]+://", "").replaceFirst("^[^@/]*@", "");
-        String first = hosts.split("[,/]", 2)[0];
-        return first.replaceFirst(":\\d+$", "");
+        return master.equals(LOCAL)
+                ? "127.0.0.1"
+                : LocalAddress.towards(MasterAccess.plain(master).hosts(), 5050);
     }
 
     /** A driver for a framework, not started yet. */

@@ -227,6 +227,13 @@ final class DaemonCommand implements Callable<Integer> {
     @Nullable
     String principal;
 
+    @Option(
+            names = "--zk-credentials-file",
+            paramLabel = "FILE",
+            description = "File that holds user:password for ZooKeeper, which ps would show in zk://user:password@...")
+    @Nullable
+    Path zkCredentialsFile;
+
     @Option(names = "--secret-file", paramLabel = "FILE", description = "File that holds the principal's secret.")
     @Nullable
     Path secretFile;
@@ -314,7 +321,7 @@ final class DaemonCommand implements Callable<Integer> {
         rules();
         Logging.format(logFormat);
         Logging.level(logLevel);
-        return new Daemon(this, master).run().code();
+        return new Daemon(this, withZooKeeperUser(master)).run().code();
     }
 
     Duration stopGrace() {
@@ -346,6 +353,14 @@ final class DaemonCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "--master: " + e.getMessage(), e);
             }
         }
+    }
+
+    private String withZooKeeperUser(String address) {
+        if (zkCredentialsFile == null) {
+            return address;
+        }
+        String user = SecretFile.read("--zk-credentials-file", zkCredentialsFile);
+        return read("--zk-credentials-file", () -> MasterAccess.withZooKeeperUser(address, user));
     }
 
     private void check(boolean condition, String rule) {

@@ -26,7 +26,7 @@ record ServedArchive(String uri, boolean neverChanges, String host, WebServer se
     private static final Logger LOG = LoggerFactory.getLogger(ServedArchive.class);
     private static final String OWN = "/dev/pmc/exec.tgz";
 
-    static ServedArchive open(DaemonCommand settings, String master) {
+    static ServedArchive open(DaemonCommand settings, String master) throws InterruptedException {
         String host = Cluster.thisMachine(settings, master);
         String executor = settings.executor;
         if (executor != null && executor.contains("://") && !executor.startsWith("file:")) {

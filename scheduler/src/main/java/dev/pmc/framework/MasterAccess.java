@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.mesos.Protos.Credential;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,19 @@ public record MasterAccess(
         return new MasterAccess(master, false, null, null, null);
     }
 
+    /**
+     * The address with credentials for ZooKeeper in it, as Mesos writes it.
+     *
+     * @param user {@code user:password}
+     * @throws IllegalArgumentException in words for the person who wrote them, without the password
+     */
+    public static String withZooKeeperUser(String master, String user) {
+        if (!ZooKeeperAddress.looksLikeOne(master)) {
+            throw new IllegalArgumentException("only masters that ZooKeeper knows, zk://..., need credentials for it");
+        }
+        return ZooKeeperAddress.parse(master).withCredentials(user).url();
+    }
+
     /** Without the secrets. */
     @Override
     public String toString() {
@@ -55,6 +69,17 @@ public record MasterAccess(
         }
     }
 
+    /**
+     * The names or IP addresses of the machines in the address, in their order.
+     *
+     * @throws IllegalArgumentException as {@link #check}
+     */
+    public List<String> hosts() {
+        return ZooKeeperAddress.looksLikeOne(master)
+                ? ZooKeeperAddress.parse(master).hosts()
+                : MasterList.parse(master).hosts();
+    }
+
     /** @throws IllegalArgumentException as {@link #check} */
     MasterDetector detector() {
         if (ZooKeeperAddress.looksLikeOne(master)) {
@@ -71,9 +96,14 @@ public record MasterAccess(
         return LinkOptions.standard(dialer, authorization);
     }
 
-    /** Whether libmesos can be told this: it takes one plain address, or ZooKeeper. */
+    /** Whether libmesos can be told this: one plain address, or ZooKeeper, whose address it ends at the first slash. */
     boolean suitsLibmesos() {
-        return ZooKeeperAddress.looksLikeOne(master) || !(master.contains(",") || master.contains("://"));
+        return ZooKeeperAddress.looksLikeOne(master)
+                ? master.substring(0, master.lastIndexOf('@') + 1)
+                                .replace("zk://", "")
+                                .indexOf('/')
+                        < 0
+                : !(master.contains(",") || master.contains("://"));
     }
 
     /** The one address of a master that {@link #suitsLibmesos}; null if ZooKeeper knows it. */

@@ -12,8 +12,11 @@ import dev.pmc.mesos.NotConnected;
 import dev.pmc.mesos.ProtocolException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.mesos.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -149,11 +152,14 @@ final class MasterLink {
         boolean lasted = false;
         boolean mayHaveArrived = false;
         try {
-            for (int redirects = 0; ; redirects++) {
+            Set<Endpoint> way = new LinkedHashSet<>();
+            for (boolean there = false; !there; ) {
                 ApiClient client = new ApiClient(master, options.dialer(), options.authorization());
+                way.add(master);
                 try {
                     log.atDebug().addKeyValue("master", master).log("Subscribing");
                     EventStream events = client.subscribe(subscribe.call(), options.subscribeAnswer());
+                    there = true;
                     mayHaveArrived = true;
                     long begin = System.nanoTime();
                     boolean subscribed = readSession(candidate, client, events, subscribe);
@@ -161,13 +167,11 @@ final class MasterLink {
                             && System.nanoTime() - begin
                                     > options.longestRetry().toNanos();
                     mayHaveArrived = !subscribed;
-                    break;
                 } catch (CallRefused e) {
-                    String location = e.location();
-                    if (location == null || redirects >= MOST_REDIRECTS) {
+                    if (e.location() == null) {
                         throw e;
                     }
-                    master = redirected(master, location);
+                    master = redirected(master, e, e.location(), way);
                     log.atInfo().addKeyValue("master", master).log("Redirected to the master that leads");
                 }
             }
@@ -233,13 +237,22 @@ final class MasterLink {
         }
     }
 
-    /** A redirect to nowhere proves that the SUBSCRIBE did not arrive. */
-    private static Endpoint redirected(Endpoint from, String location) throws NotConnected {
+    /** A redirect that leads nowhere proves that the SUBSCRIBE did not arrive. */
+    private static Endpoint redirected(Endpoint from, CallRefused answer, String location, Set<Endpoint> way)
+            throws NotConnected {
+        Endpoint next;
         try {
-            return from.redirected(location);
+            next = from.redirected(location);
         } catch (ProtocolException e) {
             throw new NotConnected(String.valueOf(e.getMessage()), e);
         }
+        if (way.contains(next) || way.size() > MOST_REDIRECTS) {
+            String steps = way.stream().map(Endpoint::toString).collect(Collectors.joining(" -> "));
+            throw new NotConnected(
+                    "masters send pmc round in a circle, and none of them leads: %s -> %s".formatted(steps, next),
+                    answer);
+        }
+        return next;
     }
 
     /** What a master says of its heartbeats is believed if it makes sense: a limit of zero would be none at all. */

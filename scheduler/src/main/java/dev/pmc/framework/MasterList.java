@@ -36,6 +36,11 @@ public final class MasterList implements MasterDetector {
         return new MasterList(masters);
     }
 
+    /** The names or IP addresses, in their order. */
+    List<String> hosts() {
+        return masters.stream().map(Endpoint::host).toList();
+    }
+
     @Override
     public void start(Runnable whenChanged) {
         // The list is all there is to know.

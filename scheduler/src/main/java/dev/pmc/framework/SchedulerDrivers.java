@@ -45,8 +45,9 @@ public final class SchedulerDrivers {
         }
         if (!access.suitsLibmesos()) {
             if (choice == DriverChoice.LIBMESOS) {
-                throw new DriverUnavailable("libmesos takes one master as host:port, or zk://..., and not '" + access
-                        + "'; use --driver http");
+                throw new DriverUnavailable(
+                        "libmesos takes one master as host:port, or zk://... without a slash in the password, and not '"
+                                + access + "'; use --driver http");
             }
             log.atInfo()
                     .addKeyValue("reason", "libmesos cannot be told of masters like " + access)

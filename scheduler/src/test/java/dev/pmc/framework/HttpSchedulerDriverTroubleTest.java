@@ -276,7 +276,7 @@ final class HttpSchedulerDriverTroubleTest {
     @Test
     void redirectsThatGoRoundInCirclesAreGivenUpAndTriedAgain() {
         driver.start();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 2; i++) {
             master.takeSubscribe().refuse(307, "", "Location: //" + master.address() + "/api/v1/scheduler\r\n");
         }
         master.grantSubscribe();
