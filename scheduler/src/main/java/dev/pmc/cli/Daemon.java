@@ -17,7 +17,6 @@ import dev.pmc.metrics.Metrics;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;
-import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.JobRules;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
@@ -75,7 +74,7 @@ final class Daemon {
         try (LastResort resort = LastResort.install(this::end);
                 ServedArchive archive = ServedArchive.open(settings, master);
                 HostDb hostDb = openHostDb(archive.server());
-                JobQueue queue = openQueue(archive.server());
+                BeanstalkJobQueue queue = openQueue(archive.server());
                 Tube network = openNetworkTube();
                 QueueInspector inspector = new BeanstalkInspector(
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
@@ -87,7 +86,7 @@ final class Daemon {
     private Exit run(
             ServedArchive archive,
             HostDb hostDb,
-            JobQueue queue,
+            BeanstalkJobQueue queue,
             Tube network,
             QueueInspector inspector,
             Cluster cluster,
@@ -109,7 +108,7 @@ final class Daemon {
         Core core = new Core(memory, policy);
 
         StatusBoard board = new StatusBoard(memory, policy, clock.instant());
-        QueueWatch queueWatch = new QueueWatch(inspector, clock);
+        QueueWatch queueWatch = new QueueWatch(inspector, settings.networkTube, queue::watching, clock);
         Metrics metrics = new Metrics(board, queueWatch, Version.text());
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, new Journal(), clock, turn -> {
             metrics.turned(turn);
@@ -212,7 +211,7 @@ final class Daemon {
         }
     }
 
-    private JobQueue openQueue(WebServer web) {
+    private BeanstalkJobQueue openQueue(WebServer web) {
         web.starting("connecting to the queue");
         try {
             return BeanstalkJobQueue.open(

@@ -143,6 +143,7 @@ final class HostCreateCommand implements Callable<Integer> {
                 name -> out.println("queued: create " + name + " (tube " + tube + " at " + queue + ")"),
                 complaint -> err.println("create_host: " + complaint));
         out.flush();
+        queue.warnings(tube).forEach(warning -> err.println("create_host: warning: " + warning));
         if (queued != Exit.OK) {
             return queued.code();
         }

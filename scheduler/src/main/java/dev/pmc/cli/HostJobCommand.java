@@ -77,6 +77,7 @@ abstract class HostJobCommand implements Callable<Integer> {
                 name -> out.println(queued(name)),
                 complaint -> err.println(command() + ": " + complaint));
         out.flush();
+        queue.warnings(tube).forEach(warning -> err.println(command() + ": warning: " + warning));
         err.flush();
         return exit.code();
     }

@@ -85,7 +85,7 @@ final class HostWaiter {
                     return ended(Exit.NEVER, hopeless);
                 }
                 known = known || host != null;
-                stand = stand(hostname, host);
+                stand = host == null ? unknown(hostname) : stand(hostname, host);
             } catch (Failure e) {
                 if (!answered || e.exit() != Exit.API) {
                     throw e;
@@ -145,10 +145,16 @@ final class HostWaiter {
         return hopeless ? hostname + " is " + state + ": " + ApiCommand.text(host, "reason") : null;
     }
 
-    private static String stand(String hostname, @Nullable JsonNode host) {
-        if (host == null) {
-            return hostname + ": not known to pmc yet";
-        }
+    /** Its job may be on its way still, or where nobody takes it. */
+    private String unknown(String hostname) {
+        StringBuilder words = new StringBuilder(hostname + ": not known to pmc yet");
+        client.find("/queue")
+                .ifPresent(queue -> queue.path("warnings")
+                        .forEach(warning -> words.append("; ").append(warning.asString())));
+        return words.toString();
+    }
+
+    private static String stand(String hostname, JsonNode host) {
         String agent = ApiCommand.text(host, "agent");
         String said = ApiCommand.text(host, "reason");
         String reason = said.equals("-") ? ApiCommand.text(host, "progress") : said;

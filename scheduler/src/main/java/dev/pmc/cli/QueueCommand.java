@@ -30,7 +30,20 @@ final class QueueCommand extends GroupCommand {
                     text(queue, "buried"),
                     text(queue, "jobs_ever"),
                     text(queue, "consumers"));
+            JsonNode coming = queue.path("coming");
+            if (coming.isObject()) {
+                table.row(
+                        text(coming, "tube"),
+                        "yes",
+                        text(coming, "ready"),
+                        text(coming, "reserved"),
+                        text(coming, "delayed"),
+                        text(coming, "buried"),
+                        "-",
+                        text(coming, "consumers"));
+            }
             table.print(out());
+            queue.path("warnings").forEach(warning -> out().println("warning: " + warning.asString()));
             if (!queue.get("problem").isNull()) {
                 out().println(text(queue, "problem"));
             }

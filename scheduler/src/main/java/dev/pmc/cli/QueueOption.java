@@ -1,13 +1,18 @@
 package dev.pmc.cli;
 
+import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.PutReply;
+import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.status.TubeWarnings;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which beanstalkd jobs go to. */
@@ -20,6 +25,18 @@ final class QueueOption {
             description = "beanstalkd. Default: $PMC_QUEUE, else 127.0.0.1:11300.")
     @SuppressWarnings("NullAway.Init")
     InetSocketAddress queue;
+
+    /** What whoever has put jobs into a tube should know, in words: nobody takes them, or it is paused. */
+    List<String> warnings(String tube) {
+        try (BeanstalkInspector inspector = new BeanstalkInspector(queue.getHostString(), queue.getPort(), tube)) {
+            QueueInspector.Counts counts = inspector.counts();
+            return Stream.of(TubeWarnings.unattended(tube, counts), TubeWarnings.paused(tube, counts))
+                    .flatMap(Optional::stream)
+                    .toList();
+        } catch (QueueUnavailable e) {
+            return List.of("the tube " + tube + " could not be looked at, " + e.getMessage());
+        }
+    }
 
     /** Puts messages into a tube; returns what the queue said to each. */
     List<PutReply> put(String tube, Collection<byte[]> messages, int priority) throws QueueUnavailable {

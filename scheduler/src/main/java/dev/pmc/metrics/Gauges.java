@@ -98,6 +98,11 @@ final class Gauges {
                     callback.call(board.snapshot().drained().size(), "drained");
                 })
                 .register(registry);
+        gauge(
+                registry,
+                "pmc_queue_other_consumers",
+                "Connections of others that take jobs from pmc's tube; another pmc with a hostdb of its own is a mistake",
+                () -> queue.latest().others());
         GaugeWithCallback.builder()
                 .name("pmc_queue_jobs")
                 .help("Jobs in the tube; nothing while the queue does not answer")

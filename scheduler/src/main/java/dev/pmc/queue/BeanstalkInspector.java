@@ -32,16 +32,17 @@ public final class BeanstalkInspector implements QueueInspector {
     }
 
     @Override
-    public synchronized Counts counts() throws QueueUnavailable {
+    public synchronized Counts counts(String name) throws QueueUnavailable {
         BeanstalkConnection connected = connection();
-        Map<String, String> stats = connected.await(connected.send(new StatsOperation(tube.value())));
+        Map<String, String> stats = connected.await(connected.send(new StatsOperation(new TubeName(name).value())));
         return new Counts(
                 number(stats, "current-jobs-ready"),
                 number(stats, "current-jobs-reserved"),
                 number(stats, "current-jobs-delayed"),
                 number(stats, "current-jobs-buried"),
                 number(stats, "current-watching"),
-                number(stats, "total-jobs"));
+                number(stats, "total-jobs"),
+                number(stats, "pause-time-left"));
     }
 
     @Override

@@ -124,6 +124,13 @@ public final class BeanstalkJobQueue implements JobQueue {
         }
     }
 
+    /** How many of this queue's connections watch the tube of jobs. */
+    public int watching() {
+        return (int) connections.values().stream()
+                .filter(BeanstalkConnection::isOpen)
+                .count();
+    }
+
     @Override
     public List<Reserved> reserve(int most, Duration wait) throws QueueUnavailable {
         return inTurn(() -> reserveInTurn(most, wait));

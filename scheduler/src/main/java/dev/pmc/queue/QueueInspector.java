@@ -12,8 +12,13 @@ public interface QueueInspector extends AutoCloseable {
     /** The tube that is looked into. */
     String tube();
 
-    /** How many jobs there are. */
-    Counts counts() throws QueueUnavailable;
+    /** How many jobs there are in the tube that is looked into. */
+    default Counts counts() throws QueueUnavailable {
+        return counts(tube());
+    }
+
+    /** How many jobs there are in some tube; none, and nobody who watches, if there is no such tube. */
+    Counts counts(String tube) throws QueueUnavailable;
 
     /** The job of that number, if it is buried in this tube. */
     Optional<Buried> buried(long id) throws QueueUnavailable;
@@ -35,8 +40,19 @@ public interface QueueInspector extends AutoCloseable {
      *
      * @param watching connections that would take one
      * @param total so many since the queue was started
+     * @param pausedSeconds how much longer the tube gives no jobs, because somebody has paused it; else 0
      */
-    record Counts(long ready, long reserved, long delayed, long buried, long watching, long total) {}
+    record Counts(long ready, long reserved, long delayed, long buried, long watching, long total, long pausedSeconds) {
+        /** Counts of a tube that is not paused. */
+        public Counts(long ready, long reserved, long delayed, long buried, long watching, long total) {
+            this(ready, reserved, delayed, buried, watching, total, 0);
+        }
+
+        /** Jobs that wait for somebody to take them, now or after a delay. */
+        public long waiting() {
+            return ready + delayed;
+        }
+    }
 
     /** A job that was put aside. */
     final class Buried {

@@ -50,6 +50,10 @@ final class JobDesk {
         Job job = arrived.job();
         VmRecord vm = fleet.get(job.hostname());
         PendingJob pending = new PendingJob(arrived.resultId(), job.action(), job.fields());
+        if (vm != null && pending.forced() && !vm.deferred().isEmpty()) {
+            // It ends the deletion that they wait for, and it is a later word than theirs.
+            vm = cancelDeferred(vm, turn);
+        }
         if (vm != null) {
             Step step = vm.deferred().isEmpty() ? Lifecycle.asked(vm, pending, job.order(), turn.now) : Step.later(vm);
             books.apply(vm, step.later() ? deferred(vm, arrived, pending) : step, turn);
@@ -60,6 +64,17 @@ final class JobDesk {
             Step.Outcome outcome = new Step.Outcome(pending, status, "there is no such host");
             books.outcome(job.hostname(), null, null, outcome, List.of(outcome), turn);
         }
+    }
+
+    private VmRecord cancelDeferred(VmRecord vm, Turn turn) {
+        List<Step.Outcome> outcomes = vm.deferred().stream()
+                .map(job -> new PendingJob(
+                        job.resultId(), job.job().action(), job.job().fields()))
+                .map(job -> new Step.Outcome(job, Status.CANCELLED, "the host was deleted before this was done"))
+                .toList();
+        VmRecord after = vm.deferring(List.of());
+        books.apply(vm, Step.to(after, outcomes), turn);
+        return after;
     }
 
     private static Step deferred(VmRecord vm, DeferredJob job, PendingJob pending) {

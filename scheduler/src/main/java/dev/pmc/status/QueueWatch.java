@@ -1,12 +1,19 @@
 package dev.pmc.status;
 
 import dev.pmc.queue.QueueInspector;
+import dev.pmc.queue.QueueInspector.Counts;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.service.Services;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the queue every few seconds, on a thread of its own, so that however many people ask how it is doing, it is
@@ -15,14 +22,34 @@ import org.jspecify.annotations.Nullable;
 public final class QueueWatch implements Services.Service {
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
+    /** Connections come and go, and the queue sees some of them later than others. */
+    private static final int LOOKS_UNTIL_SURE = 3;
+
     private final QueueInspector queue;
+    private final @Nullable String before;
+    private final LongSupplier own;
     private final InstantSource clock;
     private volatile Look latest;
+    private int strangers;
 
+    /** Watches the tube of jobs alone. */
     public QueueWatch(QueueInspector queue, InstantSource clock) {
+        this(queue, null, () -> Long.MAX_VALUE, clock);
+    }
+
+    /**
+     * Watches the tube of jobs, and the one from which jobs come into it.
+     *
+     * @param before the network stage's tube
+     * @param own so many of those who watch the tube of jobs are this pmc
+     */
+    public QueueWatch(QueueInspector queue, @Nullable String before, LongSupplier own, InstantSource clock) {
         this.queue = queue;
+        this.before = before;
+        this.own = own;
         this.clock = clock;
-        latest = new Look(clock.instant(), queue.tube(), null, "it was not looked at yet");
+        latest = Look.failed(clock.instant(), queue.tube(), "it was not looked at yet");
     }
 
     /** What was seen last. */
@@ -33,10 +60,51 @@ public final class QueueWatch implements Services.Service {
     /** Looks now. */
     public void look() {
         try {
-            latest = new Look(clock.instant(), queue.tube(), queue.counts(), null);
+            Counts counts = queue.counts();
+            Counts coming = before == null ? null : queue.counts(before);
+            latest = new Look(
+                    clock.instant(),
+                    queue.tube(),
+                    counts,
+                    null,
+                    before,
+                    coming,
+                    others(counts),
+                    warnings(counts, coming));
         } catch (QueueUnavailable e) {
-            latest = new Look(clock.instant(), queue.tube(), null, e.getMessage());
+            latest = Look.failed(clock.instant(), queue.tube(), e.getMessage());
         }
+    }
+
+    /** How many others take jobs from our tube; every connection watches the tube default, so there nobody can tell. */
+    private long others(Counts counts) {
+        long others = queue.tube().equals("default") ? 0 : Math.max(0, counts.watching() - own.getAsLong());
+        strangers = others > 0 ? strangers + 1 : 0;
+        if (strangers == LOOKS_UNTIL_SURE) {
+            LOG.atWarn()
+                    .addKeyValue("tube", queue.tube())
+                    .addKeyValue("connections", others)
+                    .log(
+                            "somebody else takes jobs from pmc's tube; another pmc with a hostdb of its own makes hosts that"
+                                    + " this one does not know of");
+        }
+        return strangers >= LOOKS_UNTIL_SURE ? others : 0;
+    }
+
+    private List<String> warnings(Counts counts, @Nullable Counts coming) {
+        List<String> warnings = new ArrayList<>();
+        TubeWarnings.paused(queue.tube(), counts).ifPresent(warnings::add);
+        if (strangers >= LOOKS_UNTIL_SURE) {
+            warnings.add("somebody else takes jobs from the tube " + queue.tube()
+                    + " too: another pmc with a hostdb of its own makes hosts that this one does not know of");
+        }
+        if (before != null && coming != null) {
+            TubeWarnings.paused(before, coming).ifPresent(warnings::add);
+            if (coming.waiting() > 0) {
+                TubeWarnings.unattended(before, coming).ifPresent(warnings::add);
+            }
+        }
+        return warnings;
     }
 
     @Override
@@ -52,10 +120,35 @@ public final class QueueWatch implements Services.Service {
      * What was seen.
      *
      * @param counts null if the queue did not answer; then {@code problem} says why
+     * @param before the tube from which jobs come into ours, if there is one
+     * @param coming its counts; null if nobody has asked
+     * @param others connections of others that take jobs from our tube
+     * @param warnings what people should know, in words
      */
     public record Look(
             Instant at,
             String tube,
-            QueueInspector.@Nullable Counts counts,
-            @Nullable String problem) {}
+            @Nullable Counts counts,
+            @Nullable String problem,
+            @Nullable String before,
+            @Nullable Counts coming,
+            long others,
+            List<String> warnings) {
+        static Look failed(Instant at, String tube, @Nullable String problem) {
+            return new Look(at, tube, null, problem, null, null, 0, List.of());
+        }
+
+        /** Where jobs wait that pmc has not heard of yet, in words; empty if there are none. */
+        public Optional<String> elsewhere() {
+            List<String> words = new ArrayList<>();
+            if (counts != null && counts.waiting() > 0) {
+                words.add(counts.waiting() + " jobs wait in the tube " + tube);
+            }
+            if (before != null && coming != null && coming.waiting() > 0) {
+                words.add(coming.waiting() + " jobs wait in the tube " + before
+                        + (coming.watching() == 0 ? ", which nobody serves" : ""));
+            }
+            return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", and ", words));
+        }
+    }
 }

@@ -50,7 +50,7 @@ public final class Api implements Page {
                 guard,
                 new EventStream(board.happenings()),
                 Map.of(
-                        "hosts", new HostsResource(board),
+                        "hosts", new HostsResource(board, queue),
                         "waiting", new WaitingResource(board),
                         "agents", new AgentsResource(board, inbox),
                         "status", new OverviewResource(board, queue, version),

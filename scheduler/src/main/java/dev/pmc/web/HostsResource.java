@@ -4,6 +4,7 @@ import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
 import dev.pmc.status.ConsoleUnavailable;
 import dev.pmc.status.HostStatus;
+import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.status.VmUsage;
 import dev.pmc.vm.Word;
@@ -32,9 +33,11 @@ final class HostsResource implements Resource {
     private static final int LONGEST_LOG_NAME = 64;
 
     private final StatusBoard board;
+    private final QueueWatch queue;
 
-    HostsResource(StatusBoard board) {
+    HostsResource(StatusBoard board, QueueWatch queue) {
         this.board = board;
+        this.queue = queue;
     }
 
     @Override
@@ -94,7 +97,11 @@ final class HostsResource implements Resource {
     private HostStatus host(ApiRequest request) {
         HostStatus host = board.snapshot().hosts().get(request.hostname(1).value());
         if (host == null) {
-            throw ApiProblem.notFound("there is no host " + request.hostname(1));
+            String where = queue.latest()
+                    .elsewhere()
+                    .map(words -> "; " + words + ", where its job may be")
+                    .orElse("");
+            throw ApiProblem.notFound("there is no host " + request.hostname(1) + where);
         }
         return host;
     }

@@ -47,7 +47,10 @@ class HostCommandTest {
         int exit = create("-h Web01 -c web -v 10.1.2.7/24 -s C2M4096D20 -o demo -b node1 -e /srv/exec.tgz --maxc 3"
                 + " --placement best_fit --label team=a=b --ssh-key " + key + " --user-data " + userData);
 
-        assertThat(err.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("create_host: warning: nobody takes jobs from the tube dnsmasq, where 1 wait");
         assertThat(exit).isZero();
         assertThat(out.toString()).startsWith("queued: create web01");
         assertThat(jobs("dnsmasq"))
@@ -56,6 +59,27 @@ class HostCommandTest {
                                 + "\"vlan\":\"10.1.2.0/24\",\"os\":\"demo\",\"baremetal\":\"node1\",\"maxc\":3,\"placement\":\"best_fit\","
                                 + "\"executor\":\"/srv/exec.tgz\",\"ssh_keys\":[\"ssh-ed25519 AAAA me@here\"],"
                                 + "\"user_data\":\"#cloud-config\\n\\\"quoted\\\": x\\n\",\"labels\":{\"team\":\"a=b\"}}");
+    }
+
+    @Test
+    void whereSomebodyTakesTheJobsThereIsNoWarning() throws Exception {
+        try (JobQueue stage = BeanstalkJobQueue.open("127.0.0.1", beanstalkd.port(), "dnsmasq", "mesos")) {
+            assertThat(create("-h web01 -c web")).isZero();
+
+            assertThat(err.toString()).isEmpty();
+            assertThat(stage.reserve(1, Duration.ofSeconds(5))).hasSize(1);
+        }
+    }
+
+    @Test
+    void aJobThatTheQueueDoesNotTakeIsNamedAndTheOthersAreQueued() {
+        try (Beanstalkd small = Beanstalkd.start(null, "-z", "100")) {
+            String options = "host create --no-dns-check -q " + small.address()
+                    + " -h a -h a-name-that-is-longer-than-the-queue-takes -c web";
+            assertThat(run(options.split(" ", -1))).isEqualTo(2);
+        }
+        assertThat(err.toString()).contains("the job for a-name-that-is-longer-than-the-queue-takes was not queued");
+        assertThat(out.toString()).startsWith("queued: create a ");
     }
 
     @Test

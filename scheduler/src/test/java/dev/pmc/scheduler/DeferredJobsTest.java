@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.scheduler.Job.Action;
 import dev.pmc.scheduler.JobResult.Status;
 import dev.pmc.scheduler.TaskUpdate.Kind;
+import dev.pmc.vm.Hostname;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Jobs of one host are decided in the order in which they came, whatever the queue does and however long it takes. */
@@ -45,6 +47,17 @@ class DeferredJobsTest {
 
         isGone();
         assertThat(pmc.results()).containsExactly(Status.DELETED, Status.CANCELLED, Status.DELETED);
+        assertThat(pmc.stored("web1")).isEmpty();
+    }
+
+    @Test
+    void aForcedDeleteEndsTheDeletionAndIsTheLastWord() {
+        isBeingDeleted();
+        pmc.job(Vms.create("web1"));
+
+        pmc.job(new Job(Action.DELETE, new Hostname("web1"), null, Map.of("hostname", "web1", "force", true)));
+
+        assertThat(pmc.results()).contains(Status.CANCELLED).doesNotContain(Status.REJECTED);
         assertThat(pmc.stored("web1")).isEmpty();
     }
 

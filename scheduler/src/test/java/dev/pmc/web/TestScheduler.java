@@ -71,7 +71,7 @@ public final class TestScheduler implements AutoCloseable {
         now = started;
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, started);
-        queue = new QueueWatch(inspector, () -> now);
+        queue = new QueueWatch(inspector, "dnsmasq", () -> inspector.own, () -> now);
         metrics = new Metrics(board, queue, "1.2.3");
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
@@ -199,7 +199,10 @@ public final class TestScheduler implements AutoCloseable {
     public static final class FakeInspector implements QueueInspector {
         public @Nullable QueueInspector real;
         public final List<Buried> jobs = new ArrayList<>();
-        Counts counts = new Counts(3, 1, 0, 2, 1, 40);
+        public Counts counts = new Counts(3, 1, 0, 2, 1, 40);
+        public Counts coming = new Counts(0, 0, 0, 0, 1, 40);
+        /** Connections of pmc's own that take jobs. */
+        public long own = 1;
 
         @Override
         public String tube() {
@@ -207,8 +210,11 @@ public final class TestScheduler implements AutoCloseable {
         }
 
         @Override
-        public Counts counts() throws QueueUnavailable {
-            return real == null ? counts : real.counts();
+        public Counts counts(String tube) throws QueueUnavailable {
+            if (real != null) {
+                return real.counts(tube);
+            }
+            return tube.equals(tube()) ? counts : coming;
         }
 
         @Override

@@ -55,6 +55,7 @@ function troublesOf(status) {
         ": VMs run on, nothing new is placed.",
     );
   }
+  troubles.push(...queue.warnings);
   if (!queue.connected) troubles.push(`The queue does not answer: ${queue.problem}. VMs run on, no jobs arrive.`);
   return troubles;
 }

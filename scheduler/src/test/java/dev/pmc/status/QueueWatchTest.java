@@ -1,0 +1,75 @@
+package dev.pmc.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.queue.QueueInspector.Counts;
+import dev.pmc.web.TestScheduler.FakeInspector;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What nobody would see otherwise: tubes without watchers, paused ones, and others who take our jobs. */
+class QueueWatchTest {
+    private final FakeInspector queue = new FakeInspector();
+    private final QueueWatch watch = new QueueWatch(queue, "dnsmasq", () -> queue.own, () -> Instant.EPOCH);
+
+    @Test
+    void nothingIsSaidOfAQueueThatIsServed() {
+        watch.look();
+
+        assertThat(watch.latest().warnings()).isEmpty();
+        assertThat(watch.latest().others()).isZero();
+    }
+
+    @Test
+    void jobsThatWaitWhereNobodyTakesThemAreShown() {
+        queue.counts = new Counts(0, 0, 0, 0, 1, 40);
+        queue.coming = new Counts(2, 0, 1, 0, 0, 3);
+        watch.look();
+
+        assertThat(watch.latest().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("nobody takes jobs from the tube dnsmasq, where 3 wait")
+                .contains("scripts/update_dnsmasq", "--tube mesos");
+        assertThat(watch.latest().elsewhere()).contains("3 jobs wait in the tube dnsmasq, which nobody serves");
+    }
+
+    @Test
+    void aSiteWithoutANetworkStageIsNotWarned() {
+        queue.coming = new Counts(0, 0, 0, 0, 0, 0);
+        watch.look();
+
+        assertThat(watch.latest().warnings()).isEmpty();
+    }
+
+    @Test
+    void aPausedTubeIsShown() {
+        queue.counts = new Counts(3, 0, 0, 0, 1, 40, 55);
+        watch.look();
+
+        assertThat(watch.latest().warnings())
+                .containsExactly("the tube mesos is paused for another 55 s: nobody gets a job of it until then");
+    }
+
+    @Test
+    void anotherPmcOnTheTubeIsShownOnceItIsSure() {
+        queue.counts = new Counts(0, 0, 0, 0, 5, 40);
+        queue.own = 2;
+        watch.look();
+        watch.look();
+        assertThat(watch.latest().others())
+                .as("a connection may just have been made")
+                .isZero();
+
+        watch.look();
+        assertThat(watch.latest().others()).isEqualTo(3);
+        assertThat(watch.latest().warnings())
+                .singleElement()
+                .asString()
+                .contains("somebody else takes jobs from the tube mesos too");
+
+        queue.own = 5;
+        watch.look();
+        assertThat(watch.latest().warnings()).isEmpty();
+    }
+}
