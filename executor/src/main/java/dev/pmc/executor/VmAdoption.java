@@ -58,6 +58,10 @@ final class VmAdoption {
         keepDefined(domain);
         if (!domain.state().active()) {
             boot(task, directory, domain, mark);
+            if (domain.state() == DomainState.SAVED && mark.bootGeneration() < task.bootGeneration()) {
+                powerOff.politely(domain.uuid(), vm, RESTART_GRACE); // what went on is the boot before
+                hypervisor.create(domain.uuid());
+            }
             LOG.atInfo()
                     .addKeyValue("vm", vm)
                     .addKeyValue("was", domain.state().words())

@@ -75,6 +75,32 @@ final class VmAdoptionTest extends HostStory {
         assertThat(hypervisor.calls()).doesNotContain(Verb.DISCARD_SAVED_STATE);
     }
 
+    @Test
+    void a_restart_of_a_saved_guest_lets_it_go_on_power_itself_off_and_boot() throws Exception {
+        hypervisor.silently("web01", DomainState.SAVED);
+
+        host.restart(TestSite.task("web01", "tiny", 1, 1));
+
+        assertThat(domain().state()).isEqualTo(DomainState.RUNNING);
+        assertThat(hypervisor.boots("web01")).isEqualTo(2);
+        assertThat(hypervisor.calls()).contains(Verb.SHUTDOWN).doesNotContain(Verb.DISCARD_SAVED_STATE);
+    }
+
+    @Test
+    void a_machine_type_that_this_hosts_qemu_lacks_is_explained() throws Exception {
+        hypervisor.powerOff("web01");
+        hypervisor.failNext(
+                Verb.CREATE,
+                Kind.FAILED,
+                "unsupported configuration: Emulator '/usr/bin/qemu-system-x86_64' does not support machine type"
+                        + " 'pc-q35-1.5'");
+
+        VmFailure failure = failure(() -> host.run(TestSite.attempt(WEB, 2), words -> {}));
+
+        assertThat(failure).hasMessageContaining("pc-q35-1.5").hasMessageContaining("virsh edit");
+        assertThat(failure.leftNothing()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
