@@ -69,6 +69,10 @@ final class AgentCommand extends GroupCommand {
                     "not pmc's",
                     found.get("foreign").isEmpty() ? "-" : found.get("foreign").toString());
             table.row("last offer", moment(found, "last_offer"));
+            if (found.hasNonNull("barred_until")) {
+                table.row("barred until", moment(found, "barred_until"));
+                table.row("because", text(found, "barred_because"));
+            }
             table.print(out());
         }
 
@@ -113,6 +117,9 @@ final class AgentCommand extends GroupCommand {
         }
         if (agent.get("maintenance").asBoolean()) {
             return "maintenance";
+        }
+        if (agent.hasNonNull("barred_until")) {
+            return "barred";
         }
         return agent.get("enabled").isNull() ? "-" : agent.get("enabled").asBoolean() ? "yes" : "no";
     }

@@ -306,7 +306,7 @@ public final class OfferBook {
         if (request.newcomer() && attributes.maintenance()) {
             return Veto.MAINTENANCE;
         }
-        if (request.newcomer() && drained.contains(MachineName.of(agent.hostname()))) {
+        if (request.newcomer() && !drained.isEmpty() && drained.contains(MachineName.of(agent.hostname()))) {
             return Veto.DRAINED;
         }
         if (request.newcomer()

@@ -3,6 +3,7 @@ package dev.pmc.status;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.Bar;
 import dev.pmc.scheduler.Home;
 import dev.pmc.scheduler.Policy;
 import dev.pmc.scheduler.VmRecord;
@@ -68,7 +69,8 @@ final class AgentCensus {
                     agent.offers() + 1,
                     agent.hosts(),
                     offer.typeCounts(),
-                    now);
+                    now,
+                    agent.bar());
             put(after);
             if (agent.lastOffer() == null) {
                 strangers.add(after);
@@ -93,6 +95,14 @@ final class AgentCensus {
         AgentStatus agent = offer == null ? null : agents.get(offer.agentId());
         if (agent != null) {
             put(with(agent, agent.used(), Math.max(0, agent.offers() - 1), agent.hosts()));
+        }
+    }
+
+    /** An agent gets no new VMs for a while, or does again. One that is not known is fine. */
+    void barred(String agentId, @Nullable Bar bar) {
+        AgentStatus agent = agents.get(agentId);
+        if (agent != null) {
+            put(with(agent, agent.used(), agent.offers(), agent.hosts(), bar));
         }
     }
 
@@ -141,6 +151,11 @@ final class AgentCensus {
     }
 
     private static AgentStatus with(AgentStatus agent, Resources used, int offers, Map<String, Integer> hosts) {
+        return with(agent, used, offers, hosts, agent.bar());
+    }
+
+    private static AgentStatus with(
+            AgentStatus agent, Resources used, int offers, Map<String, Integer> hosts, @Nullable Bar bar) {
         return new AgentStatus(
                 agent.id(),
                 agent.hostname(),
@@ -151,7 +166,8 @@ final class AgentCensus {
                 offers,
                 hosts,
                 agent.foreign(),
-                agent.lastOffer());
+                agent.lastOffer(),
+                bar);
     }
 
     private void put(AgentStatus agent) {

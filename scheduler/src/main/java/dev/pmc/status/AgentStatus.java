@@ -1,6 +1,7 @@
 package dev.pmc.status;
 
 import dev.pmc.placement.Resources;
+import dev.pmc.scheduler.Bar;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param offers how many of its offers are in hand
  * @param hosts pmc's VMs that live there, by component type
  * @param foreign VMs that pmc does not manage, by component type, as its {@code ct_<type>} attributes say
+ * @param bar why it gets no new VMs and until when, if VMs have failed there; it may be over
  */
 public record AgentStatus(
         String id,
@@ -25,10 +27,16 @@ public record AgentStatus(
         int offers,
         Map<String, Integer> hosts,
         Map<String, Double> foreign,
-        @Nullable Instant lastOffer) {
+        @Nullable Instant lastOffer,
+        @Nullable Bar bar) {
     /** One that nothing is known of but its name. */
     static AgentStatus named(String id, String hostname) {
-        return new AgentStatus(id, hostname, null, false, null, Resources.NONE, 0, Map.of(), Map.of(), null);
+        return new AgentStatus(id, hostname, null, false, null, Resources.NONE, 0, Map.of(), Map.of(), null, null);
+    }
+
+    /** Whether it gets no new VMs at that time because VMs have failed there. */
+    public boolean isBarred(Instant now) {
+        return bar != null && now.isBefore(bar.until());
     }
 
     public int total() {

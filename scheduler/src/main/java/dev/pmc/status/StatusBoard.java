@@ -2,6 +2,7 @@ package dev.pmc.status;
 
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.placement.Request;
+import dev.pmc.scheduler.Bar;
 import dev.pmc.scheduler.Effect;
 import dev.pmc.scheduler.Event;
 import dev.pmc.scheduler.JobResult;
@@ -154,11 +155,20 @@ public final class StatusBoard implements LoopWatch {
                 happened(turn.now(), Kind.AGENT, null, hostname, null, null, yes ? "drained" : "undrained", null);
             }
         });
+        turn.decision().barred().forEach((agentId, bar) -> barred(agentId, bar.orElse(null), turn.now()));
         outbox -= turn.decision().changes().delivered().size();
         turn.decision().effects().forEach(effect -> done(effect, turn.now()));
         refusals.keep(turn.decision().hopeless(), turn.now());
         snapshot = publish(turn.now());
         happenings.announce();
+    }
+
+    private void barred(String agentId, @Nullable Bar bar, Instant now) {
+        agents.barred(agentId, bar);
+        AgentStatus agent = agents.snapshot().get(agentId);
+        String hostname = agent == null ? null : agent.hostname();
+        String reason = bar == null ? null : bar.reason();
+        happened(now, Kind.AGENT, null, hostname, null, null, bar == null ? "unbarred" : "barred", reason);
     }
 
     private Snapshot publish(Instant now) {

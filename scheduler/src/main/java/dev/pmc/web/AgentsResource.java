@@ -65,7 +65,7 @@ final class AgentsResource implements Resource {
     }
 
     private Reply reply(AgentStatus agent) {
-        return Reply.json(Views.Agent.of(agent, board.snapshot().drained()));
+        return Reply.json(Views.Agent.of(agent, board.snapshot()));
     }
 
     private AgentStatus agent(String name) {
@@ -103,6 +103,6 @@ final class AgentsResource implements Resource {
                         agent -> agent.hostname().toLowerCase(Locale.ROOT).contains(needle)
                                 || agent.id().contains(needle),
                         query,
-                        agent -> Views.Agent.of(agent, now.drained())));
+                        agent -> Views.Agent.of(agent, now)));
     }
 }

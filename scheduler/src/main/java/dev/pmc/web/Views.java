@@ -3,6 +3,7 @@ package dev.pmc.web;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.Veto;
 import dev.pmc.scheduler.Attempt;
+import dev.pmc.scheduler.Bar;
 import dev.pmc.scheduler.PendingJob;
 import dev.pmc.scheduler.VmRecord;
 import dev.pmc.scheduler.VmState;
@@ -10,6 +11,7 @@ import dev.pmc.status.AgentStatus;
 import dev.pmc.status.Happening;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
+import dev.pmc.status.Snapshot;
 import dev.pmc.status.VmUsage;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.Urls;
@@ -19,7 +21,6 @@ import dev.pmc.vm.Word;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -330,15 +331,18 @@ final class Views {
             int hosts,
             Map<String, Integer> types,
             Map<String, Double> foreign,
-            @Nullable Instant lastOffer) {
-        static Agent of(AgentStatus agent, Set<String> drained) {
+            @Nullable Instant lastOffer,
+            @Nullable Instant barredUntil,
+            @Nullable String barredBecause) {
+        static Agent of(AgentStatus agent, Snapshot now) {
             Resources capacity = agent.capacity();
+            Bar bar = agent.isBarred(now.at()) ? agent.bar() : null;
             return new Agent(
                     agent.id(),
                     agent.hostname(),
                     agent.enabled(),
                     agent.maintenance(),
-                    drained.contains(agent.hostname()),
+                    now.drained().contains(agent.hostname()),
                     capacity == null ? null : Amount.of(capacity),
                     Amount.of(agent.used()),
                     capacity == null ? null : Amount.of(capacity.minus(agent.used())),
@@ -346,7 +350,9 @@ final class Views {
                     agent.total(),
                     agent.hosts(),
                     new TreeMap<>(agent.foreign()),
-                    agent.lastOffer());
+                    agent.lastOffer(),
+                    bar == null ? null : bar.until(),
+                    bar == null ? null : bar.reason());
         }
     }
 

@@ -61,6 +61,18 @@ class UpdateReaderTest {
         assertThat(UpdateReader.read(status.build())).map(TaskUpdate::kind).contains(kind);
     }
 
+    @Test
+    void anArchiveThatCannotBeFetchedIsToldFromOtherReasonsNotToLaunchAContainer() {
+        TaskStatus status = status(TaskState.TASK_FAILED)
+                .setSource(Source.SOURCE_SLAVE)
+                .setReason(Reason.REASON_CONTAINER_LAUNCH_FAILED)
+                .setMessage(
+                        "Failed to launch container: Failed to fetch all URIs for container '0f3b' with exit status: 256")
+                .build();
+
+        assertThat(UpdateReader.read(status)).map(TaskUpdate::kind).contains(Kind.NOT_FETCHED);
+    }
+
     @ParameterizedTest
     @CsvSource({"REASON_RECONCILIATION", "REASON_SLAVE_REREGISTERED"})
     void theMastersWordOfAnEndIsNotTakenBecauseTheAgentsOwnIsStillToCome(Reason reason) {

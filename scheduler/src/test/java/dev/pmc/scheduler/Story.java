@@ -8,9 +8,11 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +28,12 @@ final class Story {
     private List<Effect> effects = new ArrayList<>();
     private List<Note> notes = new ArrayList<>();
     private Decision decision = core.resume(now);
+    private final Map<String, Bar> bars = new HashMap<>();
     private long tickets;
 
     /** The scheduler is killed and starts again. */
     Story restart() {
+        bars.clear();
         hostDb.close();
         hostDb = FakeHostDb.open(disk);
         core = new Core(hostDb.load(), Vms.POLICY);
@@ -51,6 +55,10 @@ final class Story {
         effects = new ArrayList<>(decision.effects());
         notes = new ArrayList<>(decision.notes());
         this.decision = decision;
+        decision.barred().forEach((agent, bar) -> {
+            bars.remove(agent);
+            bar.ifPresent(one -> bars.put(agent, one));
+        });
     }
 
     /** Time passes, and with it everything that falls due. */
@@ -155,7 +163,7 @@ final class Story {
         return stored(hostname).orElseThrow();
     }
 
-    java.util.Optional<VmRecord> stored(String hostname) {
+    Optional<VmRecord> stored(String hostname) {
         return hostDb.load().vms().stream()
                 .filter(vm -> vm.hostname().equals(new Hostname(hostname)))
                 .findFirst();
@@ -163,6 +171,11 @@ final class Story {
 
     Memory memory() {
         return hostDb.load();
+    }
+
+    /** Why an agent gets no new VMs at the moment, if that is so. */
+    Optional<Bar> barred(String agentId) {
+        return Optional.ofNullable(bars.get(agentId)).filter(bar -> now.isBefore(bar.until()));
     }
 
     TaskId task(String hostname) {

@@ -143,6 +143,32 @@ class ApiTest {
     }
 
     @Test
+    void whoWaitsForTheBestAgentsOfferSaysSo() throws Exception {
+        pmc.registered().offer("metal1", 8, true).create("web1", "web", 1).create("web2", "web", 1);
+
+        JsonNode why = get("/api/v1/hosts/web2/why");
+
+        assertThat(why.get("answer").asString())
+                .isEqualTo("it waits for the offer of agent metal1, which is the best for it");
+        assertThat(get("/api/v1/waiting").toString()).contains("waits for the offer of agent metal1");
+        pmc.offer("metal1", 7, true);
+        assertThat(get("/api/v1/hosts/web2/why").get("waiting").asBoolean()).isFalse();
+    }
+
+    @Test
+    void anAgentThatHostsFailOnSaysWithWhatAndUntilWhenItGetsNoNewOnes() throws Exception {
+        pmc.registered().offer("metal1", 8, true).create("web1", "web", 1);
+        assertThat(get("/api/v1/agents/metal1").get("barred_until").isNull()).isTrue();
+
+        pmc.hostFailed("web1", "no executor came up");
+
+        JsonNode agent = get("/api/v1/agents/metal1");
+        assertThat(agent.get("barred_until").asString()).isEqualTo("2030-01-01T12:02:00Z");
+        assertThat(agent.get("barred_because").asString()).isEqualTo("no executor came up");
+        assertThat(new String(pmc.metrics.text(), StandardCharsets.UTF_8)).contains("pmc_agents{kind=\"barred\"} 1.0");
+    }
+
+    @Test
     void whatIsKnownOfAnAgentOutlivesItsOffers() throws Exception {
         pmc.registered().create("web1", "web", 2).offer("metal1", 8, true).running("web1");
 

@@ -120,6 +120,16 @@ public final class TestScheduler implements AutoCloseable {
     }
 
     public TestScheduler running(String hostname) {
+        VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of("disk", 40L));
+        return says(hostname, TaskUpdate.Kind.RUNNING, report, "");
+    }
+
+    /** The agent of the host's last task says that its executor did not come up. */
+    TestScheduler hostFailed(String hostname, String reason) {
+        return says(hostname, TaskUpdate.Kind.HOST_FAILED, null, reason);
+    }
+
+    private TestScheduler says(String hostname, TaskUpdate.Kind kind, @Nullable VmReport report, String message) {
         TaskId task = effects.stream()
                 .filter(Effect.Accept.class::isInstance)
                 .map(Effect.Accept.class::cast)
@@ -128,9 +138,7 @@ public final class TestScheduler implements AutoCloseable {
                 .map(Effect.Launch::taskId)
                 .reduce((first, second) -> second)
                 .orElseThrow();
-        VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of("disk", 40L));
-        return turn(
-                new Event.TaskUpdated(new TaskUpdate(task, TaskUpdate.Kind.RUNNING, "id-metal1", report, "", null)));
+        return turn(new Event.TaskUpdated(new TaskUpdate(task, kind, "id-metal1", report, message, null)));
     }
 
     /** An executor says so in words of the host's task. */

@@ -39,7 +39,7 @@ export function showAgents(agents) {
 
 function showCount(agents) {
   const marked = word => agents.filter(agent => marks(agent).some(mark => mark.word === word)).length;
-  const parts = ["drained", "maintenance", "not enabled", "no offer yet"]
+  const parts = ["drained", "maintenance", "barred", "not enabled", "no offer yet"]
     .map(word => [marked(word), word])
     .filter(([count]) => count)
     .map(([count, word]) => `${number(count)} ${word}`);
@@ -51,6 +51,7 @@ function marks(agent) {
   const marks = [];
   if (agent.drained) marks.push({ sign: "D", word: "drained" });
   if (agent.maintenance) marks.push({ sign: "M", word: "maintenance" });
+  if (agent.barred_until) marks.push({ sign: "!", word: "barred" });
   if (agent.enabled === false) marks.push({ sign: "×", word: "not enabled" });
   if (agent.enabled === null) marks.push({ sign: "?", word: "no offer yet" });
   return marks;

@@ -3,6 +3,7 @@ package dev.pmc.scheduler.sim;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,7 +156,7 @@ final class Allocator {
             return;
         }
         List<Offer> made = new ArrayList<>();
-        for (Registration registration : master.registered.values()) {
+        for (Registration registration : inRandomOrder(master.registered.values())) {
             Resources free = free(registration);
             Filter filter = filters.get(registration.id);
             boolean filtered = filter != null
@@ -169,6 +170,14 @@ final class Allocator {
             made.forEach(this::put);
             master.offer(made);
         }
+    }
+
+    private List<Registration> inRandomOrder(Collection<Registration> registrations) {
+        List<Registration> order = new ArrayList<>();
+        for (Registration registration : registrations) {
+            order.add(world.dice.between(0, order.size()), registration);
+        }
+        return order;
     }
 
     private void put(Offer offer) {
