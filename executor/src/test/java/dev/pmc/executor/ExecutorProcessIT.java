@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.fixtures.BlankDisk;
 import dev.pmc.vm.VmReport;
 import dev.pmc.wire.Json;
 import java.io.IOException;
@@ -65,13 +66,13 @@ class ExecutorProcessIT {
     }
 
     private ExecutorProcess start(String libvirtUri) throws IOException {
-        Path image = Files.write(temp.resolve("demo.img"), new byte[1 << 20]);
+        Path image = BlankDisk.write(temp.resolve("demo.img"));
         Path catalogue = Files.writeString(temp.resolve("images.yaml"), """
                 demo:
                   path: %s
-                  sha256: 30e14955ebf1352266dc2ff8067e68104607e750abb9d3b36582b8af909fcb58
+                  sha256: %s
                   format: raw
-                """.formatted(image));
+                """.formatted(image, BlankDisk.sha256()));
         return start(libvirtUri, "PMC_IMAGES", catalogue.toString());
     }
 

@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.fixtures.BlankDisk;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.guest.AtomicFiles;
@@ -40,8 +41,8 @@ class ManyVmsIT {
     void prepare() throws IOException {
         Libvirtd libvirtd = SystemLibvirt.require();
         folder = libvirtd.newFolder("pmc-many-");
-        // A guest that comes no further than its firmware, so that fifty of them leave something of the machine.
-        Files.write(folder.resolve("blank.raw"), new byte[1 << 20]);
+        // A guest that halts in its boot sector, so that fifty of them leave something of the machine.
+        BlankDisk.write(folder.resolve("blank.raw"));
         Path catalogue = Files.writeString(folder.resolve("images.yaml"), "blank: {path: blank.raw, format: raw}\n");
         settings = Map.of(
                 "PMC_STATE_DIR",

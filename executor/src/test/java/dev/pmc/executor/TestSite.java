@@ -1,5 +1,6 @@
 package dev.pmc.executor;
 
+import dev.pmc.fixtures.BlankDisk;
 import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.hypervisor.Hypervisor;
@@ -32,10 +33,7 @@ final class TestSite {
         Files.createDirectories(data.resolve("cloud-init"));
         copy("PMCLibvirtTemplate.xml");
         copy("cloud-init/default.yaml");
-        byte[] disk = new byte[1 << 20];
-        disk[510] = 0x55;
-        disk[511] = (byte) 0xaa;
-        Files.write(data.resolve("tiny.raw"), disk);
+        BlankDisk.write(data.resolve("tiny.raw"));
         Files.writeString(data.resolve("images.yaml"), """
                 tiny: {path: tiny.raw, format: raw, ready_marker: UP-AND-RUNNING}
                 kernel-only: {kernel: {path: tiny.raw}, cmdline: console=ttyS0}

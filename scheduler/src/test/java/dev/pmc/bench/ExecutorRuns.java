@@ -2,6 +2,7 @@ package dev.pmc.bench;
 
 import dev.pmc.executor.ExecutorProcess;
 import dev.pmc.executor.UnpackedExec;
+import dev.pmc.fixtures.BlankDisk;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.guest.AtomicFiles;
@@ -62,7 +63,7 @@ final class ExecutorRuns {
         List<String> names = IntStream.range(0, vms).mapToObj(i -> prefix + i).toList();
         Path folder = libvirtd.newFolder("pmc-foot-");
         try {
-            Files.write(folder.resolve("blank.raw"), new byte[1 << 20]);
+            BlankDisk.write(folder.resolve("blank.raw"));
             Map<String, String> settings = Map.of(
                     "PMC_STATE_DIR", folder.resolve("state").toString(),
                     "PMC_LIBVIRT_URI", libvirtd.uri(),
