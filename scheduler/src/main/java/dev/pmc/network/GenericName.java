@@ -1,5 +1,6 @@
 package dev.pmc.network;
 
+import dev.pmc.vm.Ascii;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +34,7 @@ final class GenericName {
             List<String> decimal = order.stream().map(String::valueOf).toList();
             return Collections.indexOfSubList(inName, decimal) >= 0
                     || name.contains(joined("%03d", order))
-                    || name.toLowerCase(Locale.ROOT).contains(joined("%02x", order));
+                    || Ascii.lower(name).contains(joined("%02x", order));
         });
     }
 

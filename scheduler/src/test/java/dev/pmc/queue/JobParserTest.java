@@ -190,7 +190,8 @@ final class JobParserTest {
                 .contains("nesting depth");
         assertThat(invalid("{\"a\":" + "[".repeat(60_000)).problems()).hasSize(1);
         assertThat(invalid("{\"cpu\":" + "9".repeat(60_000) + "}").problems()).hasSize(1);
-        assertThat(invalid("x".repeat(2_000_000)).problems()).containsExactly("the message is too long: 2000000 bytes");
+        assertThat(invalid("x".repeat(2_000_000)).problems())
+                .containsExactly("the message is too long: 2000000 bytes, and at most 1048576 are read");
         assertThat(problems("\"cpu\":1e999999999").get(0)).contains("must be a whole number");
         assertThat(create("\"other\":1e999999999").fields()).containsEntry("other", new BigDecimal("1e999999999"));
     }

@@ -74,6 +74,18 @@ final class ForcedDeleteTest {
         assertThat(story.comesAgain(FORCED).results()).isEmpty();
     }
 
+    /** A create that waits for the deletion is older than the forced delete. */
+    @Test
+    void whatWaitsForTheDeletionIsVoidAndNotDoneAfterIt() {
+        story.job(DELETE).job(Vms.create("web1"));
+        assertThat(story.results()).isEmpty();
+
+        story.job(FORCED);
+
+        assertThat(story.results()).containsExactly(Status.CANCELLED, Status.FORGOTTEN, Status.FORGOTTEN);
+        assertThat(story.stored("web1")).isEmpty();
+    }
+
     @Test
     void aHostOfThatNameIsAnotherOneAndTheOldTaskIsEndedWhenItShowsUp() {
         TaskId old = story.task("web1");
