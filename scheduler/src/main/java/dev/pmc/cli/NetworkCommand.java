@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +111,25 @@ public final class NetworkCommand implements Callable<Integer> {
             return complain("the directory " + unwritable + " is not there, or cannot be written");
         }
         options.warnOfOpenDirectories();
+        AtomicReference<@Nullable Failure> dead = new AtomicReference<>();
+        Thread worker = Thread.currentThread();
+        LastResort resort = LastResort.install(why -> {
+            dead.set(why);
+            worker.interrupt();
+        });
+        try {
+            int exit = work();
+            Failure why = dead.get();
+            if (why != null) {
+                throw why;
+            }
+            return exit;
+        } finally {
+            resort.close();
+        }
+    }
+
+    private int work() {
         String host = queue.queue.getHostString();
         int port = queue.queue.getPort();
         try (LeaseBook book = LeaseBook.open(options.leaseBook);

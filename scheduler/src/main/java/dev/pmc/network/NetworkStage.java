@@ -315,8 +315,11 @@ public final class NetworkStage {
                 .log("put a job aside");
     }
 
-    /** Says as much as the queue takes. */
+    /** Says as much as the queue takes; nothing to a message that is a result itself, or there would be no end of them. */
     private void tell(JobResult result) throws QueueUnavailable {
+        if (JobResult.isOne(result.fields())) {
+            return;
+        }
         PutReply reply = PutReply.TAKEN;
         for (ResultForm form : ResultForm.values()) {
             reply = results.put(List.of(ResultWriter.write(result, form))).get(0);

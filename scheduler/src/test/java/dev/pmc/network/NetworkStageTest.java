@@ -144,6 +144,17 @@ class NetworkStageTest {
     }
 
     @Test
+    void aResultThatComesBackAsAJobIsPutAsideWithoutAnother() throws Exception {
+        put("{'hostname': 'web01', 'comp_type': 'web', 'id': 'network-7', 'status': 'rejected'}");
+
+        assertThat(work()).isEqualTo(new NetworkStage.Tally(1, 1));
+
+        assertThat(results.messages).isEmpty();
+        assertThat(passedOn()).isEmpty();
+        assertThat(queue.buried()).isEqualTo(1);
+    }
+
+    @Test
     void theSeedsBase64WithLineBreaksIsReadAndItsAddressKept() throws Exception {
         String json = "{\"hostname\": \"web01\", \"comp_type\": \"web\", \"cpu\": \"1\", \"ip\": \"10.1.2.99\","
                 + " \"mac\": \"52:54:00:01:02:63\", \"executor\": null}";
