@@ -119,7 +119,11 @@ public final class Main implements Callable<Integer> {
     private LibvirtVmHost open() throws VmFailure {
         try {
             HostConfig config = settings.hostAsFarAsRight();
-            log.info("this host network={} state={} libvirt={}", config.network(), config.state(), config.libvirtUri());
+            log.atInfo()
+                    .addKeyValue("network", config.network())
+                    .addKeyValue("state", config.state())
+                    .addKeyValue("libvirt", config.libvirtUri())
+                    .log("this host");
             return LibvirtVmHost.open(config);
         } catch (IllegalArgumentException e) {
             throw new VmFailure("this host's settings cannot be used: " + e.getMessage(), false, true, e);
