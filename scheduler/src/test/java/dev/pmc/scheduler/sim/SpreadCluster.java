@@ -48,46 +48,12 @@ final class SpreadCluster {
     private static final String EXECUTOR = "virtmesos";
     private static final Resources SHARE = Policy.EXECUTOR_SHARE;
 
-    private record Filter(Resources refused, long until) {}
-
-    private record Task(String hostname, String type, Verb verb, Resources need) {}
-
-    /** One machine. */
-    private static final class Agent {
-        final String id;
-        final Resources total;
-        final Map<String, Double> counts;
-        final Map<String, Task> tasks = new LinkedHashMap<>();
-        final List<Filter> filters = new ArrayList<>();
-        boolean executor;
-        boolean up = true;
-        boolean hogged;
-        Resources recovering = Resources.NONE;
-
-        Agent(String id, Resources total, Map<String, Double> counts) {
-            this.id = id;
-            this.total = total;
-            this.counts = counts;
-        }
-
-        Resources used() {
-            return tasks.values().stream().map(Task::need).reduce(executor ? SHARE : Resources.NONE, Resources::plus);
-        }
-
-        double level(String type) {
-            return counts.getOrDefault(type, 0.0)
-                    + tasks.values().stream()
-                            .filter(task -> task.type().equals(type))
-                            .count();
-        }
-    }
-
     private final Agenda agenda = new Agenda();
     private final Random random;
     private final long interval;
     private final Policy policy = Policy.standard(archive -> EXECUTOR, VirtType.QEMU);
     private final Core core = new Core(new Memory("db", "framework", 0, List.of(), List.of(), List.of()), policy);
-    private final Map<String, Agent> agents = new LinkedHashMap<>();
+    private final Map<String, SpreadAgent> agents = new LinkedHashMap<>();
     private final Map<String, Offer> offers = new LinkedHashMap<>();
     private final Map<String, Long> waitingSince = new LinkedHashMap<>();
     private boolean suppressed;
@@ -106,7 +72,7 @@ final class SpreadCluster {
     }
 
     void agent(String name, double cpus, Map<String, Double> counts) {
-        Agent agent = new Agent(name, Resources.of(cpus, 200_000, 1_000_000), counts);
+        SpreadAgent agent = new SpreadAgent(name, Resources.of(cpus, 200_000, 1_000_000), counts);
         agents.put(name, agent);
     }
 
@@ -145,7 +111,7 @@ final class SpreadCluster {
 
     /** The machine is away, and comes back with all that is on it. */
     void awayAt(long millis, String name, long duration, boolean told) {
-        Agent agent = Objects.requireNonNull(agents.get(name));
+        SpreadAgent agent = Objects.requireNonNull(agents.get(name));
         agenda.at(millis, () -> {
             agent.up = false;
             List<String> gone = offers.values().stream()
@@ -271,18 +237,19 @@ final class SpreadCluster {
     }
 
     /** What a scheduler has not used comes back to the allocator after a moment. */
-    private void recover(Agent agent, Resources resources, Duration refuse) {
+    private void recover(SpreadAgent agent, Resources resources, Duration refuse) {
         agent.recovering = agent.recovering.plus(resources);
         agenda.in(1L + random.nextInt(RECOVERY), () -> {
             agent.recovering = agent.recovering.minus(resources);
             if (!refuse.isZero()) {
-                agent.filters.add(new Filter(resources, agenda.now() + Math.max(refuse.toMillis(), interval)));
+                agent.filters.add(
+                        new SpreadAgent.Filter(resources, agenda.now() + Math.max(refuse.toMillis(), interval)));
             }
         });
     }
 
     private void accept(Effect.Accept accept) {
-        Agent agent = Objects.requireNonNull(agents.get(accept.agentId()));
+        SpreadAgent agent = Objects.requireNonNull(agents.get(accept.agentId()));
         List<Offer> used = new ArrayList<>();
         accept.offerIds().forEach(id -> {
             Offer offer = offers.remove(id);
@@ -311,14 +278,15 @@ final class SpreadCluster {
         recover(agent, left, Duration.ZERO);
     }
 
-    private void launch(Agent agent, Effect.Launch launch, boolean cold) {
+    private void launch(SpreadAgent agent, Effect.Launch launch, boolean cold) {
         String hostname = launch.task().spec().hostname().value();
         String type = launch.task().spec().componentType().value();
         if (launch.task().verb() == Verb.RUN) {
             judge(agent, hostname, type, launch.need());
         }
         agent.tasks.put(
-                launch.taskId().value(), new Task(hostname, type, launch.task().verb(), launch.need()));
+                launch.taskId().value(),
+                new SpreadAgent.Task(hostname, type, launch.task().verb(), launch.need()));
         agenda.in(
                 cold ? COLD_START : WARM_START,
                 () -> says(
@@ -329,7 +297,7 @@ final class SpreadCluster {
     }
 
     /** All that is launched at one moment was decided together, so it is looked at together. */
-    private void judge(Agent chosen, String hostname, String type, Resources need) {
+    private void judge(SpreadAgent chosen, String hostname, String type, Resources need) {
         longestWait = Math.max(longestWait, agenda.now() - Objects.requireNonNull(waitingSince.remove(hostname)));
         agenda.in(0, () -> {
             double least = agents.values().stream()
@@ -345,12 +313,12 @@ final class SpreadCluster {
         });
     }
 
-    private static boolean hasRoom(Agent agent, Resources need) {
+    private static boolean hasRoom(SpreadAgent agent, Resources need) {
         return agent.total.minus(agent.used()).contains(agent.executor ? need : need.plus(SHARE));
     }
 
     private void end(String agentId, TaskId task, VmReport report) {
-        Agent agent = Objects.requireNonNull(agents.get(agentId));
+        SpreadAgent agent = Objects.requireNonNull(agents.get(agentId));
         if (agent.tasks.containsKey(task.value())) {
             agenda.in(WARM_START, () -> {
                 agent.tasks.remove(task.value());
@@ -378,10 +346,10 @@ final class SpreadCluster {
     }
 
     private void run() {
-        List<Agent> order = new ArrayList<>(agents.values());
+        List<SpreadAgent> order = new ArrayList<>(agents.values());
         Collections.shuffle(order, random);
         List<Offer> made = new ArrayList<>();
-        for (Agent agent : order) {
+        for (SpreadAgent agent : order) {
             agent.filters.removeIf(filter -> filter.until() <= agenda.now());
             Resources free = free(agent);
             boolean refused =
@@ -405,7 +373,7 @@ final class SpreadCluster {
         }
     }
 
-    private Resources free(Agent agent) {
+    private Resources free(SpreadAgent agent) {
         Resources free = agent.total.minus(agent.used()).minus(agent.recovering);
         for (Offer offer : offers.values()) {
             if (offer.agentId().equals(agent.id)) {
