@@ -108,7 +108,10 @@ class FaultsTest {
 
         faults.killAgent(1);
 
-        assertStatus(scheduler.update("t"), TaskState.TASK_GONE, Reason.REASON_AGENT_DISCONNECTED);
+        TaskStatus lost = scheduler.update("t");
+        assertStatus(lost, TaskState.TASK_LOST, Reason.REASON_AGENT_DISCONNECTED);
+        assertThat(lost.hasContainerStatus()).isFalse();
+        assertThat(lost.hasUuid()).isFalse();
         scheduler.forgetEvents();
         faults.restartAgent(1);
         assertThat(scheduler.offer().getExecutorIdsList()).isEmpty();
@@ -117,10 +120,16 @@ class FaultsTest {
     @Test
     void tasksOfAMachineThatDiesAreUnreachableAndThenGoneIfAnOperatorSaysSo() throws Exception {
         AgentID agent = runTask("t");
+        Offer rest = scheduler.offer();
 
         faults.loseAgent(1);
 
-        assertStatus(scheduler.update("t"), TaskState.TASK_UNREACHABLE, Reason.REASON_AGENT_REMOVED);
+        TaskStatus unreachable = scheduler.update("t");
+        assertStatus(unreachable, TaskState.TASK_UNREACHABLE, Reason.REASON_AGENT_REMOVED);
+        assertThat(unreachable.getMessage()).isEqualTo("health check timed out");
+        assertThat(unreachable.hasContainerStatus()).isFalse();
+        assertThat(scheduler.event(Event.Type.RESCIND).getRescind().getOfferId())
+                .isEqualTo(rest.getId());
         Event.Failure failure = scheduler.event(Event.Type.FAILURE).getFailure();
         assertThat(failure.getAgentId()).isEqualTo(agent);
         assertThat(failure.hasExecutorId()).isFalse();

@@ -114,12 +114,12 @@ final class Agents {
             MasterTask recovered = new MasterTask(task);
             framework.unreachableTasks().remove(recovered.id());
             tasks.add(framework, agent, recovered);
-            if (!expected && !recovered.ended()) {
+            if (!expected) {
                 framework.send(MasterStatus.event(MasterStatus.of(
                         recovered,
                         recovered.toldState(),
                         Reason.REASON_AGENT_REREGISTERED,
-                        "Unreachable agent re-registered",
+                        "Unreachable agent re-reregistered",
                         loop.now())));
             }
         }
@@ -160,7 +160,7 @@ final class Agents {
         pings.answered(agent);
     }
 
-    /** Frameworks without checkpoint lose what they had there: their executors do not survive. */
+    /** Frameworks without checkpoint lose what they had there, and are told TASK_LOST even if aware of partitions. */
     void disconnected(AgentID agentId, Link link) {
         RegisteredAgent agent = state.agent(agentId);
         if (agent == null || agent.link() != link || !agent.connected()) {
@@ -175,7 +175,7 @@ final class Agents {
                 tasks.lose(
                         framework,
                         agent,
-                        TaskState.TASK_GONE,
+                        TaskState.TASK_LOST,
                         Reason.REASON_AGENT_DISCONNECTED,
                         "Agent " + agent.info().getHostname() + " disconnected");
             }
@@ -192,14 +192,9 @@ final class Agents {
                         .forEach(task -> framework.unreachableTasks().put(task.id(), agent.id()));
             }
         }
-        remove(
-                agent,
-                TaskState.TASK_UNREACHABLE,
-                Reason.REASON_AGENT_REMOVED,
-                "Agent " + agent.info().getHostname() + " is unreachable: health check timed out");
+        remove(agent, TaskState.TASK_UNREACHABLE, "health check timed out");
     }
 
-    /** An operator says that the agent will never come back. */
     /** The agent is offered to nobody any more. */
     void deactivate(AgentID agentId) {
         log.atInfo().addKeyValue("agent", agentId.getValue()).log("Agent is drained");
@@ -207,25 +202,23 @@ final class Agents {
         offers.rescind(offer -> offer.agent().equals(agentId));
     }
 
+    /** An operator says that the agent will never come back. */
     void markGone(AgentID agentId) {
         RegisteredAgent agent = state.agent(agentId);
         state.registry().markGone(agentId);
         if (agent != null) {
             log.atInfo().addKeyValue("agent", agentId.getValue()).log("Agent marked gone");
-            remove(
-                    agent,
-                    TaskState.TASK_GONE_BY_OPERATOR,
-                    Reason.REASON_AGENT_REMOVED_BY_OPERATOR,
-                    "Agent has been marked gone");
+            remove(agent, TaskState.TASK_GONE_BY_OPERATOR, "Agent has been marked gone");
         }
     }
 
-    private void remove(RegisteredAgent agent, TaskState newState, Reason reason, String message) {
+    /** Frameworks hear of their tasks first, and then that the offers are void. */
+    private void remove(RegisteredAgent agent, TaskState newState, String message) {
         pings.stop(agent.id());
-        offers.rescind(offer -> offer.agent().equals(agent.id()));
         for (Framework framework : List.copyOf(state.frameworks().values())) {
-            tasks.lose(framework, agent, newState, reason, message);
+            tasks.lose(framework, agent, newState, Reason.REASON_AGENT_REMOVED, message);
         }
+        offers.rescind(offer -> offer.agent().equals(agent.id()));
         state.agents().remove(agent.id());
         allocator.removeAgent(agent.id());
         for (Framework framework : state.frameworks().values()) {

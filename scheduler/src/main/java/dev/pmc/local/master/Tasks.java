@@ -115,13 +115,14 @@ final class Tasks {
         }
     }
 
-    /** A framework loses what it has on an agent, and is told of each task that has not ended. */
+    /** A framework loses what it has on an agent, and is told of each task that has not ended, without its container. */
     void lose(
             Framework framework, RegisteredAgent agent, TaskState newState, TaskStatus.Reason reason, String message) {
         Instant now = loop.now();
         for (MasterTask task : List.copyOf(agent.tasks())) {
             if (task.frameworkId().equals(framework.id()) && !task.ended()) {
-                TaskStatus.Builder status = MasterStatus.of(task, framework.lostOr(newState), reason, message, now);
+                TaskStatus.Builder status = MasterStatus.of(task, framework.lostOr(newState), reason, message, now)
+                        .clearContainerStatus();
                 if (newState == TaskState.TASK_UNREACHABLE) {
                     status.setUnreachableTime(timeInfo(now));
                 }
