@@ -40,7 +40,7 @@ final class FullDiskTest {
         Libvirtd libvirtd = SystemLibvirt.require();
         folder = libvirtd.newFolder("pmc-full-");
         disk = Files.createDirectory(folder.resolve("small"));
-        Processes.runOrFail("mount", "-t", "tmpfs", "-o", "size=320m,mode=0755", "tmpfs", disk.toString());
+        Processes.runOrFail("mount", "-t", "tmpfs", "-o", "size=480m,mode=0755", "tmpfs", disk.toString());
         host = open(DemoGuest.shared().catalogue().toString());
     }
 
