@@ -103,7 +103,7 @@ final class Resumption implements DiskRoom.Writing, AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("vm", domain.name())
                     .log("the guest stood still while pmc had filled its disk with an image, and goes on");
-            return true;
+            return false; // until it is seen to run: the room may not have been enough
         } catch (HypervisorException | RuntimeException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("a guest cannot be resumed now");
             return false;
