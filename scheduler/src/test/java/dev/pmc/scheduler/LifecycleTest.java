@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -132,34 +133,34 @@ class LifecycleTest {
 
     /** The end of an attempt, by what others say; without an attempt, AGENT_GONE is word of the home's agent. */
     private static final String LOSSES = """
-                                    | NEVER_RAN     | HOST_FAILED   | LOST          | FORGOTTEN     | AGENT_GONE
-            RUN ACCEPTED -          |               |               |               |               |
-            RUN ACCEPTED home       |               |               |               |               | =
-            RUN PLACED run          | ACCEPTED -    | ACCEPTED -    | ACCEPTED home | ACCEPTED home | ACCEPTED home
-            RUN STARTING run        | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
-            RUN RUNNING run         | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
-            RUN STOPPING run        | ACCEPTED -    | ACCEPTED -    | ACCEPTED home | ACCEPTED home | ACCEPTED home
-            RUN STOPPING stop       | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
-            RUN FAILED -            |               |               |               |               |
-            RUN FAILED home         |               |               |               |               | =
-            RUN UNREACHABLE run     | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
-            RUN UNREACHABLE stop    | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
-            STOP STOPPING home      |               |               |               |               | STOPPED home
-            STOP STOPPING run       | STOPPED -     | STOPPED -     | STOPPING home | STOPPING home | STOPPED home
-            STOP STOPPING stop      | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPED home
-            STOP STOPPED -          |               |               |               |               |
-            STOP STOPPED home       |               |               |               |               | =
-            STOP FAILED home        |               |               |               |               | =
-            STOP UNREACHABLE run    | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPED home
-            STOP UNREACHABLE stop   | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPED home
-            ERASE DELETING home     |               |               |               |               | gone
-            ERASE DELETING run      | gone          | gone          | DELETING home | DELETING home | gone
-            ERASE DELETING stop     | DELETING home | DELETING home | DELETING home | DELETING home | gone
-            ERASE DELETING erase    | DELETING home | DELETING home | DELETING home | DELETING home | gone
-            ERASE FAILED home       |               |               |               |               | =
-            ERASE UNREACHABLE run   | DELETING home | DELETING home | DELETING home | DELETING home | gone
-            ERASE UNREACHABLE stop  | DELETING home | DELETING home | DELETING home | DELETING home | gone
-            ERASE UNREACHABLE erase | DELETING home | DELETING home | DELETING home | DELETING home | gone
+                                    | NEVER_RAN     | NOT_FETCHED   | HOST_FAILED   | LOST          | FORGOTTEN     | AGENT_GONE
+            RUN ACCEPTED -          |               |               |               |               |               |
+            RUN ACCEPTED home       |               |               |               |               |               | =
+            RUN PLACED run          | ACCEPTED -    | ACCEPTED -    | ACCEPTED -    | ACCEPTED home | ACCEPTED home | ACCEPTED home
+            RUN STARTING run        | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
+            RUN RUNNING run         | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
+            RUN STOPPING run        | ACCEPTED -    | ACCEPTED -    | ACCEPTED -    | ACCEPTED home | ACCEPTED home | ACCEPTED home
+            RUN STOPPING stop       | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
+            RUN FAILED -            |               |               |               |               |               |
+            RUN FAILED home         |               |               |               |               |               | =
+            RUN UNREACHABLE run     | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
+            RUN UNREACHABLE stop    | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home | ACCEPTED home
+            STOP STOPPING home      |               |               |               |               |               | STOPPED home
+            STOP STOPPING run       | STOPPED -     | STOPPED -     | STOPPED -     | STOPPING home | STOPPING home | STOPPED home
+            STOP STOPPING stop      | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPED home
+            STOP STOPPED -          |               |               |               |               |               |
+            STOP STOPPED home       |               |               |               |               |               | =
+            STOP FAILED home        |               |               |               |               |               | =
+            STOP UNREACHABLE run    | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPED home
+            STOP UNREACHABLE stop   | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPING home | STOPPED home
+            ERASE DELETING home     |               |               |               |               |               | gone
+            ERASE DELETING run      | gone          | gone          | gone          | DELETING home | DELETING home | gone
+            ERASE DELETING stop     | DELETING home | DELETING home | DELETING home | DELETING home | DELETING home | gone
+            ERASE DELETING erase    | DELETING home | DELETING home | DELETING home | DELETING home | DELETING home | gone
+            ERASE FAILED home       |               |               |               |               |               | =
+            ERASE UNREACHABLE run   | DELETING home | DELETING home | DELETING home | DELETING home | DELETING home | gone
+            ERASE UNREACHABLE stop  | DELETING home | DELETING home | DELETING home | DELETING home | DELETING home | gone
+            ERASE UNREACHABLE erase | DELETING home | DELETING home | DELETING home | DELETING home | DELETING home | gone
             """;
 
     private static final List<String> TABLES = List.of(JOBS, WORDS, ENDS, LOSSES);
@@ -197,6 +198,17 @@ class LifecycleTest {
     @Test
     void allTablesHaveTheSameSituations() {
         assertThat(TABLES).allSatisfy(table -> assertThat(situations(table)).isEqualTo(situations(JOBS)));
+    }
+
+    @Test
+    void everyKindOfWordIsInATable() {
+        Set<String> happenings = TABLES.stream()
+                .flatMap(LifecycleTest::cells)
+                .map(Cell::happening)
+                .collect(Collectors.toSet());
+
+        assertThat(happenings)
+                .containsAll(Stream.of(Kind.values()).map(Kind::name).toList());
     }
 
     @Test
