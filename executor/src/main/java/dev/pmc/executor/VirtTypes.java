@@ -89,7 +89,7 @@ final class VirtTypes {
         String kvm = Files.exists(KVM)
                 ? Files.getAttribute(KVM, "unix:mode") + ":" + Files.getAttribute(KVM, "unix:gid")
                 : "absent";
-        return Files.readString(BOOT_ID).strip() + " " + kvm;
+        return Files.readString(BOOT_ID).strip() + " " + kvm + " " + KvmProbe.EDITION;
     }
 
     private static @Nullable Verdict read(Path file, String host) throws IOException {
