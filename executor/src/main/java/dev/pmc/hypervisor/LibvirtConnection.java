@@ -77,7 +77,7 @@ final class LibvirtConnection implements AutoCloseable {
             } catch (LibvirtException e) {
                 // The error's number does not tell; only the connection itself knows whether it is dead.
                 if (LibvirtErrors.kind(e) == Kind.FAILED && !current.alive()) {
-                    broken.add(current);
+                    abandon(current);
                     throw new HypervisorException(
                             Kind.UNREACHABLE,
                             "cannot " + what + ": the connection to libvirt broke (" + e.getMessage()
@@ -183,6 +183,14 @@ final class LibvirtConnection implements AutoCloseable {
 
     private synchronized void note(@Nullable String why) {
         trouble = why == null ? "no reason given" : why;
+    }
+
+    /** Has the next call wait for another session, whether the keeper has looked already or not. */
+    private synchronized void abandon(LibvirtSession dead) {
+        if (session == dead) {
+            session = null;
+        }
+        broken.add(dead);
     }
 
     private synchronized void offer(@Nullable LibvirtSession next) {
