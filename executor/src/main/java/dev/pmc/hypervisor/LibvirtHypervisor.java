@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.DomainInterface;
@@ -38,7 +37,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final int METADATA_ELEMENT = 2;
     private static final int AFFECT_LIVE = 1;
     private static final int AFFECT_CONFIG = 2;
     private static final int XML_WITH_SECRETS = 1;
@@ -80,13 +78,14 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public Optional<DomainInfo> find(UUID uuid) throws HypervisorException {
         return ifThere(() -> connection.ask(
-                "look up domain " + uuid, connect -> described(connect.domainLookupByUUIDString(uuid.toString()))));
+                "look up domain " + uuid,
+                connect -> LibvirtDomains.describeAndFree(connect.domainLookupByUUIDString(uuid.toString()))));
     }
 
     @Override
     public Optional<DomainInfo> find(String name) throws HypervisorException {
-        return ifThere(
-                () -> connection.ask("look up domain " + name, connect -> described(connect.domainLookupByName(name))));
+        return ifThere(() -> connection.ask(
+                "look up domain " + name, connect -> LibvirtDomains.describeAndFree(connect.domainLookupByName(name))));
     }
 
     @Override
@@ -97,7 +96,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             try {
                 for (Domain domain : domains) {
                     try {
-                        found.add(describe(domain));
+                        found.add(LibvirtDomains.describe(domain));
                     } catch (LibvirtException e) {
                         if (LibvirtErrors.kind(e) != Kind.NO_DOMAIN) { // else it went away while we looked
                             throw e;
@@ -135,7 +134,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     public void setMark(UUID uuid, DomainMark mark) throws HypervisorException {
         with("mark domain " + uuid, uuid, domain -> {
             int flags = domain.isActive() == 1 ? AFFECT_LIVE | AFFECT_CONFIG : AFFECT_CONFIG;
-            domain.setMetadata(METADATA_ELEMENT, mark.toBareXml(), DomainMark.PREFIX, DomainMark.NAMESPACE, flags);
+            domain.setMetadata(
+                    LibvirtDomains.METADATA_ELEMENT, mark.toBareXml(), DomainMark.PREFIX, DomainMark.NAMESPACE, flags);
         });
     }
 
@@ -325,42 +325,6 @@ public final class LibvirtHypervisor implements Hypervisor {
                 && !address.isLinkLocalAddress()
                 && !address.isAnyLocalAddress()
                 && !address.isMulticastAddress();
-    }
-
-    private static DomainInfo described(Domain domain) throws LibvirtException {
-        try {
-            return describe(domain);
-        } finally {
-            LibvirtSession.free(domain);
-        }
-    }
-
-    private static DomainInfo describe(Domain domain) throws LibvirtException {
-        boolean persistent = domain.isPersistent() == 1;
-        return new DomainInfo(
-                UUID.fromString(domain.getUUIDString()),
-                domain.getName(),
-                state(domain, persistent),
-                persistent,
-                persistent && domain.getAutostart(),
-                mark(domain));
-    }
-
-    /** A libvirtd that has been restarted knows that a state was saved, and no longer that this is why the domain is off. */
-    private static DomainState state(Domain domain, boolean persistent) throws LibvirtException {
-        DomainState state = LibvirtStates.of(MoreCalls.state(domain));
-        return persistent && !state.active() && domain.hasManagedSaveImage() == 1 ? DomainState.SAVED : state;
-    }
-
-    private static @Nullable DomainMark mark(Domain domain) throws LibvirtException {
-        try {
-            return DomainMark.parse(domain.getMetadata(METADATA_ELEMENT, DomainMark.NAMESPACE, 0));
-        } catch (LibvirtException e) {
-            if (LibvirtErrors.number(e) == ErrorNumber.VIR_ERR_NO_DOMAIN_METADATA) {
-                return null;
-            }
-            throw e;
-        }
     }
 
     private void run(String what, Action<Connect> action) throws HypervisorException {
