@@ -42,7 +42,7 @@ final class ApiProblem extends RuntimeException {
     }
 
     static ApiProblem tooLarge(String detail) {
-        return new ApiProblem(413, "Content Too Large", detail, Map.of("Connection", "close"));
+        return new ApiProblem(413, "Content Too Large", detail, Map.of());
     }
 
     static ApiProblem tooMany(String detail) {

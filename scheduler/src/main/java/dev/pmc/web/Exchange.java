@@ -30,6 +30,7 @@ public final class Exchange {
     private final Callback callback;
     private final Workers workers;
     private final UnsentReplies unsent;
+    private volatile boolean bodyTaken;
 
     Exchange(Request request, Response response, Callback callback, Workers workers, UnsentReplies unsent) {
         this.request = request;
@@ -101,6 +102,11 @@ public final class Exchange {
         return request;
     }
 
+    /** The request's body was read to its end. */
+    void tookBody() {
+        bodyTaken = true;
+    }
+
     /** Does what needs a processor and waits for nothing; whatever is thrown becomes the answer. */
     void work(Runnable work) {
         run(workers.quick(), work);
@@ -155,21 +161,31 @@ public final class Exchange {
             head(reply.status);
             return;
         }
-        response.setStatus(reply.status);
+        begin(reply.status);
         new SlicedWrite(response, ByteBuffer.wrap(reply.body), unsent.track(request, reply.body.length, ended()))
                 .iterate();
     }
 
     /** Sends a status and what headers were set, and no body. */
     void head(int status) {
-        response.setStatus(status);
+        begin(status);
         response.write(true, null, ended());
+    }
+
+    /** Who is answered before the whole body is here is told that the connection ends, and does not send a next request on it. */
+    private void begin(int status) {
+        boolean hasBody = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+                || request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0;
+        if (hasBody && !bodyTaken) {
+            set("Connection", "close");
+        }
+        response.setStatus(status);
     }
 
     /** Sends what lies in memory that need not be counted, such as a mapped file. */
     void send(int status, ByteBuffer body, Callback done) {
         set("Content-Length", Integer.toString(body.remaining()));
-        response.setStatus(status);
+        begin(status);
         new SlicedWrite(response, body, Callback.from(ended(), done)).iterate();
     }
 

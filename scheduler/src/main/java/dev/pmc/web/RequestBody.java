@@ -50,6 +50,7 @@ final class RequestBody implements Runnable {
                 throw tooLarge(max);
             }
             if (chunk.isLast()) {
+                exchange.tookBody();
                 whole.run();
                 return;
             }

@@ -107,9 +107,12 @@ class PageFilesTest {
     @Test
     void aPageCannotBeWritten() throws Exception {
         for (String method : List.of("POST", "PUT", "DELETE")) {
-            assertThat(send(request("/").method(method, BodyPublishers.ofString("x")))
-                            .statusCode())
-                    .isEqualTo(405);
+            HttpResponse<String> answer = send(request("/").method(method, BodyPublishers.ofString("x")));
+
+            assertThat(answer.statusCode()).isEqualTo(405);
+            assertThat(answer.headers().firstValue("Connection"))
+                    .as("nothing more is to be sent after a body that was not read")
+                    .contains("close");
         }
     }
 
