@@ -37,14 +37,32 @@ final class CloudGuestTest {
     private static final Duration BOOT = Duration.ofMinutes(8);
     private static final Duration POWER_OFF = Duration.ofMinutes(4);
     private static final int CONSOLE_LINES = 8;
+    /** Two parts, one of them a template: what cloud-init takes at its richest. */
     private static final String USER_DATA = """
+            Content-Type: multipart/mixed; boundary="===pmc==="
+            MIME-Version: 1.0
+
+            --===pmc===
+            Content-Type: text/jinja2; charset="utf-8"
+
+            ## template: jinja
             #cloud-config
             write_files:
               - path: /etc/pmc-proof
                 content: "as the job wants it\\n"
                 permissions: '0640'
+              - path: /etc/pmc-instance
+                content: "{{ v1.instance_id }}"
             runcmd:
               - [sh, -c, 'echo ran on $(hostname) > /run/pmc-ran']
+
+            --===pmc===
+            Content-Type: text/x-shellscript; charset="utf-8"
+
+            #!/bin/sh
+            echo a script ran, too > /run/pmc-script
+
+            --===pmc===--
             """;
 
     private final Hostname vm =
@@ -104,6 +122,9 @@ final class CloudGuestTest {
         assertThat(inGuest("sudo cat /etc/pmc-proof; sudo stat -c %a /etc/pmc-proof"))
                 .isEqualTo("as the job wants it\n640\n");
         assertThat(inGuest("cat /run/pmc-ran")).isEqualTo("ran on " + vm.firstLabel() + "\n");
+        assertThat(inGuest("cat /run/pmc-script")).isEqualTo("a script ran, too\n");
+        assertThat(inGuest("cat /etc/pmc-instance"))
+                .isEqualTo(task.spec().uuid().toString());
         assertThat(inGuest("ip -4 -o addr show scope global; ip route"))
                 .contains(guestAddress() + "/24", "default via " + bridge.host());
         assertThat(inGuest("cat /sys/class/net/e*/address").strip())
