@@ -45,7 +45,8 @@ final class JobStream {
         job.put("disk", "4");
         job.put("os", "trusty");
         job.put("mac", "52:54:00:%02x:%02x:%02x".formatted(number >> 16 & 255, number >> 8 & 255, number & 255));
-        job.put("ip", "10.%d.%d.%d/8".formatted(number >> 16 & 255, number >> 8 & 255, number & 255));
+        int host = number + 1; // the first address is the network's own
+        job.put("ip", "10.%d.%d.%d/8".formatted(host >> 16 & 255, host >> 8 & 255, host & 255));
         job.put("gateway", "10.255.255.254");
         return Json.bytes(job);
     }
