@@ -126,7 +126,10 @@ public final class Exchange {
         }
     }
 
-    /** Runs what answers; a problem that it throws is the answer, and so is a defect, without its stack trace. */
+    /**
+     * Runs what answers; a problem that it throws is the answer, and so is a defect, without its stack trace. An Error goes to
+     * the thread's uncaught-exception handler, since Jetty would keep it to itself.
+     */
     void answer(Runnable work) {
         try {
             work.run();
@@ -139,6 +142,10 @@ public final class Exchange {
                     .addKeyValue("path", shownPath())
                     .log("a request could not be answered, which is a defect");
             send(Reply.problem(ApiProblem.defect(), shownPath()));
+        } catch (Error e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            fail(e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -114,6 +115,24 @@ class PageFilesTest {
                     .as("nothing more is to be sent after a body that was not read")
                     .contains("close");
         }
+    }
+
+    @Test
+    void anErrorIsNotKeptByTheServer() throws Exception {
+        AtomicReference<Throwable> uncaught = new AtomicReference<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        NoClassDefFoundError error = new NoClassDefFoundError("the jar was replaced");
+        server.serve("/broken", exchange -> {
+            throw error;
+        });
+        try {
+            Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.set(e));
+
+            assertThat(get("/broken").statusCode()).isEqualTo(500);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).hasValue(error);
     }
 
     private HttpResponse<String> get(String path) throws Exception {
