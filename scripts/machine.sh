@@ -95,11 +95,14 @@ use_jdk() {
 build_is_old() {
     local jar=$root/scheduler/target/pmc.jar
     [ -e "$jar" ] || return 0
-    [ -n "$(find "$root"/pom.xml "$root"/{executor,scheduler}/{pom.xml,src/main} "$root/data" -newer "$jar" -type f -print -quit)" ]
+    [ -n "$(find "$root"/pom.xml "$root"/{executor,executor/contract,executor/log,executor/mesos,scheduler,scheduler/core,scheduler/local-mesos}/{pom.xml,src/main} "$root/data" -newer "$jar" -type f -print -quit)" ]
 }
 
+# class_path MODULE: what to run the classes of a module with, once Maven has written MODULE/target/classpath.
+class_path() { echo "$root/$1/target/test-classes:$root/$1/target/classes:$(cat "$root/$1/target/classpath")"; }
+
 # give_back: what root built in somebody's checkout belongs to that somebody.
-give_back() { chown -R --reference="$root/pom.xml" "$root"/target "$root"/*/target 2> /dev/null || true; }
+give_back() { chown -R --reference="$root/pom.xml" "$root"/target "$root"/*/target "$root"/*/*/target 2> /dev/null || true; }
 
 # seconds_since START: with one decimal; START as $EPOCHREALTIME gives it.
 seconds_since() {

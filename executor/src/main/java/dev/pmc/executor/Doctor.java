@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import ch.qos.logback.classic.Level;
+import dev.pmc.executor.host.HostConfig;
 import dev.pmc.guest.GuestException;
 import dev.pmc.guest.ImageCatalog;
 import dev.pmc.guest.Web;

@@ -6,7 +6,7 @@ package dev.pmc.executor;
  * @param subject one word
  * @param remedy what to do; empty if there is nothing to do
  */
-record Finding(Verdict verdict, String subject, String words, String remedy) {
+public record Finding(Verdict verdict, String subject, String words, String remedy) {
     /** How bad it is. */
     enum Verdict {
         OK("ok"),

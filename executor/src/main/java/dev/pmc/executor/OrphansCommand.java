@@ -1,6 +1,10 @@
 package dev.pmc.executor;
 
 import ch.qos.logback.classic.Level;
+import dev.pmc.executor.host.HostConfig;
+import dev.pmc.executor.host.Untended;
+import dev.pmc.executor.host.VmFailure;
+import dev.pmc.executor.task.TaskStanding;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.LibvirtHypervisor;

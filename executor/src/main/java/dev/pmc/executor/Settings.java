@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import ch.qos.logback.classic.Level;
+import dev.pmc.executor.host.HostConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -35,10 +35,10 @@ final class Download {
     private static final int TRIES = 5;
     private static final int CHUNK = 1 << 16;
     private static final long PIECE = 64 << 20;
-    private static final long LEAST_FREE_BYTES = 1 << 20;
-    private static final int LONGEST_TEXT = 8 << 20;
+    private static final long MIN_FREE_BYTES = 1 << 20;
+    private static final int MAX_TEXT = 8 << 20;
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long LONGEST_PAUSE_MILLIS = 60_000;
+    private static final long MAX_PAUSE_MILLIS = 60_000;
 
     /** Time out, too early, too many requests, and what a server or the proxy before it says in a bad moment. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
@@ -72,9 +72,9 @@ final class Download {
                 refuseUnless(200, http);
             }
             try (InputStream in = connection.getInputStream()) {
-                byte[] bytes = in.readNBytes(LONGEST_TEXT + 1);
-                if (bytes.length > LONGEST_TEXT) {
-                    throw new Refused("it is larger than " + (LONGEST_TEXT >> 20) + " MiB", false);
+                byte[] bytes = in.readNBytes(MAX_TEXT + 1);
+                if (bytes.length > MAX_TEXT) {
+                    throw new Refused("it is larger than " + (MAX_TEXT >> 20) + " MiB", false);
                 }
                 return new String(bytes, StandardCharsets.UTF_8);
             }
@@ -92,7 +92,7 @@ final class Download {
                 if (!e.again || attempt == TRIES) {
                     throw new GuestException("cannot fetch " + Web.shown(from) + ": " + e.getMessage(), e.mayPass, e);
                 }
-                wait = Math.min(Math.max(pause, e.waitMillis), LONGEST_PAUSE_MILLIS);
+                wait = Math.min(Math.max(pause, e.waitMillis), MAX_PAUSE_MILLIS);
                 failure = e;
             } catch (IOException e) {
                 refuseIfFull(from, part);
@@ -121,7 +121,7 @@ final class Download {
     /** A part file must not be what keeps a full disk full. */
     private static void refuseIfFull(URI from, @Nullable Path part) throws GuestException {
         try {
-            if (part != null && free(part) < LEAST_FREE_BYTES) {
+            if (part != null && free(part) < MIN_FREE_BYTES) {
                 forget(part);
                 throw new GuestException(
                         "cannot fetch " + Web.shown(from) + ": the disk of " + part.getParent()

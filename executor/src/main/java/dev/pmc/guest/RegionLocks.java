@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegionLocks implements AutoCloseable {
     private static final long SHORTEST_PAUSE_MILLIS = 2;
-    private static final long LONGEST_PAUSE_MILLIS = 100;
+    private static final long MAX_PAUSE_MILLIS = 100;
 
     private final FileChannel channel;
     private final Map<Long, ReentrantLock> here = new ConcurrentHashMap<>();
@@ -97,7 +97,7 @@ public final class RegionLocks implements AutoCloseable {
     private FileLock acquire(long region) throws IOException {
         boolean interrupted = false;
         try {
-            for (long pause = SHORTEST_PAUSE_MILLIS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS)) {
+            for (long pause = SHORTEST_PAUSE_MILLIS; ; pause = Math.min(pause * 2, MAX_PAUSE_MILLIS)) {
                 FileLock lock = tryLock(region);
                 if (lock != null) {
                     return lock;

@@ -12,7 +12,7 @@ public final class SeedIso {
     private static final String LABEL = "cidata";
 
     /** Some guests look for labels in the first 72 KiB and give up on a device that is shorter. */
-    private static final int LEAST_BYTES = 128 * 1024;
+    private static final int MIN_BYTES = 128 * 1024;
 
     private SeedIso() {}
 
@@ -21,7 +21,7 @@ public final class SeedIso {
         Map<String, byte[]> files = new LinkedHashMap<>();
         seed.files().forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
         try {
-            AtomicFiles.write(file, Iso9660.image(LABEL, files, LEAST_BYTES));
+            AtomicFiles.write(file, Iso9660.image(LABEL, files, MIN_BYTES));
         } catch (IOException e) {
             throw new GuestException("cannot write the cloud-init seed " + file + ": " + e.getMessage(), true, e);
         }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Web {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int SILENCE_MILLIS = 30_000;
-    private static final int MOST_REDIRECTS = 10;
+    private static final int MAX_REDIRECTS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final @Nullable Path caFile;
@@ -56,7 +56,7 @@ public final class Web {
     /** Asks for a URL, and returns when there is an answer that is no redirect. */
     public URLConnection open(String method, URI url, Map<String, String> headers) throws IOException {
         URI at = url;
-        for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
+        for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
             URLConnection connection = at.toURL().openConnection();
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(SILENCE_MILLIS);
@@ -82,7 +82,7 @@ public final class Web {
             http.disconnect();
             at = next;
         }
-        throw new IOException("it is redirected more than " + MOST_REDIRECTS + " times");
+        throw new IOException("it is redirected more than " + MAX_REDIRECTS + " times");
     }
 
     private int status(HttpURLConnection http) throws IOException {

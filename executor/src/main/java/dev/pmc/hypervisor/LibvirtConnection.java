@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class LibvirtConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtConnection.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long MAX_PAUSE_MILLIS = 5_000;
     private static final long PULSE_SECONDS = 30;
 
     private final String uri;
@@ -177,7 +177,7 @@ final class LibvirtConnection implements AutoCloseable {
                         .log("libvirt's client library cannot be loaded; install libvirt0");
             }
             Thread.sleep(pause);
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+            pause = Math.min(pause * 2, MAX_PAUSE_MILLIS);
         }
     }
 

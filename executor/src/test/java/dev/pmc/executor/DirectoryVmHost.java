@@ -1,5 +1,7 @@
 package dev.pmc.executor;
 
+import dev.pmc.executor.host.VmFailure;
+import dev.pmc.executor.host.VmHost;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;

@@ -25,11 +25,11 @@ class ExecutorProcessIT {
     void itRunsVmsUntilTheAgentEndsIt() throws Exception {
         int vms = 50;
         try (ExecutorProcess executor = start("test:///default")) {
-            IntStream.range(0, vms).forEach(vm -> executor.launch("t" + vm, Vms.run("vm" + vm, 1)));
+            IntStream.range(0, vms).forEach(vm -> executor.launch("t" + vm, VmTasks.run("vm" + vm, 1)));
             IntStream.range(0, vms).forEach(vm -> executor.await("t" + vm, in(TaskState.TASK_RUNNING)));
             System.out.println("virtmesos with " + vms + " VMs that it waits for: " + executor.statusLine("VmHWM"));
 
-            executor.launch("e7", Vms.erase("vm7", 2));
+            executor.launch("e7", VmTasks.erase("vm7", 2));
             executor.await("t7", in(TaskState.TASK_KILLED));
             TaskStatus erased = executor.await("e7", in(TaskState.TASK_FINISHED));
 
@@ -45,7 +45,7 @@ class ExecutorProcessIT {
     @Test
     void anImageThatIsNotInTheCatalogueIsSaidInTheTask() throws Exception {
         try (ExecutorProcess executor = start("test:///default")) {
-            executor.launch("t1", Vms.withImage("db7", "nosuch"));
+            executor.launch("t1", VmTasks.withImage("db7", "nosuch"));
 
             TaskStatus failed = executor.await("t1", in(TaskState.TASK_FAILED));
 
@@ -58,7 +58,7 @@ class ExecutorProcessIT {
     @Test
     void aHostThatCannotBeUsedIsSaidInTheTask() throws Exception {
         try (ExecutorProcess executor = start("test:///default", "PMC_IMAGES", "/no/such/file")) {
-            executor.launch("t1", Vms.run("db7", 1));
+            executor.launch("t1", VmTasks.run("db7", 1));
 
             assertThat(executor.await("t1", in(TaskState.TASK_FAILED)).getMessage())
                     .contains("/no/such/file");

@@ -1,5 +1,7 @@
 package dev.pmc.executor;
 
+import dev.pmc.executor.host.VmFailure;
+import dev.pmc.executor.host.VmHost;
 import dev.pmc.fixtures.Await;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Its VMs outlive executors, as real ones do.
  */
-final class FakeVmHost implements VmHost {
+public final class FakeVmHost implements VmHost {
     /** What is on the host of one VM. */
     private static final class Vm {
         boolean active = true;
@@ -45,12 +47,12 @@ final class FakeVmHost implements VmHost {
     private int mostRunning;
 
     /** Each call as its name and the VM's; a stop with its grace. */
-    List<String> calls() {
+    public List<String> calls() {
         return List.copyOf(calls);
     }
 
     /** Waits until there have been so many calls like that. */
-    void awaitCalls(String call, int count) {
+    public void awaitCalls(String call, int count) {
         Await.until(
                 count + " times " + call,
                 Duration.ofSeconds(20),
@@ -58,7 +60,7 @@ final class FakeVmHost implements VmHost {
     }
 
     /** The next calls for that VM fail, until {@code failure} is null. */
-    void failWith(String hostname, @Nullable VmFailure failure) {
+    public void failWith(String hostname, @Nullable VmFailure failure) {
         if (failure == null) {
             failures.remove(new Hostname(hostname));
         } else {
@@ -67,52 +69,52 @@ final class FakeVmHost implements VmHost {
     }
 
     /** Calls for that VM run into a defect of the host. */
-    void breakFor(String hostname) {
+    public void breakFor(String hostname) {
         broken.add(new Hostname(hostname));
     }
 
     /** The VM's {@code run} takes until the latch is open. */
-    CountDownLatch holdRun(String hostname) {
+    public CountDownLatch holdRun(String hostname) {
         CountDownLatch gate = new CountDownLatch(1);
         gates.put(new Hostname(hostname), gate);
         return gate;
     }
 
     /** The guest never answers. */
-    void silence(String hostname) {
+    public void silence(String hostname) {
         mute.add(new Hostname(hostname));
     }
 
     /** What VMs say on their consoles is in that folder, each in a file of its name. */
-    void keepConsolesIn(Path folder) {
+    public void keepConsolesIn(Path folder) {
         consoles = folder;
     }
 
-    synchronized boolean isActive(String hostname) {
+    public synchronized boolean isActive(String hostname) {
         Vm vm = vms.get(new Hostname(hostname));
         return vm != null && vm.active;
     }
 
-    synchronized boolean hasDisk(String hostname) {
+    public synchronized boolean hasDisk(String hostname) {
         return vms.containsKey(new Hostname(hostname));
     }
 
-    synchronized int boots(String hostname) {
+    public synchronized int boots(String hostname) {
         Vm vm = vms.get(new Hostname(hostname));
         return vm == null ? 0 : vm.boots;
     }
 
     /** How many threads have looked for guests. */
-    int lookers() {
+    public int lookers() {
         return lookers.size();
     }
 
-    synchronized int mostRunningAtOnce() {
+    public synchronized int mostRunningAtOnce() {
         return mostRunning;
     }
 
     /** The domain ceases to be active without pmc having asked for it. */
-    void end(String hostname, Ending ending) {
+    public void end(String hostname, Ending ending) {
         Hostname name = new Hostname(hostname);
         synchronized (this) {
             Vm vm = vms.get(name);
@@ -125,7 +127,7 @@ final class FakeVmHost implements VmHost {
     }
 
     /** The guest is paused, or goes on; {@code words} are null then. */
-    void pause(String hostname, @Nullable String words) {
+    public void pause(String hostname, @Nullable String words) {
         Hostname name = new Hostname(hostname);
         watchers.forEach(watcher -> {
             if (words == null) {
@@ -308,7 +310,7 @@ final class FakeVmHost implements VmHost {
     }
 
     /** The calls for one VM, in order. */
-    List<String> callsFor(String hostname) {
+    public List<String> callsFor(String hostname) {
         List<String> own = new ArrayList<>(calls);
         own.removeIf(call -> !call.endsWith(" " + hostname));
         return own;

@@ -2,6 +2,9 @@ package dev.pmc.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.executor.host.HostConfig;
+import dev.pmc.executor.host.LibvirtVmHost;
+import dev.pmc.executor.host.TestSite;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.Test;
 final class KilledExecutorTest {
     private static final int KILLS = 8;
     private static final String BEGINS = "the victim begins";
-    private static final int LONGEST_LIFE_MILLIS = 900;
+    private static final int MAX_LIFE_MILLIS = 900;
 
     private final String hostname = "pmc-killed-" + ProcessHandle.current().pid();
     private Path state;
@@ -61,7 +64,7 @@ final class KilledExecutorTest {
             assertThat(executor.inputReader().lines().anyMatch(BEGINS::equals))
                     .as("seed %s", seed)
                     .isTrue();
-            Thread.sleep(random.nextInt(LONGEST_LIFE_MILLIS));
+            Thread.sleep(random.nextInt(MAX_LIFE_MILLIS));
             executor.destroyForcibly().waitFor();
 
             try (LibvirtVmHost next = LibvirtVmHost.open(config(environment))) {

@@ -2,6 +2,7 @@ package dev.pmc.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.executor.host.TestSite;
 import dev.pmc.fixtures.BlankDisk;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class ManyVmsIT {
     private static final int VMS = 50;
-    private static final long MOST_RESIDENT_KIB = 96 * 1024;
+    private static final long MAX_RESIDENT_KIB = 96 * 1024;
 
     private final String prefix = "pmc-many-" + ProcessHandle.current().pid() + "-";
     private final List<String> names =
@@ -80,7 +81,7 @@ class ManyVmsIT {
             String resident = second.statusLine("VmHWM");
             System.out.println(
                     "virtmesos with %d guests: %s, %s".formatted(VMS, resident, second.statusLine("Threads")));
-            assertThat(Long.parseLong(resident.replaceAll("\\D", ""))).isLessThanOrEqualTo(MOST_RESIDENT_KIB);
+            assertThat(Long.parseLong(resident.replaceAll("\\D", ""))).isLessThanOrEqualTo(MAX_RESIDENT_KIB);
 
             names.forEach(name -> second.launch("third-" + name, attempt(name, VmTask.Verb.ERASE, 3)));
             for (String name : names) {

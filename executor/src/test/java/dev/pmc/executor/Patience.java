@@ -1,5 +1,7 @@
 package dev.pmc.executor;
 
+import dev.pmc.executor.host.VmFailure;
+import dev.pmc.executor.host.VmHost;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import java.time.Duration;

@@ -9,35 +9,35 @@ import org.apache.mesos.Protos.TaskState;
 import org.apache.mesos.Protos.TaskStatus;
 
 /** Keeps what an executor says, so that a test can wait for it. Thread-safe. */
-final class RecordingDriver implements ExecutorDriver {
+public final class RecordingDriver implements ExecutorDriver {
     private static final long PATIENCE_MILLIS = 20_000;
 
     private final List<TaskStatus> updates = new ArrayList<>();
     private final List<byte[]> messages = new ArrayList<>();
     private boolean stopped;
 
-    synchronized List<TaskStatus> updates(String taskId) {
+    public synchronized List<TaskStatus> updates(String taskId) {
         return updates.stream()
                 .filter(update -> update.getTaskId().getValue().equals(taskId))
                 .toList();
     }
 
-    List<TaskState> states(String taskId) {
+    public List<TaskState> states(String taskId) {
         return updates(taskId).stream().map(TaskStatus::getState).toList();
     }
 
     /** Waits for the first update of that state. */
-    TaskStatus await(String taskId, TaskState state) {
+    public TaskStatus await(String taskId, TaskState state) {
         return await(taskId, update -> update.getState() == state);
     }
 
     /** Waits for the first update that is as wanted. */
-    TaskStatus await(String taskId, Predicate<TaskStatus> wanted) {
+    public TaskStatus await(String taskId, Predicate<TaskStatus> wanted) {
         return await(taskId, wanted, 1);
     }
 
     /** Waits for the {@code count}th update that is as wanted. */
-    synchronized TaskStatus await(String taskId, Predicate<TaskStatus> wanted, int count) {
+    public synchronized TaskStatus await(String taskId, Predicate<TaskStatus> wanted, int count) {
         long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
         while (true) {
             List<TaskStatus> found = updates(taskId).stream().filter(wanted).toList();
@@ -56,11 +56,11 @@ final class RecordingDriver implements ExecutorDriver {
         }
     }
 
-    synchronized List<byte[]> messages() {
+    public synchronized List<byte[]> messages() {
         return List.copyOf(messages);
     }
 
-    synchronized boolean isStopped() {
+    public synchronized boolean isStopped() {
         return stopped;
     }
 

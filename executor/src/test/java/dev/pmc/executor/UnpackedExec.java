@@ -14,7 +14,7 @@ public record UnpackedExec(Path sandbox) {
     static final Path TGZ = SourceTree.file("executor", "target", "exec.tgz");
 
     /** How a process ended, and what it said on stdout and stderr. */
-    record Outcome(int exitCode, String output) {}
+    public record Outcome(int exitCode, String output) {}
 
     public static UnpackedExec in(Path sandbox) {
         try {

@@ -1,5 +1,9 @@
 package dev.pmc.cli;
 
+import dev.pmc.cli.daemon.DaemonCommand;
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Failure;
+import dev.pmc.cli.process.StopSignal;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,5 +1,7 @@
 package dev.pmc.cli;
 
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code pmc version}. */
 @Command(name = "version", mixinStandardHelpOptions = true, description = "Says which pmc this is.")
-final class VersionCommand implements Callable<Integer> {
+public final class VersionCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

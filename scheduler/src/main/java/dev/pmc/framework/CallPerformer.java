@@ -1,9 +1,9 @@
 package dev.pmc.framework;
 
 import com.google.protobuf.ByteString;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.wire.Json;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  */
 final class CounterReader {
     private static final Logger LOG = LoggerFactory.getLogger(CounterReader.class);
-    private static final int MOST_NAMED = 10_000;
-    private static final int LONGEST_REASON = 200;
+    private static final int MAX_NAMED = 10_000;
+    private static final int MAX_REASON = 200;
 
     private final Set<String> named = ConcurrentHashMap.newKeySet();
 
@@ -32,7 +32,7 @@ final class CounterReader {
         } catch (IllegalArgumentException e) {
             problem = firstWords(String.valueOf(e.getMessage()));
         }
-        if (named.size() < MOST_NAMED && named.add(agent)) {
+        if (named.size() < MAX_NAMED && named.add(agent)) {
             LOG.atWarn()
                     .addKeyValue("agent", agent)
                     .addKeyValue("executor", executor)
@@ -47,6 +47,6 @@ final class CounterReader {
     /** What went wrong may repeat what was sent, which may be anything. */
     private static String firstWords(String message) {
         String line = message.lines().findFirst().orElse("");
-        return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) : line;
+        return line.length() > MAX_REASON ? line.substring(0, MAX_REASON) : line;
     }
 }

@@ -1,9 +1,9 @@
 package dev.pmc.framework;
 
-import dev.pmc.mesos.Backoff;
 import dev.pmc.mesos.Dialer;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.PeerWatch;
+import dev.pmc.mesos.ReconnectDelay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -72,7 +72,7 @@ public final class DriverKeeper implements AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
     private final Object lock = new Object();
     private final AnswerWatch answers;
-    private final Backoff renewals;
+    private final ReconnectDelay renewals;
     private SchedulerDriver driver;
     private @Nullable ScheduledFuture<?> ticks;
     /** The one that is due; made void by any other. */
@@ -105,7 +105,7 @@ public final class DriverKeeper implements AutoCloseable {
         this.first = maker.make(framework, info);
         this.driver = first;
         this.answers = new AnswerWatch(patience.question(), patience.silence());
-        this.renewals = new Backoff(patience.firstRenewal(), patience.longestRenewal());
+        this.renewals = new ReconnectDelay(patience.firstRenewal(), patience.longestRenewal());
         this.thread = new ScheduledThreadPoolExecutor(1, DriverKeeper::daemon, new ThreadPoolExecutor.DiscardPolicy());
         this.peerWatch = fixedMaster == null || first instanceof HttpSchedulerDriver
                 ? null

@@ -34,7 +34,7 @@ final class FrameworkConnection implements MasterLink.Owner {
     private static final Logger log = LoggerFactory.getLogger(FrameworkConnection.class);
 
     /** So many bytes of events may wait for callbacks; then the master has to wait. */
-    private static final long MOST_WAITING_EVENTS = 32L * 1024 * 1024;
+    private static final long MAX_WAITING_EVENTS = 32L * 1024 * 1024;
     /** What a waiting event costs beyond its bytes. */
     private static final int EVENT_OVERHEAD = 256;
 
@@ -60,7 +60,7 @@ final class FrameworkConnection implements MasterLink.Owner {
         this.scheduler = scheduler;
         this.wanted = wanted;
         this.events = new SchedulerEvents(scheduler, driver);
-        this.callbacks = new CallbackThread("mesos-callbacks", MOST_WAITING_EVENTS, this::failed);
+        this.callbacks = new CallbackThread("mesos-callbacks", MAX_WAITING_EVENTS, this::failed);
         this.link = new MasterLink(detector, options, this);
         this.life = new DriverLife(callbacks, link::end);
     }

@@ -1,7 +1,7 @@
 package dev.pmc.framework;
 
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.vm.VmReport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;

@@ -1,8 +1,8 @@
 package dev.pmc.framework;
 
-import dev.pmc.mesos.ApiClient;
 import dev.pmc.mesos.Dialer;
 import dev.pmc.mesos.Endpoint;
+import dev.pmc.mesos.MesosApiClient;
 import dev.pmc.mesos.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ public record MasterAccess(
 
     LinkOptions linkOptions() throws IOException {
         Dialer dialer = new Dialer(CONNECT_LIMIT, caFile == null ? null : Trust.inFile(caFile));
-        String authorization = principal == null ? null : ApiClient.basic(principal, secret == null ? "" : secret);
+        String authorization = principal == null ? null : MesosApiClient.basic(principal, secret == null ? "" : secret);
         return LinkOptions.standard(dialer, authorization);
     }
 

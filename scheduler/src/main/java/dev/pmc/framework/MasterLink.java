@@ -2,14 +2,14 @@ package dev.pmc.framework;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import dev.pmc.mesos.ApiClient;
 import dev.pmc.mesos.ApiSession;
-import dev.pmc.mesos.Backoff;
 import dev.pmc.mesos.CallRefused;
 import dev.pmc.mesos.Endpoint;
-import dev.pmc.mesos.EventStream;
+import dev.pmc.mesos.MesosApiClient;
 import dev.pmc.mesos.NotConnected;
 import dev.pmc.mesos.ProtocolException;
+import dev.pmc.mesos.ReconnectDelay;
+import dev.pmc.mesos.SubscribedEvents;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -31,11 +31,11 @@ import org.slf4j.LoggerFactory;
 final class MasterLink {
     private static final Logger log = LoggerFactory.getLogger(MasterLink.class);
 
-    private static final int MOST_REDIRECTS = 5;
+    private static final int MAX_REDIRECTS = 5;
     private static final Duration MASTER_UNKNOWN_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_BLIND_RETRY = Duration.ofMinutes(10);
+    private static final Duration MAX_BLIND_RETRY = Duration.ofMinutes(10);
     private static final double DEFAULT_HEARTBEAT_SECONDS = 15;
-    private static final double LONGEST_HEARTBEAT_SECONDS = 3600;
+    private static final double MAX_HEARTBEAT_SECONDS = 3600;
 
     /** What the owner says and hears; called on the link's thread only. */
     interface Owner {
@@ -118,8 +118,8 @@ final class MasterLink {
     }
 
     private void run() {
-        Backoff retry = new Backoff(options.firstRetry(), options.longestRetry());
-        Backoff blindRetry = new Backoff(options.firstBlindRetry(), LONGEST_BLIND_RETRY);
+        ReconnectDelay retry = new ReconnectDelay(options.firstRetry(), options.longestRetry());
+        ReconnectDelay blindRetry = new ReconnectDelay(options.firstBlindRetry(), MAX_BLIND_RETRY);
         try {
             boolean masterWasKnown = true;
             while (!hasEnded()) {
@@ -146,7 +146,8 @@ final class MasterLink {
     }
 
     /** One subscription from its beginning to its end; returns how long to wait before the next. */
-    private Duration attempt(Endpoint candidate, Backoff retry, Backoff blindRetry) throws InterruptedException {
+    private Duration attempt(Endpoint candidate, ReconnectDelay retry, ReconnectDelay blindRetry)
+            throws InterruptedException {
         Subscribe subscribe = owner.subscribe();
         Endpoint master = candidate;
         boolean lasted = false;
@@ -154,11 +155,11 @@ final class MasterLink {
         try {
             Set<Endpoint> way = new LinkedHashSet<>();
             for (boolean there = false; !there; ) {
-                ApiClient client = new ApiClient(master, options.dialer(), options.authorization());
+                MesosApiClient client = new MesosApiClient(master, options.dialer(), options.authorization());
                 way.add(master);
                 try {
                     log.atDebug().addKeyValue("master", master).log("Subscribing");
-                    EventStream events = client.subscribe(subscribe.call(), options.subscribeAnswer());
+                    SubscribedEvents events = client.subscribe(subscribe.call(), options.subscribeAnswer());
                     there = true;
                     mayHaveArrived = true;
                     long begin = System.nanoTime();
@@ -203,7 +204,7 @@ final class MasterLink {
     }
 
     /** Returns whether the master has taken the subscription. */
-    private boolean readSession(Endpoint candidate, ApiClient client, EventStream events, Subscribe subscribe)
+    private boolean readSession(Endpoint candidate, MesosApiClient client, SubscribedEvents events, Subscribe subscribe)
             throws IOException, InterruptedException {
         try (events) {
             byte[] first = events.next();
@@ -246,7 +247,7 @@ final class MasterLink {
         } catch (ProtocolException e) {
             throw new NotConnected(String.valueOf(e.getMessage()), e);
         }
-        if (way.contains(next) || way.size() > MOST_REDIRECTS) {
+        if (way.contains(next) || way.size() > MAX_REDIRECTS) {
             String steps = way.stream().map(Endpoint::toString).collect(Collectors.joining(" -> "));
             throw new NotConnected(
                     "masters send pmc round in a circle, and none of them leads: %s -> %s".formatted(steps, next),
@@ -258,12 +259,12 @@ final class MasterLink {
     /** What a master says of its heartbeats is believed if it makes sense: a limit of zero would be none at all. */
     private Duration silenceLimit(Event.Subscribed event) {
         double seconds = event.getHeartbeatIntervalSeconds();
-        boolean sane = seconds > 0 && seconds <= LONGEST_HEARTBEAT_SECONDS;
+        boolean sane = seconds > 0 && seconds <= MAX_HEARTBEAT_SECONDS;
         double millis = (sane ? seconds : DEFAULT_HEARTBEAT_SECONDS) * 1000 * options.silentIntervals();
         return Duration.ofMillis(Math.max(1, Math.round(millis)));
     }
 
-    private void readEvents(ApiSession current, EventStream events) throws InterruptedException {
+    private void readEvents(ApiSession current, SubscribedEvents events) throws InterruptedException {
         while (current.loss() == null) {
             try {
                 byte[] record = events.next();

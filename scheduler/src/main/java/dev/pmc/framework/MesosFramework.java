@@ -1,8 +1,8 @@
 package dev.pmc.framework;
 
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
 import dev.pmc.placement.Resources;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
 import dev.pmc.vm.ConsoleRequest;
 import java.time.Duration;
 import java.time.Instant;

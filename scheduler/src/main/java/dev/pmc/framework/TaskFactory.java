@@ -1,8 +1,8 @@
 package dev.pmc.framework;
 
 import com.google.protobuf.ByteString;
+import dev.pmc.core.decision.Effect;
 import dev.pmc.placement.Resources;
-import dev.pmc.scheduler.Effect;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.wire.Json;
 import java.time.Duration;

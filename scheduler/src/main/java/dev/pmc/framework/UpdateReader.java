@@ -1,9 +1,9 @@
 package dev.pmc.framework;
 
-import dev.pmc.scheduler.TaskId;
-import dev.pmc.scheduler.TaskUpdate;
-import dev.pmc.scheduler.TaskUpdate.Kind;
-import dev.pmc.scheduler.TaskUpdate.Receipt;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.core.vm.TaskUpdate.Kind;
+import dev.pmc.core.vm.TaskUpdate.Receipt;
 import dev.pmc.vm.Urls;
 import dev.pmc.vm.VmReport;
 import dev.pmc.wire.Json;

@@ -1,7 +1,7 @@
 package dev.pmc.hostdb;
 
-import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.Memory;
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
 
 /**
  * The scheduler's durable memory. One owner at a time: opening a hostdb that another process has open fails.
@@ -14,7 +14,7 @@ public interface HostDb extends AutoCloseable {
      *
      * @throws HostDbException if a single record cannot be read: the scheduler must not start and forget a VM
      */
-    Memory load();
+    State load();
 
     /**
      * Makes changes durable, all or none, before it returns.

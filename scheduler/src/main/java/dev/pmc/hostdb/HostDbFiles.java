@@ -1,9 +1,9 @@
 package dev.pmc.hostdb;
 
-import dev.pmc.scheduler.HandledJob;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class HostDbFiles {
      *
      * @throws HostDbException if it could not
      */
-    public static Memory check(Path path) {
+    public static State check(Path path) {
         try (Connection connection = SqliteFile.openForReading(path)) {
             new Schema(Schema.STEPS).requireUpToDate(connection, path);
             SqliteFile.requireSound(connection, path);
@@ -72,7 +72,7 @@ public final class HostDbFiles {
      * @throws HostDbException if there is a record that cannot be read; then nothing is written
      */
     public static void export(Path path, PrintWriter out) {
-        Memory memory = check(path);
+        State memory = check(path);
         Head head = new Head(
                 FORMAT,
                 memory.id(),
@@ -102,10 +102,10 @@ public final class HostDbFiles {
      *
      * @throws HostDbException if the text is not a whole export, or there is a hostdb already that is not empty
      */
-    public static Memory restore(BufferedReader in, Path path) {
-        Memory memory = parse(in);
+    public static State restore(BufferedReader in, Path path) {
+        State memory = parse(in);
         try (SqliteHostDb db = SqliteHostDb.openOrReplace(path)) {
-            Memory before = db.load();
+            State before = db.load();
             if (before.frameworkId() != null
                     || !before.vms().isEmpty()
                     || !before.outbox().isEmpty()
@@ -132,7 +132,7 @@ public final class HostDbFiles {
         }
     }
 
-    private static Memory parse(BufferedReader in) {
+    private static State parse(BufferedReader in) {
         Head head = null;
         End end = null;
         Map<Hostname, VmRecord> vms = new LinkedHashMap<>();
@@ -166,7 +166,7 @@ public final class HostDbFiles {
             throw new HostDbException("the export is not whole: it was cut off, or lines of it were removed or added"
                     + " without changing the numbers on its last line");
         }
-        return new Memory(
+        return new State(
                 head.id(),
                 head.frameworkId(),
                 head.sequence(),

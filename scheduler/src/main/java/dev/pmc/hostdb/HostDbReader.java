@@ -1,9 +1,9 @@
 package dev.pmc.hostdb;
 
-import dev.pmc.scheduler.HandledJob;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.VmRecord;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -28,7 +28,7 @@ final class HostDbReader {
     /** Begins the keys of drained machines, which end with their hostnames. */
     static final String DRAINED = "drained ";
 
-    private static final int MOST_NAMED = 5;
+    private static final int MAX_NAMED = 5;
     private static final int PART = 256;
 
     private final Connection connection;
@@ -41,11 +41,11 @@ final class HostDbReader {
     }
 
     /** @throws HostDbException if a single record cannot be read, naming the first few and what to do */
-    Memory load() {
+    State load() {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN");
             Map<String, String> meta = meta(statement);
-            Memory memory = new Memory(
+            State memory = new State(
                     meta.getOrDefault("id", ""),
                     meta.get("framework_id"),
                     number(meta.get("sequence")),
@@ -188,8 +188,8 @@ final class HostDbReader {
     }
 
     private HostDbException unreadable() {
-        String first = String.join("; ", problems.subList(0, Math.min(MOST_NAMED, problems.size())));
-        String more = problems.size() > MOST_NAMED ? "; and " + (problems.size() - MOST_NAMED) + " more" : "";
+        String first = String.join("; ", problems.subList(0, Math.min(MAX_NAMED, problems.size())));
+        String more = problems.size() > MAX_NAMED ? "; and " + (problems.size() - MAX_NAMED) + " more" : "";
         return new HostDbException("the hostdb " + path + " has records that cannot be read, and without them pmc would"
                 + " forget VMs: restore a backup, or repair them with the sqlite3 tool; nothing was changed: "
                 + first.replace('\n', ' ') + more);

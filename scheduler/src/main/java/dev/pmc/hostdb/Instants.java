@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
  */
 final class Instants {
     private static final String SHAPE = "0000-00-00T00:00:00";
-    private static final int MOST_DIGITS = 9;
+    private static final int MAX_DIGITS = 9;
     /** The years that have four digits. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
 
@@ -25,7 +25,7 @@ final class Instants {
             return instant.toString();
         }
         LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
-        StringBuilder text = new StringBuilder(SHAPE.length() + MOST_DIGITS + 2);
+        StringBuilder text = new StringBuilder(SHAPE.length() + MAX_DIGITS + 2);
         digits(time.getYear(), 1000, text);
         digits(time.getMonthValue(), 10, text.append('-'));
         digits(time.getDayOfMonth(), 10, text.append('-'));
@@ -54,11 +54,11 @@ final class Instants {
     static Instant parse(String text) {
         try {
             int fraction = text.length() - SHAPE.length() - 2;
-            if (!hasShape(text) || fraction == 0 || fraction > MOST_DIGITS) {
+            if (!hasShape(text) || fraction == 0 || fraction > MAX_DIGITS) {
                 return Instant.parse(text);
             }
             int nanos = fraction < 0 ? 0 : number(text, SHAPE.length() + 1, text.length() - 1);
-            for (int digits = Math.max(fraction, 0); digits < MOST_DIGITS; digits++) {
+            for (int digits = Math.max(fraction, 0); digits < MAX_DIGITS; digits++) {
                 nanos *= 10;
             }
             return LocalDateTime.of(

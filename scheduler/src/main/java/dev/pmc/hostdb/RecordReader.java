@@ -31,7 +31,7 @@ final class RecordReader implements JsonReader {
         optional = new boolean[components.length];
         list = new boolean[components.length];
         for (int i = 0; i < components.length; i++) {
-            names[i] = components[i].getName();
+            names[i] = Records.stored(components[i].getName());
             readers[i] = others.of(components[i].getGenericType());
             optional[i] = components[i].getAnnotatedType().isAnnotationPresent(Nullable.class);
             list[i] = components[i].getType() == List.class;

@@ -1,6 +1,6 @@
 package dev.pmc.hostdb;
 
-import dev.pmc.scheduler.TaskId;
+import dev.pmc.core.vm.TaskId;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
@@ -8,6 +8,7 @@ import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
 import dev.pmc.wire.Json;
 import java.time.Instant;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,6 +16,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -31,7 +33,15 @@ final class Records {
             .with(TaskId.class, TaskId::new)
             .with(Instant.class, Instants::parse);
 
+    /** Fields whose stored names are older than those of their components. */
+    private static final Map<String, String> STORED = Map.of("mayStillRun", "adrift", "options", "wishes");
+
     private Records() {}
+
+    /** The name in JSON of a record's component. */
+    static String stored(String component) {
+        return STORED.getOrDefault(component, component);
+    }
 
     static String text(Object value) {
         return MAPPER.writeValueAsString(value);
@@ -74,6 +84,12 @@ final class Records {
                 .rebuild()
                 // A job's own fields come back to the digit.
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .propertyNamingStrategy(new PropertyNamingStrategies.NamingBase() {
+                    @Override
+                    public String translate(String name) {
+                        return stored(name);
+                    }
+                })
                 .addModule(module)
                 .build();
     }

@@ -1,10 +1,10 @@
 package dev.pmc.hostdb;
 
-import dev.pmc.scheduler.Attempt;
-import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.Home;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ public final class SqliteHostDb implements HostDb {
     }
 
     @Override
-    public Memory load() {
+    public State load() {
         return new HostDbReader(connection, path).load();
     }
 
@@ -143,7 +143,7 @@ public final class SqliteHostDb implements HostDb {
     }
 
     /** Becomes another hostdb, all or nothing; itself it must be empty. */
-    void become(Memory memory) {
+    void become(State memory) {
         Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
         memory.vms().forEach(vm -> vms.put(vm.hostname(), Optional.of(vm)));
         Map<String, Boolean> drained = new LinkedHashMap<>();

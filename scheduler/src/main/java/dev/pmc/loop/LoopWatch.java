@@ -1,7 +1,7 @@
 package dev.pmc.loop;
 
-import dev.pmc.scheduler.Decision;
-import dev.pmc.scheduler.Event;
+import dev.pmc.core.decision.Decision;
+import dev.pmc.core.decision.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface LoopWatch {
     /** The loop has turned once more. */
-    void turned(Turn turn);
+    void turned(LoopTurn turn);
 
     /**
      * One turn of the loop.
@@ -21,9 +21,9 @@ public interface LoopWatch {
      * @param now when it was decided about
      * @param commit how long it took to make the changes durable; zero if there were none
      */
-    record Turn(List<Event> events, Decision decision, Instant now, Duration commit) {
-        Turn committedIn(Duration time) {
-            return new Turn(events, decision, now, time);
+    record LoopTurn(List<Event> events, Decision decision, Instant now, Duration commit) {
+        LoopTurn committedIn(Duration time) {
+            return new LoopTurn(events, decision, now, time);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.pmc.loop;
 
-import dev.pmc.scheduler.Backoff;
+import dev.pmc.core.vm.Backoff;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,13 +1,13 @@
 package dev.pmc.loop;
 
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.vm.Backoff;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.ReleaseWriter;
 import dev.pmc.queue.ResultForm;
-import dev.pmc.scheduler.Backoff;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.JobTicket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.pmc.loop;
 
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.HandledJob;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.QueueUnavailable;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.HandledJob;
 import dev.pmc.service.Services;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueueFeeder implements Services.Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueueFeeder.class);
-    private static final int MOST_AT_ONCE = 1000;
+    private static final int MAX_AT_ONCE = 1000;
     private static final Duration WAIT = Duration.ofSeconds(1);
 
     private final JobQueue queue;
@@ -63,7 +63,7 @@ public final class QueueFeeder implements Services.Service {
                 Thread.sleep(WAIT.toMillis());
                 return;
             }
-            for (JobQueue.Reserved job : queue.reserve(MOST_AT_ONCE, WAIT)) {
+            for (JobQueue.Reserved job : queue.reserve(MAX_AT_ONCE, WAIT)) {
                 loop.offer(event(job));
             }
             outage.over();

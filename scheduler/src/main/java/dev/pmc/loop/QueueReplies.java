@@ -1,5 +1,9 @@
 package dev.pmc.loop;
 
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.loop.QueueAnswers.Message;
 import dev.pmc.loop.QueueAnswers.Round;
 import dev.pmc.queue.JobQueue;
@@ -7,10 +11,6 @@ import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.ResultForm;
 import dev.pmc.queue.Tube;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.JobTicket;
 import dev.pmc.service.Services;
 import dev.pmc.vm.Word;
 import java.time.Duration;

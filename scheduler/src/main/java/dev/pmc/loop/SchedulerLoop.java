@@ -1,11 +1,11 @@
 package dev.pmc.loop;
 
+import dev.pmc.core.Core;
+import dev.pmc.core.decision.Decision;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.Note;
 import dev.pmc.hostdb.HostDb;
-import dev.pmc.scheduler.Core;
-import dev.pmc.scheduler.Decision;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,11 +34,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchedulerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
-    private static final int MOST_PER_BATCH = 4096;
+    private static final int MAX_PER_BATCH = 4096;
     /** Events, so many that a turn is not done with them in a few milliseconds. */
-    private static final int MUCH = 512;
+    private static final int BUSY_BATCH = 512;
 
-    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
+    private static final Duration MAX_SLEEP = Duration.ofSeconds(30);
 
     private final Core core;
     private final HostDb hostDb;
@@ -46,7 +46,7 @@ public final class SchedulerLoop {
     private final InstantSource clock;
     private final LoopWatch watch;
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
-    private final Semaphore jobs = new Semaphore(MOST_PER_BATCH);
+    private final Semaphore jobs = new Semaphore(MAX_PER_BATCH);
     private volatile boolean stopping;
 
     /**
@@ -95,35 +95,35 @@ public final class SchedulerLoop {
                 Stage committing =
                         new Stage("loop-commits", turn -> performing.take(commit(turn), isBehind()), this::turn)) {
             Instant start = clock.instant();
-            committing.take(new LoopWatch.Turn(List.of(), core.resume(start), start, Duration.ZERO), false);
+            committing.take(new LoopWatch.LoopTurn(List.of(), core.resume(start), start, Duration.ZERO), false);
             while (!stopping) {
                 List<Event> batch = new ArrayList<>();
                 Event first = inbox.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
-                    inbox.drainTo(batch, MOST_PER_BATCH - 1);
+                    inbox.drainTo(batch, MAX_PER_BATCH - 1);
                 }
                 Instant now = clock.instant();
-                committing.take(new LoopWatch.Turn(batch, core.decide(batch, now), now, Duration.ZERO), isBehind());
+                committing.take(new LoopWatch.LoopTurn(batch, core.decide(batch, now), now, Duration.ZERO), isBehind());
                 jobs.release((int) batch.stream().filter(SchedulerLoop::isJob).count());
             }
         }
     }
 
     private boolean isBehind() {
-        return inbox.size() >= MUCH;
+        return inbox.size() >= BUSY_BATCH;
     }
 
     private Duration sleep() {
         @Nullable Instant due = core.nextDue().orElse(null);
         if (due == null) {
-            return LONGEST_SLEEP;
+            return MAX_SLEEP;
         }
         Duration until = Duration.between(clock.instant(), due).plusMillis(1);
-        return until.isNegative() ? Duration.ZERO : until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP;
+        return until.isNegative() ? Duration.ZERO : until.compareTo(MAX_SLEEP) < 0 ? until : MAX_SLEEP;
     }
 
-    private LoopWatch.Turn commit(LoopWatch.Turn turn) {
+    private LoopWatch.LoopTurn commit(LoopWatch.LoopTurn turn) {
         if (turn.decision().changes().isEmpty()) {
             hostDb.requireKept();
             return turn;
@@ -134,7 +134,7 @@ public final class SchedulerLoop {
     }
 
     private void perform(
-            LoopWatch.Turn turn, Consumer<List<Effect.ForMesos>> mesos, Consumer<List<Effect.ForQueue>> queue) {
+            LoopWatch.LoopTurn turn, Consumer<List<Effect.ForMesos>> mesos, Consumer<List<Effect.ForQueue>> queue) {
         watch.turned(turn);
         Decision decision = turn.decision();
         journal.accept(decision.notes());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is done about any turn; the loop is told, and the next call throws it.
  */
 final class Stage implements AutoCloseable {
-    private final Consumer<LoopWatch.Turn> work;
+    private final Consumer<LoopWatch.LoopTurn> work;
     private final Runnable whenFailed;
     private final Semaphore room = new Semaphore(1);
     private final ExecutorService thread;
@@ -23,7 +23,7 @@ final class Stage implements AutoCloseable {
     private volatile boolean told;
 
     /** @param whenFailed has the loop turn, so that it sees the failure; called on the thread of the stage */
-    Stage(String name, Consumer<LoopWatch.Turn> work, Runnable whenFailed) {
+    Stage(String name, Consumer<LoopWatch.LoopTurn> work, Runnable whenFailed) {
         this.work = work;
         this.whenFailed = whenFailed;
         thread = Executors.newSingleThreadExecutor(job -> {
@@ -38,7 +38,7 @@ final class Stage implements AutoCloseable {
      *
      * @param elsewhere not on this thread
      */
-    void take(LoopWatch.Turn turn, boolean elsewhere) {
+    void take(LoopWatch.LoopTurn turn, boolean elsewhere) {
         room.acquireUninterruptibly();
         if (failure == null && elsewhere) {
             thread.execute(() -> attend(turn));
@@ -52,7 +52,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private void attend(LoopWatch.Turn turn) {
+    private void attend(LoopWatch.LoopTurn turn) {
         try {
             work.accept(turn);
         } catch (RuntimeException e) {

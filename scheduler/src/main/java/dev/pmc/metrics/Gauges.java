@@ -1,7 +1,7 @@
 package dev.pmc.metrics;
 
+import dev.pmc.core.vm.VmState;
 import dev.pmc.queue.QueueInspector.Counts;
-import dev.pmc.scheduler.VmState;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;

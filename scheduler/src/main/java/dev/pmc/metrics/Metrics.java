@@ -1,15 +1,15 @@
 package dev.pmc.metrics;
 
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.placement.Veto;
-import dev.pmc.scheduler.Attempt;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.Job;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.VmState;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
@@ -52,7 +52,7 @@ public final class Metrics implements LoopWatch {
     private static final double[] EVENTS = {0, 1, 2, 5, 10, 50, 100, 500, 1000, 4096};
     private static final Set<String> ACTIONS =
             Arrays.stream(Job.Action.values()).map(Word::of).collect(Collectors.toUnmodifiableSet());
-    private static final int MOST_PHASES = 32;
+    private static final int MAX_PHASES = 32;
     /** An agent that is waited for will do. */
     private static final Set<Veto> REASONS = EnumSet.complementOf(EnumSet.of(Veto.AWAITED));
 
@@ -119,7 +119,7 @@ public final class Metrics implements LoopWatch {
     }
 
     @Override
-    public void turned(Turn turn) {
+    public void turned(LoopTurn turn) {
         turns.inc();
         events.inc(turn.events().size());
         batch.observe(turn.events().size());
@@ -131,7 +131,7 @@ public final class Metrics implements LoopWatch {
         turn.decision().changes().vms().values().forEach(vm -> vm.ifPresent(after -> count(after, turn.now())));
         turn.decision().effects().forEach(this::count);
         turn.decision()
-                .hopeless()
+                .unplaced()
                 .values()
                 .forEach(words -> Veto.count(words.values()).forEach((veto, count) -> {
                     if (REASONS.contains(veto)) {
@@ -161,7 +161,7 @@ public final class Metrics implements LoopWatch {
 
     /** Names come from executors, so there are only so many. */
     private void count(String name, long millis) {
-        if (phases.contains(name) || (phases.size() < MOST_PHASES && name.matches("[a-z][a-z0-9_-]{0,31}"))) {
+        if (phases.contains(name) || (phases.size() < MAX_PHASES && name.matches("[a-z][a-z0-9_-]{0,31}"))) {
             phases.add(name);
             phase.labelValues(name).observe(millis / 1000.0);
         }

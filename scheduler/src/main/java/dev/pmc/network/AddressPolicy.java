@@ -22,15 +22,15 @@ public record AddressPolicy(List<Cidr> networks, List<AddressRange> reserved) {
 
     /** Why no stage gives a host that address, in that network, in words; empty if one may. */
     public static Optional<String> whyNever(Hostname hostname, @Nullable Cidr vlan, @Nullable Ipv4 address) {
-        return new AddressPolicy(List.of(), List.of()).whyNot(new Wish(hostname, vlan, null, address, null));
+        return new AddressPolicy(List.of(), List.of()).whyNot(new AddressRequest(hostname, vlan, null, address, null));
     }
 
     /** Why this stage never gives what is wanted, in words; empty if it may. */
-    Optional<String> whyNot(Wish wish) {
+    Optional<String> whyNot(AddressRequest wish) {
         return whyNotNetwork(wish).or(() -> whyNotAddress(wish)).or(() -> whyNotGateway(wish));
     }
 
-    private Optional<String> whyNotNetwork(Wish wish) {
+    private Optional<String> whyNotNetwork(AddressRequest wish) {
         Cidr vlan = wish.vlan();
         if (vlan == null) {
             return Optional.empty();
@@ -41,7 +41,7 @@ public record AddressPolicy(List<Cidr> networks, List<AddressRange> reserved) {
                 : whyOutside("the vlan " + vlan, vlan.first(), vlan.last());
     }
 
-    private Optional<String> whyNotAddress(Wish wish) {
+    private Optional<String> whyNotAddress(AddressRequest wish) {
         Ipv4 ip = wish.address();
         if (ip == null) {
             return Optional.empty();
@@ -59,7 +59,7 @@ public record AddressPolicy(List<Cidr> networks, List<AddressRange> reserved) {
     }
 
     /** Without a prefix of its own an address is in its vlan, or in one of our networks. */
-    private Optional<String> whyEnd(Wish wish, Ipv4 ip) {
+    private Optional<String> whyEnd(AddressRequest wish, Ipv4 ip) {
         if (ip.prefixLength() != null) {
             return Optional.empty();
         }
@@ -70,7 +70,7 @@ public record AddressPolicy(List<Cidr> networks, List<AddressRange> reserved) {
                 .findFirst();
     }
 
-    private static Optional<String> whyNotGateway(Wish wish) {
+    private static Optional<String> whyNotGateway(AddressRequest wish) {
         String gateway = wish.gateway();
         return gateway == null
                 ? Optional.empty()
@@ -90,7 +90,7 @@ public record AddressPolicy(List<Cidr> networks, List<AddressRange> reserved) {
         String address = lease.address();
         return address == null
                 ? Optional.empty()
-                : whyNotAddress(new Wish(lease.hostname(), null, null, new Ipv4(address, null), null));
+                : whyNotAddress(new AddressRequest(lease.hostname(), null, null, new Ipv4(address, null), null));
     }
 
     boolean isReserved(long address) {

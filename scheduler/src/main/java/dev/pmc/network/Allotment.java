@@ -1,6 +1,6 @@
 package dev.pmc.network;
 
-/** The answer to a {@link Wish}. */
+/** The answer to a {@link AddressRequest}. */
 sealed interface Allotment {
     /** Here it is. */
     record Granted(Lease lease) implements Allotment {}

@@ -119,7 +119,7 @@ public final class DnsmasqFiles {
      *
      * @param book all leases at the moment it is asked
      */
-    Changes follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) throws DnsmasqTrouble {
+    Changes follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) throws DnsmasqUnavailable {
         if (kinds().isEmpty() || hostnames.isEmpty()) {
             return Changes.NONE;
         }
@@ -142,7 +142,7 @@ public final class DnsmasqFiles {
             return new Changes(
                     changes.contains(Change.ADDED), changes.contains(Change.REPLACED) && lock.isValid(), failed);
         } catch (IOException e) {
-            throw new DnsmasqTrouble("the lock of dnsmasq's files cannot be had: " + e, e);
+            throw new DnsmasqUnavailable("the lock of dnsmasq's files cannot be had: " + e, e);
         } finally {
             IN_PROCESS.unlock();
         }
@@ -190,7 +190,7 @@ public final class DnsmasqFiles {
     }
 
     /** What is in the directories that the leases do not account for, and the other way round, in words. */
-    List<String> differences(Collection<Lease> leases) throws DnsmasqTrouble {
+    List<String> differences(Collection<Lease> leases) throws DnsmasqUnavailable {
         List<String> differences = new ArrayList<>();
         for (Kind kind : kinds()) {
             List<String> names = names(kind.folder());
@@ -213,7 +213,7 @@ public final class DnsmasqFiles {
     }
 
     /** Every host that has a file here; files of other names are somebody else's. */
-    List<Hostname> hostnames() throws DnsmasqTrouble {
+    List<Hostname> hostnames() throws DnsmasqUnavailable {
         List<Hostname> hostnames = new ArrayList<>();
         for (Kind kind : kinds()) {
             names(kind.folder()).forEach(name -> hostnames.add(new Hostname(name)));
@@ -221,24 +221,24 @@ public final class DnsmasqFiles {
         return hostnames;
     }
 
-    private static String read(Path file) throws DnsmasqTrouble {
+    private static String read(Path file) throws DnsmasqUnavailable {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             return "";
         } catch (IOException e) {
-            throw new DnsmasqTrouble("cannot read " + file + ": " + e, e);
+            throw new DnsmasqUnavailable("cannot read " + file + ": " + e, e);
         }
     }
 
-    private static List<String> names(Path folder) throws DnsmasqTrouble {
+    private static List<String> names(Path folder) throws DnsmasqUnavailable {
         try (Stream<Path> files = Files.list(folder)) {
             return new ArrayList<>(files.map(file -> file.getFileName().toString())
                     .filter(DnsmasqFiles::isHostname)
                     .sorted()
                     .toList());
         } catch (IOException e) {
-            throw new DnsmasqTrouble("cannot read the directory " + folder + ": " + e, e);
+            throw new DnsmasqUnavailable("cannot read the directory " + folder + ": " + e, e);
         }
     }
 

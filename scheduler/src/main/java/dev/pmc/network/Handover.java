@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes the job as the scheduler is to have it: its own fields unchanged, and what its host has on the network. */
 public final class Handover {
     /** Bytes by which a job grows at the most: the fields mac, ip, gateway and lease, of 27, 28, 28 and 44 bytes. */
-    public static final int MOST_ADDED = 127;
+    public static final int MAX_ADDED = 127;
 
     private Handover() {}
 
@@ -31,7 +31,7 @@ public final class Handover {
         return Json.text(fields).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static @Nullable String ip(Wish wish, Lease lease, boolean dhcp) {
+    private static @Nullable String ip(AddressRequest wish, Lease lease, boolean dhcp) {
         Ipv4 wanted = wish.address();
         if (wanted != null && wanted.prefixLength() != null) {
             return wanted.toString();

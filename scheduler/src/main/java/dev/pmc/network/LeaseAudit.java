@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseAudit {
     private final LeaseBook book;
-    private final Dnsmasq dnsmasq;
+    private final DnsmasqControl dnsmasq;
     private final NetworkRules rules;
     private final InstantSource clock;
 
     /** Judges by these rules, which are to be those of the stage. */
-    public LeaseAudit(LeaseBook book, Dnsmasq dnsmasq, NetworkRules rules, InstantSource clock) {
+    public LeaseAudit(LeaseBook book, DnsmasqControl dnsmasq, NetworkRules rules, InstantSource clock) {
         this.book = book;
         this.dnsmasq = dnsmasq;
         this.rules = rules;
@@ -60,7 +60,7 @@ public final class LeaseAudit {
     }
 
     /** All differences, in words; none if everything is as it must be. */
-    public List<String> check(@Nullable Collection<Known> hosts) throws DnsmasqTrouble {
+    public List<String> check(@Nullable Collection<Known> hosts) throws DnsmasqUnavailable {
         List<String> found = new ArrayList<>();
         List<Lease> leases = book.change(pages -> {
             pages.idleClaims()
@@ -116,7 +116,7 @@ public final class LeaseAudit {
      * @param orphans ends leases of hosts that the scheduler does not know, too; right only if no job is on its way
      * @return what was done, in words
      */
-    public List<String> repair(@Nullable Collection<Known> hosts, boolean orphans) throws DnsmasqTrouble {
+    public List<String> repair(@Nullable Collection<Known> hosts, boolean orphans) throws DnsmasqUnavailable {
         List<String> done = new ArrayList<>();
         Set<Hostname> touched = new LinkedHashSet<>();
         book.change(pages -> {
@@ -164,7 +164,7 @@ public final class LeaseAudit {
         List<Hostname> known = hosts.stream().map(Known::hostname).toList();
         for (Lease lease : pages.leases()) {
             if (!known.contains(lease.hostname())) {
-                Release.end(lease, pages, rules.quarantine(), clock.instant());
+                LeaseRelease.end(lease, pages, rules.quarantine(), clock.instant());
                 touched.add(lease.hostname());
                 done.add("ended the lease of a host that there is not vm=" + lease.hostname() + " ip="
                         + lease.address());

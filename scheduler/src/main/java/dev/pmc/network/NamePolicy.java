@@ -33,7 +33,7 @@ public final class NamePolicy {
     /** The resolver's {@code inet_aton} takes these for addresses, and a URL does of every name that ends so. */
     private static final String NUMBER = "\\d+|0x[0-9a-f]*";
 
-    private static final int LONGEST_LABEL = 63;
+    private static final int MAX_LABEL = 63;
 
     private final boolean anyDomain;
     private final List<Hostname> domains;
@@ -144,8 +144,8 @@ public final class NamePolicy {
 
     private static String oneLabel(String name) {
         String label = name.replace('.', '_');
-        return label.length() <= LONGEST_LABEL
+        return label.length() <= MAX_LABEL
                 ? label
-                : label.substring(0, LONGEST_LABEL - 13) + "_" + Digest.hex(name.getBytes(UTF_8), 6);
+                : label.substring(0, MAX_LABEL - 13) + "_" + Digest.hex(name.getBytes(UTF_8), 6);
     }
 }

@@ -13,7 +13,7 @@ sealed interface NetworkJob {
      * @param claim what this job will have in the host's lease; the same each time the job comes
      * @param fields the message's own
      */
-    record Create(Wish wish, String claim, Map<String, Object> fields) implements NetworkJob {}
+    record Create(AddressRequest wish, String claim, Map<String, Object> fields) implements NetworkJob {}
 
     /** Nothing rests on a claim any more. */
     record GiveBack(Hostname hostname, String claim) implements NetworkJob {}

@@ -1,9 +1,9 @@
 package dev.pmc.network;
 
+import dev.pmc.core.job.Job;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.ParsedJob;
-import dev.pmc.scheduler.Job;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.VmSpec;
@@ -58,7 +58,8 @@ final class NetworkJobReader {
         if (!problems.isEmpty()) {
             return new NetworkJob.Bad(job.hostname().value(), problems, job.fields());
         }
-        Wish wish = new Wish(job.hostname(), vlan, gateway == null ? null : gateway.address(), ip, spec.mac());
+        AddressRequest wish =
+                new AddressRequest(job.hostname(), vlan, gateway == null ? null : gateway.address(), ip, spec.mac());
         return new NetworkJob.Create(wish, claim, job.fields());
     }
 

@@ -1,5 +1,8 @@
 package dev.pmc.network;
 
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.JobResult.Status;
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.JobQueue.Reserved;
@@ -8,9 +11,6 @@ import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.ResultForm;
 import dev.pmc.queue.ResultWriter;
 import dev.pmc.queue.Tube;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.JobResult.Status;
-import dev.pmc.scheduler.JobTicket;
 import dev.pmc.vm.Hostname;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class NetworkStage {
     private final JobQueue queue;
     private final Tube results;
     private final Registrar registrar;
-    private final Dnsmasq dnsmasq;
+    private final DnsmasqControl dnsmasq;
     private final Waiting waiting;
 
     /** Takes jobs from the queue, and passes them on into the tube that the queue publishes to. */
@@ -48,7 +48,7 @@ public final class NetworkStage {
             JobQueue queue,
             Tube results,
             LeaseBook book,
-            Dnsmasq dnsmasq,
+            DnsmasqControl dnsmasq,
             AddressProbe probe,
             NetworkRules rules,
             InstantSource clock) {
@@ -101,15 +101,15 @@ public final class NetworkStage {
     /**
      * Handles jobs.
      *
-     * @throws DnsmasqTrouble those that need dnsmasq are in the queue again, and come back after a while
+     * @throws DnsmasqUnavailable those that need dnsmasq are in the queue again, and come back after a while
      * @throws QueueUnavailable the jobs come again
      */
-    public Tally handle(List<Reserved> jobs) throws QueueUnavailable, DnsmasqTrouble, InterruptedException {
+    public Tally handle(List<Reserved> jobs) throws QueueUnavailable, DnsmasqUnavailable, InterruptedException {
         Batch batch = new Batch();
         for (Reserved job : jobs) {
             sort(job, batch);
         }
-        DnsmasqTrouble trouble = null;
+        DnsmasqUnavailable trouble = null;
         if (!batch.creates.isEmpty() || !batch.releases.isEmpty()) {
             trouble = serve(batch);
         }
@@ -150,7 +150,7 @@ public final class NetworkStage {
     }
 
     /** Does what needs the book and dnsmasq; returns what is wrong with dnsmasq, if something is. */
-    private @Nullable DnsmasqTrouble serve(Batch batch) throws QueueUnavailable, InterruptedException {
+    private @Nullable DnsmasqUnavailable serve(Batch batch) throws QueueUnavailable, InterruptedException {
         Registrar.Answers answers = registrar.answer(batch.creates.values(), batch.releases.values());
         Map<JobTicket, Lease> granted = new LinkedHashMap<>();
         for (Map.Entry<JobTicket, NetworkJob.Create> job : batch.creates.entrySet()) {
@@ -167,10 +167,10 @@ public final class NetworkStage {
             }
         }
         Map<Hostname, String> behind = new LinkedHashMap<>();
-        DnsmasqTrouble trouble = null;
+        DnsmasqUnavailable trouble = null;
         try {
             behind.putAll(tellDnsmasq(granted.values(), batch.releases.values(), answers.ended()));
-        } catch (DnsmasqTrouble e) {
+        } catch (DnsmasqUnavailable e) {
             trouble = e;
         }
         for (Map.Entry<JobTicket, NetworkJob.GiveBack> job : batch.releases.entrySet()) {
@@ -190,13 +190,13 @@ public final class NetworkStage {
                 putBack(job.getKey());
             }
         }
-        return trouble == null && !behind.isEmpty() ? new DnsmasqTrouble(some(behind)) : trouble;
+        return trouble == null && !behind.isEmpty() ? new DnsmasqUnavailable(some(behind)) : trouble;
     }
 
     /** Returns those of the hosts that dnsmasq does not know as it should, and why. */
     private Map<Hostname, String> tellDnsmasq(
             Collection<Lease> granted, Collection<NetworkJob.GiveBack> releases, Collection<Lease> ended)
-            throws DnsmasqTrouble {
+            throws DnsmasqUnavailable {
         Set<Hostname> touched = new LinkedHashSet<>();
         granted.forEach(lease -> touched.add(lease.hostname()));
         releases.forEach(release -> touched.add(release.hostname()));
@@ -267,7 +267,7 @@ public final class NetworkStage {
         List<Lease> ended = registrar.giveUp(create);
         try {
             tellDnsmasq(List.of(), List.of(), ended);
-        } catch (DnsmasqTrouble e) {
+        } catch (DnsmasqUnavailable e) {
             LOG.atWarn()
                     .addKeyValue("vm", create.wish().hostname())
                     .addKeyValue("reason", e.getMessage())

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NetworkWorker {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkWorker.class);
-    private static final int MOST_AT_ONCE = 200;
+    private static final int MAX_AT_ONCE = 200;
     private static final Duration WAIT = Duration.ofSeconds(1);
 
     private final JobQueue queue;
@@ -33,7 +33,7 @@ public final class NetworkWorker {
     public NetworkStage.Tally work(int most) throws InterruptedException {
         List<Reserved> jobs = List.of();
         try {
-            jobs = queue.reserve(Math.min(most, MOST_AT_ONCE), WAIT);
+            jobs = queue.reserve(Math.min(most, MAX_AT_ONCE), WAIT);
             NetworkStage.Tally tally = handle(jobs);
             if (!jobs.isEmpty()) {
                 queueOutage.over();
@@ -47,7 +47,7 @@ public final class NetworkWorker {
             }
             giveBack(jobs);
             Thread.sleep(queueOutage.failed(e.getMessage()).toMillis());
-        } catch (DnsmasqTrouble e) {
+        } catch (DnsmasqUnavailable e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -61,7 +61,7 @@ public final class NetworkWorker {
 
     /** Finds the job that nobody has thought of, if there is one, and goes on with the others. */
     private NetworkStage.Tally handle(List<Reserved> jobs)
-            throws QueueUnavailable, DnsmasqTrouble, InterruptedException {
+            throws QueueUnavailable, DnsmasqUnavailable, InterruptedException {
         try {
             return stage.handle(jobs);
         } catch (LeaseBookException e) {
@@ -72,13 +72,13 @@ public final class NetworkWorker {
     }
 
     private NetworkStage.Tally handleEach(List<Reserved> jobs)
-            throws QueueUnavailable, DnsmasqTrouble, InterruptedException {
+            throws QueueUnavailable, DnsmasqUnavailable, InterruptedException {
         NetworkStage.Tally all = new NetworkStage.Tally(0, 0);
-        DnsmasqTrouble trouble = null;
+        DnsmasqUnavailable trouble = null;
         for (Reserved job : jobs) {
             try {
                 all = all.plus(handle(List.of(job)));
-            } catch (DnsmasqTrouble e) {
+            } catch (DnsmasqUnavailable e) {
                 trouble = e;
             }
         }

@@ -22,18 +22,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Registrar {
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
-    private static final int MOST_STRANGERS = 50;
+    private static final int MAX_STRANGERS = 50;
 
     private final LeaseBook book;
     private final NetworkRules rules;
-    private final Allotter allotter;
+    private final AddressAllocator allotter;
     private final AddressProbe probe;
     private final InstantSource clock;
 
     Registrar(LeaseBook book, NetworkRules rules, AddressProbe probe, InstantSource clock) {
         this.book = book;
         this.rules = rules;
-        this.allotter = new Allotter(rules.addresses(), rules.names());
+        this.allotter = new AddressAllocator(rules.addresses(), rules.names());
         this.probe = probe;
         this.clock = clock;
     }
@@ -71,7 +71,7 @@ final class Registrar {
     }
 
     private Optional<Lease> takeBack(NetworkJob.GiveBack release, LeasePages pages) {
-        Optional<Lease> ended = Release.of(release.claim(), pages, rules.quarantine(), clock.instant());
+        Optional<Lease> ended = LeaseRelease.of(release.claim(), pages, rules.quarantine(), clock.instant());
         ended.ifPresent(lease -> LOG.atInfo()
                 .addKeyValue("vm", lease.hostname())
                 .addKeyValue("ip", lease.address())
@@ -103,7 +103,7 @@ final class Registrar {
     /** Asks whether somebody uses the new addresses; where that is so another is given and asked about in turn. */
     private void prove(Collection<NetworkJob.Create> creates, Map<String, Allotment> allotments)
             throws InterruptedException {
-        for (int round = 0; round < MOST_STRANGERS; round++) {
+        for (int round = 0; round < MAX_STRANGERS; round++) {
             Set<String> unproven = new HashSet<>();
             allotments.values().forEach(allotment -> unproven(allotment).ifPresent(unproven::add));
             if (unproven.isEmpty()) {
@@ -123,7 +123,7 @@ final class Registrar {
         }
         allotments.replaceAll((claim, allotment) -> unproven(allotment).isEmpty()
                 ? allotment
-                : new Allotment.Later("others use every address that was tried, " + MOST_STRANGERS + " of them"));
+                : new Allotment.Later("others use every address that was tried, " + MAX_STRANGERS + " of them"));
     }
 
     private static Optional<String> unproven(Allotment allotment) {
@@ -179,7 +179,7 @@ final class Registrar {
      * @return the lease, if no other job rests on it
      */
     List<Lease> giveUp(NetworkJob.Create create) {
-        return book.change(pages -> Release.of(create.claim(), pages, Duration.ZERO, clock.instant()).stream()
+        return book.change(pages -> LeaseRelease.of(create.claim(), pages, Duration.ZERO, clock.instant()).stream()
                 .toList());
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 final class Waiting {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final int MOST_REMEMBERED = 100_000;
+    private static final int MAX_REMEMBERED = 100_000;
 
     private final Duration patience;
     private final InstantSource clock;
@@ -20,7 +20,7 @@ final class Waiting {
         /** Another worker may have seen to a job; this one would remember it for ever. */
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Instant> eldest) {
-            return size() > MOST_REMEMBERED;
+            return size() > MAX_REMEMBERED;
         }
     };
 

@@ -35,7 +35,7 @@ public final class WireProbe implements AddressProbe {
     private static final Path ARP_TABLE = Path.of("/proc/net/arp");
     private static final String COMPLETE = "0x2";
     private static final int DISCARD_PORT = 9;
-    private static final int MOST_THREADS = 256;
+    private static final int MAX_THREADS = 256;
 
     private final Duration patience;
     private final Set<Way> ways;
@@ -61,7 +61,7 @@ public final class WireProbe implements AddressProbe {
         if (addresses.isEmpty()) {
             return signs;
         }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_THREADS, addresses.size()), work -> {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MAX_THREADS, addresses.size()), work -> {
             Thread thread = new Thread(work, "probe");
             thread.setDaemon(true);
             return thread;

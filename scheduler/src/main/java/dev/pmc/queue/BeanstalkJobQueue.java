@@ -8,7 +8,7 @@ import com.dinstone.beanstalkc.internal.operation.Operation;
 import com.dinstone.beanstalkc.internal.operation.ReleaseOperation;
 import com.dinstone.beanstalkc.internal.operation.ReserveOperation;
 import com.dinstone.beanstalkc.internal.operation.StatsOperation;
-import dev.pmc.scheduler.JobTicket;
+import dev.pmc.core.job.JobTicket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
  * have given its number to another job.
  */
 public final class BeanstalkJobQueue implements JobQueue {
-    private static final int MOST_CONNECTIONS = 4;
+    private static final int MAX_CONNECTIONS = 4;
     private static final int FIRST_CHUNK = 16;
     private static final int LARGEST_CHUNK = 256;
     private static final Duration FIRST_POLL = Duration.ofMillis(1);
     private static final Duration SLOWEST_POLL = Duration.ofMillis(25);
-    private static final long LONGEST_WAIT_SECONDS = 30;
+    private static final long MAX_WAIT_SECONDS = 30;
 
     private final BeanstalkConnector connector;
     private final Timeouts timeouts;
@@ -158,7 +158,7 @@ public final class BeanstalkJobQueue implements JobQueue {
         long deadline = System.nanoTime() + wait.toNanos();
         BeanstalkConnection connection = connectionToReserve(deadline);
         boolean mayWait = connection.held().isEmpty();
-        Job first = connection.reserve(mayWait ? Math.min(wait.toSeconds(), LONGEST_WAIT_SECONDS) : 0);
+        Job first = connection.reserve(mayWait ? Math.min(wait.toSeconds(), MAX_WAIT_SECONDS) : 0);
         // beanstalkd waits for whole seconds only; the rest is asked for again and again, ever more slowly.
         long pause = FIRST_POLL.toMillis();
         for (long left = deadline - System.nanoTime(); first == null && left > 0; left = deadline - System.nanoTime()) {
@@ -222,7 +222,7 @@ public final class BeanstalkJobQueue implements JobQueue {
                 best = connection;
             }
         }
-        if (best != null && (best.held().isEmpty() || reserving.size() == MOST_CONNECTIONS)) {
+        if (best != null && (best.held().isEmpty() || reserving.size() == MAX_CONNECTIONS)) {
             return best;
         }
         long pause = Math.min(backoff.pause().toMillis(), Math.max(0, deadline - System.nanoTime()) / 1_000_000);

@@ -14,7 +14,7 @@ import org.apache.mina.core.write.WriteRequest;
  * it is much. A write that fails closes its session, and that fails whoever waits; so nobody is told of single writes.
  */
 final class GatheredWrites extends IoFilterAdapter {
-    private static final int MUCH = 64 * 1024;
+    private static final int BUSY_BATCH = 64 * 1024;
 
     private IoBuffer gathered = empty();
 
@@ -25,7 +25,7 @@ final class GatheredWrites extends IoFilterAdapter {
     @Override
     public synchronized void filterWrite(NextFilter next, IoSession session, WriteRequest request) {
         gathered.put((IoBuffer) request.getMessage());
-        if (gathered.position() > MUCH) {
+        if (gathered.position() > BUSY_BATCH) {
             write(next, session);
         }
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class JobFields {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?");
     /** No field has a number of more digits. */
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
     private final Map<String, Object> fields;
     private final List<String> problems = new ArrayList<>();
@@ -124,7 +124,7 @@ final class JobFields {
         }
         BigDecimal number = new BigDecimal(text).stripTrailingZeros();
         // Its digits are counted before they are written out, which 1e999999999 has more of than there is memory.
-        boolean whole = number.scale() <= 0 && (long) number.precision() - number.scale() <= MOST_DIGITS;
+        boolean whole = number.scale() <= 0 && (long) number.precision() - number.scale() <= MAX_DIGITS;
         return whole ? number.toBigIntegerExact() : null;
     }
 

@@ -1,10 +1,10 @@
 package dev.pmc.queue;
 
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.Job.Action;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.placement.Strategy;
-import dev.pmc.scheduler.Job;
-import dev.pmc.scheduler.Job.Action;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
@@ -98,8 +98,8 @@ public final class JobParser {
     private static Job.@Nullable Order order(JobFields fields, @Nullable Hostname hostname) {
         fields.require("comp_type");
         ComponentType type = fields.parsed("comp_type", text -> new ComponentType(text.intern()));
-        Wishes given = wishes(fields);
-        Wishes wishes = given.equals(Wishes.NONE) ? Wishes.NONE : given;
+        PlacementOptions given = options(fields);
+        PlacementOptions options = given.equals(PlacementOptions.NONE) ? PlacementOptions.NONE : given;
         JobSize size = JobSize.of(fields);
         JobAddress address = JobAddress.of(fields);
         MacAddress mac = fields.parsed("mac", MacAddress::new);
@@ -128,7 +128,7 @@ public final class JobParser {
                     userData,
                     labels,
                     ready);
-            return new Job.Order(spec, wishes);
+            return new Job.Order(spec, options);
         } catch (IllegalArgumentException e) {
             fields.problem(String.valueOf(e.getMessage()));
             return null;
@@ -148,13 +148,13 @@ public final class JobParser {
                         "ssh_keys has " + Words.quote(key) + ", which is no public key in authorized_keys form"));
     }
 
-    private static Wishes wishes(JobFields fields) {
-        return new Wishes(
+    private static PlacementOptions options(JobFields fields) {
+        return new PlacementOptions(
                 fields.parsed("baremetal", JobParser::oneWord),
                 fields.number("maxc", 1, 1_000_000, ""),
                 fields.choice("placement", Strategy.MIN_COMP_FIT),
                 fields.parsed("executor", JobParser::fetchable),
-                fields.choice("on_agent_loss", Wishes.OnAgentLoss.WAIT),
+                fields.choice("on_agent_loss", PlacementOptions.OnAgentLoss.WAIT),
                 Objects.requireNonNullElse(fields.number("priority", -1_000_000, 1_000_000, ""), 0));
     }
 

@@ -1,6 +1,6 @@
 package dev.pmc.queue;
 
-import dev.pmc.scheduler.JobTicket;
+import dev.pmc.core.job.JobTicket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

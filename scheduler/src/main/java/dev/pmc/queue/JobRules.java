@@ -1,6 +1,6 @@
 package dev.pmc.queue;
 
-import dev.pmc.scheduler.Job;
+import dev.pmc.core.job.Job;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.SpecialAddresses;
 import dev.pmc.vm.Urls;
@@ -68,7 +68,7 @@ public record JobRules(ExecutorAllowance executors, List<Ipv4> networks) {
 
     private List<String> problems(Job.Order order) {
         List<String> problems = new ArrayList<>();
-        String executor = order.wishes().executor();
+        String executor = order.options().executor();
         String refusal = executor == null ? null : executors.refusal(executor);
         if (executor != null && refusal != null) {
             problems.add("executor is " + Words.quote(Urls.withoutUsers(executor)) + ": " + refusal);

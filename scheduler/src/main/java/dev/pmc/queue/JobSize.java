@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * form {@code C1M1024D20}.
  */
 record JobSize(int cpu, int mem, @Nullable Integer disk) {
-    private static final int MOST_CPUS = 1024;
-    private static final int LEAST_MEM = 64;
-    private static final int MOST_MEM = 16 * 1024 * 1024;
-    private static final int MOST_DISK = 64 * 1024;
+    private static final int MAX_CPUS = 1024;
+    private static final int MIN_MEM = 64;
+    private static final int MAX_MEM = 16 * 1024 * 1024;
+    private static final int MAX_DISK = 64 * 1024;
     private static final JobSize SMALL = new JobSize(1, 1024, null);
     private static final Pattern SIZE =
             Pattern.compile("C(\\d{1,8})M(\\d{1,8})(?:D(\\d{1,8}))?", Pattern.CASE_INSENSITIVE);
 
     static JobSize of(JobFields fields) {
-        Integer cpu = fields.number("cpu", 1, MOST_CPUS, "");
-        Integer mem = fields.number("mem", LEAST_MEM, MOST_MEM, " of MiB");
-        Integer disk = fields.number("disk", 1, MOST_DISK, " of GiB");
+        Integer cpu = fields.number("cpu", 1, MAX_CPUS, "");
+        Integer mem = fields.number("mem", MIN_MEM, MAX_MEM, " of MiB");
+        Integer disk = fields.number("disk", 1, MAX_DISK, " of GiB");
         Matcher size =
                 SIZE.matcher(Objects.requireNonNullElse(fields.text("size"), "").strip());
         if (size.matches()) {

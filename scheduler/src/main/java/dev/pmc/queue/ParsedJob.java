@@ -1,6 +1,6 @@
 package dev.pmc.queue;
 
-import dev.pmc.scheduler.Job;
+import dev.pmc.core.job.Job;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.pmc.queue;
 
-import dev.pmc.scheduler.JobResult;
+import dev.pmc.core.job.JobResult;
 import dev.pmc.vm.Urls;
 import dev.pmc.vm.Word;
 import dev.pmc.wire.Json;
@@ -21,7 +21,7 @@ public final class ResultWriter {
     /** The longest message that beanstalkd takes unless it is told otherwise. */
     public static final int LONGEST = 65_535;
 
-    private static final int LONGEST_REASON = 4_000;
+    private static final int MAX_REASON = 4_000;
     private static final int WORTH_CUTTING = 500;
     private static final int LEFT_OF_A_TEXT = 200;
 
@@ -103,7 +103,7 @@ public final class ResultWriter {
         put(
                 message,
                 "reason",
-                result.reason() == null ? null : Words.cut(Urls.withoutUsers(result.reason()), LONGEST_REASON));
+                result.reason() == null ? null : Words.cut(Urls.withoutUsers(result.reason()), MAX_REASON));
     }
 
     /** At the end of the message, and not what the job may have had of that name. */

@@ -2,7 +2,7 @@ package dev.pmc.queue;
 
 /** Foreign text made fit to be quoted in a message to people. */
 final class Words {
-    private static final int LONGEST_QUOTE = 60;
+    private static final int MAX_QUOTE = 60;
 
     private Words() {}
 
@@ -10,14 +10,14 @@ final class Words {
     static String quote(Object value) {
         String text = String.valueOf(value);
         StringBuilder quoted = new StringBuilder("'");
-        cut(text, LONGEST_QUOTE).codePoints().forEach(point -> {
+        cut(text, MAX_QUOTE).codePoints().forEach(point -> {
             if (Character.isISOControl(point) || Character.getType(point) == Character.FORMAT) {
                 quoted.append(String.format("\\u%04x", point));
             } else {
                 quoted.appendCodePoint(point);
             }
         });
-        return quoted.append(text.length() > LONGEST_QUOTE ? "...'" : "'").toString();
+        return quoted.append(text.length() > MAX_QUOTE ? "...'" : "'").toString();
     }
 
     /** The beginning of a text, without half a character at its end. */

@@ -1,12 +1,12 @@
 package dev.pmc.status;
 
+import dev.pmc.core.decision.Bar;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
-import dev.pmc.scheduler.Attempt;
-import dev.pmc.scheduler.Bar;
-import dev.pmc.scheduler.Home;
-import dev.pmc.scheduler.Policy;
-import dev.pmc.scheduler.VmRecord;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
 import java.util.ArrayList;

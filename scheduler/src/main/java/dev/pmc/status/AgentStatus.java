@@ -1,7 +1,7 @@
 package dev.pmc.status;
 
+import dev.pmc.core.decision.Bar;
 import dev.pmc.placement.Resources;
-import dev.pmc.scheduler.Bar;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.pmc.status;
 
-import dev.pmc.scheduler.Home;
+import dev.pmc.core.vm.Home;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmCounters;
 import java.time.Duration;

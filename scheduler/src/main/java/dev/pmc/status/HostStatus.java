@@ -1,7 +1,7 @@
 package dev.pmc.status;
 
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.VmState;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.GuestTrouble;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param words what its executor says of its work on it now, if anything
  * @param history its last changes of state since pmc was started, oldest first
  */
-public record HostStatus(VmRecord record, @Nullable String words, List<Happening> history) {
+public record HostStatus(VmRecord record, @Nullable String words, List<StatusEvent> history) {
     private static final int LONGEST = 12;
 
     public HostStatus {
         history = List.copyOf(history);
     }
 
-    HostStatus next(VmRecord after, Happening happening) {
-        List<Happening> longer = new ArrayList<>(history);
+    HostStatus next(VmRecord after, StatusEvent happening) {
+        List<StatusEvent> longer = new ArrayList<>(history);
         longer.add(happening);
         int surplus = Math.max(0, longer.size() - LONGEST);
         return new HostStatus(after, null, longer.subList(surplus, longer.size()));

@@ -25,17 +25,17 @@ public final class Refusals {
     private volatile Map<Request, String> awaited = Map.of();
 
     /** Takes the words of one turn. What is not in there does not wait any more. */
-    void keep(Map<Request, Map<String, Veto>> hopeless, Instant now) {
-        words.keySet().retainAll(hopeless.keySet());
+    void keep(Map<Request, Map<String, Veto>> unplaced, Instant now) {
+        words.keySet().retainAll(unplaced.keySet());
         Map<Request, String> best = new HashMap<>();
-        hopeless.forEach((request, vetoes) -> vetoes.forEach((agent, veto) -> {
+        unplaced.forEach((request, vetoes) -> vetoes.forEach((agent, veto) -> {
             if (veto == Veto.AWAITED) {
                 best.put(request, agent);
             }
         }));
         awaited = Map.copyOf(best);
         long room = MOST - words.values().stream().mapToLong(Map::size).sum();
-        for (Map.Entry<Request, Map<String, Veto>> entry : hopeless.entrySet()) {
+        for (Map.Entry<Request, Map<String, Veto>> entry : unplaced.entrySet()) {
             Map<String, Veto> vetoes = entry.getValue();
             if (vetoes.isEmpty() || vetoes.containsValue(Veto.AWAITED)) {
                 continue;

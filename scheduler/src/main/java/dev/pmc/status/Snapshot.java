@@ -1,6 +1,6 @@
 package dev.pmc.status;
 
-import dev.pmc.scheduler.VmState;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.GuestTrouble;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,17 +1,17 @@
 package dev.pmc.status;
 
+import dev.pmc.core.decision.Bar;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.fleet.Requests;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.placement.Request;
-import dev.pmc.scheduler.Bar;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.Policy;
-import dev.pmc.scheduler.Requests;
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.VmState;
-import dev.pmc.status.Happening.Kind;
+import dev.pmc.status.StatusEvent.Kind;
 import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Word;
@@ -42,10 +42,10 @@ public final class StatusBoard implements LoopWatch {
 
     private final Policy policy;
     private final Instant started;
-    private final Happenings happenings = new Happenings(HAPPENINGS);
+    private final StatusEvents happenings = new StatusEvents(HAPPENINGS);
     private final Refusals refusals = new Refusals();
     private final CounterBoard counters = new CounterBoard(this::snapshot);
-    private final ConsoleDesk consoles;
+    private final ConsoleReader consoles;
     private final AgentCensus agents;
     private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
     private final Map<GuestTrouble, Integer> troubles = new EnumMap<>(GuestTrouble.class);
@@ -60,10 +60,10 @@ public final class StatusBoard implements LoopWatch {
     private volatile Snapshot snapshot;
 
     /** A board that shows what pmc remembers, and nothing of the world yet. */
-    public StatusBoard(Memory memory, Policy policy, Instant started) {
+    public StatusBoard(State memory, Policy policy, Instant started) {
         this.policy = policy;
         this.started = started;
-        consoles = new ConsoleDesk(policy);
+        consoles = new ConsoleReader(policy);
         agents = new AgentCensus(policy, memory.vms());
         SortedMap<String, HostStatus> remembered = new TreeMap<>();
         for (VmRecord vm : memory.vms()) {
@@ -83,7 +83,7 @@ public final class StatusBoard implements LoopWatch {
     }
 
     /** What has happened lately. */
-    public Happenings happenings() {
+    public StatusEvents happenings() {
         return happenings;
     }
 
@@ -93,7 +93,7 @@ public final class StatusBoard implements LoopWatch {
     }
 
     /** What their guests say. */
-    public ConsoleDesk consoles() {
+    public ConsoleReader consoles() {
         return consoles;
     }
 
@@ -140,7 +140,7 @@ public final class StatusBoard implements LoopWatch {
     }
 
     @Override
-    public void turned(Turn turn) {
+    public void turned(LoopTurn turn) {
         turn.events().forEach(event -> seen(event, turn.now()));
         turn.decision().changes().vms().forEach((hostname, after) -> changed(hostname, after.orElse(null), turn.now()));
         turn.decision().words().forEach(this::says);
@@ -158,7 +158,7 @@ public final class StatusBoard implements LoopWatch {
         turn.decision().barred().forEach((agentId, bar) -> barred(agentId, bar.orElse(null), turn.now()));
         outbox -= turn.decision().changes().delivered().size();
         turn.decision().effects().forEach(effect -> done(effect, turn.now()));
-        refusals.keep(turn.decision().hopeless(), turn.now());
+        refusals.keep(turn.decision().unplaced(), turn.now());
         snapshot = publish(turn.now());
         happenings.announce();
     }
@@ -259,7 +259,7 @@ public final class StatusBoard implements LoopWatch {
         if (last != null && last.state() == after.state() && stand(last).equals(stand(after))) {
             return new HostStatus(after, known.words(), known.history());
         }
-        Happening happening = happened(
+        StatusEvent happening = happened(
                 now,
                 Kind.HOST,
                 after.hostname().value(),
@@ -282,7 +282,7 @@ public final class StatusBoard implements LoopWatch {
         return vm == null || vm.home() == null ? null : vm.home().hostname();
     }
 
-    private Happening happened(
+    private StatusEvent happened(
             Instant at,
             Kind kind,
             @Nullable String host,

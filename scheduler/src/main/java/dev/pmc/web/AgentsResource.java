@@ -1,6 +1,6 @@
 package dev.pmc.web;
 
-import dev.pmc.scheduler.Event;
+import dev.pmc.core.decision.Event;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;

@@ -1,8 +1,8 @@
 package dev.pmc.web;
 
+import dev.pmc.core.decision.Event;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.QueueInspector;
-import dev.pmc.scheduler.Event;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
 import java.util.Map;
@@ -21,10 +21,10 @@ public final class Api implements Page {
     private static final int MAX_PATH = 4096;
 
     private final Guard guard;
-    private final EventStream events;
+    private final ServerSentEvents events;
     private final Map<String, Resource> resources;
 
-    Api(Guard guard, EventStream events, Map<String, Resource> resources) {
+    Api(Guard guard, ServerSentEvents events, Map<String, Resource> resources) {
         this.guard = guard;
         this.events = events;
         this.resources = Map.copyOf(resources);
@@ -48,7 +48,7 @@ public final class Api implements Page {
             Guard guard) {
         return new Api(
                 guard,
-                new EventStream(board.happenings()),
+                new ServerSentEvents(board.happenings()),
                 Map.of(
                         "hosts", new HostsResource(board, queue),
                         "waiting", new WaitingResource(board),

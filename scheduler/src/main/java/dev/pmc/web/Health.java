@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * further one says how one service is.
  */
 public final class Health {
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(90);
+    private static final Duration MAX_TURN = Duration.ofSeconds(90);
 
     private final StatusBoard board;
     private final QueueWatch queue;
@@ -72,7 +72,7 @@ public final class Health {
 
     private @Nullable String troubleOfLoop(Instant now) {
         Duration age = Duration.between(board.snapshot().at(), now);
-        return age.compareTo(LONGEST_TURN) > 0 ? "has not turned for " + age.toSeconds() + " s" : null;
+        return age.compareTo(MAX_TURN) > 0 ? "has not turned for " + age.toSeconds() + " s" : null;
     }
 
     private static void answer(Exchange exchange, String path, boolean well, String text) {

@@ -1,7 +1,7 @@
 package dev.pmc.web;
 
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.VmState;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.status.ConsoleUnavailable;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.QueueWatch;
@@ -30,7 +30,7 @@ final class HostsResource implements Resource {
     private static final DateTimeFormatter INSTANT =
             new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
 
-    private static final int LONGEST_LOG_NAME = 64;
+    private static final int MAX_LOG_NAME = 64;
 
     private final StatusBoard board;
     private final QueueWatch queue;
@@ -82,7 +82,7 @@ final class HostsResource implements Resource {
         if (log == null && query.text("offset") != null) {
             throw ApiProblem.badRequest("an offset is one in a log: give the log too, as the answer before named it");
         }
-        if (log != null && log.length() > LONGEST_LOG_NAME) {
+        if (log != null && log.length() > MAX_LOG_NAME) {
             throw ApiProblem.badRequest("no log has a name that long");
         }
         try {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobsResource implements Resource {
     private static final int MOST = 1000;
-    private static final int LONGEST_TEXT = 2000;
+    private static final int MAX_TEXT = 2000;
 
     private final Function<byte[], ParsedJob> parser;
     private final QueueInspector queue;
@@ -119,13 +119,13 @@ final class JobsResource implements Resource {
         static BuriedJob of(Buried job, Function<byte[], ParsedJob> parser) {
             ParsedJob parsed = parser.apply(job.body());
             String text = Redaction.text(job.body());
-            boolean cut = text.length() > LONGEST_TEXT;
+            boolean cut = text.length() > MAX_TEXT;
             List<String> problems = parsed instanceof ParsedJob.Invalid invalid ? invalid.problems() : List.of();
             String hostname = parsed instanceof ParsedJob.Invalid invalid
                     ? invalid.hostname()
                     : ((ParsedJob.Valid) parsed).job().hostname().value();
             return new BuriedJob(
-                    job.id(), job.ageSeconds(), hostname, problems, cut ? text.substring(0, LONGEST_TEXT) : text, cut);
+                    job.id(), job.ageSeconds(), hostname, problems, cut ? text.substring(0, MAX_TEXT) : text, cut);
         }
     }
 

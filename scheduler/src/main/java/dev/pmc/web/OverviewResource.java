@@ -1,6 +1,6 @@
 package dev.pmc.web;
 
-import dev.pmc.scheduler.VmState;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.Snapshot;

@@ -1,17 +1,17 @@
 package dev.pmc.web;
 
+import dev.pmc.core.decision.Bar;
+import dev.pmc.core.job.PendingJob;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.Veto;
-import dev.pmc.scheduler.Attempt;
-import dev.pmc.scheduler.Bar;
-import dev.pmc.scheduler.PendingJob;
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.VmState;
 import dev.pmc.status.AgentStatus;
-import dev.pmc.status.Happening;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.Snapshot;
+import dev.pmc.status.StatusEvent;
 import dev.pmc.status.VmUsage;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.Urls;
@@ -234,14 +234,14 @@ final class Views {
             @Nullable String executor) {
         static Placement of(VmRecord vm) {
             return new Placement(
-                    Word.of(vm.wishes().strategy()),
-                    vm.wishes().baremetal(),
-                    vm.wishes().maxPerAgent(),
-                    vm.wishes().priority(),
-                    Word.of(vm.wishes().onAgentLoss()),
-                    vm.wishes().executor() == null
+                    Word.of(vm.options().strategy()),
+                    vm.options().baremetal(),
+                    vm.options().maxPerAgent(),
+                    vm.options().priority(),
+                    Word.of(vm.options().onAgentLoss()),
+                    vm.options().executor() == null
                             ? null
-                            : Urls.withoutUsers(vm.wishes().executor()));
+                            : Urls.withoutUsers(vm.options().executor()));
         }
     }
 
@@ -263,7 +263,7 @@ final class Views {
             @Nullable String from,
             @Nullable String to,
             @Nullable String reason) {
-        static Event of(Happening happening) {
+        static Event of(StatusEvent happening) {
             return new Event(
                     happening.number(),
                     happening.at(),
@@ -292,7 +292,7 @@ final class Views {
 
     /** Agents that one reason speaks against. */
     record Vetoed(String reason, String words, int count, List<String> agents) {
-        private static final int MOST_NAMED = 100;
+        private static final int MAX_NAMED = 100;
 
         static Vetoed of(Refusals.Group group) {
             return new Vetoed(
@@ -300,7 +300,7 @@ final class Views {
                     words(group.veto()),
                     group.agents().size(),
                     group.agents().stream()
-                            .limit(MOST_NAMED)
+                            .limit(MAX_NAMED)
                             .map(Refusals.Looked::hostname)
                             .toList());
         }

@@ -1,8 +1,8 @@
 package dev.pmc.web;
 
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.Veto;
-import dev.pmc.scheduler.VmRecord;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.StatusBoard;
@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 
 /** {@code /waiting}: what waits for an agent, grouped by what keeps it from getting one. */
 final class WaitingResource implements Resource {
-    private static final int MOST_NAMED = 20;
-    private static final int MOST_GROUPS = 100;
+    private static final int MAX_NAMED = 20;
+    private static final int MAX_GROUPS = 100;
 
     private final StatusBoard board;
 
@@ -61,7 +61,7 @@ final class WaitingResource implements Resource {
                         .map(Gathering::group)
                         .sorted(Comparator.comparingInt((WaitingGroup group) -> -group.hosts())
                                 .thenComparing(WaitingGroup::reason))
-                        .limit(MOST_GROUPS)
+                        .limit(MAX_GROUPS)
                         .toList()));
     }
 
@@ -99,7 +99,7 @@ final class WaitingResource implements Resource {
         void add(VmRecord vm, Refusals.Answer answer) {
             hosts++;
             oldest = vm.since().isBefore(oldest) ? vm.since() : oldest;
-            if (examples.size() < MOST_NAMED) {
+            if (examples.size() < MAX_NAMED) {
                 examples.add(vm.hostname().value());
             }
             if (answer.looked() > looked) {

@@ -1,7 +1,7 @@
 package dev.pmc.web;
 
-import dev.pmc.scheduler.Goal;
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.Snapshot;
@@ -89,7 +89,7 @@ final class WhyAnswer {
     /** The machine to which a host is bound, if it is. */
     private static String machine(VmRecord vm) {
         return vm.home() == null
-                ? String.valueOf(vm.wishes().baremetal())
+                ? String.valueOf(vm.options().baremetal())
                 : vm.home().hostname();
     }
 
@@ -99,7 +99,7 @@ final class WhyAnswer {
                     ? "it was on " + machine + ", which was declared gone for good, and the job says to wait; "
                     : "it is bound to " + machine + ", which has its disk; ";
         }
-        return vm.wishes().baremetal() == null ? "" : "it may only go to " + machine + "; ";
+        return vm.options().baremetal() == null ? "" : "it may only go to " + machine + "; ";
     }
 
     private static String settled(VmRecord vm) {

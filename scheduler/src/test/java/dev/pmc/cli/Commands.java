@@ -5,11 +5,11 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** Commands of pmc, run within a test. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /** Runs one, and gives its exit code. */
-    static int execute(StringWriter out, StringWriter err, String... arguments) {
+    public static int execute(StringWriter out, StringWriter err, String... arguments) {
         CommandLine commandLine = Main.commandLine();
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));

@@ -2,6 +2,7 @@ package dev.pmc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.cli.process.Exit;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;

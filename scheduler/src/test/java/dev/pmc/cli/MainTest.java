@@ -3,6 +3,8 @@ package dev.pmc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.cli.process.Failure;
+import dev.pmc.cli.process.SecretFile;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;

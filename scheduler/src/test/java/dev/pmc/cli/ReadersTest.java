@@ -2,13 +2,14 @@ package dev.pmc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.cli.process.Exit;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.QueueInspector;
-import dev.pmc.scheduler.JobTicket;
-import dev.pmc.scheduler.TaskUpdate;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.wire.Json;
 import java.io.StringWriter;

@@ -3,11 +3,11 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.decision.Event;
 import dev.pmc.fixtures.ScriptedHttpServer;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.PeerWatch;
 import dev.pmc.placement.Resources;
-import dev.pmc.scheduler.Event;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.pmc.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.TaskId;
-import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.vm.VmReport;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.pmc.local.Faults;
 import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
 import dev.pmc.local.http.Access;
-import dev.pmc.mesos.ApiClient;
+import dev.pmc.mesos.MesosApiClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +55,8 @@ final class HttpDriversWithLocalMesosTest {
     HttpDriversWithLocalMesosTest(@TempDir Path folder) throws IOException {
         mesos = LocalMesos.start(
                 LocalMesosConfig.of(1, "host", "vt_enabled:1", LocalMesosConfig.DEFAULT_RESOURCES, folder));
-        String authorization = ApiClient.basic(Access.PRINCIPAL, mesos.secret().orElseThrow());
+        String authorization =
+                MesosApiClient.basic(Access.PRINCIPAL, mesos.secret().orElseThrow());
         driver = new HttpSchedulerDriver(
                 scheduler,
                 FRAMEWORK,

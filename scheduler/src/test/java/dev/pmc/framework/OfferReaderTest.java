@@ -17,7 +17,7 @@ class OfferReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "1,", "true", "yes", "TRUE", " 1 "})
     void vtEnabledIsWrittenInManyWays(String text) {
-        assertThat(OfferReader.read(Offers.offer()
+        assertThat(OfferReader.read(MesosOffers.offer()
                                 .addAttributes(text("vt_enabled", text))
                                 .build())
                         .vtEnabled())
@@ -27,7 +27,7 @@ class OfferReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "", "no", "false", "2", ","})
     void andTheRestIsNot(String text) {
-        assertThat(OfferReader.read(Offers.offer()
+        assertThat(OfferReader.read(MesosOffers.offer()
                                 .addAttributes(text("vt_enabled", text))
                                 .build())
                         .vtEnabled())
@@ -36,13 +36,13 @@ class OfferReaderTest {
 
     @Test
     void anAgentThatDoesNotSayIsNotEnabled() {
-        assertThat(OfferReader.read(Offers.offer().build()).vtEnabled()).isFalse();
+        assertThat(OfferReader.read(MesosOffers.offer().build()).vtEnabled()).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource({"1, true", "0, false", "2, false"})
     void vtEnabledMayBeANumber(double number, boolean enabled) {
-        assertThat(OfferReader.read(Offers.offer()
+        assertThat(OfferReader.read(MesosOffers.offer()
                                 .addAttributes(scalar("vt_enabled", number))
                                 .build())
                         .vtEnabled())
@@ -51,7 +51,7 @@ class OfferReaderTest {
 
     @Test
     void countsOfComponentTypesAreRead() {
-        Offer offer = Offers.offer()
+        Offer offer = MesosOffers.offer()
                 .addAttributes(scalar("ct_web", 4.5))
                 .addAttributes(text("ct_db", "3,"))
                 .addAttributes(text("ct_odd", "many"))
@@ -65,10 +65,10 @@ class OfferReaderTest {
 
     @Test
     void resourcesOfAllRolesCount() {
-        Offer offer = Offers.offer()
-                .addResources(Offers.scalar("cpus", 1.5, "*"))
-                .addResources(Offers.scalar("cpus", 2, "vms"))
-                .addResources(Offers.scalar("mem", 1024, "*"))
+        Offer offer = MesosOffers.offer()
+                .addResources(MesosOffers.scalar("cpus", 1.5, "*"))
+                .addResources(MesosOffers.scalar("cpus", 2, "vms"))
+                .addResources(MesosOffers.scalar("mem", 1024, "*"))
                 .build();
 
         assertThat(OfferReader.read(offer).resources()).isEqualTo(Resources.of(3.5, 1024, 0));
@@ -76,7 +76,7 @@ class OfferReaderTest {
 
     @Test
     void announcedMaintenanceIsSeen() {
-        Offer offer = Offers.offer()
+        Offer offer = MesosOffers.offer()
                 .setUnavailability(Unavailability.newBuilder()
                         .setStart(TimeInfo.newBuilder().setNanoseconds(1)))
                 .build();

@@ -3,9 +3,9 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.vm.TaskId;
 import dev.pmc.placement.Resources;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.TaskId;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
@@ -32,7 +32,7 @@ class TaskFactoryTest {
 
     @Test
     void theFirstTaskPaysForTheExecutorAndTheOthersDoNot() {
-        Offer offer = offer(Offers.scalar("cpus", 2.1, "*"), Offers.scalar("mem", 2176, "*"));
+        Offer offer = offer(MesosOffers.scalar("cpus", 2.1, "*"), MesosOffers.scalar("mem", 2176, "*"));
 
         List<TaskInfo> made = tasks.tasks(List.of(launch("web1"), launch("web2")), List.of(offer), FRAMEWORK);
 
@@ -44,11 +44,11 @@ class TaskFactoryTest {
 
     @Test
     void anExecutorThatRunsAlreadyIsDescribedAsBeforeAndCostsNothing() {
-        Offer first = offer(Offers.scalar("cpus", 8, "*"), Offers.scalar("mem", 8192, "*"));
-        Offer later = Offers.offer()
+        Offer first = offer(MesosOffers.scalar("cpus", 8, "*"), MesosOffers.scalar("mem", 8192, "*"));
+        Offer later = MesosOffers.offer()
                 .addExecutorIds(ExecutorID.newBuilder().setValue(executors.id(null)))
-                .addResources(Offers.scalar("cpus", 1, "*"))
-                .addResources(Offers.scalar("mem", 1024, "*"))
+                .addResources(MesosOffers.scalar("cpus", 1, "*"))
+                .addResources(MesosOffers.scalar("mem", 1024, "*"))
                 .build();
 
         TaskInfo before =
@@ -62,38 +62,38 @@ class TaskFactoryTest {
     @Test
     void anExecutorOnUnreservedResourcesStaysSoWhenOnlyReservedOnesAreLeft() {
         Offer mixed = offer(
-                Offers.scalar("cpus", 0.3, "*"),
-                Offers.scalar("cpus", 0.3, "*"),
-                Offers.scalar("cpus", 8, "vms"),
-                Offers.scalar("mem", 200, "*"),
-                Offers.scalar("mem", 8192, "vms"));
-        Offer reserved = Offers.offer()
+                MesosOffers.scalar("cpus", 0.3, "*"),
+                MesosOffers.scalar("cpus", 0.3, "*"),
+                MesosOffers.scalar("cpus", 8, "vms"),
+                MesosOffers.scalar("mem", 200, "*"),
+                MesosOffers.scalar("mem", 8192, "vms"));
+        Offer reserved = MesosOffers.offer()
                 .addExecutorIds(ExecutorID.newBuilder().setValue(executors.id(null)))
-                .addResources(Offers.scalar("cpus", 7, "vms"))
-                .addResources(Offers.scalar("mem", 7168, "vms"))
+                .addResources(MesosOffers.scalar("cpus", 7, "vms"))
+                .addResources(MesosOffers.scalar("mem", 7168, "vms"))
                 .build();
 
         ExecutorInfo before = executor(mixed);
         assertThat(before.getResourcesList())
-                .containsExactly(Offers.scalar("cpus", 0.1, "*"), Offers.scalar("mem", 128, "*"));
+                .containsExactly(MesosOffers.scalar("cpus", 0.1, "*"), MesosOffers.scalar("mem", 128, "*"));
         assertThat(executor(reserved)).isEqualTo(before);
     }
 
     @Test
     void anExecutorOnReservedResourcesHasAnIdOfItsOwnAndStaysOnThem() {
-        Offer reserved = offer(Offers.scalar("cpus", 8, "vms"), Offers.scalar("mem", 8192, "vms"));
-        Offer mixed = Offers.offer()
+        Offer reserved = offer(MesosOffers.scalar("cpus", 8, "vms"), MesosOffers.scalar("mem", 8192, "vms"));
+        Offer mixed = MesosOffers.offer()
                 .addExecutorIds(ExecutorID.newBuilder().setValue(executors.id(null) + "-reserved"))
-                .addResources(Offers.scalar("cpus", 4, "*"))
-                .addResources(Offers.scalar("cpus", 1, "vms"))
-                .addResources(Offers.scalar("mem", 4096, "*"))
-                .addResources(Offers.scalar("mem", 4096, "vms"))
+                .addResources(MesosOffers.scalar("cpus", 4, "*"))
+                .addResources(MesosOffers.scalar("cpus", 1, "vms"))
+                .addResources(MesosOffers.scalar("mem", 4096, "*"))
+                .addResources(MesosOffers.scalar("mem", 4096, "vms"))
                 .build();
 
         ExecutorInfo before = executor(reserved);
         assertThat(before.getExecutorId().getValue()).isEqualTo(executors.id(null) + "-reserved");
         assertThat(before.getResourcesList())
-                .containsExactly(Offers.scalar("cpus", 0.1, "vms"), Offers.scalar("mem", 128, "vms"));
+                .containsExactly(MesosOffers.scalar("cpus", 0.1, "vms"), MesosOffers.scalar("mem", 128, "vms"));
         assertThat(executor(mixed)).isEqualTo(before);
     }
 
@@ -106,21 +106,23 @@ class TaskFactoryTest {
     @Test
     void resourcesKeepReservationAndAllocationAsTheyWereOffered() {
         Offer offer = offer(
-                Offers.scalar("cpus", 0.5, "*"), Offers.scalar("cpus", 4, "vms"), Offers.scalar("mem", 4096, "vms"));
+                MesosOffers.scalar("cpus", 0.5, "*"),
+                MesosOffers.scalar("cpus", 4, "vms"),
+                MesosOffers.scalar("mem", 4096, "vms"));
 
         TaskInfo task =
                 tasks.tasks(List.of(launch("web1")), List.of(offer), FRAMEWORK).get(0);
 
         assertThat(task.getResourcesList())
                 .containsExactly(
-                        Offers.scalar("cpus", 0.5, "*"),
-                        Offers.scalar("cpus", 0.5, "vms"),
-                        Offers.scalar("mem", 1024, "vms"));
+                        MesosOffers.scalar("cpus", 0.5, "*"),
+                        MesosOffers.scalar("cpus", 0.5, "vms"),
+                        MesosOffers.scalar("mem", 1024, "vms"));
     }
 
     @Test
     void twoOffersOfOneAgentAreOnePool() {
-        Offer one = offer(Offers.scalar("cpus", 0.6, "*"), Offers.scalar("mem", 600, "*"));
+        Offer one = offer(MesosOffers.scalar("cpus", 0.6, "*"), MesosOffers.scalar("mem", 600, "*"));
 
         List<TaskInfo> made = tasks.tasks(List.of(launch("web1")), List.of(one, one), FRAMEWORK);
 
@@ -129,7 +131,7 @@ class TaskFactoryTest {
 
     @Test
     void takingMoreThanIsOfferedIsADefectAndIsNotSent() {
-        Offer offer = offer(Offers.scalar("cpus", 1, "*"), Offers.scalar("mem", 4096, "*"));
+        Offer offer = offer(MesosOffers.scalar("cpus", 1, "*"), MesosOffers.scalar("mem", 4096, "*"));
 
         assertThatThrownBy(() -> tasks.tasks(List.of(launch("web1")), List.of(offer), FRAMEWORK))
                 .isInstanceOf(IllegalStateException.class)
@@ -138,7 +140,7 @@ class TaskFactoryTest {
 
     @Test
     void theTaskCarriesWhatTheExecutorHasToDo() {
-        Offer offer = offer(Offers.scalar("cpus", 2, "*"), Offers.scalar("mem", 4096, "*"));
+        Offer offer = offer(MesosOffers.scalar("cpus", 2, "*"), MesosOffers.scalar("mem", 4096, "*"));
 
         TaskInfo task =
                 tasks.tasks(List.of(launch("web1")), List.of(offer), FRAMEWORK).get(0);
@@ -169,7 +171,7 @@ class TaskFactoryTest {
     }
 
     private static Offer offer(Resource... resources) {
-        return Offers.offer().addAllResources(List.of(resources)).build();
+        return MesosOffers.offer().addAllResources(List.of(resources)).build();
     }
 
     private static String amounts(TaskInfo task) {

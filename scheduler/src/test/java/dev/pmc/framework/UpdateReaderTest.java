@@ -3,8 +3,8 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.pmc.scheduler.TaskUpdate;
-import dev.pmc.scheduler.TaskUpdate.Kind;
+import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.vm.VmReport;
 import dev.pmc.wire.Json;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.pmc.hostdb;
 
-import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.HandledJob;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,9 +37,9 @@ public final class FakeHostDb implements HostDb {
     }
 
     @Override
-    public Memory load() {
+    public State load() {
         requireOwner();
-        return new Memory(
+        return new State(
                 disk.id,
                 disk.frameworkId,
                 disk.sequence,

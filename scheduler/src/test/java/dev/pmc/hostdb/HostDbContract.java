@@ -3,11 +3,11 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.HandledJob;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ abstract class HostDbContract {
     /** Opens the one hostdb of the test; again, after the former was closed. */
     abstract HostDb open();
 
-    private Memory reopened() {
+    private State reopened() {
         try (HostDb db = open()) {
             return db.load();
         }
@@ -38,7 +38,7 @@ abstract class HostDbContract {
 
     @Test
     void aNewOneRemembersNothingButItsName() {
-        Memory memory = reopened();
+        State memory = reopened();
 
         assertThat(memory.id()).isNotBlank();
         assertThat(memory.frameworkId()).isNull();
@@ -56,7 +56,7 @@ abstract class HostDbContract {
 
         commit(SampleRecords.changes("framework-1", 3, List.of(full, plain), List.of(result), List.of()));
 
-        Memory memory = reopened();
+        State memory = reopened();
         assertThat(memory.frameworkId()).isEqualTo("framework-1");
         assertThat(memory.sequence()).isEqualTo(3);
         assertThat(memory.vms()).containsExactlyInAnyOrder(full, plain);
@@ -147,7 +147,7 @@ abstract class HostDbContract {
 
             db.commit(SampleRecords.put(2, SampleRecords.plain("web2", 2)));
         }
-        Memory memory = reopened();
+        State memory = reopened();
         assertThat(memory.vms()).containsExactly(SampleRecords.plain("web1", 1), SampleRecords.plain("web2", 2));
         assertThat(memory.frameworkId()).isNull();
         assertThat(memory.sequence()).isEqualTo(2);
@@ -199,7 +199,7 @@ abstract class HostDbContract {
                     db = open();
                 }
             }
-            Memory memory = db.load();
+            State memory = db.load();
             assertThat(memory.vms()).containsExactlyInAnyOrderElementsOf(vms.values());
             assertThat(memory.outbox()).containsExactlyElementsOf(outbox);
             assertThat(memory.sequence()).isEqualTo(sequence);

@@ -3,7 +3,7 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pmc.scheduler.Memory;
+import dev.pmc.core.decision.State;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -41,13 +41,13 @@ final class HostDbFilesTest {
         return text.toString();
     }
 
-    private Memory restore(String text, String name) {
+    private State restore(String text, String name) {
         return HostDbFiles.restore(new BufferedReader(new StringReader(text)), directory.resolve(name));
     }
 
     @Test
     void anExportBecomesTheSameHostDb() {
-        Memory original = HostDbFiles.check(path);
+        State original = HostDbFiles.check(path);
 
         restore(export(), "copy.db");
 
@@ -163,7 +163,7 @@ final class HostDbFilesTest {
     void aForgottenFrameworkLeavesTheVms() {
         assertThat(HostDbFiles.forgetFramework(path)).isEqualTo("framework-1");
 
-        Memory memory = HostDbFiles.check(path);
+        State memory = HostDbFiles.check(path);
         assertThat(memory.frameworkId()).isNull();
         assertThat(memory.vms()).hasSize(2);
         assertThat(HostDbFiles.forgetFramework(path)).isNull();

@@ -3,11 +3,11 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pmc.scheduler.Home;
-import dev.pmc.scheduler.Job;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.PendingJob;
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.PendingJob;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.VmRecord;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;

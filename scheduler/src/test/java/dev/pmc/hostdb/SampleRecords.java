@@ -1,19 +1,19 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.job.DeferredJob;
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.PendingJob;
+import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Strategy;
-import dev.pmc.scheduler.Attempt;
-import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.DeferredJob;
-import dev.pmc.scheduler.Goal;
-import dev.pmc.scheduler.HandledJob;
-import dev.pmc.scheduler.Home;
-import dev.pmc.scheduler.Job;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.PendingJob;
-import dev.pmc.scheduler.TaskId;
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.VmState;
-import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
@@ -63,7 +63,13 @@ final class SampleRecords {
                 NOON.plusSeconds(1));
         return new VmRecord(
                 spec,
-                new Wishes("metal7.example", 3, Strategy.BEST_FIT, "http://x/e.tgz", Wishes.OnAgentLoss.RECREATE, 7),
+                new PlacementOptions(
+                        "metal7.example",
+                        3,
+                        Strategy.BEST_FIT,
+                        "http://x/e.tgz",
+                        PlacementOptions.OnAgentLoss.RECREATE,
+                        7),
                 Goal.RUN,
                 VmState.STARTING,
                 attempt,
@@ -87,7 +93,7 @@ final class SampleRecords {
                                 new Job(
                                         Job.Action.CREATE,
                                         spec.hostname(),
-                                        new Job.Order(spec, Wishes.NONE),
+                                        new Job.Order(spec, PlacementOptions.NONE),
                                         Map.of("hostname", hostname))),
                         new DeferredJob(
                                 "r-" + sequence + "-2",
@@ -101,7 +107,7 @@ final class SampleRecords {
         VmSpec spec = VmSpecs.least(hostname);
         return new VmRecord(
                 spec,
-                Wishes.NONE,
+                PlacementOptions.NONE,
                 Goal.RUN,
                 VmState.ACCEPTED,
                 null,

@@ -2,8 +2,8 @@ package dev.pmc.hostdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.vm.VmRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ final class SqliteHostDbCrashTest {
     }
 
     private static void requireCommitted(Path path, long committed) {
-        Memory memory;
+        State memory;
         try (HostDb db = SqliteHostDb.open(path)) {
             memory = db.load();
         }

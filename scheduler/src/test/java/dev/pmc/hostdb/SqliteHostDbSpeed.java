@@ -1,6 +1,6 @@
 package dev.pmc.hostdb;
 
-import dev.pmc.scheduler.VmRecord;
+import dev.pmc.core.vm.VmRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

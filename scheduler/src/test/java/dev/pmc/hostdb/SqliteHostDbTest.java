@@ -3,8 +3,8 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.decision.State;
 import dev.pmc.fixtures.Await;
-import dev.pmc.scheduler.Memory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -334,7 +334,7 @@ final class SqliteHostDbTest extends HostDbContract {
         List<List<String>> steps = new ArrayList<>(Schema.STEPS);
         steps.add(List.of("ALTER TABLE vm ADD COLUMN os TEXT", "UPDATE vm SET os = record ->> '$.spec.os'"));
 
-        Memory memory;
+        State memory;
         try (HostDb db = SqliteHostDb.open(path(), new Schema(steps))) {
             memory = db.load();
         }

@@ -2,14 +2,14 @@ package dev.pmc.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.PutReply.Kind;
 import dev.pmc.queue.ResultForm;
 import dev.pmc.queue.ResultWriter;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.JobResult;
-import dev.pmc.scheduler.JobTicket;
 import dev.pmc.wire.Json;
 import java.time.Duration;
 import java.time.Instant;

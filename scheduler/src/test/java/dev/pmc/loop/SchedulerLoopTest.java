@@ -3,15 +3,15 @@ package dev.pmc.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.Core;
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.vm.Policy;
 import dev.pmc.hostdb.FakeHostDb;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.HostDbException;
-import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.Core;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.Policy;
 import dev.pmc.vm.VmTask.VirtType;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class SchedulerLoopTest {
         HostDbException full = new HostDbException("the disk is full");
         HostDb broken = new HostDb() {
             @Override
-            public Memory load() {
+            public State load() {
                 return memory.load();
             }
 

@@ -3,10 +3,10 @@ package dev.pmc.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Decision;
+import dev.pmc.core.decision.Event;
 import dev.pmc.fixtures.Await;
-import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.Decision;
-import dev.pmc.scheduler.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,13 +23,13 @@ class StageTest {
     private final List<Long> seen = new CopyOnWriteArrayList<>();
     private final CountDownLatch told = new CountDownLatch(1);
 
-    private static LoopWatch.Turn turn(long number) {
+    private static LoopWatch.LoopTurn turn(long number) {
         Changes changes = new Changes(null, number, Map.of(), List.of(), List.of(), List.of(), List.of());
         Decision decision = new Decision(changes, List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of());
-        return new LoopWatch.Turn(List.of(new Event.Tick()), decision, Instant.EPOCH, Duration.ZERO);
+        return new LoopWatch.LoopTurn(List.of(new Event.Tick()), decision, Instant.EPOCH, Duration.ZERO);
     }
 
-    private static long number(LoopWatch.Turn turn) {
+    private static long number(LoopWatch.LoopTurn turn) {
         return turn.decision().changes().sequence();
     }
 
@@ -47,7 +47,7 @@ class StageTest {
     @Test
     void theNextTurnWaitsUntilTheOneBeforeIsDoneWith() throws InterruptedException {
         Semaphore mayGoOn = new Semaphore(0);
-        Consumer<LoopWatch.Turn> work = turn -> {
+        Consumer<LoopWatch.LoopTurn> work = turn -> {
             mayGoOn.acquireUninterruptibly();
             seen.add(number(turn));
         };

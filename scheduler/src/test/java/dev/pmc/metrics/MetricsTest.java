@@ -2,7 +2,7 @@ package dev.pmc.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pmc.scheduler.TaskUpdate;
+import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.web.TestScheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

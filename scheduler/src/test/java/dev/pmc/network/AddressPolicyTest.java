@@ -77,7 +77,7 @@ class AddressPolicyTest {
 
     private static Optional<String> why(
             AddressPolicy policy, @Nullable String vlan, @Nullable String ip, @Nullable String gateway) {
-        return policy.whyNot(new Wish(
+        return policy.whyNot(new AddressRequest(
                 new Hostname("web1"),
                 vlan == null ? null : Cidr.parse(vlan),
                 gateway,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Bridge;
-import dev.pmc.fixtures.Dnsmasq;
+import dev.pmc.fixtures.DnsmasqProcess;
 import dev.pmc.fixtures.ManualClock;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobMessage;
@@ -75,7 +75,7 @@ class DhcpTest {
 
     @Test
     void aHostGetsItsLeaseByItsMacAndItsNameAndNothingIsLeftAfterIt() throws Exception {
-        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
+        try (DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
                 LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
             Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
             NameServer names = new NameServer("127.0.0.1:" + dnsmasq.port());
@@ -117,7 +117,7 @@ class DhcpTest {
     /** systemd makes the client id of the machine-id, and a cloned guest has that of the one that it is a clone of. */
     @Test
     void guestsWithOneClientIdKeepEachItsLease() throws Exception {
-        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
+        try (DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
                 LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
             List<String> macs = hosts(book, dnsmasq, "web1", "web2");
 
@@ -135,7 +135,7 @@ class DhcpTest {
 
     @Test
     void noTwoHostsTakeTurnsAtAName() throws Exception {
-        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
+        try (DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
                 LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
             NameServer names = new NameServer("127.0.0.1:" + dnsmasq.port());
             List<String> macs = hosts(book, dnsmasq, "web1.b.lab", "web1.a.lab", "web1.rack2.a.lab");
@@ -154,7 +154,7 @@ class DhcpTest {
     /** From before such names were refused. */
     @Test
     void aHostThatIsCalledLikeAWordOfDnsmasqsIsServed() throws Exception {
-        try (Dnsmasq dnsmasq = Dnsmasq.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
+        try (DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
                 LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
             Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
             List<String> words = List.of("ignore", "infinite", "5m", "10.99.99.99");
@@ -186,7 +186,7 @@ class DhcpTest {
     }
 
     /** Has leases given to hosts; returns their MACs. */
-    private List<String> hosts(LeaseBook book, Dnsmasq dnsmasq, String... hostnames) throws Exception {
+    private List<String> hosts(LeaseBook book, DnsmasqProcess dnsmasq, String... hostnames) throws Exception {
         Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
         for (String hostname : hostnames) {
             put("{\"hostname\": \"" + hostname + "\", \"comp_type\": \"web\", \"vlan\": \"" + bridge.address(0)
@@ -213,7 +213,7 @@ class DhcpTest {
                 queue,
                 new NoTube(),
                 book,
-                new dev.pmc.network.Dnsmasq(files, pidFile, names),
+                new dev.pmc.network.DnsmasqControl(files, pidFile, names),
                 AddressProbe.none(),
                 RULES,
                 clock);

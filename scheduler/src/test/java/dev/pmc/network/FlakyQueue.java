@@ -1,9 +1,9 @@
 package dev.pmc.network;
 
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
-import dev.pmc.scheduler.JobTicket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.ChildProcess;
 import dev.pmc.fixtures.DemoGuest;
-import dev.pmc.fixtures.Dnsmasq;
+import dev.pmc.fixtures.DnsmasqProcess;
 import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.Libvirtd;
 import dev.pmc.fixtures.Processes;
@@ -50,7 +50,7 @@ class HostsOnTheNetworkTest {
     private Bridge bridge;
     private Path dhcpHosts;
     private Path hosts;
-    private Dnsmasq dnsmasq;
+    private DnsmasqProcess dnsmasq;
     private NameServer names;
     private Beanstalkd queue;
     private int api;
@@ -63,7 +63,7 @@ class HostsOnTheNetworkTest {
         hosts = Files.createDirectory(folder.resolve("hosts"));
         bridge = Bridge.open("pmcn");
         Path leases = folder.resolve("dnsmasq.leases");
-        dnsmasq = keep(Dnsmasq.start(hosts, dhcpHosts, bridge.name(), bridge.address(0), leases));
+        dnsmasq = keep(DnsmasqProcess.start(hosts, dhcpHosts, bridge.name(), bridge.address(0), leases));
         names = new NameServer("127.0.0.1:" + dnsmasq.port());
         queue = keep(Beanstalkd.start());
         startNetworkStage();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.fixtures.ChildProcess;
-import dev.pmc.fixtures.Dnsmasq;
+import dev.pmc.fixtures.DnsmasqProcess;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobMessage;
@@ -55,7 +55,7 @@ class NetworkCrashTest {
         Path hosts = Files.createDirectory(folder.resolve("hosts"));
         Path binlog = Files.createDirectory(folder.resolve("binlog"));
         try (Beanstalkd beanstalkd = Beanstalkd.start(binlog);
-                Dnsmasq dnsmasq = Dnsmasq.start(hosts);
+                DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts);
                 LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
             Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
             List<String> command = List.of(
@@ -118,12 +118,13 @@ class NetworkCrashTest {
         }
     }
 
-    private List<String> audit(LeaseBook book, Path dhcp, Path hosts) throws DnsmasqTrouble {
+    private List<String> audit(LeaseBook book, Path dhcp, Path hosts) throws DnsmasqUnavailable {
         NamePolicy names = NamePolicy.within(List.of());
         DnsmasqFiles files = new DnsmasqFiles(dhcp, hosts, Duration.ofMinutes(5), names, folder.resolve("files.lock"));
         NetworkRules rules = new NetworkRules(
                 new AddressPolicy(List.of(), List.of()), names, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return new LeaseAudit(book, new dev.pmc.network.Dnsmasq(files, null, null), rules, InstantSource.system())
+        return new LeaseAudit(
+                        book, new dev.pmc.network.DnsmasqControl(files, null, null), rules, InstantSource.system())
                 .check(null);
     }
 

@@ -99,7 +99,7 @@ class NetworkStageTest {
             found.keySet().retainAll(addresses);
             return found;
         };
-        return new NetworkStage(queue, results, book, new Dnsmasq(files, null, null), probe, RULES, clock);
+        return new NetworkStage(queue, results, book, new DnsmasqControl(files, null, null), probe, RULES, clock);
     }
 
     private NetworkStage.Tally work() throws Exception {
@@ -327,7 +327,7 @@ class NetworkStageTest {
         put("{'action': 'stop', 'hostname': 'web02'}");
 
         assertThatThrownBy(() -> stage(true).handle(queue.reserve(10, Duration.ZERO)))
-                .isInstanceOf(DnsmasqTrouble.class)
+                .isInstanceOf(DnsmasqUnavailable.class)
                 .hasMessageContaining("web01: ")
                 .hasMessageContaining(hosts.toString());
 
@@ -350,7 +350,7 @@ class NetworkStageTest {
                     flaky,
                     results,
                     book,
-                    new Dnsmasq(
+                    new DnsmasqControl(
                             new DnsmasqFiles(null, null, Duration.ofMinutes(5), NAMES, folder.resolve("files.lock")),
                             null,
                             null),
@@ -400,13 +400,13 @@ class NetworkStageTest {
     /** What {@link Handover} says that it adds is the most that it does add. */
     @Test
     void aJobOfTheSizeThatCreateHostAllowsGoesOn() throws Exception {
-        queue.put(padded("web01", 65_535 - Handover.MOST_ADDED));
+        queue.put(padded("web01", 65_535 - Handover.MAX_ADDED));
 
         assertThat(work()).isEqualTo(new NetworkStage.Tally(1, 0));
         assertThat(passedOn()).hasSize(1);
         byte[] longest = Handover.message(
                 new NetworkJob.Create(
-                        new Wish(
+                        new AddressRequest(
                                 new Hostname("x"),
                                 Cidr.parse("111.111.111.0/24"),
                                 "111.111.111.254",
@@ -416,7 +416,7 @@ class NetworkStageTest {
                         Map.of()),
                 new Lease(new Hostname("x"), "111.111.111.111", new MacAddress("52:54:00:6f:6f:6f"), true),
                 false);
-        assertThat(longest.length).isLessThanOrEqualTo(Handover.MOST_ADDED + "{}".length());
+        assertThat(longest.length).isLessThanOrEqualTo(Handover.MAX_ADDED + "{}".length());
     }
 
     @Test
@@ -482,7 +482,7 @@ class NetworkStageTest {
         order("other");
 
         assertThatThrownBy(() -> stage(true).handle(queue.reserve(10, Duration.ZERO)))
-                .isInstanceOf(DnsmasqTrouble.class);
+                .isInstanceOf(DnsmasqUnavailable.class);
 
         assertThat(passedOn()).extracting(job -> job.get("hostname")).containsExactly("other");
         assertThat(queue.delayed()).isEqualTo(1);
@@ -513,7 +513,7 @@ class NetworkStageTest {
             pages.put(new Lease(new Hostname("db"), "127.0.0.1", new MacAddress("52:54:00:00:00:01"), true));
             return pages;
         });
-        Dnsmasq none = new Dnsmasq(
+        DnsmasqControl none = new DnsmasqControl(
                 new DnsmasqFiles(null, null, Duration.ofMinutes(5), NAMES, folder.resolve("files.lock")), null, null);
 
         assertThat(new LeaseAudit(book, none, RULES, clock).check(null))

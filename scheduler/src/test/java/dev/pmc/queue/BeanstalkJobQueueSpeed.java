@@ -1,7 +1,7 @@
 package dev.pmc.queue;
 
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.fixtures.Beanstalkd;
-import dev.pmc.scheduler.JobTicket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

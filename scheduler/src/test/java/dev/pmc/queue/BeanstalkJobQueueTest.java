@@ -3,12 +3,13 @@ package dev.pmc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.fixtures.Await;
+import dev.pmc.fixtures.BeanstalkTool;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.fixtures.FreePorts;
 import dev.pmc.queue.BeanstalkJobQueue.Timeouts;
 import dev.pmc.queue.JobQueue.Reserved;
-import dev.pmc.scheduler.JobTicket;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,8 +2,8 @@ package dev.pmc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.fixtures.ManualClock;
-import dev.pmc.scheduler.JobTicket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package dev.pmc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pmc.scheduler.JobResult;
+import dev.pmc.core.job.JobResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;

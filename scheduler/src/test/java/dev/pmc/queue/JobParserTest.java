@@ -2,9 +2,9 @@ package dev.pmc.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.placement.Strategy;
-import dev.pmc.scheduler.Job;
-import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
@@ -65,7 +65,7 @@ final class JobParserTest {
                 .isEqualTo(new Job(
                         Job.Action.CREATE,
                         new Hostname("web1"),
-                        new Job.Order(spec, Wishes.NONE),
+                        new Job.Order(spec, PlacementOptions.NONE),
                         Map.of("hostname", "web1", "comp_type", "web")));
     }
 
@@ -95,8 +95,9 @@ final class JobParserTest {
                 "#cloud-config\n",
                 Map.of("team", "search", "tier", "2", "spot", "true"),
                 new ReadyCheck(ReadyCheck.Kind.TCP, 80));
-        Wishes wishes = new Wishes("metal7", 3, Strategy.BEST_FIT, "http://x/e.tgz", Wishes.OnAgentLoss.RECREATE, 5);
-        assertThat(job.order()).isEqualTo(new Job.Order(spec, wishes));
+        PlacementOptions options = new PlacementOptions(
+                "metal7", 3, Strategy.BEST_FIT, "http://x/e.tgz", PlacementOptions.OnAgentLoss.RECREATE, 5);
+        assertThat(job.order()).isEqualTo(new Job.Order(spec, options));
         assertThat(job.fields().keySet())
                 .startsWith("action", "hostname", "comp_type")
                 .endsWith("vlan", "ticket");

@@ -3,9 +3,9 @@ package dev.pmc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.fixtures.Await;
 import dev.pmc.queue.JobQueue.Reserved;
-import dev.pmc.scheduler.JobTicket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package dev.pmc.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.fixtures.Await;
-import dev.pmc.scheduler.TaskUpdate.Kind;
 import dev.pmc.wire.Json;
 import java.io.BufferedReader;
 import java.io.InputStream;

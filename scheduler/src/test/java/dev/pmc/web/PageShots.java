@@ -1,6 +1,6 @@
 package dev.pmc.web;
 
-import dev.pmc.scheduler.Event;
+import dev.pmc.core.decision.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.pmc.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.queue.QueueInspector.Counts;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.Job;
-import dev.pmc.scheduler.JobTicket;
-import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.VmSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -257,7 +257,7 @@ class PageTest {
         VmSpec spec = SampleFleet.spec("evil", "web", 1, Map.of(hostile, hostile));
         pmc.turn(new Event.JobArrived(
                 new JobTicket(1, 1),
-                new Job(Job.Action.CREATE, spec.hostname(), new Job.Order(spec, Wishes.NONE), Map.of())));
+                new Job(Job.Action.CREATE, spec.hostname(), new Job.Order(spec, PlacementOptions.NONE), Map.of())));
         pmc.offer(hostile, 8, true);
 
         browser.open(pmc.uri("/#/hosts/evil")).until(() -> browser.isShown("#host .facts"));

@@ -1,16 +1,16 @@
 package dev.pmc.web;
 
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
-import dev.pmc.scheduler.Attempt;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.Goal;
-import dev.pmc.scheduler.Home;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.TaskId;
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.VmState;
-import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.Verb;
@@ -44,12 +44,12 @@ final class SampleFleet {
     }
 
     /** The fleet as its scheduler remembers it. */
-    Memory memory() {
+    State memory() {
         List<VmRecord> vms = new ArrayList<>();
         for (int i = 0; i < hosts; i++) {
             vms.add(vm(i));
         }
-        return new Memory("db", "20261107-090000-1-5050-7-0001", hosts, vms, List.of(), List.of());
+        return new State("db", "20261107-090000-1-5050-7-0001", hosts, vms, List.of(), List.of());
     }
 
     /** Everything that is told to a scheduler that has been away: it is registered, and each agent offers what is free. */
@@ -81,7 +81,7 @@ final class SampleFleet {
         Home home = new Home(agentId(agent), agent(agent), agent(agent) + ":5051");
         return new VmRecord(
                 spec(i, waits ? 96 : 1 + i % 2),
-                Wishes.NONE,
+                PlacementOptions.NONE,
                 state == VmState.STOPPED ? Goal.STOP : Goal.RUN,
                 state,
                 lives ? attempt(i, home, since) : null,

@@ -2,16 +2,16 @@ package dev.pmc.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.core.Core;
+import dev.pmc.core.decision.Decision;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.SqliteHostDb;
-import dev.pmc.scheduler.Core;
-import dev.pmc.scheduler.Decision;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.Job;
-import dev.pmc.scheduler.JobTicket;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.Wishes;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.wire.Json;
@@ -35,7 +35,7 @@ class TenThousandHostsTest {
 
     @Test
     void allTextsAndNumbersAreTheHostdbs(@TempDir Path directory) throws Exception {
-        Memory memory;
+        State memory;
         try (HostDb hostDb = SqliteHostDb.open(directory.resolve("hostdb.db"))) {
             Core core = new Core(hostDb.load(), TestScheduler.POLICY);
             List<Event> jobs = new ArrayList<>();
@@ -87,7 +87,7 @@ class TenThousandHostsTest {
                 .type("type" + number % 7)
                 .memoryMib(512 + number % 1000)
                 .build();
-        Job job = new Job(Job.Action.CREATE, spec.hostname(), new Job.Order(spec, Wishes.NONE), Map.of());
+        Job job = new Job(Job.Action.CREATE, spec.hostname(), new Job.Order(spec, PlacementOptions.NONE), Map.of());
         return new Event.JobArrived(new JobTicket(1, number + 1), job);
     }
 

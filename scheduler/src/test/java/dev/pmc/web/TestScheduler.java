@@ -1,5 +1,19 @@
 package dev.pmc.web;
 
+import dev.pmc.core.Core;
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Decision;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.metrics.Metrics;
 import dev.pmc.placement.Offer;
@@ -7,20 +21,6 @@ import dev.pmc.placement.Resources;
 import dev.pmc.queue.JobRules;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
-import dev.pmc.scheduler.Attempt;
-import dev.pmc.scheduler.Changes;
-import dev.pmc.scheduler.Core;
-import dev.pmc.scheduler.Decision;
-import dev.pmc.scheduler.Effect;
-import dev.pmc.scheduler.Event;
-import dev.pmc.scheduler.Job;
-import dev.pmc.scheduler.JobTicket;
-import dev.pmc.scheduler.Memory;
-import dev.pmc.scheduler.Policy;
-import dev.pmc.scheduler.TaskId;
-import dev.pmc.scheduler.TaskUpdate;
-import dev.pmc.scheduler.VmRecord;
-import dev.pmc.scheduler.Wishes;
 import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
@@ -60,14 +60,14 @@ public final class TestScheduler implements AutoCloseable {
     private long jobs;
 
     public TestScheduler() throws Exception {
-        this(new Memory("db", null, 0, List.of(), List.of(), List.of()), TOKEN);
+        this(new State("db", null, 0, List.of(), List.of(), List.of()), TOKEN);
     }
 
-    public TestScheduler(Memory memory, @Nullable String token) throws Exception {
+    public TestScheduler(State memory, @Nullable String token) throws Exception {
         this(memory, token, NOON);
     }
 
-    TestScheduler(Memory memory, @Nullable String token, Instant started) throws Exception {
+    TestScheduler(State memory, @Nullable String token, Instant started) throws Exception {
         now = started;
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, started);
@@ -88,7 +88,7 @@ public final class TestScheduler implements AutoCloseable {
 
     public synchronized TestScheduler turn(Event... events) {
         Decision decision = core.decide(List.of(events), now);
-        LoopWatch.Turn turn = new LoopWatch.Turn(List.of(events), decision, now, Duration.ofMillis(3));
+        LoopWatch.LoopTurn turn = new LoopWatch.LoopTurn(List.of(events), decision, now, Duration.ofMillis(3));
         metrics.turned(turn);
         board.turned(turn);
         effects.addAll(decision.effects());
@@ -102,7 +102,10 @@ public final class TestScheduler implements AutoCloseable {
     public TestScheduler create(String hostname, String type, int cpus) {
         VmSpec spec = VmSpecs.of(hostname).type(type).vcpus(cpus).build();
         Job job = new Job(
-                Job.Action.CREATE, spec.hostname(), new Job.Order(spec, Wishes.NONE), Map.of("hostname", hostname));
+                Job.Action.CREATE,
+                spec.hostname(),
+                new Job.Order(spec, PlacementOptions.NONE),
+                Map.of("hostname", hostname));
         return turn(new Event.JobArrived(new JobTicket(1, ++jobs), job));
     }
 
@@ -177,7 +180,7 @@ public final class TestScheduler implements AutoCloseable {
                 Map.of(),
                 Map.of(),
                 Map.of());
-        board.turned(new LoopWatch.Turn(List.of(), decision, now, Duration.ZERO));
+        board.turned(new LoopWatch.LoopTurn(List.of(), decision, now, Duration.ZERO));
         return this;
     }
 

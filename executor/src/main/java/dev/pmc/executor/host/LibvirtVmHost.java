@@ -1,0 +1,363 @@
+package dev.pmc.executor.host;
+
+import dev.pmc.executor.host.Ownership.Finding;
+import dev.pmc.executor.host.Ownership.Owner;
+import dev.pmc.guest.CatalogFiles;
+import dev.pmc.guest.CloudInit;
+import dev.pmc.guest.DiskRoom;
+import dev.pmc.guest.GuestException;
+import dev.pmc.guest.ImageStore;
+import dev.pmc.guest.QemuImg;
+import dev.pmc.guest.RegionLocks;
+import dev.pmc.guest.Web;
+import dev.pmc.hypervisor.DomainInfo;
+import dev.pmc.hypervisor.DomainMark;
+import dev.pmc.hypervisor.Hypervisor;
+import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.hypervisor.LibvirtHypervisor;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The VMs of this machine, behind libvirt.
+ *
+ * <p>Thread-safe. Calls for one VM wait for each other, also across executors that share this host; {@link #look}
+ * waits for nobody. Life cycle: {@code open -> (watch | verb)* -> close}; closing leaves the VMs running. Failure rule: a
+ * verb either does what it says or throws {@link VmFailure}, and may be repeated after any failure and any crash.
+ */
+public final class LibvirtVmHost implements VmHost, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtVmHost.class);
+    private static final Duration POLL = Duration.ofSeconds(10);
+
+    private final Hypervisor hypervisor;
+    private final RegionLocks locks;
+    private final VmDirectories directories;
+    private final CatalogFiles catalog;
+    private final Ownership ownership;
+    private final PowerOff powerOff;
+    private final VmMaker maker;
+    private final VmAdoption adoption;
+    private final PhoneHome phoneHome;
+    private final Readiness readiness;
+    private final EndingWatch watch;
+    private final VmEraser eraser;
+    private final Tended tended;
+    private final OrphanSweep orphans;
+    private final Resumption resumption;
+    private final Phases.Observer observer;
+    private final List<String> problems;
+
+    /**
+     * Opens this machine. Returns at once, also if libvirtd is not there yet.
+     *
+     * @throws VmFailure if the site's files or the state directory cannot be used; the message says which and why
+     */
+    public static LibvirtVmHost open(HostConfig config) throws VmFailure {
+        return open(
+                config, new LibvirtHypervisor(config.libvirtUri()), MachineShutdown.ofThisMachine(), POLL, phase -> {});
+    }
+
+    static LibvirtVmHost open(
+            HostConfig config, Hypervisor hypervisor, MachineShutdown machine, Duration poll, Phases.Observer observer)
+            throws VmFailure {
+        try {
+            return new LibvirtVmHost(config, hypervisor, machine, poll, observer);
+        } catch (IOException e) {
+            hypervisor.close();
+            throw new VmFailure("cannot use the state directory " + config.state() + ": " + e, false, true, e);
+        } catch (IllegalArgumentException e) {
+            hypervisor.close();
+            throw new VmFailure(String.valueOf(e.getMessage()), false, false, e);
+        }
+    }
+
+    private LibvirtVmHost(
+            HostConfig config, Hypervisor hypervisor, MachineShutdown machine, Duration poll, Phases.Observer observer)
+            throws IOException {
+        this.hypervisor = hypervisor;
+        this.observer = observer;
+        this.problems = config.problems();
+        problems.forEach(problem ->
+                LOG.atError().addKeyValue("reason", problem).log("a setting is not usable, so no VM can be made"));
+        this.directories = new VmDirectories(config.state());
+        this.locks = new RegionLocks(config.state().resolve("locks"));
+        this.catalog = new CatalogFiles(config.images());
+        Path imageDirectory = config.state().resolve("images");
+        this.resumption = new Resumption(hypervisor, poll);
+        DiskRoom room = new DiskRoom(directories.path(), directories::mayGrow, config.room(), resumption);
+        resumption.whenThereIs(room::hasReserve);
+        ImageStore images = new ImageStore(
+                imageDirectory,
+                locks,
+                new QemuImg(),
+                new Web(config.imageCaFile()),
+                room,
+                directories::basesInUse,
+                (long) config.imageCacheGib() << 30);
+        DomainSignal bell = new DomainSignal();
+        this.watch = new EndingWatch(hypervisor, machine, poll);
+        hypervisor.listen(bell);
+        hypervisor.listen(watch);
+        this.ownership = new Ownership(hypervisor);
+        this.powerOff = new PowerOff(hypervisor, bell);
+        this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories, config.state());
+        this.readiness = new Readiness(hypervisor, phoneHome);
+        Erasures erasures = new Erasures(config.state());
+        this.eraser = new VmEraser(hypervisor, ownership, powerOff, directories, erasures);
+        this.tended = new Tended(locks);
+        this.orphans = new OrphanSweep(hypervisor, locks, directories, eraser, erasures, tended, poll.multipliedBy(6));
+        hypervisor.listen(orphans);
+        this.adoption = new VmAdoption(hypervisor, machine, powerOff, bell);
+        this.maker = new VmMaker(
+                hypervisor,
+                directories,
+                erasures,
+                config.template(),
+                catalog,
+                images,
+                room,
+                new SeedMaker(new CloudInit(config.data().resolve("cloud-init")), phoneHome),
+                new DomainPlanner(
+                        config.network(), directories.path(), new VirtTypes(hypervisor, config.state(), locks)));
+    }
+
+    @Override
+    public VmReport run(VmTask task, Progress progress) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        return locked(hostname, () -> {
+            Phases phases = new Phases(observer);
+            eraser.eraseLateComer(hostname);
+            tended.byThis(hostname);
+            VmDirectory directory = directories.of(hostname);
+            DomainInfo domain = ownership.find(hostname).ours(hostname, !directory.exists());
+            DomainMark mark = domain == null ? null : domain.mark();
+            watch.expectAnything(task.spec().uuid());
+            if (domain == null || mark == null) {
+                refuseIfSetUpWrong(directory);
+                maker.make(task, phases, progress);
+                LOG.atInfo()
+                        .addKeyValue("vm", hostname)
+                        .addKeyValue("attempt", task.attempt())
+                        .addKeyValue("millis", phases)
+                        .log("vm created");
+            } else {
+                adoption.adopt(task, directory, domain, mark);
+            }
+            watch.expectActive(task.spec().uuid(), hostname);
+            int generation = Math.max(task.bootGeneration(), mark == null ? 0 : mark.bootGeneration());
+            return new VmReport(false, true, false, givenAddress(task.spec()), generation, phases.millis());
+        });
+    }
+
+    @Override
+    public VmReport look(VmTask task) throws VmFailure {
+        VmSpec spec = task.spec();
+        try {
+            Readiness.Answer answer = readiness.look(spec, directories.of(spec.hostname()), readyMarker(spec));
+            return new VmReport(false, true, answer.ready(), answer.address(), task.bootGeneration(), Map.of());
+        } catch (HypervisorException | IOException e) {
+            throw Failures.of(e, false);
+        }
+    }
+
+    @Override
+    public Optional<String> complaint(VmTask task) {
+        return KernelPanic.in(directories.of(task.spec().hostname()).consoleLog());
+    }
+
+    @Override
+    public VmReport restart(VmTask task) throws VmFailure {
+        VmSpec spec = task.spec();
+        Hostname hostname = spec.hostname();
+        return locked(hostname, () -> {
+            VmDirectory directory = directories.of(hostname);
+            DomainInfo domain = ownership.find(hostname).ours(hostname, !directory.exists());
+            if (domain == null || domain.mark() == null) {
+                throw new VmFailure(
+                        "there is no domain of " + hostname + " on this host to restart", !directory.exists(), true);
+            }
+            watch.expectAnything(spec.uuid());
+            adoption.adopt(task, directory, domain, domain.mark());
+            watch.expectActive(spec.uuid(), hostname);
+            int generation = Math.max(task.bootGeneration(), domain.mark().bootGeneration());
+            return new VmReport(false, true, false, givenAddress(spec), generation, Map.of());
+        });
+    }
+
+    @Override
+    public void stop(VmTask task, Duration grace) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        locked(hostname, () -> {
+            Finding found = ownership.find(hostname);
+            if (found.owner() == Owner.OTHER) {
+                LOG.atWarn().addKeyValue("vm", hostname).log("a domain of this name is not pmc's and is not stopped");
+                return true;
+            }
+            DomainInfo domain = found.ours(hostname, false);
+            if (domain == null) {
+                return true;
+            }
+            refuseIfOutOfDate(task, domain);
+            watch.expectAnything(domain.uuid());
+            adoption.keepDefined(domain);
+            if (domain.autostart()) {
+                hypervisor.setAutostart(domain.uuid(), false);
+            }
+            powerOff.politely(domain.uuid(), hostname.value(), grace);
+            tended.byThisNoMore(hostname);
+            LOG.atInfo().addKeyValue("vm", hostname).log("vm stopped; its disk stays");
+            return true;
+        });
+    }
+
+    @Override
+    public void keepOff(VmTask task) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        locked(hostname, () -> {
+            DomainInfo domain = ownership.find(hostname).domain();
+            if (domain == null || domain.mark() == null || domain.mark().attempt() > task.attempt()) {
+                return true;
+            }
+            if (domain.state().active()) {
+                LOG.atWarn()
+                        .addKeyValue("vm", hostname)
+                        .log("somebody has started the vm again; it runs on without a task");
+            } else if (domain.autostart()) {
+                hypervisor.setAutostart(domain.uuid(), false);
+            }
+            tended.byThisNoMore(hostname);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Path> erase(VmTask task) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        return locked(hostname, () -> {
+            Finding found = ownership.find(hostname);
+            DomainInfo domain = found.owner() == Owner.OTHER ? null : found.ours(hostname, false);
+            if (domain != null) {
+                refuseIfOutOfDate(task, domain);
+            }
+            watch.expectAnything(task.spec().uuid());
+            List<Path> kept = eraser.erase(hostname, domain);
+            tended.byThisNoMore(hostname);
+            return kept;
+        });
+    }
+
+    @Override
+    public List<VmCounters> counters() throws VmFailure {
+        Set<Hostname> ours = watch.watched();
+        if (ours.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return hypervisor.counters().stream()
+                    .filter(counters -> ours.contains(counters.hostname()))
+                    .toList();
+        } catch (HypervisorException e) {
+            throw Failures.of(e, false);
+        }
+    }
+
+    @Override
+    public Path consoleLog(Hostname hostname) throws VmFailure {
+        VmDirectory directory = directories.of(hostname);
+        if (!directory.exists()) {
+            throw new VmFailure("there is nothing of " + hostname + " on this machine", true, false);
+        }
+        return directory.consoleLog();
+    }
+
+    @Override
+    public void watch(Watcher watcher) {
+        watch.watch(watcher);
+    }
+
+    @Override
+    public void close() {
+        phoneHome.close();
+        watch.close();
+        orphans.close();
+        resumption.close();
+        hypervisor.close();
+        try {
+            locks.close();
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the lock file did not close cleanly");
+        }
+    }
+
+    /** Another host may be set up right, and VMs that are there do not need what is wrong. */
+    private void refuseIfSetUpWrong(VmDirectory directory) throws VmFailure {
+        if (!problems.isEmpty()) {
+            throw new VmFailure(
+                    "this host's settings are not usable: " + String.join("; ", problems), !directory.exists(), true);
+        }
+    }
+
+    /** Another executor of this host may look after the VM by now, for a later attempt. */
+    private static void refuseIfOutOfDate(VmTask task, DomainInfo domain) throws VmFailure {
+        DomainMark mark = domain.mark();
+        if (mark != null && mark.attempt() > task.attempt()) {
+            throw new VmFailure(
+                    "attempt " + mark.attempt() + " of this VM is on this host; what attempt " + task.attempt()
+                            + " wants is out of date",
+                    false,
+                    false);
+        }
+    }
+
+    /** Of a VM that was made before its marker was noted down, the catalogue may know it. */
+    private @Nullable String readyMarker(VmSpec spec) throws IOException {
+        VmDirectory directory = directories.of(spec.hostname());
+        if (directory.knowsReadyMarker()) {
+            return directory.readyMarker();
+        }
+        try {
+            return catalog.find(spec.os()).readyMarker();
+        } catch (GuestException e) {
+            return null; // the VM outlives its catalogue entry
+        }
+    }
+
+    private static @Nullable String givenAddress(VmSpec spec) {
+        return spec.ip() == null ? null : spec.ip().address();
+    }
+
+    /** The name of the lock under which a VM is dealt with. */
+    static String lockOf(Hostname hostname) {
+        return "vm " + hostname;
+    }
+
+    private <T> T locked(Hostname hostname, Work<T> work) throws VmFailure {
+        try {
+            RegionLocks.Held held = locks.hold(lockOf(hostname));
+            try {
+                return work.run();
+            } finally {
+                held.close();
+            }
+        } catch (HypervisorException | IOException e) {
+            throw Failures.of(e, false);
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws VmFailure, HypervisorException, IOException;
+    }
+}

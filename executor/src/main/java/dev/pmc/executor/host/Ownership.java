@@ -1,0 +1,83 @@
+package dev.pmc.executor.host;
+
+import dev.pmc.hypervisor.DomainInfo;
+import dev.pmc.hypervisor.Hypervisor;
+import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmSpec;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Tells pmc's domains from others: by UUID, name and mark together, never by the bare name. */
+final class Ownership {
+    private final Hypervisor hypervisor;
+
+    Ownership(Hypervisor hypervisor) {
+        this.hypervisor = hypervisor;
+    }
+
+    /** Whose domain stands where the VM's belongs. */
+    Finding find(Hostname hostname) throws HypervisorException {
+        UUID uuid = VmSpec.uuidOf(hostname);
+        Optional<DomainInfo> identified = hypervisor.find(uuid);
+        if (identified.isPresent()) {
+            DomainInfo domain = identified.get();
+            boolean ours = domain.mark() != null && domain.name().equals(hostname.value());
+            return new Finding(ours ? Owner.PMC : Owner.UNCLEAR, domain);
+        }
+        Optional<DomainInfo> named = hypervisor.find(hostname.value());
+        return named.map(domain -> new Finding(Owner.OTHER, domain)).orElse(Finding.NONE);
+    }
+
+    /** The VM whose domain has that identity; a domain that was renamed or cloned is none of a VM's. */
+    static Optional<Hostname> vmOf(UUID uuid, String name) {
+        try {
+            Hostname vm = new Hostname(name);
+            return VmSpec.uuidOf(vm).equals(uuid) ? Optional.of(vm) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whose a domain is. */
+    enum Owner {
+        /** There is no such domain. */
+        NOBODY,
+        PMC,
+        /** It has the VM's name and another identity. */
+        OTHER,
+        /** It has the VM's identity, but not its name or not pmc's mark: somebody has changed it. */
+        UNCLEAR
+    }
+
+    /** The domain that was found, if any. */
+    record Finding(
+            Owner owner, @org.jspecify.annotations.Nullable DomainInfo domain) {
+        static final Finding NONE = new Finding(Owner.NOBODY, null);
+
+        /** The domain if it is pmc's; null if there is none. */
+        @org.jspecify.annotations.Nullable
+        DomainInfo ours(Hostname hostname, boolean leftNothing) throws VmFailure {
+            return switch (owner) {
+                case NOBODY -> null;
+                case PMC -> domain;
+                case OTHER ->
+                    throw new VmFailure(
+                            "a domain named " + hostname
+                                    + " exists on this host and is not pmc's; rename or remove it (virsh), or choose another"
+                                    + " hostname",
+                            leftNothing,
+                            false);
+                case UNCLEAR ->
+                    throw new VmFailure(
+                            "the domain of " + hostname + " exists on this host as "
+                                    + (domain == null ? "?" : domain.name())
+                                    + ", but somebody has renamed it or removed pmc's mark from its metadata; pmc does not"
+                                    + " touch it. If it was renamed, shut it down and rename it back: virsh domrename "
+                                    + (domain == null ? "?" : domain.name()) + " " + hostname,
+                            false,
+                            false);
+            };
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.pmc.executor.host;
+
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCounters;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmTask;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be done to VMs on this machine, as the executor sees it.
+ *
+ * <p>Every method blocks until it is done or has failed, is idempotent, and may be called for different VMs at the
+ * same time; calls for one VM follow one another. None touches a domain that is not pmc's.
+ */
+public interface VmHost {
+    /**
+     * Makes the VM if it is not there, adopts it if it is, starts it if it is off, and returns when its domain is active.
+     *
+     * @param progress told in a few words what is going on, for the log and the task's messages
+     * @throws VmFailure if the domain is not active; what this call made has been removed again
+     */
+    VmReport run(VmTask task, Progress progress) throws VmFailure;
+
+    /** Looks whether the guest is ready, which takes some seconds at most; the report says so, and its address. */
+    VmReport look(VmTask task) throws VmFailure;
+
+    /** What the guest that is not ready says of its own end, on its console; empty if it says nothing of that kind. */
+    default Optional<String> complaint(VmTask task) {
+        return Optional.empty();
+    }
+
+    /** Restarts the guest for {@code task}'s boot generation, unless it has been booted for it already. */
+    VmReport restart(VmTask task) throws VmFailure;
+
+    /**
+     * Powers the guest off, politely at first, and after {@code grace} by force. Definition, disk and seed stay. A VM
+     * that is off or not there is fine. The domain must not come back by itself when the host boots.
+     *
+     * @throws VmFailure also if a newer attempt than {@code task} looks after the VM; nothing has been done then
+     */
+    void stop(VmTask task, Duration grace) throws VmFailure;
+
+    /** Has a VM that is off stay off when the host boots. One that is active, as somebody may have started it, runs on. */
+    void keepOff(VmTask task) throws VmFailure;
+
+    /**
+     * Removes the domain, running or not, its disk, its seed and its directory, and checks that nothing is left.
+     *
+     * @return files outside the directory that the domain's disks lay on, as external snapshots; they stay
+     * @throws VmFailure also if a newer attempt than {@code task} looks after the VM; nothing has been done then
+     */
+    List<Path> erase(VmTask task) throws VmFailure;
+
+    /** The counters of the active VMs that {@link #run} was called for here. */
+    List<VmCounters> counters() throws VmFailure;
+
+    /**
+     * The file in which what the guest says on its serial console is kept, and is kept on; it may not be there yet.
+     *
+     * @throws VmFailure if there is nothing of such a VM on this machine
+     */
+    Path consoleLog(Hostname hostname) throws VmFailure;
+
+    /** Has {@code watcher} told whenever a domain of pmc's ceases to be active without having been asked to by pmc. */
+    void watch(Watcher watcher);
+
+    /** Is told how a creation goes on. */
+    interface Progress {
+        void at(String words);
+    }
+
+    /** Is told what becomes of domains that should run; called from a thread of the host's own, and must not block. */
+    interface Watcher {
+        /** The domain is no longer active. */
+        void ended(Hostname hostname, Ending ending, String words);
+
+        /** The guest does not run, but its VM has not ended: it is paused, asleep, saved, or goes down with its machine. */
+        void standsStill(Hostname hostname, String words);
+
+        /** The guest runs again. */
+        void movesAgain(Hostname hostname);
+    }
+
+    /** How a domain ceased to be active. */
+    enum Ending {
+        /** The guest powered itself off. */
+        POWERED_OFF,
+        /** The guest or its QEMU process died. */
+        CRASHED,
+        /** Somebody else destroyed, undefined, reverted or migrated the domain. */
+        TAKEN_AWAY,
+        /** It was stopped with all guests of the machine, which is up again or has never gone down. */
+        LEFT_OFF_BY_MACHINE
+    }
+}

@@ -1,0 +1,36 @@
+package dev.pmc.executor.task;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How often a guest that crashed may be started again. Not thread-safe. */
+final class Restarts {
+    private final TaskPolicy policy;
+    private int count;
+    private @Nullable Duration upSince;
+
+    Restarts(TaskPolicy policy) {
+        this.policy = policy;
+    }
+
+    void up(Duration now) {
+        upSince = now;
+    }
+
+    /** The time to wait before the next restart; null if there have been enough. */
+    @Nullable
+    Duration next(Duration now) {
+        if (upSince != null && now.minus(upSince).compareTo(policy.calm()) >= 0) {
+            count = 0;
+        }
+        upSince = null;
+        return count == policy.crashBackoff().size()
+                ? null
+                : policy.crashBackoff().get(count++);
+    }
+
+    @Override
+    public String toString() {
+        return "restart " + count + " of " + policy.crashBackoff().size();
+    }
+}

@@ -1,0 +1,335 @@
+package dev.pmc.core;
+
+import dev.pmc.core.decision.Decision;
+import dev.pmc.core.decision.DecisionBuilder;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.Note;
+import dev.pmc.core.decision.Sequence;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.fleet.Fleet;
+import dev.pmc.core.fleet.Timers;
+import dev.pmc.core.machine.Conduct;
+import dev.pmc.core.machine.Reach;
+import dev.pmc.core.offer.Demand;
+import dev.pmc.core.offer.Placing;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Lifecycle;
+import dev.pmc.core.vm.LifecycleStep;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.TaskNames;
+import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.core.vm.TaskUpdate.Kind;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.OfferBook;
+import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.VmTask.Verb;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler's mind: events in, decisions out. A function of what it remembers, the events and the time they are
+ * seen at; it does nothing itself.
+ *
+ * <p>Not thread-safe: one thread owns it, gives it events in batches, makes each decision's changes durable and then
+ * performs its effects. What it keeps beyond the records (offers, timers, reconciliation) is made anew after a restart.
+ */
+public final class Core {
+    private final Policy policy;
+    private final Fleet fleet;
+    private final OfferBook offers;
+    private final Timers timers;
+    private final Reconciliation reconciliation;
+    private final Reach reach = new Reach();
+    private final Demand demand;
+    private final Conduct conduct;
+    private final Placing placing;
+    private final Bookkeeping books;
+    private final JobDesk jobs;
+    private final Sequence sequence;
+    private @Nullable String frameworkId;
+
+    /** A mind that remembers {@code memory} and knows nothing of the world yet. */
+    public Core(State memory, Policy policy) {
+        this.policy = policy;
+        frameworkId = memory.frameworkId();
+        sequence = new Sequence(memory.sequence());
+        fleet = new Fleet(policy);
+        offers = new OfferBook(fleet.census(), fleet.reservations());
+        timers = new Timers(policy);
+        reconciliation = new Reconciliation(policy);
+        demand = new Demand(policy);
+        conduct = new Conduct(policy, offers);
+        placing = new Placing(policy, fleet, timers, offers, conduct, sequence);
+        memory.vms().forEach(fleet::put);
+        memory.drained().forEach(hostname -> offers.drain(hostname, true));
+        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, memory.outbox());
+        jobs = new JobDesk(memory.id(), fleet, books, sequence, memory.handled());
+    }
+
+    /** What a restart has left undone: results that the queue has not taken. */
+    public Decision resume(Instant now) {
+        DecisionBuilder turn = new DecisionBuilder(now);
+        books.undelivered().forEach(result -> turn.answer(new Effect.Publish(result)));
+        return turn.decision(sequence.last());
+    }
+
+    /** Decides about everything that has happened, and about what is due by now. */
+    public Decision decide(List<Event> events, Instant now) {
+        DecisionBuilder turn = new DecisionBuilder(now);
+        conduct.begin(now);
+        Rules rules = new Rules(turn);
+        events.forEach(event -> event.visit(rules));
+        timers.due(now).forEach(due -> attend(due, turn));
+        placing.place(turn, books::keep);
+        offers.want(placing.awaiting() && demand.isConnected(), now);
+        demand.due(placing.waiting(), placing.awaiting(), now).ifPresent(turn::call);
+        List<String> unused = offers.expire(now, policy.offerHold());
+        if (!unused.isEmpty()) {
+            turn.call(new Effect.Decline(unused, demand.refusal(placing.waiting(), now)));
+        }
+        reconciliation.due(fleet.all(), now).forEach(turn::call);
+        return turn.decision(sequence.last());
+    }
+
+    /** When something will be due, if nothing happens before. */
+    public Optional<Instant> nextDue() {
+        return Stream.of(
+                        timers.next(),
+                        reconciliation.next(),
+                        demand.next(placing.waiting(), placing.awaiting()),
+                        offers.nextGiveUp(policy.offerPatience()),
+                        offers.oldest().map(oldest -> oldest.plus(policy.offerHold())))
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
+    }
+
+    /** Every VM, in order of acceptance; valid until the next decision. */
+    public Collection<VmRecord> vms() {
+        return fleet.all();
+    }
+
+    /** The framework's id, once a master has given one. */
+    public @Nullable String frameworkId() {
+        return frameworkId;
+    }
+
+    private void drain(String hostname, boolean drained, DecisionBuilder turn) {
+        if (offers.drain(hostname, drained)) {
+            turn.drained(hostname, drained);
+            turn.note(Note.info(drained ? "an agent gets no more hosts" : "an agent gets hosts again")
+                    .with("agent", hostname));
+        }
+    }
+
+    private void registered(String givenId, DecisionBuilder turn) {
+        if (!givenId.equals(frameworkId)) {
+            frameworkId = givenId;
+            turn.frameworkId(givenId);
+        }
+        offers.clear(turn.now);
+        demand.connected(turn.now);
+        reconciliation.start(fleet.all(), turn.now);
+        timers.connected(fleet.all(), turn.now);
+        fleet.connected();
+        turn.note(Note.info("registered with the master").with("framework", givenId));
+    }
+
+    /** Nothing is placed on an agent that is not there; the master's RESCIND may come after the word of that. */
+    private void forgetOffers(String agentId, DecisionBuilder turn) {
+        List<String> useless = offers.forget(agentId);
+        if (!useless.isEmpty()) {
+            turn.call(new Effect.Decline(useless, Duration.ZERO));
+        }
+    }
+
+    private void update(TaskUpdate update, DecisionBuilder turn) {
+        reconciliation.heard(update.task(), turn.now);
+        if (update.receipt() == null) {
+            fleet.confirmed(update.task());
+        }
+        boolean away = update.kind() == Kind.AGENT_GONE || update.kind() == Kind.UNREACHABLE;
+        if (away && update.agentId() != null) {
+            forgetOffers(update.agentId(), turn);
+        }
+        VmRecord vm = fleet.ofTask(update.task());
+        Attempt attempt = vm == null ? null : vm.attempt();
+        if (vm != null && attempt != null) {
+            TaskUpdate judged = conduct.judge(vm, attempt, update, turn);
+            books.apply(vm, Lifecycle.updated(vm, attempt, judged, policy, turn.now), turn);
+            if (update.report() != null && !update.kind().isEnd()) {
+                turn.words(vm.hostname(), Boolean.FALSE.equals(update.healthy()) ? "" : update.message());
+            }
+        } else if (!update.kind().isEnd() && update.kind() != Kind.UNREACHABLE) {
+            stranger(update, turn);
+        }
+        if (update.kind() == Kind.AGENT_GONE && update.agentId() != null) {
+            agentGone(update.agentId(), update.message(), turn);
+        }
+        reach.heard(update, fleet, turn);
+        if (update.receipt() != null) {
+            turn.call(new Effect.Acknowledge(update.receipt()));
+        }
+    }
+
+    /** An agent is gone for good: those who live there without an attempt learn it from the fate of others. */
+    private void agentGone(String agentId, String reason, DecisionBuilder turn) {
+        for (VmRecord vm : List.copyOf(fleet.all())) {
+            Home home = vm.home();
+            if (vm.attempt() == null
+                    && home != null
+                    && !home.gone()
+                    && home.agentId().equals(agentId)) {
+                books.apply(vm, Lifecycle.homeGone(vm, home, reason, turn.now), turn);
+            }
+        }
+    }
+
+    /**
+     * A task that is alive and that no record knows. If its VM is known, it is an attempt that was taken for dead. Where
+     * the VM is to run on that very agent, its next attempt takes it over; elsewhere it is ended, so that there are not
+     * two. If the VM is not known, the hostdb is not the one that launched it; better do nothing than the wrong thing.
+     */
+    private void stranger(TaskUpdate update, DecisionBuilder turn) {
+        if (books.endForgotten(update.task(), turn)) {
+            return;
+        }
+        VmRecord vm = TaskNames.hostname(update.task()).map(fleet::get).orElse(null);
+        Home home = vm == null ? null : vm.home();
+        if (vm != null
+                && vm.goal() == Goal.RUN
+                && home != null
+                && home.agentId().equals(update.agentId())) {
+            turn.note(Note.warn("an attempt that was taken for dead is alive; the next one takes over from it")
+                    .with("task", update.task())
+                    .with("agent", update.agentId()));
+        } else if (vm != null && update.agentId() != null) {
+            turn.call(new Effect.Kill(update.task(), update.agentId()));
+            turn.note(Note.warn("ending an attempt that was taken for dead")
+                    .with("task", update.task())
+                    .with("agent", update.agentId()));
+        } else {
+            turn.note(Note.error(
+                            "a task of this framework is not in the hostdb; it is left alone. Was an old copy of the hostdb restored, or the host deleted by force?")
+                    .with("task", update.task())
+                    .with("agent", update.agentId()));
+        }
+    }
+
+    private void attend(Timers.Due due, DecisionBuilder turn) {
+        VmRecord vm = fleet.get(due.vm());
+        Attempt attempt = vm == null ? null : vm.attempt();
+        if (vm != null && due.kind() == Timers.Kind.WAKE) {
+            fleet.waiting().add(vm);
+        }
+        if (vm == null || attempt == null) {
+            return;
+        }
+        switch (due.kind()) {
+            case KILL -> kill(vm, attempt, turn);
+            case RESTART -> turn.call(tell(VmCommand.Kind.RESTART, vm, attempt));
+            case GIVE_UP -> {
+                Duration limit = vm.state() == VmState.PLACED ? policy.launchLimit() : policy.startLimit();
+                String reason = "no sign of success within " + limit.toSeconds() + " s";
+                conduct.failed(vm.hostname(), attempt, reason, true, turn);
+                books.apply(vm, LifecycleStep.to(Lifecycle.overdue(vm, reason, turn.now)), turn);
+            }
+            case WAKE -> {}
+        }
+    }
+
+    private static void kill(VmRecord vm, Attempt attempt, DecisionBuilder turn) {
+        if (vm.goal() == Goal.ERASE && attempt.verb() == Verb.RUN) {
+            turn.call(tell(VmCommand.Kind.ERASE_ON_KILL, vm, attempt));
+        }
+        turn.call(new Effect.Kill(attempt.task(), attempt.agentId()));
+    }
+
+    private static Effect.ForMesos tell(VmCommand.Kind kind, VmRecord vm, Attempt attempt) {
+        return new Effect.Tell(
+                attempt.agentId(),
+                attempt.executorId(),
+                new VmCommand(kind, attempt.task().value(), vm.bootGeneration()));
+    }
+
+    /** What is to be done about each kind of event. */
+    private final class Rules implements Event.Visitor {
+        private final DecisionBuilder turn;
+
+        Rules(DecisionBuilder turn) {
+            this.turn = turn;
+        }
+
+        @Override
+        public void jobArrived(Event.JobArrived event) {
+            jobs.arrived(event.ticket(), event.job(), turn);
+        }
+
+        @Override
+        public void jobUnreadable(Event.JobUnreadable event) {
+            jobs.refuse(event, turn);
+        }
+
+        @Override
+        public void jobSettled(Event.JobSettled event) {
+            jobs.settled(event.id(), turn);
+        }
+
+        @Override
+        public void resultDelivered(Event.ResultDelivered event) {
+            books.delivered(event.resultId(), turn);
+        }
+
+        @Override
+        public void registered(Event.Registered event) {
+            Core.this.registered(event.frameworkId(), turn);
+        }
+
+        @Override
+        public void disconnected(Event.Disconnected event) {
+            offers.clear(turn.now);
+            demand.disconnected();
+            timers.disconnected();
+            reconciliation.stop();
+        }
+
+        @Override
+        public void offersArrived(Event.OffersArrived event) {
+            event.offers().forEach(offer -> {
+                offers.add(offer, turn.now);
+                reach.isBack(offer.agentId(), turn);
+            });
+        }
+
+        @Override
+        public void offerRescinded(Event.OfferRescinded event) {
+            offers.rescind(event.offerId());
+        }
+
+        @Override
+        public void agentLost(Event.AgentLost event) {
+            forgetOffers(event.agentId(), turn);
+        }
+
+        @Override
+        public void taskUpdated(Event.TaskUpdated event) {
+            update(event.update(), turn);
+        }
+
+        @Override
+        public void agentDrained(Event.AgentDrained event) {
+            drain(event.hostname(), event.drained(), turn);
+        }
+
+        @Override
+        public void tick(Event.Tick event) {}
+    }
+}

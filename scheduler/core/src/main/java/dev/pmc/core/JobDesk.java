@@ -1,0 +1,167 @@
+package dev.pmc.core;
+
+import dev.pmc.core.decision.DecisionBuilder;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.Note;
+import dev.pmc.core.decision.Sequence;
+import dev.pmc.core.fleet.Fleet;
+import dev.pmc.core.job.DeferredJob;
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.JobResult.Status;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.PendingJob;
+import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Lifecycle;
+import dev.pmc.core.vm.LifecycleStep;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides about jobs as they come from the queue: each once, those of one host in their order, and what is no job is
+ * refused. Not thread-safe.
+ */
+final class JobDesk {
+    private static final int MAX_DEFERRED = 50;
+
+    private final String id;
+    private final Fleet fleet;
+    private final Bookkeeping books;
+    private final Sequence sequence;
+    private final HandledJobs handledJobs;
+
+    /**
+     * @param id the hostdb's, which the results' ids begin with
+     * @param handled the jobs that are dealt with already
+     */
+    JobDesk(String id, Fleet fleet, Bookkeeping books, Sequence sequence, List<HandledJob> handled) {
+        this.id = id;
+        this.fleet = fleet;
+        this.books = books;
+        this.sequence = sequence;
+        handledJobs = new HandledJobs(handled);
+        books.resumeWith(this::decide);
+    }
+
+    /** The queue has let go of a job. */
+    void settled(long job, DecisionBuilder turn) {
+        handledJobs.settle(job, turn);
+    }
+
+    /** The queue gave a job. */
+    void arrived(JobTicket ticket, Job job, DecisionBuilder turn) {
+        HandledJob handled = HandledJob.of(ticket, job.action() + " " + job.hostname(), job.fields());
+        if (!handledJobs.knows(handled)) {
+            decide(new DeferredJob(id + "-" + sequence.next(), job), turn);
+            handledJobs.add(handled, turn);
+        }
+        turn.answer(new Effect.DeleteJob(ticket));
+    }
+
+    /** Decides about a job, or defers it behind those of its host that wait for the end of its deletion. */
+    void decide(DeferredJob arrived, DecisionBuilder turn) {
+        Job job = arrived.job();
+        VmRecord vm = fleet.get(job.hostname());
+        PendingJob pending = new PendingJob(arrived.resultId(), job.action(), job.fields());
+        if (vm != null && pending.forced() && !vm.deferred().isEmpty()) {
+            // It ends the deletion that they wait for, and it is a later word than theirs.
+            vm = cancelDeferred(vm, turn);
+        }
+        if (vm != null) {
+            LifecycleStep step = vm.deferred().isEmpty()
+                    ? Lifecycle.asked(vm, pending, job.order(), turn.now)
+                    : LifecycleStep.later(vm);
+            books.apply(vm, step.later() ? deferred(vm, arrived, pending) : step, turn);
+        } else if (job.order() != null) {
+            accept(job.order(), pending, turn);
+        } else {
+            Status status = job.action() == Job.Action.DELETE ? Status.DUPLICATE : Status.REJECTED;
+            LifecycleStep.Outcome outcome = new LifecycleStep.Outcome(pending, status, "there is no such host");
+            books.outcome(job.hostname(), null, null, outcome, List.of(outcome), turn);
+        }
+    }
+
+    private VmRecord cancelDeferred(VmRecord vm, DecisionBuilder turn) {
+        List<LifecycleStep.Outcome> outcomes = vm.deferred().stream()
+                .map(job -> new PendingJob(
+                        job.resultId(), job.job().action(), job.job().fields()))
+                .map(job ->
+                        new LifecycleStep.Outcome(job, Status.CANCELLED, "the host was deleted before this was done"))
+                .toList();
+        VmRecord after = vm.deferring(List.of());
+        books.apply(vm, LifecycleStep.to(after, outcomes), turn);
+        return after;
+    }
+
+    private static LifecycleStep deferred(VmRecord vm, DeferredJob job, PendingJob pending) {
+        if (vm.deferred().size() >= MAX_DEFERRED) {
+            String reason = "so many jobs wait for the end of the host's deletion already: " + MAX_DEFERRED;
+            return LifecycleStep.to(vm, new LifecycleStep.Outcome(pending, Status.REJECTED, reason));
+        }
+        List<DeferredJob> all = new ArrayList<>(vm.deferred());
+        all.add(job);
+        return LifecycleStep.to(vm.deferring(all));
+    }
+
+    private void accept(Job.Order order, PendingJob pending, DecisionBuilder turn) {
+        VmRecord vm = new VmRecord(
+                order.spec(),
+                order.options(),
+                Goal.RUN,
+                VmState.ACCEPTED,
+                null,
+                null,
+                false,
+                0,
+                0,
+                false,
+                null,
+                0,
+                null,
+                null,
+                pending.lease(),
+                List.of(pending),
+                List.of(),
+                sequence.last(),
+                turn.now,
+                turn.now);
+        turn.note(Note.info("accepted host")
+                .with("vm", vm.hostname())
+                .with("type", vm.spec().componentType())
+                .with("os", vm.spec().os())
+                .with("cpus", vm.spec().vcpus())
+                .with("mem", vm.spec().memoryMib()));
+        books.keep(vm, turn);
+    }
+
+    void refuse(Event.JobUnreadable unreadable, DecisionBuilder turn) {
+        JobTicket ticket = unreadable.ticket();
+        HandledJob handled = HandledJob.of(ticket, unreadable.problems().toString(), unreadable.fields());
+        turn.answer(new Effect.BuryJob(ticket));
+        if (handledJobs.knows(handled)) {
+            return;
+        }
+        handledJobs.add(handled, turn);
+        String reason = String.join("; ", unreadable.problems());
+        turn.note(Note.warn("buried a message that is no valid job")
+                .with("job", ticket)
+                .with("reason", reason));
+        if (JobResult.isOne(unreadable.fields())) {
+            return;
+        }
+        JobResult result = new JobResult(
+                id + "-" + sequence.next(),
+                Status.REJECTED,
+                unreadable.hostname(),
+                null,
+                null,
+                reason,
+                null,
+                unreadable.fields());
+        books.publish(result, turn);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.pmc.core;
+
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.TaskNames;
+import dev.pmc.core.vm.VmRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the master's view of the tasks and ours together, by the algorithm of Mesos' {@code docs/reconciliation.md}:
+ * ask about every live task, and about the agents that are home to VMs without one, wait, and ask again about those of
+ * which nothing was heard, with truncated exponential back-off. When that is through, or has had its time, ask once about
+ * all that the master knows, to find tasks that we do not. Not before, because its answer is as long as all the others
+ * together. Never stored: a restart begins anew. Launching does not wait for it.
+ */
+final class Reconciliation {
+    /** So many rounds go before the question about all, if somebody still has not been heard of. */
+    private static final int ROUNDS_BEFORE_ALL = 2;
+
+    private final Policy policy;
+    private final Map<TaskId, Effect.Known> open = new LinkedHashMap<>();
+    private int rounds;
+    private boolean askedAboutAll;
+    private @Nullable Instant nextRound;
+    private @Nullable Instant nextStart;
+
+    Reconciliation(Policy policy) {
+        this.policy = policy;
+    }
+
+    /** Begins anew, with everything that is alive as far as we know. */
+    void start(Collection<VmRecord> vms, Instant now) {
+        open.clear();
+        for (VmRecord vm : vms) {
+            Attempt attempt = vm.attempt();
+            if (attempt != null) {
+                ask(attempt.task(), attempt.agentId());
+            }
+        }
+        askAboutHomes(vms);
+        rounds = 0;
+        askedAboutAll = false;
+        nextRound = now;
+        nextStart = now.plus(policy.reconcileEvery());
+    }
+
+    /**
+     * A VM without an attempt has no task whose update could tell that its home agent is gone for good. The master says
+     * so of any task on such an agent, also of one that never was; so one question for each agent will do.
+     */
+    private void askAboutHomes(Collection<VmRecord> vms) {
+        Set<String> asked = new HashSet<>();
+        for (VmRecord vm : vms) {
+            Home home = vm.home();
+            if (vm.attempt() == null && home != null && !home.gone() && asked.add(home.agentId())) {
+                ask(TaskNames.never(vm.hostname()), home.agentId());
+            }
+        }
+    }
+
+    private void ask(TaskId task, String agentId) {
+        open.put(task, new Effect.Known(task, agentId));
+    }
+
+    /** There is nobody to ask. */
+    void stop() {
+        open.clear();
+        nextRound = null;
+        nextStart = null;
+    }
+
+    /** Something was heard of a task, or it is not of interest any more. After the last one the question about all is due. */
+    void heard(TaskId task, Instant now) {
+        if (open.remove(task) != null && open.isEmpty() && !askedAboutAll) {
+            nextRound = now;
+        }
+    }
+
+    /** What is to be asked now. */
+    List<Effect.ForMesos> due(Collection<VmRecord> vms, Instant now) {
+        if (nextStart != null && !now.isBefore(nextStart)) {
+            start(vms, now);
+        }
+        if (nextRound == null || now.isBefore(nextRound)) {
+            return List.of();
+        }
+        List<Effect.ForMesos> effects = new ArrayList<>();
+        if (!open.isEmpty()) {
+            effects.add(new Effect.Reconcile(List.copyOf(open.values())));
+        }
+        if (!askedAboutAll && (open.isEmpty() || rounds >= ROUNDS_BEFORE_ALL)) {
+            askedAboutAll = true;
+            effects.add(new Effect.Reconcile(List.of()));
+        }
+        rounds++;
+        nextRound = open.isEmpty() && askedAboutAll
+                ? null
+                : now.plus(policy.reconcileRetry().after(rounds));
+        return effects;
+    }
+
+    Optional<Instant> next() {
+        if (nextRound == null || nextStart == null) {
+            return Optional.ofNullable(nextStart);
+        }
+        return Optional.of(nextRound.isBefore(nextStart) ? nextRound : nextStart);
+    }
+}

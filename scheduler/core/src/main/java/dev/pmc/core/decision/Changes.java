@@ -1,0 +1,54 @@
+package dev.pmc.core.decision;
+
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.Hostname;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one batch of decisions changes in the hostdb; becomes durable as a whole or not at all.
+ *
+ * @param frameworkId the new framework id, if it has changed
+ * @param sequence the last number given out, for task and result ids
+ * @param vms the new records, by hostname; empty for one that is removed
+ * @param results new results for the outbox, in order
+ * @param delivered ids of results that the queue has taken
+ * @param handled jobs that are dealt with from now on; one with the same id takes the place of an earlier one
+ * @param settled ids of handled jobs that the queue has let go of
+ * @param drained machines, by hostname, that are to get no more VMs from now on, or are again
+ */
+public record Changes(
+        @Nullable String frameworkId,
+        long sequence,
+        Map<Hostname, Optional<VmRecord>> vms,
+        List<JobResult> results,
+        List<String> delivered,
+        List<HandledJob> handled,
+        List<Long> settled,
+        Map<String, Boolean> drained) {
+    /** Changes that drain nothing. */
+    public Changes(
+            @Nullable String frameworkId,
+            long sequence,
+            Map<Hostname, Optional<VmRecord>> vms,
+            List<JobResult> results,
+            List<String> delivered,
+            List<HandledJob> handled,
+            List<Long> settled) {
+        this(frameworkId, sequence, vms, results, delivered, handled, settled, Map.of());
+    }
+
+    public boolean isEmpty() {
+        return frameworkId == null
+                && vms.isEmpty()
+                && results.isEmpty()
+                && delivered.isEmpty()
+                && handled.isEmpty()
+                && settled.isEmpty()
+                && drained.isEmpty();
+    }
+}

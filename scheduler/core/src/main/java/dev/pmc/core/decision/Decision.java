@@ -1,0 +1,33 @@
+package dev.pmc.core.decision;
+
+import dev.pmc.placement.Request;
+import dev.pmc.placement.Veto;
+import dev.pmc.vm.Hostname;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the core wants done about a batch of events: commit the changes, then perform the effects.
+ *
+ * @param calls effects for Mesos, in order
+ * @param answers effects for the queue, in order
+ * @param unplaced what could not be placed in this round, and what speaks against each agent that was looked at, by id;
+ *     complete: what is not in here does not wait any more
+ * @param barred agents, by id, that get no new VMs from now on, or do again
+ * @param words what executors say of their work on a host; not kept, because it changes every few seconds
+ */
+public record Decision(
+        Changes changes,
+        List<Effect.ForMesos> calls,
+        List<Effect.ForQueue> answers,
+        List<Note> notes,
+        Map<Request, Map<String, Veto>> unplaced,
+        Map<String, Optional<Bar>> barred,
+        Map<Hostname, String> words) {
+    /** All effects: first those for Mesos, then those for the queue. */
+    public List<Effect> effects() {
+        return Stream.<Effect>concat(calls.stream(), answers.stream()).toList();
+    }
+}

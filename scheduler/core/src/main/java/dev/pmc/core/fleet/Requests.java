@@ -1,0 +1,41 @@
+package dev.pmc.core.fleet;
+
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Lifecycle;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.Request;
+import dev.pmc.placement.Resources;
+import dev.pmc.vm.VmTask.Verb;
+import java.util.Optional;
+
+/** What a VM asks of placement. The same for all that fit on the same agents, so that they are looked at once. */
+public final class Requests {
+    /** What an attempt takes that only stops or erases. */
+    private static final Resources ERRAND = Resources.of(0.01, 32, 0);
+
+    private Requests() {}
+
+    /** What a VM asks for, if it wants an attempt. */
+    public static Optional<Request> of(VmRecord vm, Policy policy) {
+        return Optional.ofNullable(Lifecycle.wants(vm)).map(verb -> of(vm, verb, policy));
+    }
+
+    public static Request of(VmRecord vm, Verb verb, Policy policy) {
+        Home home = vm.home();
+        Attempt unreachable = vm.attempt();
+        return new Request(
+                vm.spec().componentType(),
+                verb == Verb.RUN ? policy.need(vm.spec()) : ERRAND,
+                policy.executors().apply(vm.options().executor()),
+                policy.executorShare(),
+                vm.options().maxPerAgent(),
+                vm.options().strategy(),
+                home == null ? vm.options().baremetal() : home.hostname(),
+                unreachable == null ? null : unreachable.agentId(),
+                home == null || home.gone() ? null : home.identity(),
+                home == null,
+                verb != Verb.RUN || vm.mayStillRun() || unreachable != null);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.pmc.core.fleet;
+
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Lifecycle;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmTask.Verb;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be done for each VM as time goes by: deadlines that run, and words that are repeated until they are
+ * heeded. Derived from the records, so that a restart knows its chores again.
+ *
+ * <p>While there is no master nothing is due: nobody would hear a word. And no deadline counts time in which good news
+ * could not have been heard, or a scheduler that was down for an hour would kill what has come up meanwhile.
+ */
+public final class Timers {
+    /** What there is to do for a VM, at the most one thing at a time. */
+    public enum Kind {
+        /** End its attempt, again and again until it has ended. */
+        KILL,
+        /** Give up waiting for its attempt to come on. */
+        GIVE_UP,
+        /** Tell its executor which boot is wanted, until it says that it is the one. */
+        RESTART,
+        /** Its time to wait is over: try to place it. */
+        WAKE
+    }
+
+    private record Timer(Hostname vm, Kind kind, @Nullable TaskId task, int tries, Instant at) {}
+
+    private final Policy policy;
+    private final Map<Hostname, Timer> timers = new HashMap<>();
+    private final PriorityQueue<Timer> byTime = new PriorityQueue<>(Comparator.comparing(Timer::at));
+
+    private @Nullable Instant listeningSince;
+
+    public Timers(Policy policy) {
+        this.policy = policy;
+    }
+
+    /** Words can be heard and said from now on. */
+    public void connected(Collection<VmRecord> vms, Instant now) {
+        listeningSince = now;
+        timers.clear();
+        byTime.clear();
+        vms.forEach(vm -> consider(vm, now));
+    }
+
+    /** There is nobody to listen to. */
+    public void disconnected() {
+        listeningSince = null;
+        timers.clear();
+        byTime.clear();
+    }
+
+    /** When the next attempt may be made, of a VM that wants one; null for at once. */
+    @Nullable
+    public Instant notBefore(VmRecord vm) {
+        if (vm.state() != VmState.UNREACHABLE) {
+            return vm.notBefore();
+        }
+        return listeningSince == null
+                ? Instant.MAX
+                : later(vm.since(), listeningSince).plus(policy.replacedAfter());
+    }
+
+    /** Sees what a VM needs now. A chore that stays the same keeps its time. */
+    public void consider(VmRecord vm, Instant now) {
+        Timer next = listeningSince == null ? null : timer(vm, listeningSince, now);
+        Timer last = timers.get(vm.hostname());
+        if (next == null) {
+            timers.remove(vm.hostname());
+        } else if (last == null
+                || last.kind() != next.kind()
+                || (last.task() == null ? next.task() != null : !last.task().equals(next.task()))
+                || next.kind() == Kind.GIVE_UP
+                || next.kind() == Kind.WAKE) {
+            set(next);
+        }
+    }
+
+    public void forget(Hostname vm) {
+        timers.remove(vm);
+    }
+
+    /** What is due for a VM. */
+    public record Due(Hostname vm, Kind kind) {}
+
+    /** Takes what is due. Words that are repeated come again later by themselves. */
+    public List<Due> due(Instant now) {
+        List<Due> due = new ArrayList<>();
+        for (Timer head = head(); head != null && !head.at().isAfter(now); head = head()) {
+            byTime.remove();
+            due.add(new Due(head.vm(), head.kind()));
+            if (head.kind() == Kind.KILL || head.kind() == Kind.RESTART) {
+                int tries = head.tries() + 1;
+                set(new Timer(
+                        head.vm(),
+                        head.kind(),
+                        head.task(),
+                        tries,
+                        now.plus(policy.killRetry().after(tries))));
+            } else {
+                timers.remove(head.vm());
+            }
+        }
+        return due;
+    }
+
+    public Optional<Instant> next() {
+        return Optional.ofNullable(head()).map(Timer::at);
+    }
+
+    private void set(Timer timer) {
+        timers.put(timer.vm(), timer);
+        byTime.add(timer);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    /** The first chore that was not replaced by another one, equal or not. */
+    @SuppressWarnings("ReferenceEquality")
+    private @Nullable Timer head() {
+        Timer head = byTime.peek();
+        while (head != null && timers.get(head.vm()) != head) {
+            byTime.remove();
+            head = byTime.peek();
+        }
+        return head;
+    }
+
+    private @Nullable Timer timer(VmRecord vm, Instant listeningSince, Instant now) {
+        Attempt attempt = vm.attempt();
+        if (attempt == null || vm.state() == VmState.UNREACHABLE) {
+            Instant notBefore = Lifecycle.wants(vm) == null ? null : notBefore(vm);
+            return notBefore == null || !notBefore.isAfter(now)
+                    ? null
+                    : new Timer(vm.hostname(), Kind.WAKE, null, 0, notBefore);
+        }
+        Instant since = later(vm.since(), listeningSince);
+        return switch (vm.state()) {
+            case PLACED -> new Timer(vm.hostname(), Kind.GIVE_UP, attempt.task(), 0, since.plus(policy.launchLimit()));
+            case STARTING -> new Timer(vm.hostname(), Kind.GIVE_UP, attempt.task(), 0, since.plus(policy.startLimit()));
+            case STOPPING, DELETING ->
+                new Timer(
+                        vm.hostname(),
+                        Kind.KILL,
+                        attempt.task(),
+                        0,
+                        attempt.verb() == Verb.RUN
+                                ? now
+                                : later(attempt.placedAt(), listeningSince).plus(policy.launchLimit()));
+            case RUNNING ->
+                vm.pending().isEmpty() ? null : new Timer(vm.hostname(), Kind.RESTART, attempt.task(), 0, now);
+            case ACCEPTED, STOPPED, FAILED, UNREACHABLE -> null;
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.pmc.core.job;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A job that was taken from the queue and has no result yet. */
+public record PendingJob(String resultId, Job.Action action, Map<String, Object> fields) {
+    public PendingJob {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** Whether a delete is to end also where nobody can prove that nothing is left. */
+    public boolean forced() {
+        return action == Job.Action.DELETE && "true".equals(String.valueOf(fields.get("force")));
+    }
+
+    /** What the job has in a lease, if it came through a network stage. */
+    @Nullable
+    public String lease() {
+        return fields.get("lease") instanceof String lease && !lease.isBlank() ? lease : null;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.pmc.core.job;
+
+import dev.pmc.placement.Strategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job says about where its VM is to run.
+ *
+ * @param baremetal the hostname of the only agent that will do; null for any
+ * @param maxPerAgent most VMs of the component type on one agent; null for no bound
+ * @param executor an executor archive other than the daemon's: a URI that agents can fetch
+ * @param priority higher is placed first; 0 if the job does not say
+ */
+public record PlacementOptions(
+        @Nullable String baremetal,
+        @Nullable Integer maxPerAgent,
+        Strategy strategy,
+        @Nullable String executor,
+        OnAgentLoss onAgentLoss,
+        int priority) {
+
+    /** No wishes at all. */
+    public static final PlacementOptions NONE =
+            new PlacementOptions(null, null, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 0);
+
+    /** What becomes of a VM whose agent is known to be gone for good. */
+    public enum OnAgentLoss {
+        /** Wait for the machine to come back with its disk, or for an operator. */
+        WAIT,
+        /** Make it anew on another agent. Its disk is lost. */
+        RECREATE
+    }
+}

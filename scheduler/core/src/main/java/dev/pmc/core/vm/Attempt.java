@@ -1,0 +1,28 @@
+package dev.pmc.core.vm;
+
+import dev.pmc.vm.VmTask;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Mesos task for a VM, alive as far as is known.
+ *
+ * @param number the how-manieth for this VM, from 1
+ * @param executorId the executor that was asked
+ * @param homeBefore where the VM's disk was before this attempt; null if it had none. If the attempt never ran, that
+ *     is how things stand again
+ */
+public record Attempt(
+        int number,
+        TaskId task,
+        VmTask.Verb verb,
+        String agentId,
+        String agentHostname,
+        @Nullable String agentAddress,
+        String executorId,
+        @Nullable Home homeBefore,
+        Instant placedAt) {
+    public Home home() {
+        return new Home(agentId, agentHostname, agentAddress);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.pmc.placement;
+
+import java.util.Comparator;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The choice of an agent for one request. It is the same whether it is made among all agents, one after the other, or in
+ * a {@link Ranking} that passes most of them by.
+ */
+final class Choice implements Ranking.Search {
+    private final Request request;
+    private final Predicate<RankedAgent> willDo;
+
+    Choice(Request request, Predicate<RankedAgent> willDo) {
+        this.request = request;
+        this.willDo = willDo;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    @Nullable
+    RankedAgent among(Stream<RankedAgent> agents) {
+        return agents.filter(this::accepts)
+                .min(Comparator.comparingDouble((RankedAgent standing) -> -merit(standing))
+                        .thenComparing(RankedAgent.order(request.strategy())))
+                .orElse(null);
+    }
+
+    /**
+     * Whether one agent is better than another by what the strategy is for. Who is preferred among equals is no matter
+     * here: it is not worth waiting for.
+     */
+    boolean isBetter(RankedAgent one, RankedAgent other) {
+        return request.strategy() == Strategy.FIRST_FIT
+                ? RankedAgent.order(Strategy.FIRST_FIT).compare(one, other) < 0
+                : merit(one) > merit(other);
+    }
+
+    @Override
+    public boolean mayBeIn(SubtreeBounds span, long leastOfType) {
+        Integer most = request.maxPerAgent();
+        return span.mayHaveRoom(request.need()) && leastOfType < (most == null ? TypeColumns.NO_ROOM : 1000L * most);
+    }
+
+    @Override
+    public boolean accepts(RankedAgent standing) {
+        return willDo.test(standing);
+    }
+
+    @Override
+    public double mostMerit(SubtreeBounds span, long leastOfType) {
+        return switch (request.strategy()) {
+            case MIN_COMP_FIT -> -leastOfType;
+            case FIRST_FIT -> 0;
+            case BEST_FIT -> shares(request.need(), span.least());
+        };
+    }
+
+    /** How few VMs of the type there are; for the best fit, the shares of the offer that are used. */
+    @Override
+    public double merit(RankedAgent standing) {
+        return switch (request.strategy()) {
+            case MIN_COMP_FIT -> -standing.ofType(request.type());
+            case FIRST_FIT -> 0;
+            case BEST_FIT -> shares(request.need(), standing.free());
+        };
+    }
+
+    /** Added up: cores and MiB cannot be added, shares can. */
+    private static double shares(Resources part, Resources whole) {
+        return share(part.cpus(), whole.cpus()) + share(part.mem(), whole.mem()) + share(part.disk(), whole.disk());
+    }
+
+    /** At the most all of it. */
+    private static double share(long part, long whole) {
+        return part == 0 ? 0 : part >= whole ? 1 : (double) part / whole;
+    }
+}

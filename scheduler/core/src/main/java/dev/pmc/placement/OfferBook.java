@@ -1,0 +1,343 @@
+package dev.pmc.placement;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The offers in hand, what other agents are expected to offer, and the choice among all of them.
+ *
+ * <p>An offer is used at most once: {@link #claim} takes all offers of an agent out of the book, after {@link #place}
+ * has put requests on them. What is left of them is expected to be offered again, and so is what was declined, and what
+ * becomes free on an agent. Nobody is placed on what is only expected; but where an agent that is not in hand is better,
+ * the one in hand is not taken: it is waited for the better one's offer, until {@link #giveUp}. Not thread-safe.
+ */
+public final class OfferBook {
+    private final Census census;
+    private final Reservations reservations;
+    /** Those that have offers here; the oldest come first. */
+    private final AgentPool inHand = new AgentPool(this::standing);
+    /** Those that are expected to offer more than they do; those of whom there was no word for longest come first. */
+    private final AgentPool expected = new AgentPool(this::expectedStanding);
+
+    private final Map<String, String> agentOfOffer = new HashMap<>();
+    private final Map<String, Instant> barred = new HashMap<>();
+    private final Set<String> drained = new HashSet<>();
+    private @Nullable Instant wantedSince;
+    private long arrivals;
+    private long news;
+
+    /** A book that is the one watcher of both. */
+    public OfferBook(Census census, Reservations reservations) {
+        this.census = census;
+        this.reservations = reservations;
+        census.watch(this::changed);
+        reservations.watch(identity -> {
+            news++;
+            changed(identity);
+        });
+    }
+
+    private void changed(Request.AgentIdentity identity) {
+        inHand.changed(identity);
+        expected.changed(identity);
+    }
+
+    private void changed(String agentId) {
+        inHand.changed(agentId);
+        expected.changed(agentId);
+    }
+
+    /**
+     * An offer has come. All that is free on its agent is in it, so that no more is expected; and nothing any more of another
+     * agent that was at its address.
+     */
+    public void add(Offer offer, Instant now) {
+        expected.remove(offer.agentId());
+        expected.at(offer.address()).forEach(expected::remove);
+        AgentOffers agent = inHand.get(offer.agentId());
+        if (agent == null) {
+            inHand.put(new AgentOffers(offer, now, ++arrivals));
+        } else {
+            agent.add(offer);
+            inHand.changed(offer.agentId());
+        }
+        agentOfOffer.put(offer.id(), offer.agentId());
+        news++;
+    }
+
+    /**
+     * A number that grows with all that may help a request for which there was no agent: other offers, an agent that is not
+     * drained any more, room that is not kept any more, an agent that is not waited for any more. Time may help, too, but
+     * not for longer than offers are held.
+     */
+    public long news() {
+        return news;
+    }
+
+    /** Forgets an offer that the master has taken back; one that is not in the book is fine. */
+    public void rescind(String offerId) {
+        String agentId = agentOfOffer.remove(offerId);
+        AgentOffers agent = agentId == null ? null : inHand.get(agentId);
+        if (agent != null && agent.without(offerId)) {
+            changed(agent.agentId());
+            if (agent.isEmpty()) {
+                forget(agent.agentId());
+            }
+        }
+    }
+
+    /** Nothing is to be expected of that agent any more. Returns its offers, if any are in hand, to be declined. */
+    public List<String> forget(String agentId) {
+        if (expected.remove(agentId) != null) {
+            news++;
+        }
+        AgentOffers agent = inHand.remove(agentId);
+        List<String> ids = agent == null ? List.of() : agent.offerIds();
+        ids.forEach(agentOfOffer::remove);
+        return ids;
+    }
+
+    /** All offers are void, without a word from the master, as after a disconnection. They are expected to come again. */
+    public void clear(Instant now) {
+        List.copyOf(inHand.all()).forEach(agent -> claim(agent.agentId(), now));
+        wantedSince = null;
+    }
+
+    public boolean isEmpty() {
+        return inHand.all().isEmpty();
+    }
+
+    /** When the oldest offer came. */
+    public Optional<Instant> oldest() {
+        return inHand.all().stream().map(AgentOffers::since).findFirst();
+    }
+
+    /** How many agents are known that VMs may be placed on. */
+    public int agents() {
+        Set<String> ids = new HashSet<>();
+        inHand.all().stream().filter(AgentOffers::isOpenToNewcomers).forEach(agent -> ids.add(agent.agentId()));
+        expected.all().stream().filter(AgentOffers::isOpenToNewcomers).forEach(agent -> ids.add(agent.agentId()));
+        return ids.size();
+    }
+
+    /** Puts nothing new on an agent until then, because it failed. */
+    public void bar(String agentId, Instant until) {
+        barred.put(agentId, until);
+    }
+
+    /** The agent may have new VMs again. */
+    public void unbar(String agentId) {
+        if (barred.remove(agentId) != null) {
+            news++;
+        }
+    }
+
+    /** Puts nothing new on the machine of that hostname, or does so again. Returns whether that is a change. */
+    public boolean drain(String hostname, boolean yes) {
+        news++;
+        String machine = MachineName.of(hostname);
+        return yes ? drained.add(machine) : drained.remove(machine);
+    }
+
+    /** So much has become free on an agent, and will be offered. */
+    public void freed(String agentId, Resources resources, Instant now) {
+        AgentOffers before = expected.remove(agentId);
+        AgentOffers known = before == null ? inHand.get(agentId) : before;
+        if (known != null) {
+            expected.put(
+                    known.expecting(before == null ? resources : before.free().plus(resources), now));
+        }
+    }
+
+    /** Says whether there is somebody who waits for an offer that is expected. */
+    public void want(boolean somebody, Instant now) {
+        wantedSince = !somebody ? null : wantedSince == null ? now : wantedSince;
+    }
+
+    /**
+     * Forgets the agents that have been waited for in vain for so long: they were asked, all at once, and have not offered
+     * what was expected of them. So it is waited no longer for many of them than for one.
+     */
+    public void giveUp(Duration patience, Instant now) {
+        for (Optional<Instant> next = nextGiveUp(patience);
+                next.isPresent() && !next.get().isAfter(now);
+                next = nextGiveUp(patience)) {
+            expected.remove(expected.all().iterator().next().agentId());
+            news++;
+        }
+    }
+
+    /** When an agent will have been waited for for so long. */
+    public Optional<Instant> nextGiveUp(Duration patience) {
+        Instant wanted = wantedSince;
+        return wanted == null
+                ? Optional.empty()
+                : expected.all().stream()
+                        .findFirst()
+                        .map(agent -> (agent.since().isAfter(wanted) ? agent.since() : wanted).plus(patience));
+    }
+
+    /** As {@link #place(Request, Set, Instant)}, where no agent is worse than others. */
+    public Optional<Placement> place(Request request, Instant now) {
+        return place(request, Set.of(), now);
+    }
+
+    /**
+     * Chooses an agent for a request and takes what it needs out of that agent's offers.
+     *
+     * @param avoided agents that are taken only if no others are known that will do
+     * @return the agent, or empty if none will do, as {@link #vetoes} says, or it is waited for {@link #awaited} one
+     */
+    public Optional<Placement> place(Request request, Set<String> avoided, Instant now) {
+        Found found = find(request, avoided, now);
+        if (found.inHand() == null || found.better() != null) {
+            return Optional.empty();
+        }
+        AgentOffers best = found.inHand().agent();
+        best.take(request);
+        changed(best.agentId());
+        return Optional.of(placement(best));
+    }
+
+    /** The agent that is the best for a request, if it is not in hand, but is expected to offer what is needed. */
+    public Optional<Placement> awaited(Request request, Set<String> avoided, Instant now) {
+        return Optional.ofNullable(find(request, avoided, now).better())
+                .map(RankedAgent::agent)
+                .map(OfferBook::placement);
+    }
+
+    private static Placement placement(AgentOffers agent) {
+        return new Placement(
+                agent.agentId(), agent.hostname(), agent.attributes().address());
+    }
+
+    /** The best agent in hand, and the best of those that are better and not in hand. */
+    private record Found(
+            @Nullable RankedAgent inHand, @Nullable RankedAgent better) {}
+
+    private Found find(Request request, Set<String> avoided, Instant now) {
+        if (!avoided.isEmpty()) {
+            Found elsewhere = find(new Choice(
+                    request,
+                    standing -> !avoided.contains(standing.agent().agentId()) && veto(standing, request, now) == null));
+            if (elsewhere.inHand() != null || elsewhere.better() != null) {
+                return elsewhere;
+            }
+        }
+        return find(new Choice(request, standing -> veto(standing, request, now) == null));
+    }
+
+    private Found find(Choice choice) {
+        RankedAgent best = inHand.best(choice, null);
+        return new Found(best, expected.best(choice, best));
+    }
+
+    private RankedAgent standing(AgentOffers agent) {
+        return standing(agent, agent.free());
+    }
+
+    private RankedAgent expectedStanding(AgentOffers agent) {
+        AgentOffers offers = inHand.get(agent.agentId());
+        return standing(agent, offers == null ? agent.free() : agent.free().plus(offers.free()));
+    }
+
+    private RankedAgent standing(AgentOffers agent, Resources free) {
+        Census.Count vms = census.on(agent.agentId(), agent.attributes().address());
+        return new RankedAgent(agent, vms, vms.total(), free, free.minus(kept(agent)));
+    }
+
+    /** What speaks against each agent in hand, by the agent's id. */
+    public Map<String, Veto> vetoes(Request request, Instant now) {
+        Map<String, Veto> vetoes = new HashMap<>();
+        for (AgentOffers agent : inHand.all()) {
+            Veto veto = veto(standing(agent), request, now);
+            if (veto != null) {
+                vetoes.put(agent.agentId(), veto);
+            }
+        }
+        return vetoes;
+    }
+
+    /** Takes all offers of an agent out of the book, to be accepted together, or declined. */
+    public List<String> claim(String agentId, Instant now) {
+        AgentOffers agent = inHand.remove(agentId);
+        if (agent == null) {
+            throw new IllegalStateException("no offer of agent " + agentId + " is in the book");
+        }
+        AgentOffers more = expected.remove(agentId);
+        expected.put(agent.expecting(more == null ? agent.free() : agent.free().plus(more.free()), now));
+        List<String> ids = agent.offerIds();
+        ids.forEach(agentOfOffer::remove);
+        return ids;
+    }
+
+    /** Takes the offers out of the book that have been in it for {@code hold}, to be declined. */
+    public List<String> expire(Instant now, Duration hold) {
+        List<String> old = inHand.all().stream()
+                .takeWhile(agent -> !agent.since().plus(hold).isAfter(now))
+                .map(AgentOffers::agentId)
+                .toList();
+        List<String> ids = new ArrayList<>();
+        old.forEach(agentId -> ids.addAll(claim(agentId, now)));
+        return ids;
+    }
+
+    private @Nullable Veto veto(RankedAgent standing, Request request, Instant now) {
+        AgentOffers agent = standing.agent();
+        Offer attributes = agent.attributes();
+        if (!attributes.vtEnabled()) {
+            return Veto.NOT_ENABLED;
+        }
+        if ((request.hostname() != null && !MachineName.same(request.hostname(), agent.hostname()))
+                || agent.agentId().equals(request.notAgent())) {
+            return Veto.OTHER_MACHINE;
+        }
+        if (request.identity() != null && !request.identity().holds(agent.agentId(), attributes.address())) {
+            return Veto.OTHER_AGENT;
+        }
+        if (request.firstPlacement() && attributes.maintenance()) {
+            return Veto.MAINTENANCE;
+        }
+        if (request.firstPlacement() && !drained.isEmpty() && drained.contains(MachineName.of(agent.hostname()))) {
+            return Veto.DRAINED;
+        }
+        if (request.firstPlacement()
+                && request.maxPerAgent() != null
+                && standing.ofType(request.type()) >= 1000L * request.maxPerAgent()) {
+            return Veto.MAX_OF_TYPE;
+        }
+        Resources cost = agent.cost(request);
+        Resources free = standing.free();
+        if (free.cpus() < cost.cpus()) {
+            return Veto.CPUS;
+        }
+        if (free.mem() < cost.mem()) {
+            return Veto.MEMORY;
+        }
+        if (free.disk() < cost.disk()) {
+            return Veto.DISK;
+        }
+        Instant barredUntil = barred.get(agent.agentId());
+        if (barredUntil != null && request.firstPlacement() && now.isBefore(barredUntil)) {
+            return Veto.FAILED_LATELY;
+        }
+        boolean reserved = !standing.room().contains(cost);
+        return reserved && !request.expected() ? Veto.RESERVED : null;
+    }
+
+    private Resources kept(AgentOffers agent) {
+        return reservations.on(agent.agentId(), agent.attributes().address());
+    }
+
+    /** Where a request goes. */
+    public record Placement(
+            String agentId, String hostname, @Nullable String address) {}
+}

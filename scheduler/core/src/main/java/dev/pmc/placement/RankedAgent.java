@@ -1,0 +1,56 @@
+package dev.pmc.placement;
+
+import dev.pmc.vm.ComponentType;
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * An agent as a {@link Ranking} sees it: what it is compared by, as it was when it was ranked.
+ *
+ * @param vms pmc's VMs on it, now
+ * @param total how many those were
+ * @param free what it offers
+ * @param room what of that is not kept for others
+ */
+record RankedAgent(AgentOffers agent, Census.Count vms, int total, Resources free, Resources room) {
+    /** The order in which agents of equal {@link Choice#merit merit} are preferred; no two are equal. */
+    static Comparator<RankedAgent> order(Strategy strategy) {
+        return switch (strategy) {
+            case MIN_COMP_FIT -> RankedAgent::compareEmptiness;
+            case FIRST_FIT -> (a, b) -> a.agent.agentId().compareTo(b.agent.agentId());
+            case BEST_FIT -> RankedAgent::compareSize;
+        };
+    }
+
+    /**
+     * How many VMs of a type count as on it, in thousandths as Mesos counts: pmc's own, and those that an attribute of the
+     * agent tells of.
+     */
+    long ofType(ComponentType type) {
+        Map<String, Double> others = agent.attributes().typeCounts();
+        return 1000L * vms.of(type)
+                + (others.isEmpty() ? 0 : Math.round(1000 * others.getOrDefault(type.value(), 0.0)));
+    }
+
+    private static int compareEmptiness(RankedAgent a, RankedAgent b) {
+        int byTotal = Integer.compare(a.total, b.total);
+        if (byTotal != 0) {
+            return byTotal;
+        }
+        int byMemory = Long.compare(b.free.mem(), a.free.mem());
+        return byMemory != 0 ? byMemory : Long.compare(a.agent.arrival(), b.agent.arrival());
+    }
+
+    private static int compareSize(RankedAgent a, RankedAgent b) {
+        int byCpus = Long.compare(a.free.cpus(), b.free.cpus());
+        if (byCpus != 0) {
+            return byCpus;
+        }
+        int byMemory = Long.compare(a.free.mem(), b.free.mem());
+        if (byMemory != 0) {
+            return byMemory;
+        }
+        int byDisk = Long.compare(a.free.disk(), b.free.disk());
+        return byDisk != 0 ? byDisk : Long.compare(a.agent.arrival(), b.agent.arrival());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.core.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.core.offer;
+
+import org.jspecify.annotations.NullMarked;

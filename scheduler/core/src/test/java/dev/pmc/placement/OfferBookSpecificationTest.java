@@ -1,0 +1,215 @@
+package dev.pmc.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.placement.Request.AgentIdentity;
+import dev.pmc.vm.ComponentType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever happens to the offers, the book chooses what {@link PlainOffers} says. */
+class OfferBookSpecificationTest {
+    private static final int LIVES = 60;
+    private static final int STEPS = 400;
+    private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Resources EXECUTOR = Resources.of(0.1, 128, 0);
+
+    private final Census census = new Census();
+    private final Reservations reservations = new Reservations();
+    private final OfferBook book = new OfferBook(census, reservations);
+    private final PlainOffers plain = new PlainOffers(census, reservations);
+    private final List<Runnable> reserved = new ArrayList<>();
+    private final List<Runnable> counted = new ArrayList<>();
+    private List<String> types = List.of("web", "db", "mail");
+    private int offers;
+    private int placed;
+    private int awaitedOnes;
+    private @Nullable Instant wantedSince;
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 20, 150})
+    void theBookChoosesAsIfItLookedAtEveryAgent(int agents) {
+        int all = 0;
+        int waits = 0;
+        for (long seed = 0; seed < LIVES; seed++) {
+            OfferBookSpecificationTest life = new OfferBookSpecificationTest();
+            life.live(seed, agents, STEPS);
+            all += life.placed;
+            waits += life.awaitedOnes;
+        }
+        assertThat(all)
+                .as("requests that were placed, so that the comparison means something")
+                .isGreaterThan(LIVES * STEPS / 40);
+        assertThat(waits).as("requests that were better off waiting").isGreaterThan(LIVES * STEPS / 100);
+    }
+
+    @Test
+    void soItDoesWithMoreTypesThanAreWorthCounting() {
+        types = IntStream.range(0, 400).mapToObj(i -> "type" + i).toList();
+        live(4, 20, 20_000);
+        assertThat(placed).as("requests that were placed").isGreaterThan(1000);
+    }
+
+    private void live(long seed, int agents, int steps) {
+        SplittableRandom dice = new SplittableRandom(seed);
+        Instant now = Instant.EPOCH;
+        for (int i = 0; i < agents; i++) {
+            offer(dice, agents, now);
+        }
+        for (int step = 0; step < steps; step++) {
+            now = now.plusMillis(dice.nextInt(20));
+            happen(dice, agents, now, "seed " + seed + ", step " + step);
+        }
+    }
+
+    private void happen(SplittableRandom dice, int agents, Instant now, String where) {
+        switch (dice.nextInt(20)) {
+            case 0, 1 -> offer(dice, agents, now);
+            case 2 -> {
+                String id = "o" + dice.nextInt(offers + 1);
+                book.rescind(id);
+                plain.rescind(id);
+            }
+            case 3 -> claimOne(dice, now);
+            case 4 -> count(identity(dice, agents), type(dice));
+            case 5 -> undoOne(counted, dice);
+            case 6 -> reserve(dice, agents);
+            case 7 -> undoOne(reserved, dice);
+            case 8 -> {
+                String agent = agent(dice, agents);
+                book.bar(agent, now.plusMillis(200));
+                plain.barred.put(agent, now.plusMillis(200));
+            }
+            case 9 -> {
+                String agent = agent(dice, agents);
+                Resources more = Resources.of(1 + dice.nextInt(2), 1024, 4096);
+                book.freed(agent, more, now);
+                plain.freed(agent, more, now);
+            }
+            case 10 -> {
+                if (dice.nextInt(4) == 0) {
+                    String agent = agent(dice, agents);
+                    assertThat(book.forget(agent)).containsExactlyElementsOf(plain.forget(agent));
+                }
+            }
+            case 11 -> {
+                book.giveUp(PATIENCE, now);
+                if (wantedSince != null && !now.isBefore(wantedSince.plus(PATIENCE))) {
+                    plain.giveUpThoseBefore(now.minus(PATIENCE));
+                }
+            }
+            case 12 -> {
+                boolean somebody = dice.nextInt(8) > 0;
+                book.want(somebody, now);
+                wantedSince = !somebody ? null : wantedSince == null ? now : wantedSince;
+            }
+            default -> place(request(dice, agents), dice, agents, now, where);
+        }
+    }
+
+    private void place(Request request, SplittableRandom dice, int agents, Instant now, String where) {
+        Set<String> avoided = dice.nextInt(6) == 0 ? Set.of(agent(dice, agents)) : Set.of();
+        Optional<String> awaited = book.awaited(request, avoided, now).map(OfferBook.Placement::agentId);
+        assertThat(awaited).as("%s: awaited by %s", where, request).isEqualTo(plain.awaited(request, avoided, now));
+        awaitedOnes += awaited.isPresent() ? 1 : 0;
+        Optional<String> chosen = book.place(request, avoided, now).map(OfferBook.Placement::agentId);
+        assertThat(chosen).as("%s: %s", where, request).isEqualTo(plain.place(request, avoided, now));
+        chosen.ifPresent(agent -> {
+            placed++;
+            count(new AgentIdentity(agent, address(Integer.parseInt(agent.substring(1)))), request.type());
+        });
+    }
+
+    private void offer(SplittableRandom dice, int agents, Instant now) {
+        String agent = agent(dice, agents);
+        // Few sizes, so that many agents are alike.
+        Resources size = Resources.of(1 + dice.nextInt(4), 1024 * (1 + dice.nextInt(3)), 4096 * (1 + dice.nextInt(2)));
+        int number = Integer.parseInt(agent.substring(1));
+        Offer offer = new Offer(
+                "o" + ++offers,
+                agent,
+                "metal" + number / 2,
+                address(number),
+                size,
+                number % 11 != 0,
+                number % 3 == 0 ? Map.of("web", 1.0, "db", 0.5) : Map.of(),
+                dice.nextInt(3) == 0 ? Set.of("exec") : Set.of(),
+                number % 13 == 5);
+        book.add(offer, now);
+        plain.add(offer);
+    }
+
+    private void claimOne(SplittableRandom dice, Instant now) {
+        if (!plain.agents.isEmpty()) {
+            List<String> ids = List.copyOf(plain.agents.keySet());
+            String agent = ids.get(dice.nextInt(ids.size()));
+            assertThat(book.claim(agent, now)).containsExactlyElementsOf(plain.claim(agent, now));
+        }
+    }
+
+    private void count(AgentIdentity identity, ComponentType type) {
+        census.add(identity, type);
+        counted.add(() -> census.remove(identity, type));
+    }
+
+    private void reserve(SplittableRandom dice, int agents) {
+        AgentIdentity identity = identity(dice, agents);
+        Resources room = Resources.of(1, 512, 0);
+        reservations.add(identity, room);
+        reserved.add(() -> reservations.remove(identity, room));
+    }
+
+    private static void undoOne(List<Runnable> done, SplittableRandom dice) {
+        if (!done.isEmpty()) {
+            done.remove(dice.nextInt(done.size())).run();
+        }
+    }
+
+    private Request request(SplittableRandom dice, int agents) {
+        boolean pinned = dice.nextInt(10) == 0;
+        @Nullable Integer most = dice.nextInt(3) == 0 ? 1 + dice.nextInt(2) : null;
+        return new Request(
+                type(dice),
+                Resources.of(1 + dice.nextInt(3), 512 * (1 + dice.nextInt(3)), 2048),
+                dice.nextBoolean() ? "exec" : "other",
+                EXECUTOR,
+                most,
+                STRATEGIES.get(dice.nextInt(STRATEGIES.size())),
+                pinned ? "metal" + dice.nextInt(agents) / 2 : null,
+                pinned && dice.nextBoolean() ? agent(dice, agents) : null,
+                pinned && dice.nextBoolean() ? identity(dice, agents) : null,
+                dice.nextInt(8) != 0,
+                dice.nextInt(8) == 0);
+    }
+
+    /** Of an agent that has its address still, or never had one that is known. */
+    private static AgentIdentity identity(SplittableRandom dice, int agents) {
+        int number = dice.nextInt(agents);
+        return new AgentIdentity("a" + number, number % 5 == 0 ? null : address(number));
+    }
+
+    /** Some agents share theirs, as a machine's old and new one do. */
+    private static String address(int number) {
+        return "10.0.0." + number / 3 + ":5051";
+    }
+
+    private static String agent(SplittableRandom dice, int agents) {
+        return "a" + dice.nextInt(agents);
+    }
+
+    private ComponentType type(SplittableRandom dice) {
+        return new ComponentType(types.get(dice.nextInt(types.size())));
+    }
+}

@@ -1,0 +1,350 @@
+package dev.pmc.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.vm.ComponentType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OfferBookTest {
+    private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+    private static final ComponentType WEB = new ComponentType("web");
+
+    private final Census census = new Census();
+    private final Reservations reservations = new Reservations();
+    private final OfferBook book = new OfferBook(census, reservations);
+
+    @Test
+    void aTypeIsSpreadOverAgentsCountingThoseThatAreNotPmcs() {
+        book.add(offer("o1").of("a1").counts(Map.of("web", 2.0)).build(), NOON);
+        book.add(offer("o2").of("a2").build(), NOON);
+        census.add(new Request.AgentIdentity("a2", null), WEB);
+
+        assertThat(placed(request().build())).isEqualTo("a2");
+    }
+
+    @Test
+    void amongEqualsTheEmptierAgentIsChosenAndThenTheLargerOne() {
+        book.add(offer("o1").of("a1").build(), NOON);
+        book.add(offer("o2").of("a2").build(), NOON);
+        book.add(offer("o3").of("a3").resources(Resources.of(8, 32768, 100000)).build(), NOON);
+        census.add(new Request.AgentIdentity("a1", null), new ComponentType("db"));
+
+        assertThat(placed(request().build())).isEqualTo("a3");
+    }
+
+    @Test
+    void bestFitComparesSharesAndNotCoresWithMebibytes() {
+        book.add(
+                offer("o1")
+                        .of("large")
+                        .resources(Resources.of(64, 262144, 1000000))
+                        .build(),
+                NOON);
+        book.add(offer("o2").of("small").resources(Resources.of(2, 2048, 10000)).build(), NOON);
+
+        assertThat(placed(request().strategy(Strategy.BEST_FIT).build())).isEqualTo("small");
+    }
+
+    @Test
+    void firstFitIsTheFirstInTheOrderOfIds() {
+        book.add(offer("o1").of("b").build(), NOON);
+        book.add(offer("o2").of("a").build(), NOON);
+
+        assertThat(placed(request().strategy(Strategy.FIRST_FIT).build())).isEqualTo("a");
+    }
+
+    @Test
+    void theFirstTaskOfAnExecutorPaysForIt() {
+        book.add(offer("o1").of("a1").resources(Resources.of(2.1, 4096, 100000)).build(), NOON);
+
+        assertThat(placed(request().build())).isEqualTo("a1");
+        assertThat(placed(request().build())).isEqualTo("a1");
+        assertThat(book.place(request().build(), NOON)).isEmpty();
+        assertThat(Veto.count(book.vetoes(request().build(), NOON).values())).containsExactly(Map.entry(Veto.CPUS, 1));
+    }
+
+    @Test
+    void anExecutorThatRunsNeedNotBePaidForAgain() {
+        book.add(
+                offer("o1")
+                        .of("a1")
+                        .resources(Resources.of(1, 2048, 100000))
+                        .executor("exec")
+                        .build(),
+                NOON);
+
+        assertThat(placed(request().build())).isEqualTo("a1");
+    }
+
+    @Test
+    void offersOfOneAgentAreUsedTogetherAndOnce() {
+        book.add(offer("o1").of("a1").resources(Resources.of(1, 1024, 5000)).build(), NOON);
+        book.add(offer("o2").of("a1").resources(Resources.of(1, 1024, 5000)).build(), NOON);
+
+        assertThat(placed(request().build())).isEqualTo("a1");
+        assertThat(book.claim("a1", NOON)).containsExactly("o1", "o2");
+        assertThat(book.isEmpty()).isTrue();
+        assertThatThrownBy(() -> book.claim("a1", NOON)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aRescindedOfferTakesItsResourcesWithIt() {
+        book.add(offer("o1").of("a1").resources(Resources.of(1, 1024, 5000)).build(), NOON);
+        book.add(offer("o2").of("a1").resources(Resources.of(1, 1024, 5000)).build(), NOON);
+
+        book.rescind("o1");
+
+        assertThat(book.place(request().build(), NOON)).isEmpty();
+        assertThat(book.claim("a1", NOON)).containsExactly("o2");
+        book.rescind("o1");
+    }
+
+    @Test
+    void offersAreGivenBackWhenTheyHaveBeenHeldLongEnough() {
+        book.add(offer("o1").of("a1").build(), NOON);
+        book.add(offer("o2").of("a2").build(), NOON.plusMillis(500));
+
+        assertThat(book.expire(NOON.plusMillis(900), Duration.ofMillis(900))).containsExactly("o1");
+        assertThat(book.oldest()).contains(NOON.plusMillis(500));
+    }
+
+    @Test
+    void aMachineThatIsBackUnderAnotherIdHasItsVmsStill() {
+        book.add(offer("o1").of("back").address("10.0.0.1:5051").build(), NOON);
+        book.add(offer("o2").of("other").address("10.0.0.2:5051").build(), NOON);
+        census.add(new Request.AgentIdentity("before", "10.0.0.1:5051"), WEB);
+        census.add(new Request.AgentIdentity("other", "10.0.0.2:5051"), new ComponentType("db"));
+
+        assertThat(placed(request().build())).isEqualTo("other");
+        book.claim("other", NOON);
+        assertThat(book.vetoes(request().firstPlacement().most(1).build(), NOON))
+                .containsExactly(Map.entry("back", Veto.MAX_OF_TYPE));
+        census.remove(new Request.AgentIdentity("before", "10.0.0.1:5051"), WEB);
+        assertThat(placed(request().firstPlacement().most(1).build())).isEqualTo("back");
+    }
+
+    @Test
+    void roomThatIsKeptForThoseWhoMayBeThereIsNotForNewcomers() {
+        book.add(offer("o1").of("a1").on("metal1").build(), NOON);
+        reservations.add(new Request.AgentIdentity("a1", null), Resources.of(3, 1024, 0));
+
+        assertThat(book.place(request().build(), NOON)).isEmpty();
+        assertThat(Veto.count(book.vetoes(request().build(), NOON).values()))
+                .containsExactly(Map.entry(Veto.RESERVED, 1));
+        assertThat(placed(request().hostname("metal1").expected().build())).isEqualTo("a1");
+    }
+
+    @Test
+    void everyReasonAgainstAnAgentIsNamed() {
+        book.add(offer("o1").of("no-vt").vtEnabled(false).build(), NOON);
+        book.add(offer("o2").of("elsewhere").on("metal2").build(), NOON);
+        book.add(offer("o3").of("maintained").maintenance().build(), NOON);
+        book.add(offer("o4").of("failed").build(), NOON);
+        book.add(offer("o5").of("full-of-type").counts(Map.of("web", 1.0)).build(), NOON);
+        book.add(
+                offer("o6")
+                        .of("no-cpus")
+                        .resources(Resources.of(0.5, 4096, 100000))
+                        .build(),
+                NOON);
+        book.add(
+                offer("o7").of("no-mem").resources(Resources.of(4, 512, 100000)).build(), NOON);
+        book.add(offer("o8").of("no-disk").resources(Resources.of(4, 4096, 10)).build(), NOON);
+        book.bar("failed", NOON.plusSeconds(60));
+
+        Request request = request().hostname("metal1").most(1).firstPlacement().build();
+
+        assertThat(Veto.count(book.vetoes(request, NOON).values()))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        Veto.NOT_ENABLED, 1,
+                        Veto.OTHER_MACHINE, 1,
+                        Veto.MAINTENANCE, 1,
+                        Veto.FAILED_LATELY, 1,
+                        Veto.MAX_OF_TYPE, 1,
+                        Veto.CPUS, 1,
+                        Veto.MEMORY, 1,
+                        Veto.DISK, 1));
+        assertThat(book.vetoes(request, NOON.plusSeconds(60))).doesNotContainValue(Veto.FAILED_LATELY);
+    }
+
+    @Test
+    void theAgentThatWasReplacedIsNotItsOwnSuccessor() {
+        book.add(offer("o1").of("old").on("metal1").build(), NOON);
+        book.add(offer("o2").of("new").on("metal1").build(), NOON);
+
+        assertThat(placed(request().hostname("metal1").notAgent("old").build())).isEqualTo("new");
+    }
+
+    @Test
+    void whatBelongsToAnAgentGoesToItOrToWhoeverHasItsAddressNow() {
+        Request bound =
+                request().hostname("metal1").identity("old", "10.0.0.1:5051").build();
+        book.add(
+                offer("o1").of("namesake").on("metal1").address("10.0.0.2:5051").build(), NOON);
+        assertThat(book.place(bound, NOON)).isEmpty();
+        assertThat(book.vetoes(bound, NOON)).containsExactly(Map.entry("namesake", Veto.OTHER_AGENT));
+
+        book.add(offer("o2").of("new").on("metal1").address("10.0.0.1:5051").build(), NOON);
+        assertThat(placed(bound)).isEqualTo("new");
+        book.clear(NOON);
+        book.add(offer("o3").of("old").on("metal1").address("10.0.0.3:5051").build(), NOON);
+        assertThat(placed(bound)).isEqualTo("old");
+    }
+
+    @Test
+    void ofAnAgentWhoseAddressIsNotKnownNobodyIsTheSuccessor() {
+        book.add(offer("o1").of("new").on("metal1").build(), NOON);
+
+        assertThat(book.place(request().hostname("metal1").identity("old", null).build(), NOON))
+                .isEmpty();
+    }
+
+    @Test
+    void afterADisconnectionNoOfferHolds() {
+        book.add(offer("o1").of("a1").build(), NOON);
+
+        book.clear(NOON);
+
+        assertThat(book.place(request().build(), NOON)).isEmpty();
+        assertThat(book.oldest()).isEmpty();
+    }
+
+    private String placed(Request request) {
+        return book.place(request, NOON).map(OfferBook.Placement::agentId).orElse("nowhere");
+    }
+
+    private static Offers offer(String id) {
+        return new Offers(id);
+    }
+
+    private static Requests request() {
+        return new Requests();
+    }
+
+    private static final class Offers {
+        private final String id;
+        private String agent = "a1";
+        private String hostname = "metal1";
+        private @Nullable String address;
+        private Resources resources = Resources.of(4, 8192, 100000);
+        private boolean vtEnabled = true;
+        private Map<String, Double> counts = Map.of();
+        private Set<String> executors = Set.of();
+        private boolean maintenance;
+
+        Offers(String id) {
+            this.id = id;
+        }
+
+        Offers of(String agentId) {
+            agent = agentId;
+            return this;
+        }
+
+        Offers on(String machine) {
+            hostname = machine;
+            return this;
+        }
+
+        Offers resources(Resources offered) {
+            resources = offered;
+            return this;
+        }
+
+        Offers vtEnabled(boolean enabled) {
+            vtEnabled = enabled;
+            return this;
+        }
+
+        Offers counts(Map<String, Double> typeCounts) {
+            counts = typeCounts;
+            return this;
+        }
+
+        Offers address(String its) {
+            address = its;
+            return this;
+        }
+
+        Offers executor(String executorId) {
+            executors = Set.of(executorId);
+            return this;
+        }
+
+        Offers maintenance() {
+            maintenance = true;
+            return this;
+        }
+
+        Offer build() {
+            return new Offer(id, agent, hostname, address, resources, vtEnabled, counts, executors, maintenance);
+        }
+    }
+
+    /** One cpu, 1 GiB of memory and 2 GiB of disk under the executor "exec", whose share is 0.1 cpus and 128 MiB. */
+    private static final class Requests {
+        private @Nullable Integer most;
+        private @Nullable String hostname;
+        private @Nullable String notAgent;
+        private Request.@Nullable AgentIdentity identity;
+        private Strategy strategy = Strategy.MIN_COMP_FIT;
+        private boolean firstPlacement;
+        private boolean expected;
+
+        Requests strategy(Strategy its) {
+            strategy = its;
+            return this;
+        }
+
+        Requests hostname(String only) {
+            hostname = only;
+            return this;
+        }
+
+        Requests notAgent(String but) {
+            notAgent = but;
+            return this;
+        }
+
+        Requests identity(String agent, @Nullable String address) {
+            identity = new Request.AgentIdentity(agent, address);
+            return this;
+        }
+
+        Requests most(int perAgent) {
+            most = perAgent;
+            return this;
+        }
+
+        Requests firstPlacement() {
+            firstPlacement = true;
+            return this;
+        }
+
+        Requests expected() {
+            expected = true;
+            return this;
+        }
+
+        Request build() {
+            return new Request(
+                    WEB,
+                    Resources.of(1, 1024, 2048),
+                    "exec",
+                    Resources.of(0.1, 128, 0),
+                    most,
+                    strategy,
+                    hostname,
+                    notAgent,
+                    identity,
+                    firstPlacement,
+                    expected);
+        }
+    }
+}

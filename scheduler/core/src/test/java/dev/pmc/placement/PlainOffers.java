@@ -1,0 +1,235 @@
+package dev.pmc.placement;
+
+import dev.pmc.vm.ComponentType;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@link OfferBook} is to choose, said as plainly as can be: look at every agent, and take the best that will do; but
+ * if one that is expected to offer enough is better still, take none. The specification that the book is compared with.
+ */
+final class PlainOffers {
+    final Census census;
+    final Reservations reservations;
+    final Map<String, Agent> agents = new LinkedHashMap<>();
+    /** What is expected to be offered besides, those of whom there was no word for longest first. */
+    final Map<String, Expectation> expected = new LinkedHashMap<>();
+
+    final Map<String, Instant> barred = new LinkedHashMap<>();
+    private int arrivals;
+
+    /** An agent as it was last seen, and what it is expected to offer. */
+    record Expectation(Agent agent, Resources resources, Instant since) {}
+
+    /** An agent, and what would be free there. */
+    private record Candidate(Agent agent, Resources free) {}
+
+    PlainOffers(Census census, Reservations reservations) {
+        this.census = census;
+        this.reservations = reservations;
+    }
+
+    /** All that one agent offers. */
+    static final class Agent {
+        final Offer attributes;
+        final int arrival;
+        final Map<String, Resources> offers = new LinkedHashMap<>();
+        final Set<String> executors = new HashSet<>();
+        Resources taken = Resources.NONE;
+
+        Agent(Offer attributes, int arrival) {
+            this.attributes = attributes;
+            this.arrival = arrival;
+        }
+
+        String id() {
+            return attributes.agentId();
+        }
+
+        Resources free() {
+            return offers.values().stream()
+                    .reduce(Resources.NONE, Resources::plus)
+                    .minus(taken);
+        }
+
+        Resources cost(Request request) {
+            return executors.contains(request.executorId())
+                    ? request.need()
+                    : request.need().plus(request.executorShare());
+        }
+    }
+
+    void add(Offer offer) {
+        expected.remove(offer.agentId());
+        expected.values()
+                .removeIf(other -> offer.address() != null
+                        && offer.address().equals(other.agent().attributes.address()));
+        Agent agent = agents.computeIfAbsent(offer.agentId(), id -> new Agent(offer, ++arrivals));
+        agent.offers.put(offer.id(), offer.resources());
+        agent.executors.addAll(offer.executorIds());
+    }
+
+    void rescind(String offerId) {
+        agents.values().forEach(agent -> {
+            if (agent.offers.remove(offerId) != null && agent.offers.isEmpty()) {
+                expected.remove(agent.id());
+            }
+        });
+        agents.values().removeIf(agent -> agent.offers.isEmpty());
+    }
+
+    Set<String> claim(String agentId, Instant now) {
+        Agent agent = Objects.requireNonNull(agents.remove(agentId));
+        Expectation more = expected.remove(agentId);
+        expect(agent, more == null ? agent.free() : more.resources().plus(agent.free()), now);
+        return agent.offers.keySet();
+    }
+
+    Set<String> forget(String agentId) {
+        expected.remove(agentId);
+        Agent agent = agents.remove(agentId);
+        return agent == null ? Set.of() : agent.offers.keySet();
+    }
+
+    void freed(String agentId, Resources resources, Instant now) {
+        Expectation before = expected.remove(agentId);
+        if (before != null) {
+            expect(before.agent(), before.resources().plus(resources), now);
+        } else if (agents.containsKey(agentId)) {
+            expect(agents.get(agentId), resources, now);
+        }
+    }
+
+    private void expect(Agent agent, Resources resources, Instant now) {
+        expected.put(agent.id(), new Expectation(agent, resources, now));
+    }
+
+    void giveUpThoseBefore(Instant then) {
+        expected.values().removeIf(expectation -> !expectation.since().isAfter(then));
+    }
+
+    Optional<String> place(Request request, Set<String> avoided, Instant now) {
+        Optional<Candidate> best = best(request, avoided, now);
+        if (best.isEmpty() || awaited(request, avoided, now).isPresent()) {
+            return Optional.empty();
+        }
+        Agent agent = best.get().agent();
+        agent.taken = agent.taken.plus(agent.cost(request));
+        agent.executors.add(request.executorId());
+        return Optional.of(agent.id());
+    }
+
+    Optional<String> awaited(Request request, Set<String> avoided, Instant now) {
+        Optional<Candidate> best = best(request, avoided, now);
+        Set<String> no = best.isPresent() && avoided.contains(best.get().agent().id()) ? Set.of() : avoided;
+        Optional<Candidate> better = better(request, no, best, now);
+        return (better.isEmpty() && best.isEmpty() ? better(request, Set.of(), best, now) : better)
+                .map(candidate -> candidate.agent().id());
+    }
+
+    /** The best in hand; one that is avoided only if no other is known, in hand or not. */
+    private Optional<Candidate> best(Request request, Set<String> avoided, Instant now) {
+        Optional<Candidate> elsewhere = bestOf(inHand(), request, avoided, now);
+        return elsewhere.isPresent()
+                        || better(request, avoided, Optional.empty(), now).isPresent()
+                ? elsewhere
+                : bestOf(inHand(), request, Set.of(), now);
+    }
+
+    private Optional<Candidate> better(Request request, Set<String> avoided, Optional<Candidate> rival, Instant now) {
+        List<Candidate> candidates = expected.values().stream()
+                .filter(expectation -> rival.isEmpty() || isBetter(candidate(expectation), rival.get(), request))
+                .map(this::candidate)
+                .toList();
+        return bestOf(candidates, request, avoided, now);
+    }
+
+    private List<Candidate> inHand() {
+        return agents.values().stream()
+                .map(agent -> new Candidate(agent, agent.free()))
+                .toList();
+    }
+
+    private Candidate candidate(Expectation expectation) {
+        Agent offers = agents.get(expectation.agent().id());
+        return new Candidate(
+                expectation.agent(),
+                offers == null
+                        ? expectation.resources()
+                        : expectation.resources().plus(offers.free()));
+    }
+
+    private Optional<Candidate> bestOf(List<Candidate> all, Request request, Set<String> avoided, Instant now) {
+        return all.stream()
+                .filter(candidate -> !avoided.contains(candidate.agent().id()) && willDo(candidate, request, now))
+                .min(preference(request));
+    }
+
+    private boolean isBetter(Candidate one, Candidate other, Request request) {
+        return switch (request.strategy()) {
+            case FIRST_FIT -> one.agent().id().compareTo(other.agent().id()) < 0;
+            case MIN_COMP_FIT -> count(one.agent(), request.type()) < count(other.agent(), request.type());
+            case BEST_FIT -> used(one, request) > used(other, request);
+        };
+    }
+
+    private boolean willDo(Candidate candidate, Request request, Instant now) {
+        Agent agent = candidate.agent();
+        Offer attributes = agent.attributes;
+        boolean rightMachine = request.hostname() == null || request.hostname().equals(attributes.hostname());
+        boolean barredNow = barred.containsKey(agent.id()) && now.isBefore(barred.get(agent.id()));
+        boolean typeFull = request.maxPerAgent() != null && count(agent, request.type()) >= request.maxPerAgent();
+        Resources kept = request.expected() ? Resources.NONE : reservations.on(agent.id(), attributes.address());
+        return attributes.vtEnabled()
+                && rightMachine
+                && !agent.id().equals(request.notAgent())
+                && (request.identity() == null || request.identity().holds(agent.id(), attributes.address()))
+                && !(request.firstPlacement() && (attributes.maintenance() || barredNow || typeFull))
+                && candidate.free().contains(agent.cost(request))
+                && candidate.free().minus(kept).contains(agent.cost(request));
+    }
+
+    private Comparator<Candidate> preference(Request request) {
+        Comparator<Candidate> byArrival = Comparator.comparingInt(candidate -> candidate.agent().arrival);
+        return switch (request.strategy()) {
+            case FIRST_FIT ->
+                Comparator.comparing(candidate -> candidate.agent().id());
+            case MIN_COMP_FIT ->
+                Comparator.comparingDouble((Candidate candidate) -> count(candidate.agent(), request.type()))
+                        .thenComparingInt(candidate -> census.on(
+                                        candidate.agent().id(),
+                                        candidate.agent().attributes.address())
+                                .total())
+                        .thenComparingLong(candidate -> -candidate.free().mem())
+                        .thenComparing(byArrival);
+            case BEST_FIT ->
+                Comparator.comparingDouble((Candidate candidate) -> -used(candidate, request))
+                        .thenComparingLong(candidate -> candidate.free().cpus())
+                        .thenComparingLong(candidate -> candidate.free().mem())
+                        .thenComparingLong(candidate -> candidate.free().disk())
+                        .thenComparing(byArrival);
+        };
+    }
+
+    private double count(Agent agent, ComponentType type) {
+        return agent.attributes.typeCounts().getOrDefault(type.value(), 0.0)
+                + census.on(agent.id(), agent.attributes.address()).of(type);
+    }
+
+    private static double used(Candidate candidate, Request request) {
+        Resources need = request.need();
+        Resources free = candidate.free();
+        return share(need.cpus(), free.cpus()) + share(need.mem(), free.mem()) + share(need.disk(), free.disk());
+    }
+
+    private static double share(long part, long whole) {
+        return part == 0 ? 0 : (double) part / whole;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.pmc.cli.client;
+
+import dev.pmc.cli.process.ApiToken;
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Failure;
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the daemon's status API is, for commands that ask it. */
+public final class ApiOptions {
+    @Option(
+            names = "--api",
+            paramLabel = "URL",
+            defaultValue = "${env:PMC_API:-http://127.0.0.1:12345}",
+            description = "pmc's HTTP port. Default: $PMC_API, or http://127.0.0.1:12345.")
+    @SuppressWarnings("NullAway.Init")
+    private URI api;
+
+    @Option(
+            names = "--api-token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:PMC_API_TOKEN_FILE}",
+            description = "File with the token that pmc was started with. Default: $PMC_API_TOKEN_FILE.")
+    @Nullable
+    private Path tokenFile;
+
+    public StatusApiClient client() {
+        if (api.getHost() == null || !("http".equals(api.getScheme()) || "https".equals(api.getScheme()))) {
+            throw new Failure(Exit.USAGE, "--api is a URL such as http://pmc.example:12345, not '" + api + "'");
+        }
+        return new StatusApiClient(api, ApiToken.read(tokenFile));
+    }
+}

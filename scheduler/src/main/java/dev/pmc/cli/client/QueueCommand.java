@@ -1,0 +1,52 @@
+package dev.pmc.cli.client;
+
+import picocli.CommandLine.Command;
+import tools.jackson.databind.JsonNode;
+
+/** {@code pmc queue}: how many jobs wait. */
+@Command(
+        name = "queue",
+        mixinStandardHelpOptions = true,
+        description = "Shows the queue of jobs.",
+        subcommands = QueueCommand.Stats.class)
+public final class QueueCommand extends GroupCommand {
+
+    @Command(name = "stats", mixinStandardHelpOptions = true, description = "How many jobs there are, in numbers.")
+    static final class Stats extends ApiCommand {
+        @Override
+        protected void run(StatusApiClient client) {
+            JsonNode queue = client.get("/queue");
+            if (json()) {
+                print(queue);
+                return;
+            }
+            Table table = new Table("TUBE", "CONNECTED", "READY", "RESERVED", "DELAYED", "BURIED", "EVER", "WORKERS");
+            table.row(
+                    text(queue, "tube"),
+                    queue.get("connected").asBoolean() ? "yes" : "no",
+                    text(queue, "ready"),
+                    text(queue, "reserved"),
+                    text(queue, "delayed"),
+                    text(queue, "buried"),
+                    text(queue, "jobs_ever"),
+                    text(queue, "consumers"));
+            JsonNode coming = queue.path("coming");
+            if (coming.isObject()) {
+                table.row(
+                        text(coming, "tube"),
+                        "yes",
+                        text(coming, "ready"),
+                        text(coming, "reserved"),
+                        text(coming, "delayed"),
+                        text(coming, "buried"),
+                        "-",
+                        text(coming, "consumers"));
+            }
+            table.print(out());
+            queue.path("warnings").forEach(warning -> out().println("warning: " + warning.asString()));
+            if (!queue.get("problem").isNull()) {
+                out().println(text(queue, "problem"));
+            }
+        }
+    }
+}

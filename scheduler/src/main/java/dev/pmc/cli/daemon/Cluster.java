@@ -1,0 +1,105 @@
+package dev.pmc.cli.daemon;
+
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Failure;
+import dev.pmc.cli.process.LocalAddress;
+import dev.pmc.cli.process.SecretFile;
+import dev.pmc.cli.process.ThisMachine;
+import dev.pmc.framework.DriverChoice;
+import dev.pmc.framework.DriverKeeper;
+import dev.pmc.framework.DriverUnavailable;
+import dev.pmc.framework.MasterAccess;
+import dev.pmc.framework.MesosFramework;
+import dev.pmc.framework.SchedulerDrivers;
+import dev.pmc.local.LocalMesos;
+import dev.pmc.local.LocalMesosConfig;
+import dev.pmc.local.http.Access;
+import dev.pmc.mesos.Libmesos;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.mesos.Protos.FrameworkInfo;
+import org.jspecify.annotations.Nullable;
+
+/** The Mesos that pmc works on: somebody's masters, or an embedded one that lives as long as pmc does. */
+final class Cluster implements AutoCloseable {
+    static final String LOCAL = "local";
+
+    private final DaemonCommand settings;
+    private final String master;
+    private final @Nullable LocalMesos local;
+
+    private Cluster(DaemonCommand settings, String master, @Nullable LocalMesos local) {
+        this.settings = settings;
+        this.master = master;
+        this.local = local;
+    }
+
+    /** The cluster that the settings name; an embedded one is started. */
+    static Cluster of(DaemonCommand settings, String master) {
+        if (!master.equals(LOCAL)) {
+            return new Cluster(settings, master, null);
+        }
+        LocalMesos local = startLocal(settings);
+        return new Cluster(settings, local.masterAddress(), local);
+    }
+
+    private static LocalMesos startLocal(DaemonCommand settings) {
+        Path workDir = settings.localWorkDir == null
+                ? settings.hostdb.toAbsolutePath().resolveSibling("local-mesos")
+                : settings.localWorkDir;
+        try {
+            Files.createDirectories(workDir);
+            String resources =
+                    settings.localResources == null ? ThisMachine.resources(workDir) : settings.localResources;
+            return LocalMesos.start(LocalMesosConfig.of(
+                    settings.localAgents, ThisMachine.hostname(), settings.localAttributes, resources, workDir));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(Exit.USAGE, "the embedded Mesos does not understand its settings: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new Failure(Exit.INTERNAL, "the embedded Mesos cannot start in " + workDir + ": " + e, e);
+        }
+    }
+
+    /** The address of this machine as the agents reach it. */
+    static String thisMachine(DaemonCommand settings, String master) throws InterruptedException {
+        if (settings.address != null) {
+            return settings.address;
+        }
+        return master.equals(LOCAL)
+                ? "127.0.0.1"
+                : LocalAddress.towards(MasterAccess.plain(master).hosts(), 5050);
+    }
+
+    /** A driver for a framework, not started yet. */
+    DriverKeeper driver(MesosFramework framework, FrameworkInfo info) {
+        // The embedded Mesos speaks the HTTP APIs and nothing else.
+        DriverChoice choice = local == null ? settings.driver : DriverChoice.HTTP;
+        MasterAccess access = local == null
+                ? new MasterAccess(master, settings.caFile != null, settings.caFile, settings.principal, secret())
+                : new MasterAccess(
+                        master, false, null, Access.PRINCIPAL, local.secret().orElseThrow());
+        Libmesos libmesos =
+                new Libmesos(Libmesos.Driver.SCHEDULER, System.getenv(), System.getProperty("java.library.path", ""));
+        try {
+            SchedulerDrivers drivers = new SchedulerDrivers(choice, access, libmesos);
+            return new DriverKeeper(
+                    framework, info, (callbacks, as) -> drivers.create(callbacks, as, List.of()), access.fixedMaster());
+        } catch (DriverUnavailable | IllegalArgumentException e) {
+            throw new Failure(
+                    choice == DriverChoice.LIBMESOS ? Exit.LIBMESOS : Exit.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private @Nullable String secret() {
+        return settings.secretFile == null ? null : SecretFile.read("--secret-file", settings.secretFile);
+    }
+
+    @Override
+    public void close() {
+        if (local != null) {
+            local.close();
+        }
+    }
+}

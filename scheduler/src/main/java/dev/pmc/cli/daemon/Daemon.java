@@ -1,0 +1,239 @@
+package dev.pmc.cli.daemon;
+
+import dev.pmc.cli.process.ApiToken;
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Failure;
+import dev.pmc.cli.process.LastResort;
+import dev.pmc.cli.process.NoteLog;
+import dev.pmc.cli.process.SettingsLog;
+import dev.pmc.cli.process.StopSignal;
+import dev.pmc.cli.process.Version;
+import dev.pmc.core.Core;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.framework.DriverKeeper;
+import dev.pmc.framework.ExecutorFactory;
+import dev.pmc.framework.ExecutorMessages;
+import dev.pmc.framework.FrameworkFactory;
+import dev.pmc.framework.GuestAddresses;
+import dev.pmc.framework.MesosFramework;
+import dev.pmc.hostdb.HostDb;
+import dev.pmc.hostdb.HostDbException;
+import dev.pmc.hostdb.SqliteHostDb;
+import dev.pmc.loop.QueueFeeder;
+import dev.pmc.loop.QueueReplies;
+import dev.pmc.loop.SchedulerLoop;
+import dev.pmc.loop.SteadyClock;
+import dev.pmc.metrics.Metrics;
+import dev.pmc.queue.BeanstalkInspector;
+import dev.pmc.queue.BeanstalkJobQueue;
+import dev.pmc.queue.BeanstalkTube;
+import dev.pmc.queue.JobRules;
+import dev.pmc.queue.QueueInspector;
+import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.queue.ResultForm;
+import dev.pmc.queue.ResultWriter;
+import dev.pmc.queue.Tube;
+import dev.pmc.service.Services;
+import dev.pmc.status.QueueWatch;
+import dev.pmc.status.StatusBoard;
+import dev.pmc.web.Api;
+import dev.pmc.web.Guard;
+import dev.pmc.web.GuardedPage;
+import dev.pmc.web.Health;
+import dev.pmc.web.PageFiles;
+import dev.pmc.web.WebServer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.mesos.Protos.FrameworkInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon: makes every part and joins them by hand. Read from top to bottom it is the plan of the house.
+ *
+ * <p>Starts in the order in which failures are cheapest, so that what an operator got wrong is said before anything is
+ * changed. Stops on a signal: the driver is left to fail over, VMs and executors go on.
+ */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    /** A service that does not come round for longer is stalled; waiting for a slow peer takes less. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(90);
+
+    private final DaemonCommand settings;
+    private final String master;
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private @Nullable String apiToken;
+    private volatile @Nullable SchedulerLoop toBeStopped;
+
+    Daemon(DaemonCommand settings, String master) {
+        this.settings = settings;
+        this.master = master;
+    }
+
+    /** Runs until a signal comes, or it cannot go on. */
+    Exit run() throws InterruptedException {
+        SettingsLog.write(settings.spec);
+        apiToken = ApiToken.read(settings.apiTokenFile);
+        try (LastResort resort = LastResort.install(this::end);
+                ServedArchive archive = ServedArchive.open(settings, master);
+                HostDb hostDb = openHostDb(archive.server());
+                BeanstalkJobQueue queue = openQueue(archive.server());
+                Tube network = openNetworkTube();
+                QueueInspector inspector = new BeanstalkInspector(
+                        settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
+                Cluster cluster = cluster(archive.server())) {
+            return run(archive, hostDb, queue, network, inspector, cluster, resort);
+        }
+    }
+
+    private Exit run(
+            ServedArchive archive,
+            HostDb hostDb,
+            BeanstalkJobQueue queue,
+            Tube network,
+            QueueInspector inspector,
+            Cluster cluster,
+            LastResort resort)
+            throws InterruptedException {
+        InstantSource clock = new SteadyClock();
+        archive.server().starting("reading the hostdb");
+        State memory = hostDb.load();
+        LOG.atInfo()
+                .addKeyValue("vms", memory.vms().size())
+                .addKeyValue("results", memory.outbox().size())
+                .addKeyValue("framework", memory.frameworkId())
+                .log("the hostdb is read");
+        JobRules rules = settings.rules();
+        warnOfExecutors(memory, rules);
+        ExecutorFactory executors = new ExecutorFactory(
+                archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
+        Policy policy = Policy.standard(executors::id, settings.virtType);
+        Core core = new Core(memory, policy);
+
+        StatusBoard board = new StatusBoard(memory, policy, clock.instant());
+        QueueWatch queueWatch = new QueueWatch(inspector, settings.networkTube, queue::watching, clock);
+        Metrics metrics = new Metrics(board, queueWatch, Version.text());
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, new NoteLog(), clock, turn -> {
+            metrics.turned(turn);
+            board.turned(turn);
+        });
+        Guard guard = new Guard(apiToken, settings.apiOpenLoopback);
+        toBeStopped = loop;
+        Services services = new Services(clock, resort);
+        Health health = new Health(board, queueWatch, services, clock);
+        archive.server().serve("/", new PageFiles());
+        archive.server().serve("/healthz", health.alive());
+        archive.server().serve("/readyz", health.ready());
+        archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
+        archive.server()
+                .serve("/api/", Api.of(board, queueWatch, inspector, rules::parse, loop::post, Version.text(), guard));
+        archive.server().open();
+        QueueReplies replies = new QueueReplies(queue, network, this::message, loop::post, clock);
+        QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, replies::hasRoom, memory.handled());
+        MesosFramework framework = new MesosFramework(
+                executors,
+                policy.executorShare(),
+                settings.stopGrace(),
+                new GuestAddresses(rules::allowsAddress, loop::post),
+                new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
+                message -> end(new Failure(Exit.MESOS, MasterRefusal.words(message))));
+        board.consoles().use(framework::ask);
+        metrics.listenTo(framework::silence);
+        metrics.watch(replies);
+
+        FrameworkInfo info = FrameworkFactory.describe(
+                        memory.frameworkId(),
+                        settings.user,
+                        settings.role,
+                        settings.failoverTimeoutSeconds,
+                        settings.principal,
+                        archive.host())
+                .toBuilder()
+                .setWebuiUrl(archive.root())
+                .build();
+        DriverKeeper driver = cluster.driver(framework, info);
+        StopSignal.does(loop::stop);
+        services.start("queue-replies", MAX_SILENCE, replies);
+        services.start("queue-feeder", MAX_SILENCE, feeder);
+        services.start("queue-watch", MAX_SILENCE, queueWatch);
+        driver.start();
+        try {
+            loop.run(framework::perform, replies::perform);
+        } catch (HostDbException e) {
+            throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
+        } finally {
+            services.end();
+            driver.close();
+            board.happenings().close();
+        }
+        Failure why = failure.get();
+        if (why != null) {
+            throw why;
+        }
+        LOG.info("pmc stops; VMs and executors go on");
+        return Exit.OK;
+    }
+
+    /** What is running already is not judged again: its executor is needed to stop it. */
+    private static void warnOfExecutors(State memory, JobRules rules) {
+        memory.vms().stream()
+                .filter(vm -> vm.options().executor() != null
+                        && rules.executors().refusal(vm.options().executor()) != null)
+                .forEach(vm -> LOG.atWarn()
+                        .addKeyValue("vm", vm.hostname())
+                        .addKeyValue("executor", vm.options().executor())
+                        .log("a host from before has an executor that --allow-executor does not allow; it is kept"));
+    }
+
+    private Cluster cluster(WebServer web) {
+        web.starting("looking for the way to Mesos");
+        return Cluster.of(settings, master);
+    }
+
+    private byte[] message(JobResult result, ResultForm form) {
+        return settings.repeatSecrets && form == ResultForm.FULL
+                ? ResultWriter.writeAll(result)
+                : ResultWriter.write(result, form);
+    }
+
+    /** Has the daemon end for that reason; the first one counts. Never blocks. */
+    private void end(Failure why) {
+        failure.compareAndSet(null, why);
+        SchedulerLoop loop = toBeStopped;
+        if (loop != null) {
+            loop.stop();
+        }
+    }
+
+    private HostDb openHostDb(WebServer web) {
+        web.starting("opening the hostdb");
+        try {
+            return SqliteHostDb.open(settings.hostdb);
+        } catch (HostDbException e) {
+            throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private BeanstalkJobQueue openQueue(WebServer web) {
+        web.starting("connecting to the queue");
+        try {
+            return BeanstalkJobQueue.open(
+                    settings.queue.getHostString(), settings.queue.getPort(), settings.tube, settings.resultTube);
+        } catch (QueueUnavailable e) {
+            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
+        }
+    }
+
+    private Tube openNetworkTube() {
+        try {
+            return BeanstalkTube.open(settings.queue.getHostString(), settings.queue.getPort(), settings.networkTube);
+        } catch (QueueUnavailable e) {
+            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.pmc.cli.daemon;
+
+import dev.pmc.core.decision.State;
+import dev.pmc.hostdb.HostDbException;
+import dev.pmc.hostdb.HostDbFiles;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pmc hostdb}: checks, writes out and restores the scheduler's durable memory. */
+@Command(
+        name = "hostdb",
+        mixinStandardHelpOptions = true,
+        description = "Checks, exports and imports pmc's memory.",
+        footer = "Exit codes: 0 done, 2 wrong flag, 6 the hostdb or the export is not as it must be.")
+public final class HostDbCommand implements Runnable {
+    private static final int DONE = 0;
+    private static final int FAILED = 6;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: check, export, import or forget-framework");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Reads every record, changes nothing; also while pmc runs.")
+    int check(@Mixin Location location) {
+        return attempt(() -> {
+            State memory = HostDbFiles.check(location.path);
+            say("the hostdb is sound: " + contents(memory));
+        });
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Writes everything to stdout as JSON lines; also while pmc runs.")
+    int export(@Mixin Location location) {
+        return attempt(
+                () -> HostDbFiles.export(location.path, spec.commandLine().getOut()));
+    }
+
+    @Command(
+            name = "import",
+            mixinStandardHelpOptions = true,
+            description = "Makes a hostdb of an export. Only one of the two may be used from then on.")
+    int restore(
+            @Mixin Location location,
+            @Parameters(paramLabel = "FILE", description = "The export, or - for stdin.") Path file) {
+        return attempt(() -> {
+            try (BufferedReader in = file.toString().equals("-")
+                    ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                    : Files.newBufferedReader(file)) {
+                State memory = HostDbFiles.restore(in, location.path);
+                say("imported " + contents(memory));
+            } catch (IOException e) {
+                throw new HostDbException("cannot read the export " + file + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    @Command(
+            name = "forget-framework",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Lets pmc register as a new framework, after the Mesos master has removed the old one for good."
+                            + " Records of VMs stay.")
+    int forgetFramework(
+            @Mixin Location location,
+            @Option(names = "--yes", required = true, description = "Yes, the old framework is gone for good.")
+                    boolean sure) {
+        return attempt(() -> {
+            String forgotten = HostDbFiles.forgetFramework(location.path);
+            say(forgotten == null ? "there was no framework id" : "forgot the framework id " + forgotten);
+        });
+    }
+
+    private int attempt(Runnable work) {
+        try {
+            work.run();
+            return DONE;
+        } catch (HostDbException e) {
+            spec.commandLine().getErr().println("pmc: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    private static String contents(State memory) {
+        return "vms=" + memory.vms().size() + " results=" + memory.outbox().size() + " framework="
+                + memory.frameworkId() + " sequence=" + memory.sequence();
+    }
+
+    /** Where the hostdb is. */
+    static final class Location {
+        @Option(
+                names = "--hostdb",
+                paramLabel = "PATH",
+                defaultValue = "/var/lib/pmc/hostdb.db",
+                description = "The hostdb. Default: ${DEFAULT-VALUE}.")
+        @SuppressWarnings("NullAway.Init")
+        private Path path;
+    }
+}

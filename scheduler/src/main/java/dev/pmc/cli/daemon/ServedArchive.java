@@ -1,0 +1,109 @@
+package dev.pmc.cli.daemon;
+
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Failure;
+import dev.pmc.web.Archive;
+import dev.pmc.web.WebServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where agents get the executor: from pmc itself, which serves a file, or the archive in its own jar; or from a URI that
+ * somebody else serves.
+ *
+ * @param uri where agents fetch it
+ * @param neverChanges agents may keep what they have fetched
+ * @param host pmc's own address, as agents reach it
+ * @param server pmc's HTTP port, which serves it unless somebody else does
+ */
+record ServedArchive(String uri, boolean neverChanges, String host, WebServer server) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServedArchive.class);
+    private static final String OWN = "/dev/pmc/exec.tgz";
+
+    static ServedArchive open(DaemonCommand settings, String master) throws InterruptedException {
+        String host = Cluster.thisMachine(settings, master);
+        String executor = settings.executor;
+        if (executor != null && executor.contains("://") && !executor.startsWith("file:")) {
+            return new ServedArchive(executor, false, host, serve(settings.port, null));
+        }
+        Archive archive = executor == null ? own() : file(executor);
+        WebServer server = serve(settings.port, archive);
+        String uri = root(host, server) + server.path().substring(1);
+        LOG.atInfo().addKeyValue("uri", uri).log("serving the executor archive");
+        return new ServedArchive(uri, true, host, server);
+    }
+
+    /** Where pmc's own pages are, as agents and people reach them. */
+    String root() {
+        return root(host, server);
+    }
+
+    private static String root(String host, WebServer server) {
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/";
+    }
+
+    private static Archive own() {
+        InputStream resource = ServedArchive.class.getResourceAsStream(OWN);
+        if (resource == null) {
+            throw new Failure(
+                    Exit.ARCHIVE,
+                    "this pmc.jar has no executor archive in it; build it with 'mvn package', or give one with"
+                            + " --executor");
+        }
+        try (resource) {
+            return Archive.copyOf(resource);
+        } catch (IOException e) {
+            throw new Failure(Exit.ARCHIVE, "the executor archive cannot be unpacked from pmc.jar: " + e, e);
+        } catch (Archive.NoArchiveException e) {
+            throw new Failure(Exit.ARCHIVE, "the executor archive in pmc.jar is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static Archive file(String executor) {
+        Path path = executor.startsWith("file:") ? Path.of(URI.create(executor)) : Path.of(executor);
+        try (InputStream file = Files.newInputStream(path)) {
+            return Archive.copyOf(file);
+        } catch (NoSuchFileException e) {
+            throw new Failure(Exit.ARCHIVE, "--executor: there is no file " + path.toAbsolutePath(), e);
+        } catch (IOException e) {
+            throw new Failure(Exit.ARCHIVE, "--executor: " + path.toAbsolutePath() + " cannot be read: " + e, e);
+        } catch (Archive.NoArchiveException e) {
+            throw new Failure(
+                    Exit.ARCHIVE,
+                    "--executor: " + path.toAbsolutePath() + " is not an executor archive: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static WebServer serve(int port, @Nullable Archive archive) {
+        try {
+            return WebServer.start(port, archive, "its parts are being made");
+        } catch (BindException e) {
+            close(archive);
+            throw new Failure(
+                    Exit.PORT, "port " + port + " is in use; stop what has it, or choose another one with --port", e);
+        } catch (IOException e) {
+            close(archive);
+            throw new Failure(Exit.PORT, "port " + port + " cannot be served: " + e, e);
+        }
+    }
+
+    private static void close(@Nullable Archive archive) {
+        if (archive != null) {
+            archive.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

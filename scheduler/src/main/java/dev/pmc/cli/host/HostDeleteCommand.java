@@ -1,0 +1,82 @@
+package dev.pmc.cli.host;
+
+import dev.pmc.cli.process.Exit;
+import dev.pmc.vm.Ascii;
+import java.io.Console;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code pmc host delete}: has hosts and their disks deleted, by jobs for the scheduler. */
+@Command(
+        name = "delete",
+        sortOptions = false,
+        description = {"Has hosts and their disks deleted. There is no way back.", ""},
+        footer = {
+            "",
+            "Exit codes: 0 queued, 2 something in the command line is wrong, or --yes is missing where nobody can be"
+                    + " asked, 3 the queue cannot be used, 10 there is no such host, 13 the question was not answered with yes."
+        })
+final class HostDeleteCommand extends HostJobCommand {
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean sure;
+
+    @Option(
+            names = "--force",
+            description =
+                    "Strike hosts off also if nobody can prove that nothing is left of them: if a delete before this one"
+                            + " has not come to its end, or their agent is out of reach. Disk and guest may then still be there.")
+    private boolean forced;
+
+    @Override
+    Map<String, Object> job(String hostname) {
+        Map<String, Object> job = super.job(hostname);
+        if (forced) {
+            job.put("force", true);
+        }
+        return job;
+    }
+
+    @Override
+    String queued(String hostname) {
+        return "queued: delete " + hostname + " (tube " + tube + " at " + queue + ")";
+    }
+
+    @Override
+    String command() {
+        return "delete_host";
+    }
+
+    @Override
+    @SuppressWarnings("SystemConsoleNull") // null without a terminal, in the Java 17 that pmc is for
+    Exit agreed(Set<String> hosts) {
+        Console console = System.console();
+        if (!sure && console == null) {
+            refused(List.of("there is no terminal to ask at; say --yes to delete without a question"), Exit.USAGE);
+            return Exit.USAGE;
+        }
+        if (!sure && !confirmed(hosts, console)) {
+            refused(List.of("not deleted"), Exit.NOT_CONFIRMED);
+            return Exit.NOT_CONFIRMED;
+        }
+        return Exit.OK;
+    }
+
+    /** One host is confirmed by its name, several by their number: neither is typed by accident. */
+    private static boolean confirmed(Set<String> hosts, @Nullable Console console) {
+        if (console == null) {
+            return false;
+        }
+        String only = hosts.iterator().next();
+        String answer = hosts.size() == 1
+                ? console.readLine("This deletes the VM %s and its disk. Type its name to go on: ", only)
+                : console.readLine(
+                        "This deletes %d VMs and their disks: %s. Type their number to go on: ",
+                        hosts.size(), String.join(", ", hosts));
+        String expected = hosts.size() == 1 ? only : Integer.toString(hosts.size());
+        return answer != null && Ascii.lower(answer.strip()).equals(expected);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.pmc.cli.host;
+
+import dev.pmc.cli.client.ApiOptions;
+import dev.pmc.cli.client.StatusApiClient;
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Failure;
+import dev.pmc.cli.process.QueueOption;
+import dev.pmc.queue.BeanstalkTube;
+import dev.pmc.queue.PutReply;
+import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.vm.Ascii;
+import dev.pmc.vm.Hostname;
+import dev.pmc.wire.Json;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command that puts a job for each of some hosts into the queue, as everybody does. A name that is wrong, or that pmc does
+ * not know, is said before anything is queued.
+ */
+abstract class HostJobCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private HostNameOption names;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    QueueOption queue;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ApiOptions api;
+
+    @Option(names = "--tube", defaultValue = "mesos", description = "Tube of jobs. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    String tube;
+
+    @Option(names = "--no-check", description = "Do not ask pmc first whether there are such hosts.")
+    private boolean unchecked;
+
+    @Override
+    public Integer call() {
+        List<String> problems = new ArrayList<>();
+        Set<String> hosts = hosts(problems);
+        if (!problems.isEmpty()) {
+            return refused(problems, Exit.USAGE);
+        }
+        List<String> unknown = unchecked ? List.of() : unknown(hosts);
+        if (!unknown.isEmpty()) {
+            return refused(unknown, Exit.NOT_FOUND);
+        }
+        Exit said = agreed(hosts);
+        if (said != Exit.OK) {
+            return said.code();
+        }
+        List<PutReply> replies;
+        try {
+            replies = queue.put(
+                    tube, hosts.stream().map(name -> Json.bytes(job(name))).toList(), BeanstalkTube.PRIORITY);
+        } catch (QueueUnavailable e) {
+            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Exit exit = QueueOption.report(
+                hosts,
+                replies,
+                name -> out.println(queued(name)),
+                complaint -> err.println(command() + ": " + complaint));
+        out.flush();
+        queue.warnings(tube).forEach(warning -> err.println(command() + ": warning: " + warning));
+        err.flush();
+        return exit.code();
+    }
+
+    /** The job's verb. */
+    String action() {
+        return Ascii.lower(spec.name());
+    }
+
+    /** The job for a host. */
+    Map<String, Object> job(String hostname) {
+        Map<String, Object> job = new LinkedHashMap<>();
+        job.put("action", action());
+        job.put("hostname", hostname);
+        return job;
+    }
+
+    /** What is said of a job that was queued. */
+    String queued(String hostname) {
+        return "queued " + action() + " " + hostname;
+    }
+
+    /** How its complaints begin. */
+    String command() {
+        return "pmc host " + spec.name();
+    }
+
+    /** Asks whether it is meant, if that is to be asked. */
+    Exit agreed(Set<String> hosts) {
+        return Exit.OK;
+    }
+
+    final int refused(List<String> problems, Exit exit) {
+        PrintWriter err = spec.commandLine().getErr();
+        problems.forEach(problem -> err.println(command() + ": " + problem));
+        err.flush();
+        return exit.code();
+    }
+
+    private Set<String> hosts(List<String> problems) {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (String pattern : names.patterns()) {
+            try {
+                HostNames.of(pattern).forEach(name -> hosts.add(new Hostname(name).value()));
+            } catch (IllegalArgumentException e) {
+                problems.add("'" + pattern + "': " + e.getMessage());
+            }
+        }
+        if (hosts.isEmpty() && problems.isEmpty()) {
+            problems.add("which hosts? --help explains the options");
+        }
+        return hosts;
+    }
+
+    /** What pmc does not know, in words. If it does not answer the job is queued all the same: it waits for pmc. */
+    private List<String> unknown(Set<String> hosts) {
+        List<String> unknown = new ArrayList<>();
+        try {
+            StatusApiClient client = api.client();
+            for (String host : hosts) {
+                if (client.find("/hosts/" + StatusApiClient.part(host)).isEmpty()) {
+                    unknown.add(
+                            "there is no host " + host + "; nothing was queued (--no-check queues it all the same)");
+                }
+            }
+        } catch (Failure e) {
+            if (e.exit() != Exit.API) {
+                throw e;
+            }
+            refused(List.of("nobody has looked whether there are such hosts: " + e.getMessage()), Exit.OK);
+        }
+        return unknown;
+    }
+}

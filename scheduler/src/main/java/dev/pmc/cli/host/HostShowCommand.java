@@ -1,0 +1,76 @@
+package dev.pmc.cli.host;
+
+import dev.pmc.cli.client.ApiCommand;
+import dev.pmc.cli.client.StatusApiClient;
+import dev.pmc.cli.client.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** {@code pmc host show}. */
+@Command(name = "show", mixinStandardHelpOptions = true, description = "Shows all that is known of one host.")
+final class HostShowCommand extends ApiCommand {
+    @Parameters(paramLabel = "NAME", description = "The host.")
+    @SuppressWarnings("NullAway.Init")
+    private String hostname;
+
+    @Override
+    protected void run(StatusApiClient client) {
+        JsonNode host = client.get("/hosts/" + StatusApiClient.part(hostname));
+        if (json()) {
+            print(host);
+            return;
+        }
+        JsonNode spec = host.get("spec");
+        Table table = new Table("HOST", text(host, "hostname"));
+        table.row("state", text(host, "state") + guest(text(host, "guest")));
+        table.row("goal", text(host, "goal"));
+        table.row("reason", text(host, "reason"));
+        table.row("agent", text(host, "agent"));
+        table.row("progress", text(host, "progress"));
+        table.row("address", text(host, "ip") + (text(host, "ip_from").equals("guest") ? " (as the guest says)" : ""));
+        table.row("mac", text(host, "mac"));
+        table.row("type", text(host, "type"));
+        table.row("os", text(spec, "os"));
+        table.row(
+                "size",
+                text(spec, "cpus") + " cpus, " + text(spec, "memory_mib") + " MiB, disk "
+                        + (spec.get("disk_gib").isNull() ? "of the image's size" : text(spec, "disk_gib") + " GiB"));
+        table.row("uses", use(host.get("usage")));
+        table.row("task", text(host.path("attempt"), "task"));
+        table.row("attempts", text(host, "attempts") + ", failed in a row: " + text(host, "failures"));
+        table.row("accepted", moment(host, "accepted_at"));
+        table.row("since", moment(host, "since"));
+        table.print(out());
+        out().println();
+        Table history = new Table("WHEN", "FROM", "TO", "AGENT", "REASON");
+        for (JsonNode event : host.get("history")) {
+            history.row(
+                    moment(event, "at"),
+                    text(event, "from"),
+                    text(event, "to"),
+                    text(event, "agent"),
+                    text(event, "reason"));
+        }
+        history.print(out());
+        out().println("(since " + moment(host, "history_since") + "; earlier changes are not kept)");
+    }
+
+    private static String guest(String guest) {
+        return switch (guest) {
+            case "-" -> "";
+            case "ready" -> " (the guest has answered)";
+            case "booting" -> " (the guest has not answered yet)";
+            default -> " (the guest: " + guest.replace('_', ' ') + ")";
+        };
+    }
+
+    /** What people look for first; the rest is in the JSON form and in the metrics. */
+    private static String use(JsonNode usage) {
+        if (usage.isNull()) {
+            return "-";
+        }
+        return (usage.get("resident_bytes").asLong() >> 20) + " MiB of its host's memory, and "
+                + Math.round(usage.get("cpu_seconds").asDouble()) + " s of processors since it was booted";
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pmc.cli.network;
+
+import dev.pmc.hostdb.HostDbException;
+import dev.pmc.hostdb.HostDbFiles;
+import dev.pmc.network.DnsmasqUnavailable;
+import dev.pmc.network.LeaseAudit;
+import dev.pmc.network.LeaseBook;
+import dev.pmc.network.LeaseBookException;
+import dev.pmc.vm.Ipv4;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What {@code pmc network}'s checking commands have in common: where the book, the files and the hostdb are. */
+abstract class NetworkAudit {
+    static final int DIFFERENCES = 3;
+    private static final int UNUSABLE = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private NetworkOptions options;
+
+    @Option(
+            names = "--hostdb",
+            paramLabel = "PATH",
+            description = "The scheduler's memory, to be compared, too, if it is on this machine.")
+    private @Nullable Path hostdb;
+
+    /** One command's work. */
+    interface Work {
+        int with(LeaseAudit audit, @Nullable List<LeaseAudit.Known> hosts) throws DnsmasqUnavailable;
+    }
+
+    int audit(Work work) {
+        if (!Files.exists(options.leaseBook)) {
+            return complain("there is no lease book " + options.leaseBook);
+        }
+        try (LeaseBook book = LeaseBook.open(options.leaseBook)) {
+            LeaseAudit audit = new LeaseAudit(book, options.dnsmasq(), options.rules(), InstantSource.system());
+            return work.with(audit, hostdb == null ? null : hosts(hostdb));
+        } catch (LeaseBookException | DnsmasqUnavailable | HostDbException e) {
+            return complain(e.getMessage());
+        }
+    }
+
+    private static List<LeaseAudit.Known> hosts(Path hostdb) {
+        return HostDbFiles.check(hostdb).vms().stream()
+                .map(vm -> {
+                    Ipv4 ip = vm.spec().ip();
+                    return new LeaseAudit.Known(
+                            vm.hostname(),
+                            ip == null ? null : ip.address(),
+                            vm.spec().mac(),
+                            vm.lease());
+                })
+                .toList();
+    }
+
+    private int complain(@Nullable String reason) {
+        spec.commandLine().getErr().println("pmc: " + reason);
+        return UNUSABLE;
+    }
+
+    void say(List<String> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        lines.forEach(out::println);
+        out.flush();
+    }
+}

@@ -1,8 +1,0 @@
-package dev.pmc.scheduler;
-
-/** What people want of a VM. */
-public enum Goal {
-    RUN,
-    STOP,
-    ERASE
-}

@@ -1,0 +1,125 @@
+package dev.pmc.status;
+
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.ConsolePart;
+import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.Word;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one asks what guests say on their serial consoles. Their executors are asked, by messages through the master and
+ * the agent, which therefore need no other way to the machines than pmc has anyway. Messages may get lost, so a question
+ * is repeated until there is an answer, or time is up. It all goes past the loop, and nothing is kept.
+ *
+ * <p>Any thread may call anything. Who reads waits, some seconds at the most, and only so many may at once.
+ */
+public final class ConsoleReader {
+    /** Takes questions to executors; must not block. Each may get lost. */
+    public interface Messenger {
+        void ask(String agentId, String executorId, ConsoleRequest request);
+    }
+
+    /** How often a question is asked, and how long an answer is waited for each time. */
+    record Patience(int times, Duration each) {}
+
+    private static final int MAX_AT_ONCE = 4;
+
+    private final Policy policy;
+    private final Patience patience;
+    private final Semaphore room = new Semaphore(MAX_AT_ONCE);
+    private final Map<String, Question> open = new ConcurrentHashMap<>();
+    private volatile Messenger messenger = (agent, executor, request) -> {};
+
+    private record Question(String agentId, CompletableFuture<ConsolePart> answer) {}
+
+    ConsoleReader(Policy policy) {
+        this(policy, new Patience(5, Duration.ofSeconds(1)));
+    }
+
+    ConsoleReader(Policy policy, Patience patience) {
+        this.policy = policy;
+        this.patience = patience;
+    }
+
+    /** Says who takes questions from now on; until then nobody is reached. */
+    public void use(Messenger messenger) {
+        this.messenger = messenger;
+    }
+
+    /**
+     * Reads a part of what a host's guest has said.
+     *
+     * @param log the log that is meant, as an earlier answer named it; null for the end of the present one
+     * @throws ConsoleUnavailable if it cannot be had
+     */
+    public ConsolePart read(VmRecord vm, @Nullable String log, long offset) throws ConsoleUnavailable {
+        Home home = vm.home();
+        if (home == null) {
+            throw new ConsoleUnavailable(vm.hostname() + " is on no machine yet, so it has no console", false);
+        }
+        if (!room.tryAcquire()) {
+            throw new ConsoleUnavailable("too many consoles are asked for at once", true);
+        }
+        String word = UUID.randomUUID().toString();
+        Question question = new Question(home.agentId(), new CompletableFuture<>());
+        open.put(word, question);
+        try {
+            ConsolePart part = ask(question, executor(vm), new ConsoleRequest(word, vm.hostname(), log, offset));
+            if (part.problem() != null) {
+                throw new ConsoleUnavailable(home.hostname() + " says: " + part.problem(), false);
+            }
+            return part;
+        } catch (TimeoutException e) {
+            throw new ConsoleUnavailable(
+                    "no executor answers on " + home.hostname() + "; " + vm.hostname() + " is " + Word.of(vm.state()),
+                    true);
+        } finally {
+            open.remove(word);
+            room.release();
+        }
+    }
+
+    /** Takes in what an executor on that agent has answered. */
+    public void heard(String agentId, ConsolePart part) {
+        Question question = open.get(part.consoleRequest());
+        if (question != null && question.agentId().equals(agentId)) {
+            question.answer().complete(part);
+        }
+    }
+
+    private ConsolePart ask(Question question, String executorId, ConsoleRequest request)
+            throws ConsoleUnavailable, TimeoutException {
+        for (int i = 0; i < patience.times(); i++) {
+            messenger.ask(question.agentId(), executorId, request);
+            try {
+                return question.answer().get(patience.each().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // The question or its answer is lost, or late.
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("nobody completes it with a failure", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ConsoleUnavailable("pmc is stopping", true);
+            }
+        }
+        throw new TimeoutException();
+    }
+
+    /** The one that looks after the host; if none does, the one that others on its machine are under most likely. */
+    private String executor(VmRecord vm) {
+        return vm.attempt() != null
+                ? vm.attempt().executorId()
+                : policy.executors().apply(vm.options().executor());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.cli.daemon;
+
+import org.jspecify.annotations.NullMarked;

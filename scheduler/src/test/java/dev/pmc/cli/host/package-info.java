@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.cli.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.cli.process;
+
+import org.jspecify.annotations.NullMarked;

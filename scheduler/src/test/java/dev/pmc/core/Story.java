@@ -1,0 +1,222 @@
+package dev.pmc.core;
+
+import dev.pmc.core.decision.Bar;
+import dev.pmc.core.decision.Decision;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.Note;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.core.vm.TaskUpdate.Kind;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.hostdb.FakeHostDb;
+import dev.pmc.placement.Offer;
+import dev.pmc.placement.Resources;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheduler in a test: tells its core what happens, commits what it decides to a hostdb and keeps the effects. A
+ * restart keeps nothing but the hostdb.
+ */
+final class Story {
+    private final FakeHostDb.Disk disk = new FakeHostDb.Disk("db");
+    private FakeHostDb hostDb = FakeHostDb.open(disk);
+    private Core core = new Core(hostDb.load(), SampleVms.POLICY);
+    private Instant now = SampleVms.NOON;
+    private List<Effect> effects = new ArrayList<>();
+    private List<Note> notes = new ArrayList<>();
+    private Decision decision = core.resume(now);
+    private final Map<String, Bar> bars = new HashMap<>();
+    private long tickets;
+
+    /** The scheduler is killed and starts again. */
+    Story restart() {
+        bars.clear();
+        hostDb.close();
+        hostDb = FakeHostDb.open(disk);
+        core = new Core(hostDb.load(), SampleVms.POLICY);
+        carryOut(core.resume(now));
+        return this;
+    }
+
+    Story registered() {
+        return happens(new Event.Registered("framework-1"));
+    }
+
+    Story happens(Event... events) {
+        carryOut(core.decide(List.of(events), now));
+        return this;
+    }
+
+    private void carryOut(Decision decision) {
+        hostDb.commit(decision.changes());
+        effects = new ArrayList<>(decision.effects());
+        notes = new ArrayList<>(decision.notes());
+        this.decision = decision;
+        decision.barred().forEach((agent, bar) -> {
+            bars.remove(agent);
+            bar.ifPresent(one -> bars.put(agent, one));
+        });
+    }
+
+    /** Time passes, and with it everything that falls due. */
+    Story after(long seconds) {
+        Instant end = now.plusSeconds(seconds);
+        List<Effect> all = new ArrayList<>();
+        List<Note> allNotes = new ArrayList<>();
+        for (Instant due = core.nextDue().orElse(end);
+                due.isBefore(end);
+                due = core.nextDue().orElse(end)) {
+            now = due.isAfter(now) ? due : now;
+            happens();
+            all.addAll(effects);
+            allNotes.addAll(notes);
+        }
+        now = end;
+        happens();
+        all.addAll(effects);
+        allNotes.addAll(notes);
+        effects = all;
+        notes = allNotes;
+        return this;
+    }
+
+    Story job(Job job) {
+        return happens(arrives(job));
+    }
+
+    Event arrives(Job job) {
+        return new Event.JobArrived(new JobTicket(1, ++tickets), job);
+    }
+
+    /** The last job comes from the queue again, on another connection. */
+    Story comesAgain(Job job) {
+        return happens(new Event.JobArrived(new JobTicket(2, tickets), job));
+    }
+
+    /** From another machine of that name. */
+    Story offerOfNamesake(String id, String agentId, String hostname) {
+        Resources all = Resources.of(4, 8192, 100000);
+        return happens(new Event.OffersArrived(List.of(
+                new Offer(id, agentId, hostname, "another " + hostname, all, true, Map.of(), Set.of(), false))));
+    }
+
+    Story offer(String id, String agentId, String hostname) {
+        return happens(new Event.OffersArrived(List.of(offerOf(id, agentId, hostname, Resources.of(4, 8192, 100000)))));
+    }
+
+    /** From a machine whose address is its own name. */
+    static Offer offerOf(String id, String agentId, String hostname, Resources resources) {
+        return new Offer(id, agentId, hostname, hostname + ":5051", resources, true, Map.of(), Set.of(), false);
+    }
+
+    /** An executor or agent says so of the VM's attempt. */
+    Story says(String hostname, Kind kind, @Nullable VmReport report) {
+        Attempt attempt = Objects.requireNonNull(vm(hostname).attempt());
+        return says(attempt.task(), attempt.agentId(), kind, report);
+    }
+
+    Story says(TaskId task, String agentId, Kind kind, @Nullable VmReport report) {
+        TaskUpdate.Receipt receipt = new TaskUpdate.Receipt(task, agentId, "aa");
+        return happens(new Event.TaskUpdated(new TaskUpdate(task, kind, agentId, report, "", receipt)));
+    }
+
+    /** An executor says so in words. */
+    Story says(String hostname, Kind kind, String words, @Nullable Boolean healthy) {
+        Attempt attempt = Objects.requireNonNull(vm(hostname).attempt());
+        VmReport report = new VmReport(false, true, Boolean.TRUE.equals(healthy), "10.0.0.5", 0, Map.of());
+        TaskUpdate.Receipt receipt = new TaskUpdate.Receipt(attempt.task(), attempt.agentId(), "aa");
+        return happens(new Event.TaskUpdated(
+                new TaskUpdate(attempt.task(), kind, attempt.agentId(), report, words, receipt, healthy)));
+    }
+
+    /** What was decided because of what happened last. */
+    Decision decision() {
+        return decision;
+    }
+
+    /** The master says so on its own account. */
+    Story masterSays(TaskId task, String agentId, Kind kind) {
+        return happens(new Event.TaskUpdated(new TaskUpdate(task, kind, agentId, null, "", null)));
+    }
+
+    /** A VM that has come up on agent-1 of metal1. */
+    Story running(String hostname) {
+        job(SampleVms.create(hostname));
+        offer("offer-for-" + hostname, "agent-1", "metal1");
+        says(hostname, Kind.RUNNING, SampleVms.report(false, true, 0));
+        return delivered();
+    }
+
+    /** The queue takes all results and lets go of all jobs. */
+    Story delivered() {
+        List<Event> events = new ArrayList<>();
+        hostDb.load().outbox().forEach(result -> events.add(new Event.ResultDelivered(result.id())));
+        hostDb.load().handled().forEach(job -> events.add(new Event.JobSettled(job.id())));
+        return happens(events.toArray(Event[]::new));
+    }
+
+    /** What is stored of a VM. */
+    VmRecord vm(String hostname) {
+        return stored(hostname).orElseThrow();
+    }
+
+    Optional<VmRecord> stored(String hostname) {
+        return hostDb.load().vms().stream()
+                .filter(vm -> vm.hostname().equals(new Hostname(hostname)))
+                .findFirst();
+    }
+
+    State memory() {
+        return hostDb.load();
+    }
+
+    /** Why an agent gets no new VMs at the moment, if that is so. */
+    Optional<Bar> barred(String agentId) {
+        return Optional.ofNullable(bars.get(agentId)).filter(bar -> now.isBefore(bar.until()));
+    }
+
+    TaskId task(String hostname) {
+        return Objects.requireNonNull(vm(hostname).attempt()).task();
+    }
+
+    /** What was done because of what happened last, of one kind. */
+    <T extends Effect> List<T> effects(Class<T> kind) {
+        return effects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    List<JobResult.Status> results() {
+        return effects(Effect.Publish.class).stream()
+                .map(publish -> publish.result().status())
+                .toList();
+    }
+
+    /** The tasks that were launched because of what happened last. */
+    List<Effect.Launch> launches() {
+        return effects(Effect.Accept.class).stream()
+                .flatMap(accept -> accept.launches().stream())
+                .toList();
+    }
+
+    List<String> notes(Note.Level level) {
+        return notes.stream()
+                .filter(note -> note.level() == level)
+                .map(Note::toString)
+                .toList();
+    }
+}

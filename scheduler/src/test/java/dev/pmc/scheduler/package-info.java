@@ -1,4 +1,0 @@
-@NullMarked
-package dev.pmc.scheduler;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package dev.pmc.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.ConsolePart;
+import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.web.TestScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConsoleReaderTest {
+    private final ConsoleReader desk =
+            new ConsoleReader(TestScheduler.POLICY, new ConsoleReader.Patience(3, Duration.ofMillis(50)));
+    private final List<ConsoleRequest> asked = Collections.synchronizedList(new ArrayList<>());
+    private TestScheduler pmc;
+
+    @BeforeEach
+    void start() throws Exception {
+        pmc = new TestScheduler().registered().create("web1", "web", 1).offer("metal1", 8, true);
+        pmc.running("web1");
+    }
+
+    @AfterEach
+    void stop() {
+        pmc.close();
+    }
+
+    @Test
+    void whoLooksAfterTheHostIsAsked() throws Exception {
+        desk.use((agent, executor, request) -> {
+            assertThat(agent).isEqualTo("id-metal1");
+            assertThat(executor).isEqualTo("virtmesos");
+            assertThat(request.hostname().value()).isEqualTo("web1");
+            assertThat(request.log()).isEqualTo("7");
+            assertThat(request.offset()).isEqualTo(3);
+            desk.heard(agent, part(request, "login: "));
+        });
+
+        assertThat(desk.read(record("web1"), "7", 3).text()).isEqualTo("login: ");
+    }
+
+    @Test
+    void whatGetsLostIsAskedAgainWithTheSameWord() throws Exception {
+        desk.use((agent, executor, request) -> {
+            asked.add(request);
+            if (asked.size() == 3) {
+                desk.heard(agent, part(request, "at last"));
+            }
+        });
+
+        assertThat(desk.read(record("web1"), null, 0).text()).isEqualTo("at last");
+        assertThat(asked).hasSize(3).containsOnly(asked.get(0));
+    }
+
+    @Test
+    void nobodyAnswersForAnotherMachine() {
+        desk.use((agent, executor, request) -> {
+            desk.heard("id-metal2", part(request, "a forgery"));
+            desk.heard(agent, new ConsolePart("of another question", "7", 0, 0, 0, "late", null));
+        });
+
+        ConsoleUnavailable silence = unavailable("web1");
+
+        assertThat(silence).hasMessage("no executor answers on metal1; web1 is running");
+        assertThat(silence.later()).isTrue();
+    }
+
+    @Test
+    void aHostOnNoMachineHasNoConsole() {
+        pmc.create("big", "db", 64);
+
+        assertThat(unavailable("big")).hasMessageContaining("on no machine yet");
+        assertThat(unavailable("big").later()).isFalse();
+    }
+
+    @Test
+    void whatTheExecutorCannotDoIsPassedOn() {
+        desk.use((agent, executor, request) ->
+                desk.heard(agent, ConsolePart.problem(request.consoleRequest(), "there is nothing of web1")));
+
+        assertThat(unavailable("web1")).hasMessage("metal1 says: there is nothing of web1");
+    }
+
+    @Test
+    void whoeverCouldMakeAllWaitIsRefused() throws Exception {
+        CountDownLatch allAsked = new CountDownLatch(4);
+        CountDownLatch goOn = new CountDownLatch(1);
+        desk.use((agent, executor, request) -> {
+            allAsked.countDown();
+            await(goOn);
+            desk.heard(agent, part(request, "x"));
+        });
+        ExecutorService readers = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<ConsolePart>> parts = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                parts.add(readers.submit(() -> desk.read(record("web1"), null, 0)));
+            }
+            await(allAsked);
+
+            assertThat(unavailable("web1")).hasMessageContaining("too many");
+
+            goOn.countDown();
+            for (Future<ConsolePart> part : parts) {
+                assertThat(part.get(10, TimeUnit.SECONDS).text()).isEqualTo("x");
+            }
+            assertThat(desk.read(record("web1"), null, 0).text()).isEqualTo("x");
+        } finally {
+            goOn.countDown();
+            readers.shutdownNow();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ConsoleUnavailable unavailable(String hostname) {
+        return catchThrowableOfType(ConsoleUnavailable.class, () -> desk.read(record(hostname), null, 0));
+    }
+
+    private VmRecord record(String hostname) {
+        return Objects.requireNonNull(pmc.board.snapshot().hosts().get(hostname))
+                .record();
+    }
+
+    private static ConsolePart part(ConsoleRequest request, String text) {
+        return new ConsolePart(request.consoleRequest(), "7", 0, text.length(), text.length(), text, null);
+    }
+}

@@ -1,0 +1,255 @@
+package dev.pmc.simulation;
+
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.JobResult.Status;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.Resources;
+import dev.pmc.vm.Hostname;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How things have to be once nothing goes wrong any more. */
+final class Convergence {
+    private final World world;
+    private final List<Message> put;
+    private final List<Message> lostByQueue;
+
+    Convergence(World world, List<Message> put, List<Message> lostByQueue) {
+        this.world = world;
+        this.put = put;
+        this.lostByQueue = lostByQueue;
+    }
+
+    /** What is not yet as it has to be. */
+    List<Violation> unsettled() {
+        List<Violation> found = new ArrayList<>();
+        try {
+            if (!world.scheduler.isIdle() || !world.hostDb.outbox().isEmpty()) {
+                throw new Violation("everything comes to rest", "results wait: " + world.hostDb.outbox());
+            }
+            put.forEach(this::hasResult);
+            put.forEach(this::leaseIsKeptOrComesBack);
+            for (VmRecord vm : world.hostDb.vms()) {
+                agreesWithMachines(vm);
+            }
+            nothingUnknownLives();
+            wishesAreFulfilled();
+            resourcesAreGivenBack();
+        } catch (Violation e) {
+            found.add(e);
+        }
+        return found;
+    }
+
+    private void hasResult(Message message) {
+        if (lostByQueue.contains(message) && !world.invariants.isAccepted(message)) {
+            return;
+        }
+        if (world.invariants.resultOf(message) == null) {
+            VmRecord vm = world.hostDb.vm(message.hostname());
+            Invariants.require(
+                    vm != null && isStuck(vm),
+                    "every job ends in a result",
+                    message + " has none, the record is " + vm);
+        }
+    }
+
+    private void leaseIsKeptOrComesBack(Message message) {
+        if (message.action() != Job.Action.CREATE || world.invariants.resultOf(message) == null) {
+            return;
+        }
+        VmRecord vm = world.hostDb.vm(message.hostname());
+        boolean kept = vm != null
+                && (message.lease().equals(vm.lease())
+                        || vm.pending().stream()
+                                .anyMatch(job ->
+                                        message.lease().equals(job.fields().get("lease"))));
+        Invariants.require(
+                kept != world.invariants.isReleased(message.lease()),
+                "a lease is kept by a host or comes back",
+                message.lease() + (kept ? " is kept and has come back" : " is not kept and has not come back"));
+    }
+
+    private void agreesWithMachines(VmRecord vm) {
+        SimMachine machine = machineOf(vm);
+        SimMachine.Domain domain = machine == null ? null : machine.domain(vm.hostname());
+        boolean active = domain != null && domain.active;
+        Attempt attempt = vm.attempt();
+        int live = 0;
+        for (SimAgent agent : world.agents) {
+            for (Map.Entry<String, SimAgent.Task> task : agent.tasks.entrySet()) {
+                if (!task.getValue().latest.isEnd()
+                        && task.getValue().task.spec().hostname().equals(vm.hostname())) {
+                    live++;
+                    Invariants.require(
+                            attempt != null && attempt.task().value().equals(task.getKey()),
+                            "records and agents agree",
+                            task.getKey() + " lives on " + agent.id + ", but the record is " + vm);
+                }
+            }
+        }
+        boolean agrees = switch (vm.state()) {
+            case RUNNING -> live == 1 && active && (domain == null || domain.bootGeneration >= vm.bootGeneration());
+            case STOPPED -> live == 0 && !active;
+            case FAILED -> live == 0;
+            case ACCEPTED, PLACED, STARTING, STOPPING, DELETING, UNREACHABLE -> isStuck(vm);
+        };
+        Invariants.require(
+                agrees,
+                "records and machines agree",
+                live + " tasks live, active is " + active + ", the record is " + vm);
+    }
+
+    private void nothingUnknownLives() {
+        for (SimAgent agent : world.agents) {
+            agent.live()
+                    .forEach(task -> Invariants.require(
+                            world.hostDb.vm(task.spec().hostname()) != null,
+                            "what is deleted is gone",
+                            "a task of " + task.spec().hostname() + " lives on " + agent.id));
+        }
+        for (SimMachine machine : world.machines) {
+            for (Hostname vm : machine.domains.keySet()) {
+                Invariants.require(
+                        machine.burnt || world.hostDb.vm(vm) != null,
+                        "what is deleted is gone",
+                        vm + " is on " + machine.hostname);
+            }
+        }
+    }
+
+    /** Every VM is as the last job that had an effect on it wished. */
+    private void wishesAreFulfilled() {
+        Map<Hostname, JobResult> last = new HashMap<>();
+        Map<String, Message> messages = new HashMap<>();
+        put.forEach(message -> messages.put(message.reference(), message));
+        put.stream()
+                .map(world.invariants::resultOf)
+                .filter(Objects::nonNull)
+                .filter(result -> result.status() != Status.REJECTED && result.status() != Status.DUPLICATE)
+                .sorted(Comparator.comparingLong(Convergence::number))
+                .forEach(result -> last.put(message(result, messages).hostname(), result));
+        last.forEach((hostname, result) -> {
+            Job.Action action = message(result, messages).action();
+            VmRecord vm = world.hostDb.vm(hostname);
+            if (result.status() == Status.FAILED
+                    || (vm != null
+                            && (isStuck(vm)
+                                    || !vm.pending().isEmpty()
+                                    || !vm.deferred().isEmpty()))) {
+                return;
+            }
+            // Word that a guest has powered itself off counts as a wish, of the time when it is heard.
+            boolean offByItself = world.invariants.poweredOffAt(hostname) >= number(result);
+            boolean fulfilled = action == null
+                    || switch (action) {
+                        case DELETE -> vm == null;
+                        case STOP -> vm != null && vm.state() == VmState.STOPPED;
+                        case CREATE, START, RESTART ->
+                            vm != null
+                                    && (vm.state() == VmState.RUNNING
+                                            || vm.state() == VmState.FAILED
+                                            || (offByItself && vm.state() == VmState.STOPPED));
+                    };
+            Invariants.require(
+                    fulfilled, "every VM is as the last job wished", result + " was the last one, the record is " + vm);
+        });
+    }
+
+    private void resourcesAreGivenBack() {
+        boolean waiting = world.hostDb.vms().stream()
+                .anyMatch(vm ->
+                        vm.state() != VmState.RUNNING && vm.state() != VmState.STOPPED && vm.state() != VmState.FAILED);
+        Invariants.require(
+                waiting || (world.master.allocator.isSuppressed() && !world.master.allocator.hasOffersOut()),
+                "an idle scheduler takes nothing",
+                "offers are out or come");
+        Invariants.require(
+                world.queue.open().isEmpty(),
+                "the queue is empty",
+                world.queue.open().toString());
+    }
+
+    /**
+     * Whether nothing can be done for it: its machine has burnt down, and the master cannot even tell because the machine
+     * had another agent id since; or there is no room for it.
+     */
+    private boolean isStuck(VmRecord vm) {
+        Home home = vm.home();
+        String only = home == null ? vm.options().baremetal() : home.hostname();
+        if (only != null && world.machines(only).stream().allMatch(machine -> machine.burnt)) {
+            return vm.state() == VmState.ACCEPTED || (home != null && !world.master.isGone(home.agentId()));
+        }
+        if (vm.state() != VmState.ACCEPTED && vm.state() != VmState.UNREACHABLE) {
+            return false;
+        }
+        for (SimRegistration registration : world.master.registered.values()) {
+            String hostname = registration.agent.machine.hostname;
+            boolean allowed = only == null
+                    ? vm.options().maxPerAgent() == null || vm.options().maxPerAgent() > ofType(vm, hostname)
+                    : only.equals(hostname) && isWhereItBelongs(registration, home);
+            Resources free = world.master.allocator.free(registration).minus(World.EXECUTOR_SHARE);
+            if (home == null) {
+                free = free.minus(keptOn(registration));
+            }
+            if (allowed && free.contains(need(vm))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Another machine of the same hostname is no place for a VM, unless its own is gone. */
+    private static boolean isWhereItBelongs(SimRegistration registration, @Nullable Home home) {
+        return home == null
+                || home.gone()
+                || registration.id.equals(home.agentId())
+                || registration.agent.address.equals(home.address());
+    }
+
+    /** What is kept free on a machine for VMs that wait to come back there. */
+    private Resources keptOn(SimRegistration registration) {
+        Resources kept = Resources.NONE;
+        for (VmRecord vm : world.hostDb.vms()) {
+            boolean waits = vm.state() == VmState.ACCEPTED || vm.state() == VmState.UNREACHABLE;
+            if (waits && vm.home() != null && isWhereItBelongs(registration, vm.home())) {
+                kept = kept.plus(need(vm)).plus(World.EXECUTOR_SHARE);
+            }
+        }
+        return kept;
+    }
+
+    private static Resources need(VmRecord vm) {
+        return Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 2560);
+    }
+
+    private long ofType(VmRecord vm, String hostname) {
+        return world.hostDb.vms().stream()
+                .filter(other -> !other.hostname().equals(vm.hostname()))
+                .filter(other -> other.spec().componentType().equals(vm.spec().componentType()))
+                .filter(other -> other.home() != null && other.home().hostname().equals(hostname))
+                .count();
+    }
+
+    private @Nullable SimMachine machineOf(VmRecord vm) {
+        return vm.home() == null ? null : world.machineOf(vm.home().agentId());
+    }
+
+    private static Message message(JobResult result, Map<String, Message> messages) {
+        return Objects.requireNonNull(
+                messages.get(String.valueOf(result.fields().get(Message.REFERENCE))));
+    }
+
+    private static long number(JobResult result) {
+        return Long.parseLong(result.id().substring(result.id().lastIndexOf('-') + 1));
+    }
+}

@@ -1,0 +1,373 @@
+package dev.pmc.simulation;
+
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.job.DeferredJob;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.PendingJob;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.Resources;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmTask;
+import dev.pmc.vm.VmTask.Verb;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold at any moment, watched from outside: what is stored, what is performed, what is on the machines.
+ *
+ * <ol>
+ *   <li>A VM has at most one live attempt, and a hostname at most one domain in the whole fleet.
+ *   <li>A job leaves the queue only after its record is durable, and an accepted job ends in one result.
+ *   <li>A status update is acknowledged only after it is durable.
+ *   <li>No agent is given more than it has offered, and an offer is used at most once.
+ *   <li>No disk is removed but by a delete of that very VM.
+ *   <li>Every offer is used or declined within a second.
+ * </ol>
+ */
+final class Invariants {
+    private static final long OFFER_BOUND = 1_000;
+
+    private final World world;
+    private final Map<String, SimMaster.Launch> launches = new HashMap<>();
+    private final Map<String, String> agentOfTask = new HashMap<>();
+    private final Map<String, Long> endKnownAt = new HashMap<>();
+    private final Map<String, SimWord> forwarded = new HashMap<>();
+    private final Set<TaskId> ending = new HashSet<>();
+    private final Map<String, String> resultOfJob = new LinkedHashMap<>();
+    private final Map<String, JobResult> published = new HashMap<>();
+    private final Map<String, String> releasedBy = new HashMap<>();
+    private final Map<Hostname, Long> poweredOffAt = new HashMap<>();
+    private final Map<String, Long> offersInHand = new LinkedHashMap<>();
+    private final Set<String> offersUsed = new HashSet<>();
+
+    Invariants(World world) {
+        this.world = world;
+    }
+
+    /** To be called after every event. */
+    void check() {
+        oneDomainPerHostname();
+        if (!offersInHand.isEmpty()) {
+            Map.Entry<String, Long> oldest = offersInHand.entrySet().iterator().next();
+            require(
+                    world.agenda.now() - oldest.getValue() <= OFFER_BOUND,
+                    "no offer is held for long",
+                    oldest.getKey() + " is held since " + oldest.getValue());
+        }
+    }
+
+    private void oneDomainPerHostname() {
+        Map<Hostname, String> seen = new HashMap<>();
+        for (SimMachine machine : world.machines) {
+            if (!machine.burnt) {
+                for (Hostname vm : machine.domains.keySet()) {
+                    String other = seen.put(vm, machine.hostname);
+                    require(
+                            other == null,
+                            "one domain per hostname",
+                            vm + " is on " + other + " and " + machine.hostname);
+                }
+            }
+        }
+    }
+
+    // Tasks
+
+    void launching(List<SimMaster.Launch> all) {
+        for (SimMaster.Launch launch : all) {
+            require(
+                    launches.put(launch.taskId(), launch) == null,
+                    "a task id is used once",
+                    launch.taskId() + " is launched again");
+            VmRecord vm = world.hostDb.vm(launch.task().spec().hostname());
+            Attempt attempt = vm == null ? null : vm.attempt();
+            require(
+                    attempt != null && attempt.task().value().equals(launch.taskId()),
+                    "nothing is done before it is durable",
+                    launch.taskId() + " is launched, and the hostdb does not know it");
+        }
+    }
+
+    /**
+     * The VMs that run on a machine, or are to run there, fit on it: those with an attempt, and those whose domain is
+     * active although their attempt has ended. Only of an end that came while the scheduler was listening, and that it has
+     * not heard of yet, it cannot know: the master offers that room before the agent's word comes through. When it has
+     * heard, it may adopt what is active on a machine that has become too full in that way, for that adds nothing.
+     */
+    void noMachineOverloaded(String agentId, List<SimMaster.Launch> launches) {
+        SimMachine machine = world.machineOf(agentId);
+        if (launches.stream().noneMatch(launch -> bringsLoad(launch, machine))) {
+            return;
+        }
+        Resources need = Resources.NONE;
+        for (VmRecord vm : world.hostDb.vms()) {
+            if (vm.home() != null && world.machineOf(vm.home().agentId()) == machine) {
+                if (takesRoom(vm, machine.domain(vm.hostname()))) {
+                    need = need.plus(Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 0));
+                }
+            }
+        }
+        Resources total = Resources.NONE;
+        for (SimAgent agent : world.agentsOf(machine)) {
+            total = total.plus(agent.total);
+        }
+        require(total.contains(need), "no machine is given more than it has", machine.hostname + " is to run " + need);
+    }
+
+    private static boolean bringsLoad(SimMaster.Launch launch, SimMachine machine) {
+        return launch.task().verb() == Verb.RUN
+                && !isActive(machine.domain(launch.task().spec().hostname()));
+    }
+
+    private static boolean isActive(SimMachine.@Nullable Domain domain) {
+        return domain != null && domain.active && !domain.debris;
+    }
+
+    private boolean takesRoom(VmRecord vm, SimMachine.@Nullable Domain domain) {
+        Attempt attempt = vm.attempt();
+        Long ended = attempt == null ? null : endKnownAt.get(attempt.task().value());
+        if (attempt != null && attempt.verb() == Verb.RUN && ended == null) {
+            return true;
+        }
+        boolean canKnow = ended == null || world.agenda.now() - ended > world.scheduler.listened();
+        return isActive(domain) && canKnow;
+    }
+
+    /** The master has learnt that a task has ended, and offers what it took. */
+    void endKnown(String taskId) {
+        endKnownAt.putIfAbsent(taskId, world.agenda.now());
+    }
+
+    /** The master has taken a launch. */
+    void accepted(SimMaster.Launch launch, String agentId) {
+        agentOfTask.put(launch.taskId(), agentId);
+    }
+
+    /** A task has reached its agent. */
+    void launched(String taskId, VmTask task) {
+        for (SimAgent agent : world.agents) {
+            agent.tasks.forEach((otherId, other) -> require(
+                    other.latest.isEnd()
+                            || otherId.equals(taskId)
+                            || !other.task.spec().hostname().equals(task.spec().hostname()),
+                    "one live attempt per VM",
+                    taskId + " is launched while " + otherId + " lives on " + agent.id));
+        }
+    }
+
+    VmTask taskOf(String taskId) {
+        return Objects.requireNonNull(launches.get(taskId)).task();
+    }
+
+    Resources needOf(String taskId) {
+        return Objects.requireNonNull(launches.get(taskId)).need();
+    }
+
+    List<String> tasksOn(String agentId) {
+        return agentOfTask.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(agentId))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    // Word of tasks, and what is stored of it
+
+    void told(String uuid, SimWord word) {
+        forwarded.put(uuid, word);
+    }
+
+    void acknowledged(TaskUpdate.Receipt receipt) {
+        SimWord word = Objects.requireNonNull(forwarded.get(receipt.uuid()), "an update that never was");
+        String task = receipt.task().value();
+        for (VmRecord vm : world.hostDb.vms()) {
+            Attempt attempt = vm.attempt();
+            if (attempt == null || !attempt.task().value().equals(task)) {
+                continue;
+            }
+            boolean stored = switch (word.kind()) {
+                case STAGING, UNREACHABLE -> true;
+                case STARTING -> vm.state() != VmState.PLACED;
+                case RUNNING ->
+                    vm.goal() != Goal.RUN
+                            || attempt.verb() != Verb.RUN
+                            || (vm.state() != VmState.PLACED && vm.state() != VmState.STARTING);
+                case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, NOT_FETCHED, FORGOTTEN, LOST, AGENT_GONE ->
+                    false;
+            };
+            require(stored, "acknowledged only when durable", task + " is " + word.kind() + ", but stored as " + vm);
+        }
+    }
+
+    void subscribed(@Nullable String claimed, String given) {
+        require(
+                claimed != null || launches.isEmpty(),
+                "one framework id for ever",
+                "it subscribes as a new framework " + given + ", and has tasks");
+        require(
+                Objects.equals(claimed, world.hostDb.frameworkId()),
+                "one framework id for ever",
+                "it subscribes as " + claimed + ", and has stored " + world.hostDb.frameworkId());
+    }
+
+    /** Whom people want to run is only ended if it took too long to come up, while the scheduler was listening. */
+    private void endingIsDue(VmRecord vm) {
+        Attempt attempt = vm.attempt();
+        if (attempt != null && vm.goal() == Goal.RUN && vm.state() == VmState.STOPPING && ending.add(attempt.task())) {
+            long listened = world.scheduler.listened();
+            require(
+                    vm.failures() == 0
+                            || listened >= SimScheduler.POLICY.launchLimit().toMillis(),
+                    "a restart has no adverse impact",
+                    attempt.task() + " is to be ended after listening for " + listened + " ms");
+        }
+    }
+
+    void killed(TaskId task) {
+        for (VmRecord vm : world.hostDb.vms()) {
+            Attempt attempt = vm.attempt();
+            if (attempt != null && attempt.task().equals(task)) {
+                require(
+                        vm.goal() != Goal.RUN || vm.state() == VmState.STOPPING,
+                        "nobody is ended who is to run",
+                        task + " is ended, the record is " + vm);
+            }
+        }
+    }
+
+    // Disks
+
+    void diskRemoved(SimMachine machine, Hostname vm, String taskId) {
+        VmRecord stored = world.hostDb.vm(vm);
+        require(
+                stored == null || stored.goal() == Goal.ERASE,
+                "no disk is removed but by a delete",
+                "the disk of " + vm + " on " + machine.hostname + " by " + taskId + ", with the record " + stored);
+    }
+
+    // Jobs
+
+    /** Follows each job from its acceptance on: it has one result id, now and for ever. */
+    void committed(Changes changes) {
+        for (Optional<VmRecord> vm : changes.vms().values()) {
+            if (vm.isPresent()) {
+                endingIsDue(vm.get());
+                for (PendingJob job : vm.get().pending()) {
+                    accepted(job.fields(), job.resultId());
+                }
+                for (DeferredJob job : vm.get().deferred()) {
+                    accepted(job.job().fields(), job.resultId());
+                }
+                if (SimExecutor.POWERED_OFF.equals(vm.get().reason())) {
+                    poweredOffAt.put(vm.get().hostname(), changes.sequence());
+                }
+            }
+        }
+        changes.results().forEach(result -> {
+            accepted(result.fields(), result.id());
+            if (result.released() != null) {
+                String before = releasedBy.put(result.released(), result.id());
+                require(
+                        before == null || before.equals(result.id()),
+                        "a lease comes back once",
+                        result.released() + " comes back by " + before + " and " + result.id());
+            }
+        });
+    }
+
+    private void accepted(Map<String, Object> fields, String resultId) {
+        String reference = Objects.toString(fields.get(Message.REFERENCE));
+        String before = resultOfJob.put(reference, resultId);
+        require(
+                before == null || before.equals(resultId),
+                "one result per job",
+                reference + " has the result ids " + before + " and " + resultId);
+    }
+
+    void deletedFromQueue(Message message) {
+        require(
+                resultOfJob.containsKey(message.reference()),
+                "a job is deleted only when it is durable",
+                message + " is deleted, and nothing of it is stored");
+    }
+
+    void published(JobResult result) {
+        String reference = Objects.toString(result.fields().get(Message.REFERENCE));
+        JobResult before = published.put(reference, result);
+        require(
+                before == null || before.equals(result),
+                "one result per job",
+                reference + " has the results " + before + " and " + result);
+        require(
+                result.id().equals(resultOfJob.get(reference)),
+                "nothing is done before it is durable",
+                "the result " + result + " is published and not stored");
+    }
+
+    /** Nobody will be told of a result. */
+    void givenUp(JobResult result) {
+        require(
+                world.queue.neverTakes(result.id()),
+                "only what the queue never takes is given up",
+                "nobody is told of " + result);
+        published.put(Objects.toString(result.fields().get(Message.REFERENCE)), result);
+    }
+
+    /** Whether the network stage is told that nothing rests on a lease. */
+    boolean isReleased(String lease) {
+        return releasedBy.containsKey(lease);
+    }
+
+    @Nullable
+    JobResult resultOf(Message message) {
+        return published.get(message.reference());
+    }
+
+    /** Whether it was stored that the job is to be done. */
+    boolean isAccepted(Message message) {
+        return resultOfJob.containsKey(message.reference());
+    }
+
+    /** When it was last heard of a guest that it has powered itself off, as a number in the order of decisions. */
+    long poweredOffAt(Hostname vm) {
+        return poweredOffAt.getOrDefault(vm, -1L);
+    }
+
+    // Offers
+
+    void offerCame(String offerId) {
+        offersInHand.put(offerId, world.agenda.now());
+    }
+
+    void offerVoid(String offerId) {
+        offersInHand.remove(offerId);
+    }
+
+    void offerUsed(String offerId) {
+        offersInHand.remove(offerId);
+        require(offersUsed.add(offerId), "an offer is used once", offerId + " is used again");
+    }
+
+    /** The scheduler was killed, or lost its connection: whatever it had in hand is void. */
+    void schedulerForgot() {
+        offersInHand.clear();
+    }
+
+    static void require(boolean condition, String rule, String what) {
+        if (!condition) {
+            throw new Violation(rule, what);
+        }
+    }
+}

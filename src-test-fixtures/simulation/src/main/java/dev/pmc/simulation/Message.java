@@ -1,0 +1,49 @@
+package dev.pmc.simulation;
+
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.vm.Hostname;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody has put into the queue.
+ *
+ * @param reference tells it from all others; its results repeat it
+ * @param action null if the message is no valid job
+ */
+record Message(String reference, Job.@Nullable Action action, Hostname hostname, Job.@Nullable Order order) {
+    static final String REFERENCE = "ref";
+
+    /** What the scheduler's feeder makes of it. */
+    Event reserved(JobTicket ticket) {
+        Map<String, Object> fields = action == Job.Action.CREATE
+                ? Map.of(REFERENCE, reference, "lease", lease())
+                : Map.of(REFERENCE, reference);
+        return action == null
+                ? new Event.JobUnreadable(ticket, hostname.value(), List.of("it is no job"), fields)
+                : new Event.JobArrived(ticket, new Job(action, hostname, order, fields));
+    }
+
+    /** What a create has in a lease of the network stage. */
+    String lease() {
+        return "lease-of-" + reference;
+    }
+
+    @Override
+    public String toString() {
+        return reference + " " + (action == null ? "nonsense" : action + " " + hostname)
+                + (order == null
+                        ? ""
+                        : " cpus=" + order.spec().vcpus() + " "
+                                + order.options().onAgentLoss()
+                                + (order.options().baremetal() == null
+                                        ? ""
+                                        : " on " + order.options().baremetal())
+                                + (order.options().maxPerAgent() == null
+                                        ? ""
+                                        : " maxc=" + order.options().maxPerAgent()));
+    }
+}

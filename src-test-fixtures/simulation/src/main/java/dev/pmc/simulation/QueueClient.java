@@ -1,0 +1,171 @@
+package dev.pmc.simulation;
+
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.JobTicket;
+import dev.pmc.loop.QueueAnswers;
+import dev.pmc.loop.QueueAnswers.Message;
+import dev.pmc.loop.QueueAnswers.Round;
+import dev.pmc.queue.PutReply;
+import dev.pmc.queue.ResultForm;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The threads of the scheduler's process that speak with the queue: one takes jobs, one answers as the real {@link
+ * QueueAnswers} says. Dies with it.
+ */
+final class QueueClient implements QueueAnswers.Listener {
+    /** Bytes of the shortest form of a result. */
+    static final int BARE = 200;
+
+    private final World world;
+    private final Sabotage sabotage;
+    private final Consumer<Event> inbox;
+    private final QueueAnswers answers = new QueueAnswers((result, form) -> new byte[size(form)]);
+    private final Map<String, JobResult> results = new LinkedHashMap<>();
+    private boolean alive = true;
+    private boolean feeding;
+    private boolean replying;
+
+    QueueClient(World world, Sabotage sabotage, Consumer<Event> inbox) {
+        this.world = world;
+        this.sabotage = sabotage;
+        this.inbox = inbox;
+    }
+
+    private static int size(ResultForm form) {
+        return switch (form) {
+            case FULL -> 1000;
+            case BRIEF -> 500;
+            case BARE -> BARE;
+        };
+    }
+
+    boolean isIdle() {
+        return answers.nextDue().isEmpty();
+    }
+
+    /** The process is killed; the thread that answers has got so far already, and has not told of it. */
+    void die() {
+        Round round = answers.next(world.agenda.instant());
+        if (world.queue.isUp()) {
+            some(round.deletes()).forEach(world.queue::delete);
+            some(round.buries()).forEach(world.queue::bury);
+            some(round.results()).forEach(this::put);
+        }
+        alive = false;
+    }
+
+    private <T> List<T> some(List<T> all) {
+        return all.subList(0, world.dice.between(0, all.size()));
+    }
+
+    /** There may be jobs after that time. */
+    void jobsIn(long delay) {
+        if (delay > 0) {
+            // For whoever lives then.
+            world.agenda.in(delay, () -> world.scheduler.jobsIn(0));
+        } else if (alive && !feeding) {
+            feeding = true;
+            world.agenda.in(world.dice.between(1, 50), () -> {
+                if (alive) {
+                    feeding = false;
+                    feed();
+                }
+            });
+        }
+    }
+
+    private void feed() {
+        if (!world.queue.isUp() || world.queue.refusesToGive()) {
+            jobsIn(world.dice.between(250, 5_000));
+            return;
+        }
+        List<SimQueue.Reserved> jobs = world.queue.reserve();
+        jobs.forEach(job -> inbox.accept(job.message().reserved(job.ticket())));
+        if (!jobs.isEmpty()) {
+            jobsIn(SimQueue.TIME_TO_RUN + 10);
+        }
+    }
+
+    void perform(Effect.ForQueue effect) {
+        if (effect instanceof Effect.Publish publish) {
+            results.put(publish.result().id(), publish.result());
+        }
+        answers.add(List.of(effect));
+        reply();
+    }
+
+    private void reply() {
+        if (!replying) {
+            answers.nextDue().ifPresent(due -> {
+                replying = true;
+                long left = due.isAfter(world.agenda.instant()) ? Agenda.millis(due) - world.agenda.now() : 0;
+                world.agenda.in(left + world.dice.spread(1, 100), () -> {
+                    if (alive) {
+                        replying = false;
+                        say(answers.next(world.agenda.instant()));
+                        reply();
+                    }
+                });
+            });
+        }
+    }
+
+    private void say(Round round) {
+        if (!world.queue.isUp()) {
+            answers.failed(round.releases(), world.agenda.instant());
+            answers.failed(round.results(), world.agenda.instant());
+            return;
+        }
+        Set<JobTicket> ended = new HashSet<>();
+        round.deletes().stream().filter(world.queue::delete).forEach(ended::add);
+        round.buries().stream().filter(world.queue::bury).forEach(ended::add);
+        answers.ended(ended, this);
+        List<PutReply> released = new ArrayList<>();
+        round.releases().forEach(release -> released.add(sabotage.replied(world.queue.put(release))));
+        answers.released(round.releases(), released, world.agenda.instant(), this);
+        List<PutReply> published = new ArrayList<>();
+        round.results().forEach(result -> published.add(sabotage.replied(put(result))));
+        answers.published(round.results(), published, world.agenda.instant(), this);
+    }
+
+    private PutReply put(Message message) {
+        PutReply reply = world.queue.put(message);
+        if (reply.isTaken()) {
+            world.invariants.published(Objects.requireNonNull(results.get(message.resultId())));
+        }
+        return reply;
+    }
+
+    @Override
+    public void happened(Event event) {
+        inbox.accept(event);
+    }
+
+    @Override
+    public void cut(JobResult result, ResultForm form, String reason) {
+        world.say("a result is cut result=%s form=%s", result.id(), form);
+    }
+
+    @Override
+    public void givenUp(JobResult result, String what, String reason) {
+        world.say("the queue refuses %s for good result=%s", what, result.id());
+        if (what.equals("the result")) {
+            world.invariants.givenUp(result);
+        }
+    }
+
+    @Override
+    public void later(JobResult result, String reason) {
+        world.say("the queue takes a result later result=%s reason=%s", result.id(), reason);
+    }
+}

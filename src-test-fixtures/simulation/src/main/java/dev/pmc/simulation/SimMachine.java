@@ -1,0 +1,161 @@
+package dev.pmc.simulation;
+
+import dev.pmc.placement.Resources;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A bare-metal machine: its domains, and the work on them, which is done one piece after the other for each VM. */
+final class SimMachine {
+    /** A VM on this machine. There is a disk as long as there is one of these. */
+    static final class Domain {
+        final VmSpec spec;
+        final Resources need;
+        final String maker;
+        boolean active;
+        boolean autostart;
+        /** What a creation that was cut off left behind. */
+        boolean debris;
+
+        int bootGeneration;
+
+        private Domain(VmSpec spec, String maker) {
+            this.spec = spec;
+            this.need = Resources.of(spec.vcpus(), spec.memoryMib(), 0);
+            this.maker = maker;
+        }
+    }
+
+    /** Something could not be done. */
+    static final class Refusal extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        final boolean leftNothing;
+        final boolean retryable;
+
+        Refusal(String message, boolean leftNothing, boolean retryable) {
+            super(message);
+            this.leftNothing = leftNothing;
+            this.retryable = retryable;
+        }
+    }
+
+    /** A piece of work, at its end. */
+    interface Work {
+        void run();
+    }
+
+    final String hostname;
+    final Map<Hostname, Domain> domains = new LinkedHashMap<>();
+    boolean up = true;
+    /** It never comes back. */
+    boolean burnt;
+
+    int refusals;
+    boolean refusalsRetryable;
+
+    private final World world;
+    private final Map<Hostname, Long> busyUntil = new HashMap<>();
+    private int boots;
+
+    SimMachine(World world, String hostname) {
+        this.world = world;
+        this.hostname = hostname;
+    }
+
+    /** Does a piece of work for a VM after those before it, unless the machine goes down or {@code owner} dies before. */
+    void work(Hostname vm, SimExecutor owner, long duration, Work work) {
+        long start = Math.max(world.agenda.now(), busyUntil.getOrDefault(vm, 0L));
+        busyUntil.put(vm, start + duration);
+        int boot = boots;
+        world.agenda.at(start + duration, () -> {
+            if (boot == boots && up && owner.isAlive()) {
+                work.run();
+            }
+        });
+    }
+
+    /** An executor died in the middle of making a VM. */
+    void cutOff(VmTask task, String taskId) {
+        Hostname vm = task.spec().hostname();
+        if (up && !domains.containsKey(vm) && world.dice.percent(50)) {
+            Domain domain = new Domain(task.spec(), taskId);
+            domain.debris = true;
+            domain.active = world.dice.percent(50);
+            domain.autostart = domain.active;
+            domains.put(vm, domain);
+            world.say("a half-made VM stays behind vm=%s on=%s active=%s", vm, hostname, domain.active);
+        }
+    }
+
+    VmReport run(VmTask task, String taskId) throws Refusal {
+        Hostname vm = task.spec().hostname();
+        Domain domain = domains.get(vm);
+        boolean work = domain == null || !domain.active || domain.bootGeneration < task.bootGeneration();
+        if (refusals > 0 && work) {
+            refusals--;
+            if (domain != null) {
+                domain.active = false;
+                domain.autostart = false;
+            }
+            throw new Refusal("the machine does not want to", domain == null, refusalsRetryable);
+        }
+        if (domain != null && !domain.spec.equals(task.spec())) {
+            throw new Refusal("it was made from another spec", false, false);
+        }
+        if (domain == null) {
+            domain = new Domain(task.spec(), taskId);
+            domains.put(vm, domain);
+            world.say("made vm=%s on=%s task=%s", vm, hostname, taskId);
+        } else {
+            world.say("adopted vm=%s on=%s task=%s active=%s", vm, hostname, taskId, domain.active);
+        }
+        domain.debris = false;
+        domain.active = true;
+        domain.autostart = true;
+        domain.bootGeneration = Math.max(domain.bootGeneration, task.bootGeneration());
+        return report(false, true, domain.bootGeneration);
+    }
+
+    void stop(Hostname vm) {
+        Domain domain = domains.get(vm);
+        if (domain != null) {
+            domain.active = false;
+            domain.autostart = false;
+            world.say("stopped vm=%s on=%s", vm, hostname);
+        }
+    }
+
+    void erase(Hostname vm, String taskId) {
+        if (domains.remove(vm) != null) {
+            world.say("erased vm=%s on=%s task=%s", vm, hostname, taskId);
+            world.invariants.diskRemoved(this, vm, taskId);
+        }
+    }
+
+    void goDown() {
+        up = false;
+        boots++;
+        busyUntil.clear();
+        domains.values().forEach(domain -> domain.active = false);
+    }
+
+    void comeUp() {
+        up = true;
+        domains.values().forEach(domain -> domain.active = domain.autostart);
+    }
+
+    @Nullable
+    Domain domain(Hostname vm) {
+        return domains.get(vm);
+    }
+
+    static VmReport report(boolean leftNothing, boolean retryable, int bootGeneration) {
+        return new VmReport(leftNothing, retryable, false, null, bootGeneration, Map.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.simulation;
+
+import org.jspecify.annotations.NullMarked;
