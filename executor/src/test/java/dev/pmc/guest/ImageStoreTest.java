@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.pmc.fixtures.Processes;
 import dev.pmc.guest.Image.Format;
 import dev.pmc.guest.Image.Machine;
 import dev.pmc.guest.Image.NetworkConfig;
@@ -349,8 +350,7 @@ final class ImageStoreTest {
 
     private byte[] raw(Path qcow2) throws Exception {
         Path raw = temporary.resolve("back.raw");
-        dev.pmc.fixtures.Processes.runOrFail(
-                "qemu-img", "convert", "-f", "qcow2", "-O", "raw", qcow2.toString(), raw.toString());
+        Processes.runOrFail("qemu-img", "convert", "-f", "qcow2", "-O", "raw", qcow2.toString(), raw.toString());
         return Files.readAllBytes(raw);
     }
 

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of allotment. A host keeps what it has, however often its job comes and whatever the policies say by now.
- * Otherwise it gets the first address of its network that is not the network's own, among its first 15, reserved, its
- * gateway, leased, barred, or for broadcasts.
+ * Chooses the address that a host gets. A host keeps what it has, however often its job comes and whatever the policies
+ * say by now. Otherwise it gets the first address of its network that is not the network's own, among its first 15,
+ * reserved, its gateway, leased, barred, or for broadcasts.
  *
  * <p>Pure: reads and writes nothing but the pages it is given.
  */

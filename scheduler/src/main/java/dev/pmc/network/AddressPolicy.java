@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which addresses a stage gives. Those that no host can have it never does, whoever asks for them.
+ * Decides which addresses a stage may give. Those that no host can have it never does, whoever asks for them.
  *
  * @param networks where all addresses must be; everywhere, if there are none
  * @param reserved addresses that no host gets

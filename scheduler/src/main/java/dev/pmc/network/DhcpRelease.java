@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The word to a DHCP server of this machine that a guest gives back its lease, spoken for one that is gone and cannot (RFC
- * 2131, section 4.4.4). Without it dnsmasq would answer for the guest's name until the lease has run out.
+ * Tells a DHCP server of this machine that a guest gives back its lease, on behalf of a guest that is gone
+ * (DHCPRELEASE, RFC 2131, section 4.4.4). Without it dnsmasq would answer for the guest's name until the lease has run
+ * out.
  *
  * <p>Failure rule: there is no answer to it, and it may get lost; then the lease ends by itself. The server ends nothing
  * but a lease of that very MAC and address.

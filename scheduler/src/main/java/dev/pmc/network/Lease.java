@@ -5,7 +5,7 @@ import dev.pmc.vm.MacAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host has: a MAC and, unless any DHCP server may give it one, an address.
+ * A host's lease: a MAC and, unless any DHCP server may give it one, an address.
  *
  * @param address null if the address is none of our business
  * @param proven nobody else was found to use the address; asked once, before the host is told of it

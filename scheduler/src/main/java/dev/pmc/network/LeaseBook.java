@@ -17,8 +17,8 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
- * Who has which address, in an SQLite file that all network stages of a machine share, and that people can read with the
- * {@code sqlite3} tool.
+ * The book of leases (which host has which address), an SQLite file that all network stages of a machine share, and
+ * that people can read with the {@code sqlite3} tool.
  *
  * <p>Life cycle: {@code open change* close}. Thread rule: any thread; they take turns, as processes do. Failure rule: a
  * change is durable as a whole when it returns, or did not happen.

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of taking back. Pure: reads and writes nothing but the pages it is given. */
+/**
+ * Decides what is taken back from the lease of a host that is gone. Pure: reads and writes nothing but the pages it is
+ * given.
+ */
 final class LeaseRelease {
     private LeaseRelease() {}
 

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Which MAC a host gets. As ever, that of {@code a.b.c.d} is {@code 52:54:00:b:c:d}; where another host has it already,
- * as {@code 11.1.2.16} has that of {@code 10.1.2.16}, the first byte of the address takes the place of the zero. So the MAC
- * follows from the address, and is the same again after everything here was lost.
+ * Derives a host's MAC from its address. That of {@code a.b.c.d} is {@code 52:54:00:b:c:d}; where another host has it
+ * already, as {@code 11.1.2.16} has that of {@code 10.1.2.16}, the first byte of the address takes the place of the
+ * zero. So the MAC follows from the address, and is the same again after everything here was lost.
  */
 final class MacRule {
     private MacRule() {}

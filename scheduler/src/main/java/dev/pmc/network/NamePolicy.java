@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which names a stage gives to hosts, and as what dnsmasq knows them. dnsmasq takes a name for itself in front of the whole
- * network, so a stage that serves one gives simple names and those of its own domains, and no others.
+ * Decides which names hosts may have, and under which names dnsmasq knows them. dnsmasq takes a name for itself in
+ * front of the whole network, so a stage that serves one gives simple names and those of its own domains, and no
+ * others.
  *
  * <p>{@code web1} and {@code web1.DOMAIN} are one name where DOMAIN is the first domain: dnsmasq answers to both for either.
  */

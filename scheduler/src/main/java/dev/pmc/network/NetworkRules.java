@@ -3,7 +3,7 @@ package dev.pmc.network;
 import java.time.Duration;
 
 /**
- * What an operator decides about a network stage.
+ * The settings of a network stage.
  *
  * @param quarantine how long an address is nobody's after its host is gone; more than a DHCP lease lasts, so that
  *     dnsmasq does not still keep it for a guest that is gone

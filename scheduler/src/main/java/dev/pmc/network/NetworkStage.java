@@ -27,10 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees a batch of jobs through: a lease for each host, dnsmasq's files, one reload, dnsmasq's word that it knows the names,
- * the jobs passed on; and only then are they deleted. Each step finds in the lease book what an earlier, interrupted try
- * has done. So a crash between any two loses no job, gives no address twice, and leaks none: an address is held by the
- * claim of a job, and the job is in a tube, or with the scheduler, which gives the claim back in the end.
+ * Processes a batch of jobs: a lease for each host, dnsmasq's files, one reload, dnsmasq's word that it knows the
+ * names, the jobs passed on; and only then are they deleted. Each step finds in the lease book what an earlier,
+ * interrupted try has done. So a crash between any two loses no job, gives no address twice, and leaks none: an address
+ * is held by the claim of a job, and the job is in a tube, or with the scheduler, which gives the claim back in the
+ * end.
  *
  * <p>Thread rule: one thread. Several stages may work on the same tube and book.
  */

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that are nobody's business but their owner's, and of the group that he has given them to. SQLite makes its own files
- * beside one with that one's permissions.
+ * Makes files that only their owner, and the group that the owner has given them to, can read and write. SQLite makes
+ * its own files beside one with that one's permissions.
  */
 public final class PrivateFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);

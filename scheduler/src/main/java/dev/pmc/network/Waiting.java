@@ -6,7 +6,10 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Jobs that cannot be served now, and since when: they come back again and again, ever more slowly. Not thread-safe. */
+/**
+ * Jobs that cannot be served now, each with the time of its first try; they are released with a delay that grows. Not
+ * thread-safe.
+ */
 final class Waiting {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);

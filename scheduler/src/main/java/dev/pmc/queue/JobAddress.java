@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a VM is to be on the network: {@code ip}, alone or with the length of its network's prefix, which may also be
- * in {@code prefix} or, as a mask, in {@code netmask}; {@code gateway}; {@code nameservers}.
+ * Reads the network address of a VM from a job: {@code ip}, alone or with the length of its network's prefix, which may
+ * also be in {@code prefix} or, as a mask, in {@code netmask}; {@code gateway}; {@code nameservers}.
  */
 record JobAddress(@Nullable Ipv4 ip, @Nullable Ipv4 gateway, List<Ipv4> nameservers) {
     static JobAddress of(JobFields fields) {

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How big a VM is to be: the fields {@code cpu}, {@code mem} and {@code disk}, or {@code size} for all of them in the
- * form {@code C1M1024D20}.
+ * Reads the size of a VM from a job: the fields {@code cpu}, {@code mem} and {@code disk}, or {@code size} for all of
+ * them in the form {@code C1M1024D20}.
  */
 record JobSize(int cpu, int mem, @Nullable Integer disk) {
     private static final int MAX_CPUS = 1024;

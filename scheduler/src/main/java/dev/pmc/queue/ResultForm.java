@@ -2,7 +2,7 @@ package dev.pmc.queue;
 
 import java.util.Optional;
 
-/** How much of a result is said, beginning with everything: a queue may take less than its default. */
+/** How much of a result is written, from everything downwards: a queue may take only short messages. */
 public enum ResultForm {
     /** The job's own fields, and what pmc says about it. */
     FULL,

@@ -1,6 +1,6 @@
 package dev.pmc.queue;
 
-/** Foreign text made fit to be quoted in a message to people. */
+/** Quotes foreign text in messages to people: shortened, and without control characters. */
 final class Words {
     private static final int MAX_QUOTE = 60;
 

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one asks what guests say on their serial consoles. Their executors are asked, by messages through the master and
- * the agent, which therefore need no other way to the machines than pmc has anyway. Messages may get lost, so a question
- * is repeated until there is an answer, or time is up. It all goes past the loop, and nothing is kept.
+ * Reads what guests say on their serial consoles. It asks their executors by messages through the master and the agent,
+ * so no other way to the machines is needed. Messages may get lost, so a question is repeated until there is an answer,
+ * or time is up. It all goes past the loop, and nothing is kept.
  *
  * <p>Any thread may call anything. Who reads waits, some seconds at the most, and only so many may at once.
  */

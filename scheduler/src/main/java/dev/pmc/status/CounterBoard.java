@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the VMs have used lately. Nothing is decided by it, so it goes past the loop and is not durable.
+ * The latest counters of all VMs, as their executors reported them. Nothing is decided by it, so it goes past the loop
+ * and is not durable.
  *
  * <p>Keeps what agents say of the hosts that live there, and of nobody else, for some minutes: so it never holds more
  * VMs than there are hosts. Any thread may call anything.

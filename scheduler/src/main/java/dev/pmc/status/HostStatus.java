@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host as it stands, and how it came to stand there.
+ * A host's record with its recent history.
  *
  * @param words what its executor says of its work on it now, if anything
  * @param history its last changes of state since pmc was started, oldest first

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why what waits is not placed: for each kind of request, the last word about each agent. Offers are in hand for a moment
- * only, so it is gathered over many turns. Thread-safe; the loop writes, others read.
+ * The reasons why waiting requests are not placed: for each kind of request, the latest veto of each agent. Offers are
+ * in hand for a moment only, so it is gathered over many turns. Thread-safe; the loop writes, others read.
  */
 public final class Refusals {
     /** So many words are remembered; what waits beyond that is told only from the latest turn. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What has happened lately, for those who follow it. Holds the last few thousand. Thread-safe; nobody holds it long. */
+/** The latest events, for those who follow them. Holds the last few thousand. Thread-safe; nobody holds it long. */
 public final class StatusEvents {
     private final int most;
     private final Deque<StatusEvent> last = new ArrayDeque<>();

@@ -3,7 +3,7 @@ package dev.pmc.status;
 import dev.pmc.queue.QueueInspector.Counts;
 import java.util.Optional;
 
-/** What people should know about a tube before they wonder where their jobs are. */
+/** Warnings about a tube in which jobs would wait unseen: nobody takes from it, or much waits. */
 public final class TubeWarnings {
     private TubeWarnings() {}
 

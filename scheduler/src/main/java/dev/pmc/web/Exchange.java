@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer. Sending waits for nobody: how fast the peer reads is the business of the peer alone. Every
- * exchange ends once, on any thread, by a {@code send}, {@link #head}, {@link #end} or {@link #fail}.
+ * One HTTP request and its answer. Sending waits for nobody: how fast the peer reads is the business of the peer alone.
+ * Every exchange ends once, on any thread, by a {@code send}, {@link #head}, {@link #end} or {@link #fail}.
  */
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what, and how often. Whoever has the token may do everything. Without it programs on this machine may read,
- * if there is no token or {@code openLoopback} says so; nobody else may do anything. Thread-safe.
+ * Authorizes requests, and limits their rate. Whoever has the token may do everything. Without it programs on this
+ * machine may read, if there is no token or {@code openLoopback} says so; nobody else may do anything. Thread-safe.
  *
  * <p>A request that a proxy or a browser brings here from elsewhere is not one of this machine, although it comes from
  * its loopback address: a forwarding header, a Host that is a foreign name (a page in a local browser can have its own

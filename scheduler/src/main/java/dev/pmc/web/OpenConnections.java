@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds how many connections are open, and still lets everybody in: where there is one too many, the peer that has the
- * most loses the one on which nothing has moved for the longest. So whoever opens thousands and lets them lie pushes out
- * its own, and a question after the health gets through. Thread-safe.
+ * Bounds the number of open connections without refusing newcomers: where there is one too many, the peer that has the
+ * most loses the one that has been idle for the longest. So whoever opens thousands and lets them lie pushes out its
+ * own, and a question after the health gets through. Thread-safe.
  */
 final class OpenConnections implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(OpenConnections.class);

@@ -9,8 +9,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The answers that are on their way, which stay in memory until their peers have taken them. Bounded: where there are too
- * many bytes of them, the connections whose answers have been under way the longest are closed. Thread-safe.
+ * Counts the bytes of answers that peers have not taken yet, and bounds them. Bounded: where there are too many bytes
+ * of them, the connections whose answers have been under way the longest are closed. Thread-safe.
  */
 final class UnsentReplies {
     private final long maxBytes;

@@ -3,6 +3,7 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.pmc.fixtures.SourceTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Our calls are, to the byte, those that a real Mesos was seen to understand. */
 final class SchedulerCallsTest {
-    private static final Path FOLDER = Path.of("..", "src-test-fixtures", "mesos-conformance", "wire");
+    private static final Path FOLDER = SourceTree.file("src-test-fixtures", "mesos-conformance", "wire");
     private static final String MASTER = "a2d0d6b2-5ff0-46a4-9528-71d09dbe74f6";
 
     private static final SchedulerCalls CALLS = new SchedulerCalls(

@@ -3,6 +3,7 @@ package dev.pmc.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.fixtures.SourceTree;
 import dev.pmc.web.TestScheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsTest {
-    private static final Path PACKAGING = Path.of("..", "packaging");
+    private static final Path PACKAGING = SourceTree.file("packaging");
     private static final Pattern NAME = Pattern.compile("\\bpmc_[a-z_]+");
 
     @Test

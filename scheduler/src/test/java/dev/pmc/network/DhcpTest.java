@@ -213,7 +213,7 @@ class DhcpTest {
                 queue,
                 new NoTube(),
                 book,
-                new dev.pmc.network.DnsmasqControl(files, pidFile, names),
+                new DnsmasqControl(files, pidFile, names),
                 AddressProbe.none(),
                 RULES,
                 clock);

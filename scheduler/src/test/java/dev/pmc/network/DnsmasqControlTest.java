@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.ChildProcess;
+import dev.pmc.fixtures.DnsmasqProcess;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
@@ -34,14 +35,14 @@ class DnsmasqControlTest {
     private final Map<Hostname, Lease> book = new HashMap<>();
     private Path hosts;
     private Path pidFile;
-    private dev.pmc.fixtures.DnsmasqProcess real;
+    private DnsmasqProcess real;
     private ChildProcess told;
 
     @BeforeEach
     void start() throws Exception {
         hosts = Files.createDirectory(folder.resolve("hosts"));
         pidFile = folder.resolve("dnsmasq.pid");
-        real = dev.pmc.fixtures.DnsmasqProcess.start(hosts);
+        real = DnsmasqProcess.start(hosts);
         told = listen(":");
     }
 

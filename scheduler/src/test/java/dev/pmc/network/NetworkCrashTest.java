@@ -123,9 +123,7 @@ class NetworkCrashTest {
         DnsmasqFiles files = new DnsmasqFiles(dhcp, hosts, Duration.ofMinutes(5), names, folder.resolve("files.lock"));
         NetworkRules rules = new NetworkRules(
                 new AddressPolicy(List.of(), List.of()), names, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return new LeaseAudit(
-                        book, new dev.pmc.network.DnsmasqControl(files, null, null), rules, InstantSource.system())
-                .check(null);
+        return new LeaseAudit(book, new DnsmasqControl(files, null, null), rules, InstantSource.system()).check(null);
     }
 
     /** Puts messages in portions while the workers are killed and started again, and then lets them come to the end. */

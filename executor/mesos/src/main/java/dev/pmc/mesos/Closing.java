@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes what is of no more use. */
+/** Closes what is not needed any more. */
 final class Closing {
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait before another try: twice as long each time, up to a limit, and of that a random part, so that many
- * who have lost the same server do not come back in one moment. For one thread.
+ * The delay before another try to connect: twice as long each time, up to a limit, and of that a random part, so that
+ * many who have lost the same server do not come back in one moment. For one thread.
  */
 public final class ReconnectDelay {
     private final Duration first;

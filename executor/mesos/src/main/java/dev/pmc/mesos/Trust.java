@@ -14,7 +14,7 @@ import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whom to believe over TLS. */
+/** Decides which certificates are trusted over TLS. */
 public final class Trust {
     private Trust() {}
 

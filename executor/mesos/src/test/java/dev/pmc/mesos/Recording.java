@@ -1,5 +1,6 @@
 package dev.pmc.mesos;
 
+import dev.pmc.fixtures.SourceTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,7 +8,7 @@ import java.nio.file.Path;
 
 /** The bytes that a real Mesos has sent and taken; see the README beside them. */
 final class Recording {
-    private static final Path FOLDER = Path.of("..", "src-test-fixtures", "mesos-conformance", "wire");
+    private static final Path FOLDER = SourceTree.file("src-test-fixtures", "mesos-conformance", "wire");
 
     private Recording() {}
 

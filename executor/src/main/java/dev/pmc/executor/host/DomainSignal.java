@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Rings whenever something happens to a domain, so that whoever waits for a domain need not wait for its next poll.
+ * Wakes those who wait for a domain whenever something happens to one, so that they need not wait for their next poll.
  *
  * <p>Note {@link #rings()}, look at the domain, and wait for a ring after that: then no ring is missed. Thread-safe.
  */

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Takes the time of each phase of a creation. For one thread. */
+/** Measures how long each phase of a creation takes. For one thread. */
 final class Phases {
     private final Map<String, Long> millis = new LinkedHashMap<>();
     private final Observer observer;

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears guests whose cloud-init has come to its end, and keeps what they say in the VM's directory, where it outlives this
- * process and is found by any executor of this host.
+ * Receives the phone-home call of guests whose cloud-init has finished, and keeps it in the VM's directory, where it
+ * outlives this process and is found by any executor of this host.
  *
  * <p>Listens from the first time that a VM is to phone home. One executor of a host listens and holds a lock that says so,
  * the others only look at the files; when it is gone, the next one that waits for a guest takes the port over, and

@@ -4,7 +4,9 @@ import dev.pmc.hypervisor.DomainState;
 import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Hostname;
 
-/** What people are told of a guest that does not run although nothing has failed, and what they can do about it. */
+/**
+ * Words for a guest that does not run although nothing has failed: the reason, and what an operator can do about it.
+ */
 final class Standstill {
     private Standstill() {}
 

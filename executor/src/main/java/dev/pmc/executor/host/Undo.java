@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How to take back what has been done so far, the last thing first.
+ * Takes back what has been done so far, the last thing first.
  *
  * <p>An action is pushed before the deed it takes back is done, because a deed that fails may have been done by half; so
  * actions must bear that there is nothing to take back. The first action that fails ends it: what was done before that

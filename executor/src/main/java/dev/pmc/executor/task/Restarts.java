@@ -3,7 +3,7 @@ package dev.pmc.executor.task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How often a guest that crashed may be started again. Not thread-safe. */
+/** Decides whether a guest that crashed is started again, and after how long. Not thread-safe. */
 final class Restarts {
     private final TaskPolicy policy;
     private int count;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How patient the executor is.
+ * Time limits and intervals of the executor.
  *
  * @param grace how long a guest may take to power itself off, unless the task's kill policy or the KILL's own says
  *     otherwise. 30 s, since a guest with a database needs longer than the 3 s that Mesos gives a process

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work for VMs: in the order of arrival for each VM, side by side for different ones.
+ * Runs work for VMs: in the order of arrival for each VM, in parallel for different ones.
  *
  * <p>Heavy work (making and starting VMs) is done by a fixed number of workers, because more of them would only make
  * each slower. Looking whether guests are ready is done by a few in turn, and a VM that is waited for has no thread

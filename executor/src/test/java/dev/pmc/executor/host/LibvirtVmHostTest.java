@@ -8,6 +8,7 @@ import dev.pmc.guest.QemuImg;
 import dev.pmc.hypervisor.DomainState;
 import dev.pmc.hypervisor.FakeHypervisor;
 import dev.pmc.hypervisor.FakeHypervisor.Verb;
+import dev.pmc.hypervisor.HostFacts;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.vm.VmReport;
 import java.io.IOException;
@@ -219,7 +220,7 @@ final class LibvirtVmHostTest extends HostStory {
 
     @Test
     void a_vm_larger_than_the_host_is_refused_before_anything_is_made() {
-        hypervisor.hostIs(new dev.pmc.hypervisor.HostFacts(9_000_000, 128, false));
+        hypervisor.hostIs(new HostFacts(9_000_000, 128, false));
 
         assertThat(failure(() -> host.run(WEB, words -> {}))).hasMessageContaining("128");
         assertThat(site.leftovers()).isEmpty();

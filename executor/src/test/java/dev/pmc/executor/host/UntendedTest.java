@@ -3,6 +3,7 @@ package dev.pmc.executor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.fixtures.Await;
+import dev.pmc.guest.RegionLocks;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask;
 import java.nio.file.Files;
@@ -117,8 +118,8 @@ final class UntendedTest extends HostStory {
         private OtherProcess() {}
 
         public static void main(String[] arguments) throws Exception {
-            try (dev.pmc.guest.RegionLocks locks = new dev.pmc.guest.RegionLocks(
-                    java.nio.file.Path.of(arguments[0]).resolve("locks"))) {
+            try (RegionLocks locks =
+                    new RegionLocks(java.nio.file.Path.of(arguments[0]).resolve("locks"))) {
                 System.out.println(new Tended(locks).byAnybody(new Hostname(arguments[1])));
             }
         }

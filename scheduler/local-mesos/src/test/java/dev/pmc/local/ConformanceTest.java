@@ -3,6 +3,7 @@ package dev.pmc.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pmc.fixtures.SourceTree;
 import dev.pmc.local.http.Access;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The quick ones of the scenarios that {@code scripts/conformance} plays in full. */
 class ConformanceTest {
-    private static final Path KIT =
-            Path.of("../src-test-fixtures/mesos-conformance").toAbsolutePath().normalize();
+    private static final Path KIT = SourceTree.file("src-test-fixtures", "mesos-conformance")
+            .toAbsolutePath()
+            .normalize();
     private static final List<String> SCENARIOS = List.of(
             "subscribe",
             "subscribe-capabilities",

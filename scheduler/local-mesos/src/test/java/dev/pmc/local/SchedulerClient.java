@@ -3,6 +3,7 @@ package dev.pmc.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.pmc.fixtures.SourceTree;
 import dev.pmc.local.resource.ResourceText;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -41,9 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class SchedulerClient implements AutoCloseable {
     private static final String PROTOBUF = "application/x-protobuf";
     private static final int PATIENCE_SECONDS = 20;
-    private static final Path PROBE = Path.of("../src-test-fixtures/mesos-conformance/probe_executor.py")
-            .toAbsolutePath()
-            .normalize();
+    private static final Path PROBE = SourceTree.file("src-test-fixtures", "mesos-conformance", "probe_executor.py");
 
     private final Set<ByteString> acknowledged = new HashSet<>();
     private final HttpClient client =
