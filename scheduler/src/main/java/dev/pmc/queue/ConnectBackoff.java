@@ -1,16 +1,16 @@
 package dev.pmc.queue;
 
+import dev.pmc.core.vm.Backoff;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * When to connect again after failures: later after each, up to a bound, and at a random moment, so that a queue which
- * comes back is not met by everybody at once. Thread rule: one thread at a time.
+ * The delay before another try to connect: longer after each failure, up to a bound, and half of it random, so that a queue
+ * which comes back is not met by everybody at once. Thread rule: one thread at a time.
  */
 final class ConnectBackoff {
-    private static final Duration FIRST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
@@ -33,8 +33,8 @@ final class ConnectBackoff {
     }
 
     void failed() {
-        long longest = Math.min(FIRST.toNanos() << Math.min(failures, 10), LONGEST.toNanos());
         failures++;
-        notBefore = nanoTime.getAsLong() + longest / 2 + random.nextLong(longest / 2);
+        long half = BACKOFF.after(failures).toNanos() / 2;
+        notBefore = nanoTime.getAsLong() + half + random.nextLong(half);
     }
 }
