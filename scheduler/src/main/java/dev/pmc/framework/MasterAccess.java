@@ -4,8 +4,6 @@ import dev.pmc.mesos.Dialer;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.MesosApiClient;
 import dev.pmc.mesos.Trust;
-import dev.pmc.zookeeper.ZooKeeperAddress;
-import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,10 +81,9 @@ public record MasterAccess(
     }
 
     /** @throws IllegalArgumentException as {@link #check} */
-    MasterDetector detector(ZooKeeperClients zooKeeper) {
+    MasterDetector detector() {
         if (ZooKeeperAddress.looksLikeOne(master)) {
-            ZooKeeperAddress address = ZooKeeperAddress.parse(master);
-            return new ZooKeeperDetector(zooKeeper.client(address), address, tls);
+            return new ZooKeeperDetector(ZooKeeperAddress.parse(master), tls);
         }
         return MasterList.parse(Arrays.stream(master.split(",", -1))
                 .map(one -> tls && !one.contains("://") ? "https://" + one.strip() : one)

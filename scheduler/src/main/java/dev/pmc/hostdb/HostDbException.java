@@ -1,7 +1,7 @@
 package dev.pmc.hostdb;
 
 /** The hostdb cannot be opened, read or written. The message says what an operator can do about it. */
-public final class HostDbException extends RuntimeException {
+public class HostDbException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public HostDbException(String message, Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -72,18 +73,18 @@ public final class HostDbFiles {
      * @throws HostDbException if there is a record that cannot be read; then nothing is written
      */
     public static void export(Path path, PrintWriter out) {
-        State memory = check(path);
+        State state = check(path);
         Head head = new Head(
                 FORMAT,
-                memory.id(),
-                memory.frameworkId(),
-                memory.sequence(),
-                memory.handled(),
-                memory.drained().stream().sorted().toList());
+                state.id(),
+                state.frameworkId(),
+                state.sequence(),
+                List.copyOf(state.handled()),
+                state.drained().stream().sorted().toList());
         print(out, new Line(head, null, null, null));
-        memory.vms().forEach(vm -> print(out, new Line(null, vm, null, null)));
-        memory.outbox().forEach(result -> print(out, new Line(null, null, result, null)));
-        End end = new End(memory.vms().size(), memory.outbox().size());
+        state.inOrderOfAcceptance().forEach(vm -> print(out, new Line(null, vm, null, null)));
+        state.outbox().forEach(result -> print(out, new Line(null, null, result, null)));
+        End end = new End(state.vms().size(), state.outbox().size());
         print(out, new Line(null, null, null, end));
         out.flush();
         if (out.checkError()) {
@@ -103,7 +104,7 @@ public final class HostDbFiles {
      * @throws HostDbException if the text is not a whole export, or there is a hostdb already that is not empty
      */
     public static State restore(BufferedReader in, Path path) {
-        State memory = parse(in);
+        State state = parse(in);
         try (SqliteHostDb db = SqliteHostDb.openOrReplace(path)) {
             State before = db.load();
             if (before.frameworkId() != null
@@ -113,9 +114,9 @@ public final class HostDbFiles {
                 throw new HostDbException("the hostdb " + path
                         + " is not empty, and importing into it would mix two: move it away or give another --hostdb");
             }
-            db.become(memory);
+            db.become(state);
         }
-        return memory;
+        return state;
     }
 
     /**
@@ -135,7 +136,7 @@ public final class HostDbFiles {
     private static State parse(BufferedReader in) {
         Head head = null;
         End end = null;
-        Map<Hostname, VmRecord> vms = new LinkedHashMap<>();
+        Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
         List<JobResult> results = new ArrayList<>();
         int number = 0;
         try {
@@ -149,7 +150,7 @@ public final class HostDbFiles {
                 if (line.hostdb() != null) {
                     head = line.hostdb();
                 } else if (line.vm() != null) {
-                    if (vms.put(line.vm().hostname(), line.vm()) != null) {
+                    if (vms.put(line.vm().hostname(), Optional.of(line.vm())) != null) {
                         throw new HostDbException("line " + number + " of the export: the VM "
                                 + line.vm().hostname() + " is there already");
                     }
@@ -166,14 +167,18 @@ public final class HostDbFiles {
             throw new HostDbException("the export is not whole: it was cut off, or lines of it were removed or added"
                     + " without changing the numbers on its last line");
         }
-        return new State(
-                head.id(),
-                head.frameworkId(),
-                head.sequence(),
-                List.copyOf(vms.values()),
-                results,
-                head.handled(),
-                Set.copyOf(head.drained()));
+        Map<String, Boolean> drained = new LinkedHashMap<>();
+        head.drained().forEach(machine -> drained.put(machine, true));
+        return State.empty(head.id())
+                .after(new Changes(
+                        head.frameworkId(),
+                        head.sequence(),
+                        vms,
+                        results,
+                        List.of(),
+                        head.handled(),
+                        List.of(),
+                        drained));
     }
 
     private static Line read(String text, int number) {

@@ -1,9 +1,11 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.Hostname;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Function;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * the owner does not see half of a commit.
  */
 final class HostDbReader {
+    /** The key of the number of the epoch that stands. */
+    static final String EPOCH = "epoch";
+
     /** Begins the keys of drained machines, which end with their hostnames. */
     static final String DRAINED = "drained ";
 
@@ -45,22 +50,24 @@ final class HostDbReader {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN");
             Map<String, String> meta = meta(statement);
-            State memory = new State(
-                    meta.getOrDefault("id", ""),
+            Changes all = new Changes(
                     meta.get("framework_id"),
                     number(meta.get("sequence")),
                     vms(statement),
                     outbox(statement),
+                    List.of(),
                     handled(statement),
+                    List.of(),
                     drained(meta));
             statement.execute("COMMIT");
-            if (memory.id().isEmpty()) {
+            String id = meta.getOrDefault("id", "");
+            if (id.isEmpty()) {
                 problems.add("meta: the row id is missing");
             }
             if (!problems.isEmpty()) {
                 throw unreadable();
             }
-            return memory;
+            return State.empty(id).after(all);
         } catch (SQLException e) {
             throw new HostDbException("cannot read the hostdb " + path + ", " + Reasons.of(e), e);
         }
@@ -77,11 +84,10 @@ final class HostDbReader {
         }
     }
 
-    private static Set<String> drained(Map<String, String> meta) {
+    private static Map<String, Boolean> drained(Map<String, String> meta) {
         return meta.keySet().stream()
                 .filter(key -> key.startsWith(DRAINED))
-                .map(key -> key.substring(DRAINED.length()))
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toMap(key -> key.substring(DRAINED.length()), key -> true));
     }
 
     private static Map<String, String> meta(Statement statement) throws SQLException {
@@ -102,15 +108,17 @@ final class HostDbReader {
         return Long.parseLong(sequence);
     }
 
-    /** In order of acceptance, which is the order on the disk. */
-    private List<VmRecord> vms(Statement statement) throws SQLException {
-        return read(statement, "vm ", "SELECT hostname, record FROM vm ORDER BY rowid", row -> {
+    private Map<Hostname, Optional<VmRecord>> vms(Statement statement) throws SQLException {
+        List<VmRecord> records = read(statement, "vm ", "SELECT hostname, record FROM vm ORDER BY rowid", row -> {
             VmRecord vm = Records.read(row.text(), VmRecord.class);
             if (!row.key().equals(vm.hostname().value())) {
                 throw new IllegalArgumentException("its record is that of " + vm.hostname());
             }
             return vm;
         });
+        Map<Hostname, Optional<VmRecord>> vms = new HashMap<>();
+        records.forEach(vm -> vms.put(vm.hostname(), Optional.of(vm)));
+        return vms;
     }
 
     private List<JobResult> outbox(Statement statement) throws SQLException {

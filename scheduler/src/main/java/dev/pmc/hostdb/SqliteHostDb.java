@@ -10,13 +10,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
@@ -27,6 +26,8 @@ import org.sqlite.SQLiteErrorCode;
  * itself failed: then nobody knows what is on it, and every further commit is refused until the file is opened anew.
  */
 public final class SqliteHostDb implements HostDb {
+    private static final int MAX_EVENTS = 4096;
+
     private final Path path;
     private final OwnerLock lock;
     private final Connection connection;
@@ -40,6 +41,7 @@ public final class SqliteHostDb implements HostDb {
     private final PreparedStatement removeHandled;
     private final PreparedStatement putMeta;
     private final PreparedStatement removeMeta;
+    private final PreparedStatement getEpoch;
     private long sequence;
     private boolean broken;
 
@@ -58,6 +60,7 @@ public final class SqliteHostDb implements HostDb {
         putHandled = connection.prepareStatement("INSERT OR REPLACE INTO handled VALUES (?, ?)");
         removeHandled = connection.prepareStatement("DELETE FROM handled WHERE job = ?");
         putMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+        getEpoch = connection.prepareStatement("SELECT value FROM meta WHERE key = '" + HostDbReader.EPOCH + "'");
         removeMeta = connection.prepareStatement("DELETE FROM meta WHERE key = ?");
         sequence = new HostDbReader(connection, path).sequence();
     }
@@ -116,7 +119,51 @@ public final class SqliteHostDb implements HostDb {
     }
 
     @Override
-    public void requireKept() {
+    public Epoch newEpoch() {
+        requireKept();
+        Epoch[] begun = new Epoch[1];
+        transact(() -> {
+            begun[0] = new Epoch(epoch() + 1);
+            put(putMeta, HostDbReader.EPOCH, begun[0].toString());
+        });
+        return begun[0];
+    }
+
+    /** The number of the epoch that stands; 0 before the first. */
+    private long epoch() throws SQLException {
+        try (ResultSet row = getEpoch.executeQuery()) {
+            String number = row.next() ? row.getString(1) : "0";
+            if (!number.matches("\\d{1,18}")) {
+                throw new HostDbException("the hostdb " + path + " does not tell its epoch: meta has " + number);
+            }
+            return Long.parseLong(number);
+        }
+    }
+
+    private void requireStanding(Epoch epoch) throws SQLException {
+        long current = epoch();
+        if (epoch.number() != current) {
+            throw new StaleEpochException("the hostdb " + path, epoch, current);
+        }
+    }
+
+    @Override
+    public void requireLeading(Epoch epoch) {
+        requireKept();
+        try {
+            requireStanding(epoch);
+        } catch (SQLException e) {
+            throw new HostDbException("cannot read the hostdb " + path + ", " + Reasons.of(e), e);
+        }
+    }
+
+    /** A file has no limit; so much is decided in some 100 ms. */
+    @Override
+    public int maxEvents() {
+        return MAX_EVENTS;
+    }
+
+    private void requireKept() {
         boolean kept;
         try {
             kept = place.isKept();
@@ -132,35 +179,27 @@ public final class SqliteHostDb implements HostDb {
     }
 
     @Override
-    public void commit(Changes changes) {
-        requireKept();
+    public void commit(Epoch epoch, Changes changes) {
         if (changes.isEmpty() && changes.sequence() == sequence) {
+            requireLeading(epoch);
             return;
         }
-        transact(() -> write(changes));
+        requireKept();
+        transact(() -> {
+            requireStanding(epoch);
+            write(changes);
+        });
         sequence = changes.sequence();
         checkpoints.committed();
     }
 
     /** Becomes another hostdb, all or nothing; itself it must be empty. */
-    void become(State memory) {
-        Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
-        memory.vms().forEach(vm -> vms.put(vm.hostname(), Optional.of(vm)));
-        Map<String, Boolean> drained = new LinkedHashMap<>();
-        memory.drained().forEach(hostname -> drained.put(hostname, true));
+    void become(State state) {
         transact(() -> {
-            put(putMeta, "id", memory.id());
-            write(new Changes(
-                    memory.frameworkId(),
-                    memory.sequence(),
-                    vms,
-                    memory.outbox(),
-                    List.of(),
-                    memory.handled(),
-                    List.of(),
-                    drained));
+            put(putMeta, "id", state.id());
+            write(state.fromEmpty());
         });
-        sequence = memory.sequence();
+        sequence = state.sequence();
     }
 
     /** Lets the scheduler register as a new framework; the records stay as they are. */

@@ -8,6 +8,7 @@ import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.service.Services;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -40,7 +41,7 @@ public final class QueueFeeder implements Services.Service {
             Function<byte[], ParsedJob> parser,
             SchedulerLoop loop,
             BooleanSupplier hasRoom,
-            List<HandledJob> handled) {
+            Collection<HandledJob> handled) {
         this.hasRoom = hasRoom;
         this.queue = queue;
         this.parser = parser;

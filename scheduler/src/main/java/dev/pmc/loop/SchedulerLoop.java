@@ -5,7 +5,8 @@ import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.Note;
-import dev.pmc.hostdb.HostDb;
+import dev.pmc.hostdb.Epoch;
+import dev.pmc.hostdb.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,35 +30,42 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #post} is for events that nobody can hold back, such as Mesos callbacks: it never blocks. {@link #offer} is
  * for jobs: it blocks while too many wait, so that the queue keeps them instead.
  *
- * <p>A failure in here (the hostdb cannot be written, a defect) ends the loop: what is in memory may then differ from
- * what is stored, and a restart is the way back. {@link #run} throws it.
+ * <p>A failure in here (the hostdb cannot be written, another scheduler has begun an epoch of its own, a defect) ends the loop:
+ * what is in memory may then differ from what is stored, and a restart is the way back. {@link #run} throws it. What a turn
+ * asks for is not performed unless the loop's epoch stood after it was decided, also if there is nothing to commit.
  */
 public final class SchedulerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
-    private static final int MAX_PER_BATCH = 4096;
+    /** Jobs that wait to be decided about; whatever is more waits in the queue. */
+    private static final int MAX_WAITING_JOBS = 4096;
+
     /** Events, so many that a turn is not done with them in a few milliseconds. */
     private static final int BUSY_BATCH = 512;
 
     private static final Duration MAX_SLEEP = Duration.ofSeconds(30);
 
     private final Core core;
-    private final HostDb hostDb;
-    private final Consumer<List<Note>> journal;
+    private final Journal journal;
+    private final Epoch epoch;
+    private final Consumer<List<Note>> notes;
     private final InstantSource clock;
     private final LoopWatch watch;
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
-    private final Semaphore jobs = new Semaphore(MAX_PER_BATCH);
+    private final Semaphore jobs = new Semaphore(MAX_WAITING_JOBS);
     private volatile boolean stopping;
 
     /**
-     * @param journal takes what people are to read of a turn
+     * @param epoch the one in which this loop leads, and which every commit names
+     * @param notes takes what people are to read of a turn
      * @param clock must not go backwards
      * @param watch is told of every turn
      */
-    public SchedulerLoop(Core core, HostDb hostDb, Consumer<List<Note>> journal, InstantSource clock, LoopWatch watch) {
+    public SchedulerLoop(
+            Core core, Journal journal, Epoch epoch, Consumer<List<Note>> notes, InstantSource clock, LoopWatch watch) {
         this.core = core;
-        this.hostDb = hostDb;
         this.journal = journal;
+        this.epoch = epoch;
+        this.notes = notes;
         this.clock = clock;
         this.watch = watch;
     }
@@ -101,7 +109,7 @@ public final class SchedulerLoop {
                 Event first = inbox.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
-                    inbox.drainTo(batch, MAX_PER_BATCH - 1);
+                    inbox.drainTo(batch, journal.maxEvents() - 1);
                 }
                 Instant now = clock.instant();
                 committing.take(new LoopWatch.LoopTurn(batch, core.decide(batch, now), now, Duration.ZERO), isBehind());
@@ -125,11 +133,11 @@ public final class SchedulerLoop {
 
     private LoopWatch.LoopTurn commit(LoopWatch.LoopTurn turn) {
         if (turn.decision().changes().isEmpty()) {
-            hostDb.requireKept();
+            journal.requireLeading(epoch);
             return turn;
         }
         long before = System.nanoTime();
-        hostDb.commit(turn.decision().changes());
+        journal.commit(epoch, turn.decision().changes());
         return turn.committedIn(Duration.ofNanos(System.nanoTime() - before));
     }
 
@@ -137,7 +145,7 @@ public final class SchedulerLoop {
             LoopWatch.LoopTurn turn, Consumer<List<Effect.ForMesos>> mesos, Consumer<List<Effect.ForQueue>> queue) {
         watch.turned(turn);
         Decision decision = turn.decision();
-        journal.accept(decision.notes());
+        notes.accept(decision.notes());
         mesos.accept(decision.calls());
         queue.accept(decision.answers());
         if (LOG.isTraceEnabled()) {

@@ -60,20 +60,20 @@ public final class StatusBoard implements LoopWatch {
     private volatile Snapshot snapshot;
 
     /** A board that shows what pmc remembers, and nothing of the world yet. */
-    public StatusBoard(State memory, Policy policy, Instant started) {
+    public StatusBoard(State state, Policy policy, Instant started) {
         this.policy = policy;
         this.started = started;
         consoles = new ConsoleReader(policy);
-        agents = new AgentCensus(policy, memory.vms());
+        agents = new AgentCensus(policy, state.vms());
         SortedMap<String, HostStatus> remembered = new TreeMap<>();
-        for (VmRecord vm : memory.vms()) {
+        for (VmRecord vm : state.vms()) {
             remembered.put(vm.hostname().value(), new HostStatus(vm, null, List.of()));
             count(vm, 1);
         }
         hosts = TreePMap.fromSortedMap(remembered);
-        drained.addAll(memory.drained());
-        outbox = memory.outbox().size();
-        master = new Snapshot.Master(false, null, memory.frameworkId());
+        drained.addAll(state.drained());
+        outbox = state.outbox().size();
+        master = new Snapshot.Master(false, null, state.frameworkId());
         snapshot = publish(started);
     }
 

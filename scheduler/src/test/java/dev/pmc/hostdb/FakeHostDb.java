@@ -2,17 +2,6 @@ package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
-import dev.pmc.core.job.HandledJob;
-import dev.pmc.core.job.JobResult;
-import dev.pmc.core.vm.VmRecord;
-import dev.pmc.vm.Hostname;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeHostDb implements HostDb {
     private final Disk disk;
-    private boolean closed;
+    private boolean dead;
 
     private FakeHostDb(Disk disk) {
         this.disk = disk;
@@ -37,58 +26,42 @@ public final class FakeHostDb implements HostDb {
     }
 
     @Override
+    public Epoch newEpoch() {
+        requireOpen();
+        return new Epoch(++disk.epoch);
+    }
+
+    @Override
     public State load() {
-        requireOwner();
-        return new State(
-                disk.id,
-                disk.frameworkId,
-                disk.sequence,
-                List.copyOf(disk.vms.values()),
-                List.copyOf(disk.outbox.values()),
-                List.copyOf(disk.handled.values()),
-                Set.copyOf(disk.drained));
+        requireOpen();
+        return disk.state;
     }
 
     @Override
-    public void requireKept() {
-        requireOwner();
+    public void requireLeading(Epoch epoch) {
+        requireOpen();
+        if (epoch.number() != disk.epoch) {
+            throw new StaleEpochException("the hostdb in memory", epoch, disk.epoch);
+        }
     }
 
     @Override
-    public void commit(Changes changes) {
-        requireOwner();
+    public void commit(Epoch epoch, Changes changes) {
+        requireLeading(epoch);
         if (disk.commitsUntilFailure-- == 0) {
             throw new HostDbException("cannot write to the hostdb, the disk is full");
         }
-        changes.vms().forEach((hostname, vm) -> {
-            if (vm.isPresent() && !vm.get().hostname().equals(hostname)) {
-                throw new IllegalArgumentException(
-                        "the record of " + vm.get().hostname() + " was to be stored for " + hostname);
-            }
-        });
-        changes.vms()
-                .forEach((hostname, vm) ->
-                        vm.ifPresentOrElse(record -> disk.vms.put(hostname, record), () -> disk.vms.remove(hostname)));
-        changes.results().forEach(result -> disk.outbox.put(result.id(), result));
-        changes.delivered().forEach(disk.outbox::remove);
-        changes.handled().forEach(job -> disk.handled.put(job.id(), job));
-        changes.drained().forEach((hostname, yes) -> {
-            if (yes) {
-                disk.drained.add(hostname);
-            } else {
-                disk.drained.remove(hostname);
-            }
-        });
-        changes.settled().forEach(disk.handled::remove);
-        if (changes.frameworkId() != null) {
-            disk.frameworkId = changes.frameworkId();
-        }
-        disk.sequence = changes.sequence();
+        disk.state = disk.state.after(changes);
         disk.commits++;
     }
 
-    private void requireOwner() {
-        if (closed || disk.owner != this) {
+    @Override
+    public int maxEvents() {
+        return disk.maxEvents;
+    }
+
+    private void requireOpen() {
+        if (dead) {
             throw new IllegalStateException("this hostdb is closed, or its process is dead");
         }
     }
@@ -98,28 +71,32 @@ public final class FakeHostDb implements HostDb {
         if (disk.owner == this) {
             disk.owner = null;
         }
-        closed = true;
+        dead = true;
     }
 
     /** What is durable. */
     public static final class Disk {
-        private final String id;
-        private final Map<Hostname, VmRecord> vms = new TreeMap<>();
-        private final Map<String, JobResult> outbox = new LinkedHashMap<>();
-        private final Map<Long, HandledJob> handled = new TreeMap<>();
-        private final Set<String> drained = new TreeSet<>();
-        private @Nullable String frameworkId;
-        private long sequence;
+        private State state;
+        private long epoch;
         private long commits;
+        private int maxEvents = 4096;
         private long commitsUntilFailure = -1;
         private @Nullable FakeHostDb owner;
 
         public Disk(String id) {
-            this.id = id;
+            state = State.empty(id);
         }
 
         /** The process that had the hostdb open is no more; its hostdb does nothing any longer. */
         public void ownerDied() {
+            if (owner != null) {
+                owner.dead = true;
+                owner = null;
+            }
+        }
+
+        /** The lock is gone, as when somebody has removed its file: another process can open the hostdb beside the one that has it. */
+        public void lockIsLost() {
             owner = null;
         }
 
@@ -128,12 +105,18 @@ public final class FakeHostDb implements HostDb {
             commitsUntilFailure = more;
         }
 
+        /** Lets the changes of so many events into a commit. */
+        public void limit(int events) {
+            maxEvents = events;
+        }
+
         public long commits() {
             return commits;
         }
 
-        public List<VmRecord> vms() {
-            return new ArrayList<>(vms.values());
+        /** What is stored, whoever has it open. */
+        public State state() {
+            return state;
         }
     }
 }

@@ -9,29 +9,37 @@ final class FakeHostDbTest extends HostDbContract {
     private final FakeHostDb.Disk disk = new FakeHostDb.Disk("db");
 
     @Override
-    HostDb open() {
+    public HostDb open() {
         return FakeHostDb.open(disk);
+    }
+
+    @Override
+    public HostDb openBeside() {
+        disk.lockIsLost();
+        return open();
     }
 
     @Test
     void aDeadProcessChangesNothingAnyMore() {
         HostDb dead = open();
+        Epoch epoch = dead.newEpoch();
         disk.ownerDied();
 
-        assertThatThrownBy(() -> dead.commit(SampleRecords.put(1, SampleRecords.plain("web1", 1))))
+        assertThatThrownBy(() -> dead.commit(epoch, SampleRecords.put(1, SampleRecords.plain("web1", 1))))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(disk.vms()).isEmpty();
+        assertThat(disk.state().vms()).isEmpty();
     }
 
     @Test
     void aCommitFailsOnRequestAndStoresNothing() {
         disk.failAfter(1);
         try (HostDb db = open()) {
-            db.commit(SampleRecords.put(1, SampleRecords.plain("web1", 1)));
-            assertThatThrownBy(() -> db.commit(SampleRecords.put(2, SampleRecords.plain("web2", 2))))
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, SampleRecords.put(1, SampleRecords.plain("web1", 1)));
+            assertThatThrownBy(() -> db.commit(epoch, SampleRecords.put(2, SampleRecords.plain("web2", 2))))
                     .isInstanceOf(HostDbException.class);
-            db.commit(SampleRecords.put(3, SampleRecords.plain("web3", 3)));
+            db.commit(epoch, SampleRecords.put(3, SampleRecords.plain("web3", 3)));
         }
-        assertThat(disk.vms()).extracting(vm -> vm.hostname().value()).containsExactly("web1", "web3");
+        assertThat(disk.state().vms()).extracting(vm -> vm.hostname().value()).containsExactly("web1", "web3");
     }
 }

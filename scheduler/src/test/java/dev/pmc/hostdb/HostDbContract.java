@@ -19,11 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every hostdb promises. */
-abstract class HostDbContract {
-    /** Opens the one hostdb of the test; again, after the former was closed. */
-    abstract HostDb open();
-
+/** What every store promises: it holds what the journal was given, as one fold of all changes. */
+abstract class HostDbContract implements JournalContract {
     private State reopened() {
         try (HostDb db = open()) {
             return db.load();
@@ -32,7 +29,8 @@ abstract class HostDbContract {
 
     private void commit(Changes changes) {
         try (HostDb db = open()) {
-            db.commit(changes);
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, changes);
         }
     }
 
@@ -129,37 +127,13 @@ abstract class HostDbContract {
     }
 
     @Test
-    void aBatchThatCannotBeStoredIsNotStoredInPart() {
-        try (HostDb db = open()) {
-            db.commit(SampleRecords.put(1, SampleRecords.plain("web1", 1)));
-            Changes contradictory = new Changes(
-                    "framework-1",
-                    9,
-                    new TreeMap<>(Map.of(
-                            new Hostname("a"), Optional.of(SampleRecords.plain("a", 2)),
-                            new Hostname("b"), Optional.of(SampleRecords.plain("not-b", 3)))),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of());
-
-            assertThatThrownBy(() -> db.commit(contradictory)).isInstanceOf(IllegalArgumentException.class);
-
-            db.commit(SampleRecords.put(2, SampleRecords.plain("web2", 2)));
-        }
-        State memory = reopened();
-        assertThat(memory.vms()).containsExactly(SampleRecords.plain("web1", 1), SampleRecords.plain("web2", 2));
-        assertThat(memory.frameworkId()).isNull();
-        assertThat(memory.sequence()).isEqualTo(2);
-    }
-
-    @Test
     void aSecondOwnerIsRefused() {
         try (HostDb first = open()) {
+            Epoch epoch = first.newEpoch();
             assertThatThrownBy(this::open)
                     .isInstanceOf(HostDbException.class)
                     .hasMessageContaining("in use by another pmc");
-            first.commit(SampleRecords.put(1, SampleRecords.plain("web1", 1)));
+            first.commit(epoch, SampleRecords.put(1, SampleRecords.plain("web1", 1)));
         }
         assertThat(reopened().vms()).hasSize(1);
     }
@@ -172,6 +146,8 @@ abstract class HostDbContract {
         List<JobResult> outbox = new ArrayList<>();
         long sequence = 0;
         HostDb db = open();
+        Epoch epoch = db.newEpoch();
+        State folded = db.load();
         try {
             for (int batch = 0; batch < 60; batch++) {
                 Map<Hostname, Optional<VmRecord>> changed = new TreeMap<>();
@@ -189,7 +165,9 @@ abstract class HostDbContract {
                 List<String> delivered = outbox.isEmpty() || random.nextBoolean()
                         ? List.of()
                         : List.of(outbox.get(random.nextInt(outbox.size())).id());
-                db.commit(new Changes(null, sequence, changed, results, delivered, List.of(), List.of()));
+                Changes changes = new Changes(null, sequence, changed, results, delivered, List.of(), List.of());
+                db.commit(epoch, changes);
+                folded = folded.after(changes);
                 changed.forEach((name, vm) ->
                         vm.ifPresentOrElse(record -> vms.put(name.value(), record), () -> vms.remove(name.value())));
                 outbox.removeIf(result -> delivered.contains(result.id()));
@@ -197,9 +175,12 @@ abstract class HostDbContract {
                 if (random.nextInt(10) == 0) {
                     db.close();
                     db = open();
+                    epoch = db.newEpoch();
+                    assertThat(db.load()).isEqualTo(folded);
                 }
             }
             State memory = db.load();
+            assertThat(memory).isEqualTo(folded);
             assertThat(memory.vms()).containsExactlyInAnyOrderElementsOf(vms.values());
             assertThat(memory.outbox()).containsExactlyElementsOf(outbox);
             assertThat(memory.sequence()).isEqualTo(sequence);

@@ -26,12 +26,15 @@ final class HostDbFilesTest {
     void store() {
         path = directory.resolve("pmc.db");
         try (HostDb db = SqliteHostDb.open(path)) {
-            db.commit(SampleRecords.changes(
-                    "framework-1",
-                    7,
-                    List.of(SampleRecords.full("web1", 1), SampleRecords.plain("web2", 2)),
-                    List.of(SampleRecords.result("r-2"), SampleRecords.result("r-1")),
-                    List.of()));
+            Epoch epoch = db.newEpoch();
+            db.commit(
+                    epoch,
+                    SampleRecords.changes(
+                            "framework-1",
+                            7,
+                            List.of(SampleRecords.full("web1", 1), SampleRecords.plain("web2", 2)),
+                            List.of(SampleRecords.result("r-2"), SampleRecords.result("r-1")),
+                            List.of()));
         }
     }
 
@@ -58,7 +61,8 @@ final class HostDbFilesTest {
     @Test
     void anExportCarriesTheMachinesThatAreDrained() {
         try (HostDb db = SqliteHostDb.open(path)) {
-            db.commit(SampleRecords.drained(8, Map.of("metal2", true, "metal1", true)));
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, SampleRecords.drained(8, Map.of("metal2", true, "metal1", true)));
         }
 
         restore(export(), "copy.db");
@@ -81,7 +85,8 @@ final class HostDbFilesTest {
     void nothingIsImportedOverADrainedMachine() {
         String text = export();
         try (HostDb db = SqliteHostDb.open(directory.resolve("drained.db"))) {
-            db.commit(SampleRecords.drained(1, Map.of("metal1", true)));
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, SampleRecords.drained(1, Map.of("metal1", true)));
         }
 
         assertThatThrownBy(() -> restore(text, "drained.db")).hasMessageContaining("is not empty");
@@ -95,12 +100,13 @@ final class HostDbFilesTest {
     @Test
     void aHostDbIsCheckedAndExportedWhileItsOwnerWorks() {
         try (HostDb db = SqliteHostDb.open(path)) {
-            db.commit(SampleRecords.put(8, SampleRecords.plain("web3", 8)));
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, SampleRecords.put(8, SampleRecords.plain("web3", 8)));
 
             assertThat(HostDbFiles.check(path)).isEqualTo(db.load());
             assertThat(export()).contains("web3");
 
-            db.commit(SampleRecords.remove(9, "web3"));
+            db.commit(epoch, SampleRecords.remove(9, "web3"));
             assertThat(HostDbFiles.check(path).vms()).hasSize(2);
         }
     }

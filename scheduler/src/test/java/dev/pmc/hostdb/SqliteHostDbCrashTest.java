@@ -109,18 +109,21 @@ final class SqliteHostDbCrashTest {
 
         public static void main(String[] args) {
             HostDb db = SqliteHostDb.open(Path.of(args[0]));
+            Epoch epoch = db.newEpoch();
             long batch = db.load().sequence();
             while (true) {
                 batch++;
                 long sequence = batch;
-                db.commit(SampleRecords.changes(
-                        "framework-1",
-                        sequence,
-                        IntStream.range(0, BATCH)
-                                .mapToObj(i -> SampleRecords.full("vm" + i, sequence))
-                                .toList(),
-                        List.of(SampleRecords.result("r-" + sequence)),
-                        List.of("r-" + (sequence - 1))));
+                db.commit(
+                        epoch,
+                        SampleRecords.changes(
+                                "framework-1",
+                                sequence,
+                                IntStream.range(0, BATCH)
+                                        .mapToObj(i -> SampleRecords.full("vm" + i, sequence))
+                                        .toList(),
+                                List.of(SampleRecords.result("r-" + sequence)),
+                                List.of("r-" + (sequence - 1))));
                 System.out.println(sequence);
             }
         }

@@ -22,9 +22,10 @@ public final class SqliteHostDbSpeed {
         Path path = directory.resolve("pmc.db");
         try {
             try (HostDb db = SqliteHostDb.open(path)) {
-                commit(db, "warm-up, new records", records);
-                commit(db, "changed records     ", records);
-                commit(db, "changed records     ", records);
+                Epoch epoch = db.newEpoch();
+                commit(db, epoch, "warm-up, new records", records);
+                commit(db, epoch, "changed records     ", records);
+                commit(db, epoch, "changed records     ", records);
             }
             long start = System.nanoTime();
             try (HostDb db = SqliteHostDb.open(path)) {
@@ -44,7 +45,7 @@ public final class SqliteHostDbSpeed {
         }
     }
 
-    private static void commit(HostDb db, String what, int records) {
+    private static void commit(HostDb db, Epoch epoch, String what, int records) {
         long[] nanos = new long[records / BATCH];
         long start = System.nanoTime();
         for (int batch = 0; batch < nanos.length; batch++) {
@@ -53,7 +54,7 @@ public final class SqliteHostDbSpeed {
                     .mapToObj(i -> SampleRecords.full("vm" + i, i))
                     .toArray(VmRecord[]::new);
             long begin = System.nanoTime();
-            db.commit(SampleRecords.put(first, vms));
+            db.commit(epoch, SampleRecords.put(first, vms));
             nanos[batch] = System.nanoTime() - begin;
         }
         long took = System.nanoTime() - start;

@@ -7,6 +7,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.fixtures.Await;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,19 @@ final class SqliteHostDbTest extends HostDbContract {
     Path directory;
 
     @Override
-    HostDb open() {
+    public HostDb open() {
         return SqliteHostDb.open(path());
+    }
+
+    /** Somebody takes the lock's file for a leftover, and removes it. */
+    @Override
+    public HostDb openBeside() {
+        try {
+            Files.delete(OwnerLock.file(path()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return open();
     }
 
     private Path path() {
@@ -41,12 +53,15 @@ final class SqliteHostDbTest extends HostDbContract {
 
     private void store() {
         try (HostDb db = open()) {
-            db.commit(SampleRecords.changes(
-                    "framework-1",
-                    3,
-                    List.of(SampleRecords.full("web1.example", 1), SampleRecords.plain("web2", 2)),
-                    List.of(SampleRecords.result("r-1")),
-                    List.of()));
+            Epoch epoch = db.newEpoch();
+            db.commit(
+                    epoch,
+                    SampleRecords.changes(
+                            "framework-1",
+                            3,
+                            List.of(SampleRecords.full("web1.example", 1), SampleRecords.plain("web2", 2)),
+                            List.of(SampleRecords.result("r-1")),
+                            List.of()));
         }
     }
 
@@ -60,15 +75,16 @@ final class SqliteHostDbTest extends HostDbContract {
     @Test
     void whatIsCommittedComesIntoTheFileItselfWhileItIsInUse() throws Exception {
         try (HostDb db = open()) {
+            Epoch epoch = db.newEpoch();
             long before = Files.size(path());
             for (int i = 0; i < 60; i++) {
-                db.commit(SampleRecords.put(i, SampleRecords.full("web" + i, i)));
+                db.commit(epoch, SampleRecords.put(i, SampleRecords.full("web" + i, i)));
             }
             Await.until(
                     "the file to grow",
                     Duration.ofSeconds(30),
                     () -> path().toFile().length() > before);
-            db.commit(SampleRecords.remove(60, "web0"));
+            db.commit(epoch, SampleRecords.remove(60, "web0"));
         }
         try (HostDb db = open()) {
             assertThat(db.load().vms()).hasSize(59);
@@ -79,7 +95,8 @@ final class SqliteHostDbTest extends HostDbContract {
     void peopleCanReadItWithTheSqliteToolWhileItIsInUse() throws Exception {
         store();
         try (HostDb db = open()) {
-            db.commit(SampleRecords.remove(3, "web2"));
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, SampleRecords.remove(3, "web2"));
             Process tool = new ProcessBuilder(
                             "sqlite3",
                             path().toString(),
@@ -91,6 +108,7 @@ final class SqliteHostDbTest extends HostDbContract {
 
             assertThat(output).isEqualTo("""
                     web1.example|STARTING|RUN|metal7.example|2026-03-01T12:00:00.123456789Z
+                    epoch|2
                     framework_id|framework-1
                     sequence|3
                     r-1
@@ -101,7 +119,8 @@ final class SqliteHostDbTest extends HostDbContract {
     @Test
     void onlyItsOwnerMayReadIt() throws IOException {
         try (HostDb db = open()) {
-            db.commit(SampleRecords.put(1, SampleRecords.full("web1", 1)));
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, SampleRecords.put(1, SampleRecords.full("web1", 1)));
             try (var files = Files.list(path().getParent())) {
                 assertThat(files)
                         .isNotEmpty()
@@ -125,10 +144,11 @@ final class SqliteHostDbTest extends HostDbContract {
     @Test
     void aRefusedSecondOpenLeavesTheFirstOnesLock() throws Exception {
         try (HostDb db = open()) {
+            Epoch epoch = db.newEpoch();
             assertThatThrownBy(this::open).hasMessageContaining("in use by another pmc");
 
             assertThat(otherProcessGetsTheLock()).isFalse();
-            db.commit(SampleRecords.put(1, SampleRecords.full("web1", 1)));
+            db.commit(epoch, SampleRecords.put(1, SampleRecords.full("web1", 1)));
         }
         assertThat(otherProcessGetsTheLock()).isTrue();
         try (HostDb db = open()) {
@@ -191,13 +211,14 @@ final class SqliteHostDbTest extends HostDbContract {
         store();
         Path saved;
         try (HostDb db = open()) {
-            db.commit(SampleRecords.put(4, SampleRecords.full("web3", 4)));
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, SampleRecords.put(4, SampleRecords.full("web3", 4)));
             harm.to(path());
 
-            assertThatThrownBy(db::requireKept)
+            assertThatThrownBy(() -> db.requireLeading(epoch))
                     .isInstanceOf(HostDbException.class)
                     .hasMessageContaining("removed or replaced");
-            assertThatThrownBy(() -> db.commit(SampleRecords.put(5, SampleRecords.full("web4", 5))))
+            assertThatThrownBy(() -> db.commit(epoch, SampleRecords.put(5, SampleRecords.full("web4", 5))))
                     .isInstanceOf(HostDbException.class);
             try (Stream<Path> files = Files.list(path().getParent())) {
                 saved = files.filter(file -> file.toString().contains(".rescued-"))
@@ -271,8 +292,9 @@ final class SqliteHostDbTest extends HostDbContract {
     @Test
     void allUnreadableRecordsAreReportedAtOnce() throws Exception {
         try (HostDb db = open()) {
+            Epoch epoch = db.newEpoch();
             for (int i = 0; i < 8; i++) {
-                db.commit(SampleRecords.put(i, SampleRecords.plain("web" + i, i)));
+                db.commit(epoch, SampleRecords.put(i, SampleRecords.plain("web" + i, i)));
             }
         }
         sql("UPDATE vm SET record = '{' WHERE hostname <> 'web7'");
@@ -375,8 +397,9 @@ final class SqliteHostDbTest extends HostDbContract {
     @Test
     void aDamagedPageIsFoundAtTheStart() throws Exception {
         try (HostDb db = open()) {
+            Epoch epoch = db.newEpoch();
             for (int i = 0; i < 50; i++) {
-                db.commit(SampleRecords.put(i, SampleRecords.full("web" + i, i)));
+                db.commit(epoch, SampleRecords.put(i, SampleRecords.full("web" + i, i)));
             }
         }
         try (RandomAccessFile file = new RandomAccessFile(path().toFile(), "rw")) {
@@ -409,16 +432,17 @@ final class SqliteHostDbTest extends HostDbContract {
         List<List<String>> steps = new ArrayList<>(Schema.STEPS);
         steps.add(List.of("PRAGMA max_page_count = 40"));
         try (HostDb db = SqliteHostDb.open(path(), new Schema(steps))) {
+            Epoch epoch = db.newEpoch();
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 500; i++) {
-                            db.commit(SampleRecords.put(i, SampleRecords.full("web" + i, i)));
+                            db.commit(epoch, SampleRecords.put(i, SampleRecords.full("web" + i, i)));
                         }
                     })
                     .isInstanceOf(HostDbException.class)
                     .hasMessageContaining("the disk is full");
             int before = db.load().vms().size();
 
-            db.commit(SampleRecords.remove(1000, "web0"));
+            db.commit(epoch, SampleRecords.remove(1000, "web0"));
 
             assertThat(db.load().vms()).hasSize(before - 1);
         }

@@ -9,6 +9,7 @@ import dev.pmc.core.decision.Effect;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.fixtures.ManualClock;
+import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.FakeHostDb;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobParser;
@@ -28,6 +29,7 @@ class QueueFeederTest {
     private final ManualClock clock = new ManualClock();
     private final FakeJobQueue queue = new FakeJobQueue(clock);
     private final FakeHostDb hostDb = FakeHostDb.open(new FakeHostDb.Disk("db"));
+    private final Epoch epoch = hostDb.newEpoch();
 
     @Test
     @Timeout(60)
@@ -37,7 +39,7 @@ class QueueFeederTest {
         List<HandledJob> handled = LongStream.range(0, MANY)
                 .mapToObj(i -> new HandledJob(buried + i, 7))
                 .toList();
-        hostDb.commit(new Changes(null, 1, Map.of(), List.of(), List.of(), handled, List.of()));
+        hostDb.commit(epoch, new Changes(null, 1, Map.of(), List.of(), List.of(), handled, List.of()));
 
         feedUntilAJobIsDone("{\"hostname\":\"web1\",\"comp_type\":\"web\"}");
 
@@ -51,7 +53,7 @@ class QueueFeederTest {
     private void feedUntilAJobIsDone(String job) throws InterruptedException {
         Policy policy = Policy.standard(archive -> "virtmesos", VirtType.QEMU);
         Core core = new Core(hostDb.load(), policy);
-        SchedulerLoop loop = new SchedulerLoop(core, hostDb, notes -> {}, clock, turn -> {});
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, epoch, notes -> {}, clock, turn -> {});
         QueueFeeder feeder = new QueueFeeder(
                 queue, JobParser::parse, loop, () -> true, hostDb.load().handled());
         queue.put(job.getBytes(UTF_8));

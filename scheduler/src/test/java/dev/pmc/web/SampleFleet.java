@@ -1,5 +1,6 @@
 package dev.pmc.web;
 
+import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.PlacementOptions;
@@ -11,14 +12,17 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
+import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +49,14 @@ final class SampleFleet {
 
     /** The fleet as its scheduler remembers it. */
     State memory() {
-        List<VmRecord> vms = new ArrayList<>();
+        Map<Hostname, Optional<VmRecord>> vms = new HashMap<>();
         for (int i = 0; i < hosts; i++) {
-            vms.add(vm(i));
+            VmRecord vm = vm(i);
+            vms.put(vm.hostname(), Optional.of(vm));
         }
-        return new State("db", "20261107-090000-1-5050-7-0001", hosts, vms, List.of(), List.of());
+        return State.empty("db")
+                .after(new Changes(
+                        "20261107-090000-1-5050-7-0001", hosts, vms, List.of(), List.of(), List.of(), List.of()));
     }
 
     /** Everything that is told to a scheduler that has been away: it is registered, and each agent offers what is free. */

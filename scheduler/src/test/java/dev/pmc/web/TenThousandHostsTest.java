@@ -10,6 +10,7 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.SqliteHostDb;
 import dev.pmc.vm.VmSpec;
@@ -37,13 +38,14 @@ class TenThousandHostsTest {
     void allTextsAndNumbersAreTheHostdbs(@TempDir Path directory) throws Exception {
         State memory;
         try (HostDb hostDb = SqliteHostDb.open(directory.resolve("hostdb.db"))) {
+            Epoch epoch = hostDb.newEpoch();
             Core core = new Core(hostDb.load(), TestScheduler.POLICY);
             List<Event> jobs = new ArrayList<>();
             for (int i = 0; i < HOSTS; i++) {
                 jobs.add(create(i));
             }
             Decision decision = core.decide(jobs, TestScheduler.NOON);
-            hostDb.commit(decision.changes());
+            hostDb.commit(epoch, decision.changes());
             memory = hostDb.load();
         }
         try (TestScheduler pmc = new TestScheduler(memory, null)) {
@@ -56,7 +58,7 @@ class TenThousandHostsTest {
                 cursor = page.get("next").isNull() ? "" : page.get("next").asString();
             } while (!cursor.isEmpty());
 
-            List<VmRecord> stored = memory.vms();
+            List<VmRecord> stored = List.copyOf(memory.vms());
             assertThat(shown).hasSize(stored.size());
             for (int i = 0; i < HOSTS; i++) {
                 VmRecord vm = stored.get(i);

@@ -60,7 +60,7 @@ public final class TestScheduler implements AutoCloseable {
     private long jobs;
 
     public TestScheduler() throws Exception {
-        this(new State("db", null, 0, List.of(), List.of(), List.of()), TOKEN);
+        this(State.empty("db"), TOKEN);
     }
 
     public TestScheduler(State memory, @Nullable String token) throws Exception {

@@ -50,7 +50,7 @@ class RoomsTest {
                         LOG),
                 room("guest", "dev.pmc.vm..", "dev.pmc.wire..", "org.snakeyaml..", "javax.net..", JSON, LOG),
                 room("placement", "dev.pmc.vm.."),
-                room("core", "dev.pmc.vm..", "dev.pmc.placement.."),
+                room("core", "dev.pmc.vm..", "dev.pmc.placement..", "org.pcollections.."),
                 room(
                         "queue",
                         "dev.pmc.vm..",
@@ -91,13 +91,11 @@ class RoomsTest {
                         "dev.pmc.sqlite..",
                         "org.sqlite..",
                         LOG),
-                room("zookeeper", "org.apache.curator..", "org.apache.zookeeper..", LOG),
                 room(
                         "framework",
                         "dev.pmc.vm..",
                         "dev.pmc.wire..",
                         "dev.pmc.mesos..",
-                        "dev.pmc.zookeeper..",
                         "dev.pmc.placement..",
                         "dev.pmc.core..",
                         "org.apache.mesos..",
@@ -163,6 +161,7 @@ class RoomsTest {
         return Stream.of(
                 new Library("com.dinstone..", List.of("dev.pmc.queue..")),
                 new Library("org.apache.mina..", List.of("dev.pmc.queue..")),
+                new Library("org.pcollections..", List.of("dev.pmc.core..", "dev.pmc.status..")),
                 new Library("io.prometheus..", List.of("dev.pmc.metrics..")),
                 new Library("java.sql..", SQLITE_ROOMS),
                 new Library("org.sqlite..", SQLITE_ROOMS),
@@ -173,16 +172,14 @@ class RoomsTest {
                 new Library("org.eclipse.jetty..", List.of("dev.pmc.web..")),
                 new Library("com.sun.net.httpserver..", List.of()),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
-                new Library("org.apache.curator..", ZOOKEEPER_ROOMS),
-                new Library("org.apache.zookeeper..", ZOOKEEPER_ROOMS),
+                new Library("org.apache.curator..", List.of("dev.pmc.framework..")),
+                new Library("org.apache.zookeeper..", List.of("dev.pmc.framework..")),
                 new Library("org.apache.mesos..", MESOS_ROOMS),
                 new Library("com.google.protobuf..", MESOS_ROOMS));
     }
 
     private static final List<String> SQLITE_ROOMS =
             List.of("dev.pmc.sqlite..", "dev.pmc.hostdb..", "dev.pmc.network..");
-
-    private static final List<String> ZOOKEEPER_ROOMS = List.of("dev.pmc.zookeeper..", "dev.pmc.framework..");
 
     private static final List<String> MESOS_ROOMS =
             List.of("dev.pmc.mesos..", "dev.pmc.executor..", "dev.pmc.framework..", "dev.pmc.local..", "dev.pmc.cli..");

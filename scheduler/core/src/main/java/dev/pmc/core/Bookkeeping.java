@@ -58,7 +58,7 @@ final class Bookkeeping {
             Demand demand,
             OfferBook offers,
             Conduct conduct,
-            List<JobResult> undelivered) {
+            Collection<JobResult> undelivered) {
         this.policy = policy;
         this.offers = offers;
         this.conduct = conduct;

@@ -57,11 +57,11 @@ public final class Core {
     private final Sequence sequence;
     private @Nullable String frameworkId;
 
-    /** A mind that remembers {@code memory} and knows nothing of the world yet. */
-    public Core(State memory, Policy policy) {
+    /** A mind that remembers {@code state} and knows nothing of the world yet. */
+    public Core(State state, Policy policy) {
         this.policy = policy;
-        frameworkId = memory.frameworkId();
-        sequence = new Sequence(memory.sequence());
+        frameworkId = state.frameworkId();
+        sequence = new Sequence(state.sequence());
         fleet = new Fleet(policy);
         offers = new OfferBook(fleet.census(), fleet.reservations());
         timers = new Timers(policy);
@@ -69,10 +69,10 @@ public final class Core {
         demand = new Demand(policy);
         conduct = new Conduct(policy, offers);
         placing = new Placing(policy, fleet, timers, offers, conduct, sequence);
-        memory.vms().forEach(fleet::put);
-        memory.drained().forEach(hostname -> offers.drain(hostname, true));
-        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, memory.outbox());
-        jobs = new JobDesk(memory.id(), fleet, books, sequence, memory.handled());
+        state.inOrderOfAcceptance().forEach(fleet::put);
+        state.drained().forEach(hostname -> offers.drain(hostname, true));
+        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, state.outbox());
+        jobs = new JobDesk(state.id(), fleet, books, sequence, state.handled());
     }
 
     /** What a restart has left undone: results that the queue has not taken. */

@@ -2,8 +2,8 @@ package dev.pmc.core;
 
 import dev.pmc.core.decision.DecisionBuilder;
 import dev.pmc.core.job.HandledJob;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,7 +17,7 @@ final class HandledJobs {
 
     private final Map<Long, HandledJob> handled = new LinkedHashMap<>();
 
-    HandledJobs(List<HandledJob> handled) {
+    HandledJobs(Collection<HandledJob> handled) {
         handled.forEach(job -> this.handled.put(job.id(), job));
     }
 

@@ -19,6 +19,7 @@ import dev.pmc.core.vm.LifecycleStep;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -38,7 +39,7 @@ final class JobDesk {
      * @param id the hostdb's, which the results' ids begin with
      * @param handled the jobs that are dealt with already
      */
-    JobDesk(String id, Fleet fleet, Bookkeeping books, Sequence sequence, List<HandledJob> handled) {
+    JobDesk(String id, Fleet fleet, Bookkeeping books, Sequence sequence, Collection<HandledJob> handled) {
         this.id = id;
         this.fleet = fleet;
         this.books = books;

@@ -111,7 +111,7 @@ public final class SampleVms {
             this.state = state;
         }
 
-        Draft named(String hostname) {
+        public Draft named(String hostname) {
             spec = spec(hostname);
             return this;
         }

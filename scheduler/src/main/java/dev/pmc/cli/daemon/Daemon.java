@@ -18,6 +18,7 @@ import dev.pmc.framework.ExecutorMessages;
 import dev.pmc.framework.FrameworkFactory;
 import dev.pmc.framework.GuestAddresses;
 import dev.pmc.framework.MesosFramework;
+import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.HostDbException;
 import dev.pmc.hostdb.SqliteHostDb;
@@ -44,7 +45,6 @@ import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
 import dev.pmc.web.WebServer;
-import dev.pmc.zookeeper.ZooKeeperClients;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,8 +87,7 @@ final class Daemon {
                 Tube network = openNetworkTube();
                 QueueInspector inspector = new BeanstalkInspector(
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
-                ZooKeeperClients zooKeeper = new ZooKeeperClients();
-                Cluster cluster = cluster(archive.server(), zooKeeper)) {
+                Cluster cluster = cluster(archive.server())) {
             return run(archive, hostDb, queue, network, inspector, cluster, resort);
         }
     }
@@ -104,23 +103,25 @@ final class Daemon {
             throws InterruptedException {
         InstantSource clock = new SteadyClock();
         archive.server().starting("reading the hostdb");
-        State memory = hostDb.load();
+        Epoch epoch = hostDb.newEpoch();
+        State state = hostDb.load();
         LOG.atInfo()
-                .addKeyValue("vms", memory.vms().size())
-                .addKeyValue("results", memory.outbox().size())
-                .addKeyValue("framework", memory.frameworkId())
+                .addKeyValue("epoch", epoch)
+                .addKeyValue("vms", state.vms().size())
+                .addKeyValue("results", state.outbox().size())
+                .addKeyValue("framework", state.frameworkId())
                 .log("the hostdb is read");
         JobRules rules = settings.rules();
-        warnOfExecutors(memory, rules);
+        warnOfExecutors(state, rules);
         ExecutorFactory executors = new ExecutorFactory(
                 archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
         Policy policy = Policy.standard(executors::id, settings.virtType);
-        Core core = new Core(memory, policy);
+        Core core = new Core(state, policy);
 
-        StatusBoard board = new StatusBoard(memory, policy, clock.instant());
+        StatusBoard board = new StatusBoard(state, policy, clock.instant());
         QueueWatch queueWatch = new QueueWatch(inspector, settings.networkTube, queue::watching, clock);
         Metrics metrics = new Metrics(board, queueWatch, Version.text());
-        SchedulerLoop loop = new SchedulerLoop(core, hostDb, new NoteLog(), clock, turn -> {
+        SchedulerLoop loop = new SchedulerLoop(core, hostDb, epoch, new NoteLog(), clock, turn -> {
             metrics.turned(turn);
             board.turned(turn);
         });
@@ -136,7 +137,7 @@ final class Daemon {
                 .serve("/api/", Api.of(board, queueWatch, inspector, rules::parse, loop::post, Version.text(), guard));
         archive.server().open();
         QueueReplies replies = new QueueReplies(queue, network, this::message, loop::post, clock);
-        QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, replies::hasRoom, memory.handled());
+        QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, replies::hasRoom, state.handled());
         MesosFramework framework = new MesosFramework(
                 executors,
                 policy.executorShare(),
@@ -149,7 +150,7 @@ final class Daemon {
         metrics.watch(replies);
 
         FrameworkInfo info = FrameworkFactory.describe(
-                        memory.frameworkId(),
+                        state.frameworkId(),
                         settings.user,
                         settings.role,
                         settings.failoverTimeoutSeconds,
@@ -182,8 +183,8 @@ final class Daemon {
     }
 
     /** What is running already is not judged again: its executor is needed to stop it. */
-    private static void warnOfExecutors(State memory, JobRules rules) {
-        memory.vms().stream()
+    private static void warnOfExecutors(State state, JobRules rules) {
+        state.vms().stream()
                 .filter(vm -> vm.options().executor() != null
                         && rules.executors().refusal(vm.options().executor()) != null)
                 .forEach(vm -> LOG.atWarn()
@@ -192,9 +193,9 @@ final class Daemon {
                         .log("a host from before has an executor that --allow-executor does not allow; it is kept"));
     }
 
-    private Cluster cluster(WebServer web, ZooKeeperClients zooKeeper) {
+    private Cluster cluster(WebServer web) {
         web.starting("looking for the way to Mesos");
-        return Cluster.of(settings, master, zooKeeper);
+        return Cluster.of(settings, master);
     }
 
     private byte[] message(JobResult result, ResultForm form) {

@@ -40,8 +40,8 @@ public final class HostDbCommand implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Reads every record, changes nothing; also while pmc runs.")
     int check(@Mixin Location location) {
         return attempt(() -> {
-            State memory = HostDbFiles.check(location.path);
-            say("the hostdb is sound: " + contents(memory));
+            State state = HostDbFiles.check(location.path);
+            say("the hostdb is sound: " + contents(state));
         });
     }
 
@@ -64,8 +64,8 @@ public final class HostDbCommand implements Runnable {
             try (BufferedReader in = file.toString().equals("-")
                     ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                     : Files.newBufferedReader(file)) {
-                State memory = HostDbFiles.restore(in, location.path);
-                say("imported " + contents(memory));
+                State state = HostDbFiles.restore(in, location.path);
+                say("imported " + contents(state));
             } catch (IOException e) {
                 throw new HostDbException("cannot read the export " + file + ": " + e.getMessage(), e);
             }
@@ -104,9 +104,9 @@ public final class HostDbCommand implements Runnable {
         out.flush();
     }
 
-    private static String contents(State memory) {
-        return "vms=" + memory.vms().size() + " results=" + memory.outbox().size() + " framework="
-                + memory.frameworkId() + " sequence=" + memory.sequence();
+    private static String contents(State state) {
+        return "vms=" + state.vms().size() + " results=" + state.outbox().size() + " framework=" + state.frameworkId()
+                + " sequence=" + state.sequence();
     }
 
     /** Where the hostdb is. */

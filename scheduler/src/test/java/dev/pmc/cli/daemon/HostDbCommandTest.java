@@ -3,6 +3,7 @@ package dev.pmc.cli.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.SqliteHostDb;
 import java.io.PrintWriter;
@@ -37,7 +38,8 @@ final class HostDbCommandTest {
         Path there = directory.resolve("there.db");
         Path text = directory.resolve("export");
         try (HostDb db = SqliteHostDb.open(here)) {
-            db.commit(new Changes("framework-1", 5, Map.of(), List.of(), List.of(), List.of(), List.of()));
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, new Changes("framework-1", 5, Map.of(), List.of(), List.of(), List.of(), List.of()));
         }
 
         assertThat(pmcHostDb("export", "--hostdb", here)).isZero();
@@ -56,7 +58,8 @@ final class HostDbCommandTest {
     void theFrameworkIsForgottenOnlyByWhoSaysYes() {
         Path here = directory.resolve("here.db");
         try (HostDb db = SqliteHostDb.open(here)) {
-            db.commit(new Changes("framework-1", 5, Map.of(), List.of(), List.of(), List.of(), List.of()));
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, new Changes("framework-1", 5, Map.of(), List.of(), List.of(), List.of(), List.of()));
         }
 
         assertThat(pmcHostDb("forget-framework", "--hostdb", here)).isEqualTo(2);

@@ -38,7 +38,7 @@ final class Backlog implements Benchmark {
         Map<Integer, Double> costs = new TreeMap<>();
         int turns = fast ? 20 : 500;
         for (int waiting : fast ? new int[] {1_000} : new int[] {1_000, 10_000, 100_000}) {
-            Core core = new Core(new State("bench", null, 0, List.of(), List.of(), List.of()), POLICY);
+            Core core = new Core(State.empty("bench"), POLICY);
             Turns work = new Turns(core, waiting);
             work.run(turns); // Warms up.
             long start = System.nanoTime();

@@ -11,6 +11,7 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Beanstalkd;
+import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.SqliteHostDb;
 import dev.pmc.placement.Strategy;
@@ -125,6 +126,7 @@ final class StartRuns implements Benchmark {
 
     private static void record(Path file, int vms, SimulatedMaster master) throws IOException {
         try (HostDb db = SqliteHostDb.open(file)) {
+            Epoch epoch = db.newEpoch();
             for (int first = 0; first < vms; first += BATCH) {
                 Map<Hostname, Optional<VmRecord>> batch = new LinkedHashMap<>();
                 for (int i = first; i < Math.min(vms, first + BATCH); i++) {
@@ -132,7 +134,9 @@ final class StartRuns implements Benchmark {
                     batch.put(vm.hostname(), Optional.of(vm));
                     master.remember(vm.hostname() + "." + Integer.toString(i + 1, 36), "S" + (i % AGENTS + 1));
                 }
-                db.commit(new Changes("simulated-0000", vms + 1L, batch, List.of(), List.of(), List.of(), List.of()));
+                db.commit(
+                        epoch,
+                        new Changes("simulated-0000", vms + 1L, batch, List.of(), List.of(), List.of(), List.of()));
             }
         }
     }

@@ -33,12 +33,14 @@ final class Convergence {
     List<Violation> unsettled() {
         List<Violation> found = new ArrayList<>();
         try {
-            if (!world.scheduler.isIdle() || !world.hostDb.outbox().isEmpty()) {
-                throw new Violation("everything comes to rest", "results wait: " + world.hostDb.outbox());
+            if (!world.scheduler.isIdle() || !world.hostDb.state().outbox().isEmpty()) {
+                throw new Violation(
+                        "everything comes to rest",
+                        "results wait: " + world.hostDb.state().outbox());
             }
             put.forEach(this::hasResult);
             put.forEach(this::leaseIsKeptOrComesBack);
-            for (VmRecord vm : world.hostDb.vms()) {
+            for (VmRecord vm : world.hostDb.state().vms()) {
                 agreesWithMachines(vm);
             }
             nothingUnknownLives();
@@ -55,7 +57,7 @@ final class Convergence {
             return;
         }
         if (world.invariants.resultOf(message) == null) {
-            VmRecord vm = world.hostDb.vm(message.hostname());
+            VmRecord vm = world.hostDb.state().vm(message.hostname());
             Invariants.require(
                     vm != null && isStuck(vm),
                     "every job ends in a result",
@@ -67,7 +69,7 @@ final class Convergence {
         if (message.action() != Job.Action.CREATE || world.invariants.resultOf(message) == null) {
             return;
         }
-        VmRecord vm = world.hostDb.vm(message.hostname());
+        VmRecord vm = world.hostDb.state().vm(message.hostname());
         boolean kept = vm != null
                 && (message.lease().equals(vm.lease())
                         || vm.pending().stream()
@@ -113,14 +115,14 @@ final class Convergence {
         for (SimAgent agent : world.agents) {
             agent.live()
                     .forEach(task -> Invariants.require(
-                            world.hostDb.vm(task.spec().hostname()) != null,
+                            world.hostDb.state().vm(task.spec().hostname()) != null,
                             "what is deleted is gone",
                             "a task of " + task.spec().hostname() + " lives on " + agent.id));
         }
         for (SimMachine machine : world.machines) {
             for (Hostname vm : machine.domains.keySet()) {
                 Invariants.require(
-                        machine.burnt || world.hostDb.vm(vm) != null,
+                        machine.burnt || world.hostDb.state().vm(vm) != null,
                         "what is deleted is gone",
                         vm + " is on " + machine.hostname);
             }
@@ -140,7 +142,7 @@ final class Convergence {
                 .forEach(result -> last.put(message(result, messages).hostname(), result));
         last.forEach((hostname, result) -> {
             Job.Action action = message(result, messages).action();
-            VmRecord vm = world.hostDb.vm(hostname);
+            VmRecord vm = world.hostDb.state().vm(hostname);
             if (result.status() == Status.FAILED
                     || (vm != null
                             && (isStuck(vm)
@@ -166,7 +168,7 @@ final class Convergence {
     }
 
     private void resourcesAreGivenBack() {
-        boolean waiting = world.hostDb.vms().stream()
+        boolean waiting = world.hostDb.state().vms().stream()
                 .anyMatch(vm ->
                         vm.state() != VmState.RUNNING && vm.state() != VmState.STOPPED && vm.state() != VmState.FAILED);
         Invariants.require(
@@ -219,7 +221,7 @@ final class Convergence {
     /** What is kept free on a machine for VMs that wait to come back there. */
     private Resources keptOn(SimRegistration registration) {
         Resources kept = Resources.NONE;
-        for (VmRecord vm : world.hostDb.vms()) {
+        for (VmRecord vm : world.hostDb.state().vms()) {
             boolean waits = vm.state() == VmState.ACCEPTED || vm.state() == VmState.UNREACHABLE;
             if (waits && vm.home() != null && isWhereItBelongs(registration, vm.home())) {
                 kept = kept.plus(need(vm)).plus(World.EXECUTOR_SHARE);
@@ -233,7 +235,7 @@ final class Convergence {
     }
 
     private long ofType(VmRecord vm, String hostname) {
-        return world.hostDb.vms().stream()
+        return world.hostDb.state().vms().stream()
                 .filter(other -> !other.hostname().equals(vm.hostname()))
                 .filter(other -> other.spec().componentType().equals(vm.spec().componentType()))
                 .filter(other -> other.home() != null && other.home().hostname().equals(hostname))

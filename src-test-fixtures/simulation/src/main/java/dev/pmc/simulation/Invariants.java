@@ -91,7 +91,7 @@ final class Invariants {
                     launches.put(launch.taskId(), launch) == null,
                     "a task id is used once",
                     launch.taskId() + " is launched again");
-            VmRecord vm = world.hostDb.vm(launch.task().spec().hostname());
+            VmRecord vm = world.hostDb.state().vm(launch.task().spec().hostname());
             Attempt attempt = vm == null ? null : vm.attempt();
             require(
                     attempt != null && attempt.task().value().equals(launch.taskId()),
@@ -112,7 +112,7 @@ final class Invariants {
             return;
         }
         Resources need = Resources.NONE;
-        for (VmRecord vm : world.hostDb.vms()) {
+        for (VmRecord vm : world.hostDb.state().vms()) {
             if (vm.home() != null && world.machineOf(vm.home().agentId()) == machine) {
                 if (takesRoom(vm, machine.domain(vm.hostname()))) {
                     need = need.plus(Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 0));
@@ -192,7 +192,7 @@ final class Invariants {
     void acknowledged(TaskUpdate.Receipt receipt) {
         SimWord word = Objects.requireNonNull(forwarded.get(receipt.uuid()), "an update that never was");
         String task = receipt.task().value();
-        for (VmRecord vm : world.hostDb.vms()) {
+        for (VmRecord vm : world.hostDb.state().vms()) {
             Attempt attempt = vm.attempt();
             if (attempt == null || !attempt.task().value().equals(task)) {
                 continue;
@@ -217,9 +217,10 @@ final class Invariants {
                 "one framework id for ever",
                 "it subscribes as a new framework " + given + ", and has tasks");
         require(
-                Objects.equals(claimed, world.hostDb.frameworkId()),
+                Objects.equals(claimed, world.hostDb.state().frameworkId()),
                 "one framework id for ever",
-                "it subscribes as " + claimed + ", and has stored " + world.hostDb.frameworkId());
+                "it subscribes as " + claimed + ", and has stored "
+                        + world.hostDb.state().frameworkId());
     }
 
     /** Whom people want to run is only ended if it took too long to come up, while the scheduler was listening. */
@@ -236,7 +237,7 @@ final class Invariants {
     }
 
     void killed(TaskId task) {
-        for (VmRecord vm : world.hostDb.vms()) {
+        for (VmRecord vm : world.hostDb.state().vms()) {
             Attempt attempt = vm.attempt();
             if (attempt != null && attempt.task().equals(task)) {
                 require(
@@ -250,7 +251,7 @@ final class Invariants {
     // Disks
 
     void diskRemoved(SimMachine machine, Hostname vm, String taskId) {
-        VmRecord stored = world.hostDb.vm(vm);
+        VmRecord stored = world.hostDb.state().vm(vm);
         require(
                 stored == null || stored.goal() == Goal.ERASE,
                 "no disk is removed but by a delete",

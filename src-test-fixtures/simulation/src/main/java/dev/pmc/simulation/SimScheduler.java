@@ -36,6 +36,7 @@ final class SimScheduler {
     private int steps;
     private int crashed;
     private int life;
+    private long epoch;
     private final Deque<Decision> decided = new ArrayDeque<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private boolean alive;
@@ -88,7 +89,8 @@ final class SimScheduler {
         life++;
         alive = true;
         world.say("the scheduler starts");
-        core = new Core(world.hostDb.load(), POLICY);
+        epoch = world.hostDb.newEpoch();
+        core = new Core(world.hostDb.state(), POLICY);
         queue = new QueueClient(world, sabotage, this::post);
         carryOut(core().resume(world.agenda.instant()));
         if (alive) {
@@ -220,7 +222,7 @@ final class SimScheduler {
     private void commit(Decision decision) {
         Changes changes = sabotage.stored(decision.changes());
         if (!changes.isEmpty()) {
-            world.hostDb.commit(changes);
+            world.hostDb.commit(epoch, changes);
             world.invariants.committed(changes);
         }
         if (world.isTraced()) {

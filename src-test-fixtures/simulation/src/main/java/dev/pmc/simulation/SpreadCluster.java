@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.Core;
+import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
@@ -52,7 +53,9 @@ final class SpreadCluster {
     private final Random random;
     private final long interval;
     private final Policy policy = Policy.standard(archive -> EXECUTOR, VirtType.QEMU);
-    private final Core core = new Core(new State("db", "framework", 0, List.of(), List.of(), List.of()), policy);
+    private final Core core = new Core(
+            State.empty("db").after(new Changes("framework", 0, Map.of(), List.of(), List.of(), List.of(), List.of())),
+            policy);
     private final Map<String, SpreadAgent> agents = new LinkedHashMap<>();
     private final Map<String, Offer> offers = new LinkedHashMap<>();
     private final Map<String, Long> waitingSince = new LinkedHashMap<>();

@@ -3,37 +3,223 @@ package dev.pmc.core.decision;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.Hostname;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.OrderedPMap;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
- * All that a scheduler remembers from its life before: the contents of the hostdb.
+ * All that the scheduler has decided so far: what a hostdb holds after one of its commits. Immutable, and a value.
  *
- * @param id the hostdb's own random name, made when it was created; part of result ids, so that those of two hostdbs
- *     never coincide
- * @param frameworkId as the master gave it; null before the first registration
- * @param sequence the last number given out
- * @param outbox results that the queue has not taken yet, oldest first
- * @param handled jobs that are dealt with, and that the queue has not let go of yet
- * @param drained hostnames of machines that are to get no more VMs
+ * <p>{@link #after} is the only place where {@link Changes} become state. Whoever loads a hostdb, keeps one in memory, shows one or
+ * follows one applies the same changes in the same order, and so has an equal state. A state shares with the one before it
+ * what has not changed, so it costs what its changes do, however many VMs there are.
  */
-public record State(
-        String id,
-        @Nullable String frameworkId,
-        long sequence,
-        List<VmRecord> vms,
-        List<JobResult> outbox,
-        List<HandledJob> handled,
-        Set<String> drained) {
-    /** A memory of no drained machine. */
-    public State(
+public final class State {
+    private final String id;
+    private final @Nullable String frameworkId;
+    private final long sequence;
+    private final PSortedMap<Hostname, VmRecord> vms;
+    private final PMap<String, JobResult> outbox;
+    private final PMap<Long, HandledJob> handled;
+    private final PSet<String> drained;
+
+    private State(
             String id,
             @Nullable String frameworkId,
             long sequence,
-            List<VmRecord> vms,
-            List<JobResult> outbox,
-            List<HandledJob> handled) {
-        this(id, frameworkId, sequence, vms, outbox, handled, Set.of());
+            PSortedMap<Hostname, VmRecord> vms,
+            PMap<String, JobResult> outbox,
+            PMap<Long, HandledJob> handled,
+            PSet<String> drained) {
+        this.id = id;
+        this.frameworkId = frameworkId;
+        this.sequence = sequence;
+        this.vms = vms;
+        this.outbox = outbox;
+        this.handled = handled;
+        this.drained = drained;
+    }
+
+    /** The state of a hostdb before its first commit. */
+    public static State empty(String id) {
+        return new State(id, null, 0, TreePMap.empty(), OrderedPMap.empty(), OrderedPMap.empty(), TreePSet.empty());
+    }
+
+    /**
+     * The state after a commit of those changes.
+     *
+     * @throws IllegalArgumentException if a record is to be kept under the name of another VM
+     */
+    public State after(Changes changes) {
+        return new State(
+                id,
+                changes.frameworkId() == null ? frameworkId : changes.frameworkId(),
+                changes.sequence(),
+                vmsAfter(changes.vms()),
+                outboxAfter(changes.results(), changes.delivered()),
+                handledAfter(changes.handled(), changes.settled()),
+                drainedAfter(changes.drained()));
+    }
+
+    private PSortedMap<Hostname, VmRecord> vmsAfter(Map<Hostname, Optional<VmRecord>> changed) {
+        changed.forEach((hostname, vm) -> {
+            if (vm.isPresent() && !vm.get().hostname().equals(hostname)) {
+                throw new IllegalArgumentException(
+                        "the record of " + vm.get().hostname() + " was to be stored for " + hostname);
+            }
+        });
+        if (vms.isEmpty()) {
+            // A whole hostdb at once, as when it is loaded: a tree is made of what is sorted much faster than by
+            // additions.
+            TreeMap<Hostname, VmRecord> all = new TreeMap<>();
+            changed.forEach((hostname, vm) -> vm.ifPresent(record -> all.put(hostname, record)));
+            return TreePMap.fromSortedMap(all);
+        }
+        PSortedMap<Hostname, VmRecord> next = vms;
+        for (Map.Entry<Hostname, Optional<VmRecord>> vm : changed.entrySet()) {
+            next = vm.getValue().isPresent()
+                    ? next.plus(vm.getKey(), vm.getValue().get())
+                    : next.minus(vm.getKey());
+        }
+        return next;
+    }
+
+    private PMap<String, JobResult> outboxAfter(List<JobResult> results, List<String> delivered) {
+        PMap<String, JobResult> next = outbox;
+        for (JobResult result : results) {
+            next = next.plus(result.id(), result);
+        }
+        return next.minusAll(delivered);
+    }
+
+    private PMap<Long, HandledJob> handledAfter(List<HandledJob> added, List<Long> settled) {
+        PMap<Long, HandledJob> next = handled;
+        for (HandledJob job : added) {
+            next = next.minus(job.id()).plus(job.id(), job);
+        }
+        return next.minusAll(settled);
+    }
+
+    private PSet<String> drainedAfter(Map<String, Boolean> changed) {
+        PSet<String> next = drained;
+        for (Map.Entry<String, Boolean> machine : changed.entrySet()) {
+            next = machine.getValue() ? next.plus(machine.getKey()) : next.minus(machine.getKey());
+        }
+        return next;
+    }
+
+    /** The changes after which an empty hostdb of this id holds this state. */
+    public Changes fromEmpty() {
+        Map<Hostname, Optional<VmRecord>> all = new LinkedHashMap<>();
+        inOrderOfAcceptance().forEach(vm -> all.put(vm.hostname(), Optional.of(vm)));
+        Map<String, Boolean> machines = new LinkedHashMap<>();
+        drained.forEach(machine -> machines.put(machine, true));
+        return new Changes(
+                frameworkId,
+                sequence,
+                all,
+                List.copyOf(outbox.values()),
+                List.of(),
+                List.copyOf(handled.values()),
+                List.of(),
+                machines);
+    }
+
+    /**
+     * The hostdb's own random name, made when it was created; part of result ids, so that those of two hostdbs never coincide.
+     */
+    public String id() {
+        return id;
+    }
+
+    /** The framework id as the master gave it; null before the first registration. */
+    public @Nullable String frameworkId() {
+        return frameworkId;
+    }
+
+    /** The last number given out, for task and result ids. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** The record of a VM; null if there is no such VM. */
+    public @Nullable VmRecord vm(Hostname hostname) {
+        return vms.get(hostname);
+    }
+
+    /** Every VM, by hostname. */
+    public Collection<VmRecord> vms() {
+        return vms.values();
+    }
+
+    /** Every VM, the one that was accepted first before all others. */
+    public List<VmRecord> inOrderOfAcceptance() {
+        return vms.values().stream()
+                .sorted(Comparator.comparingLong(VmRecord::sequence))
+                .toList();
+    }
+
+    /** Results that the queue has not taken yet, oldest first. */
+    public Collection<JobResult> outbox() {
+        return outbox.values();
+    }
+
+    /** Whether a result is in the outbox. */
+    public boolean isUndelivered(String resultId) {
+        return outbox.containsKey(resultId);
+    }
+
+    /** Jobs that are dealt with, and that the queue has not let go of yet; in the order in which they were, as far as known. */
+    public Collection<HandledJob> handled() {
+        return handled.values();
+    }
+
+    /** What is known of a job that was dealt with, by the queue's number of it; null if nothing is. */
+    public @Nullable HandledJob handled(long job) {
+        return handled.get(job);
+    }
+
+    /** Hostnames of machines that are to get no more VMs. */
+    public Set<String> drained() {
+        return drained;
+    }
+
+    /** By value; handled jobs may have come in any order. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof State that
+                && id.equals(that.id)
+                && Objects.equals(frameworkId, that.frameworkId)
+                && sequence == that.sequence
+                && vms.equals(that.vms)
+                && List.copyOf(outbox.values()).equals(List.copyOf(that.outbox.values()))
+                && handled.equals(that.handled)
+                && drained.equals(that.drained);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, frameworkId, sequence, vms, outbox, handled, drained);
+    }
+
+    /** Says how much there is, for people; the VMs themselves would be too many. */
+    @Override
+    public String toString() {
+        return "hostdb " + id + " of framework " + frameworkId + " at " + sequence + ": vms=" + vms.size() + " outbox="
+                + outbox.keySet() + " handled=" + handled.keySet() + " drained=" + drained;
     }
 }

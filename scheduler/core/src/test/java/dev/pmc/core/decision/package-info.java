@@ -1,4 +1,4 @@
 @NullMarked
-package dev.pmc.zookeeper;
+package dev.pmc.core.decision;
 
 import org.jspecify.annotations.NullMarked;

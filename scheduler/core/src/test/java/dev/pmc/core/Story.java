@@ -14,7 +14,6 @@ import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.hostdb.FakeHostDb;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
@@ -30,13 +29,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler in a test: tells its core what happens, commits what it decides to a hostdb and keeps the effects. A
+ * A scheduler in a test: tells its core what happens, commits what it decides to a state and keeps the effects. A
  * restart keeps nothing but the hostdb.
  */
 final class Story {
-    private final FakeHostDb.Disk disk = new FakeHostDb.Disk("db");
-    private FakeHostDb hostDb = FakeHostDb.open(disk);
-    private Core core = new Core(hostDb.load(), SampleVms.POLICY);
+    private State stored = State.empty("db");
+    private Core core = new Core(stored, SampleVms.POLICY);
     private Instant now = SampleVms.NOON;
     private List<Effect> effects = new ArrayList<>();
     private List<Note> notes = new ArrayList<>();
@@ -47,9 +45,7 @@ final class Story {
     /** The scheduler is killed and starts again. */
     Story restart() {
         bars.clear();
-        hostDb.close();
-        hostDb = FakeHostDb.open(disk);
-        core = new Core(hostDb.load(), SampleVms.POLICY);
+        core = new Core(stored, SampleVms.POLICY);
         carryOut(core.resume(now));
         return this;
     }
@@ -64,7 +60,7 @@ final class Story {
     }
 
     private void carryOut(Decision decision) {
-        hostDb.commit(decision.changes());
+        stored = stored.after(decision.changes());
         effects = new ArrayList<>(decision.effects());
         notes = new ArrayList<>(decision.notes());
         this.decision = decision;
@@ -166,8 +162,8 @@ final class Story {
     /** The queue takes all results and lets go of all jobs. */
     Story delivered() {
         List<Event> events = new ArrayList<>();
-        hostDb.load().outbox().forEach(result -> events.add(new Event.ResultDelivered(result.id())));
-        hostDb.load().handled().forEach(job -> events.add(new Event.JobSettled(job.id())));
+        stored.outbox().forEach(result -> events.add(new Event.ResultDelivered(result.id())));
+        stored.handled().forEach(job -> events.add(new Event.JobSettled(job.id())));
         return happens(events.toArray(Event[]::new));
     }
 
@@ -177,13 +173,11 @@ final class Story {
     }
 
     Optional<VmRecord> stored(String hostname) {
-        return hostDb.load().vms().stream()
-                .filter(vm -> vm.hostname().equals(new Hostname(hostname)))
-                .findFirst();
+        return Optional.ofNullable(stored.vm(new Hostname(hostname)));
     }
 
     State memory() {
-        return hostDb.load();
+        return stored;
     }
 
     /** Why an agent gets no new VMs at the moment, if that is so. */

@@ -1,5 +1,0 @@
-/** ZooKeeper: its addresses, and the connections that all rooms share. */
-@NullMarked
-package dev.pmc.zookeeper;
-
-import org.jspecify.annotations.NullMarked;
