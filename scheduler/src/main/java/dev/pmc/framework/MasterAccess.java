@@ -4,6 +4,8 @@ import dev.pmc.mesos.Dialer;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.MesosApiClient;
 import dev.pmc.mesos.Trust;
+import dev.pmc.zookeeper.ZooKeeperAddress;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,9 +83,10 @@ public record MasterAccess(
     }
 
     /** @throws IllegalArgumentException as {@link #check} */
-    MasterDetector detector() {
+    MasterDetector detector(ZooKeeperClients zooKeeper) {
         if (ZooKeeperAddress.looksLikeOne(master)) {
-            return new ZooKeeperDetector(ZooKeeperAddress.parse(master), tls);
+            ZooKeeperAddress address = ZooKeeperAddress.parse(master);
+            return new ZooKeeperDetector(zooKeeper.client(address), address, tls);
         }
         return MasterList.parse(Arrays.stream(master.split(",", -1))
                 .map(one -> tls && !one.contains("://") ? "https://" + one.strip() : one)

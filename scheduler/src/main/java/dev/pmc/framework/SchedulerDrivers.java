@@ -2,6 +2,7 @@ package dev.pmc.framework;
 
 import dev.pmc.mesos.CallbackGuard;
 import dev.pmc.mesos.Libmesos;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.IOException;
 import java.util.Collection;
 import org.apache.mesos.MesosSchedulerDriver;
@@ -19,11 +20,14 @@ public final class SchedulerDrivers {
     private final DriverChoice choice;
     private final MasterAccess access;
     private final Libmesos libmesos;
+    private final ZooKeeperClients zooKeeper;
 
-    public SchedulerDrivers(DriverChoice choice, MasterAccess access, Libmesos libmesos) {
+    /** @param zooKeeper for masters that elect their leader there */
+    public SchedulerDrivers(DriverChoice choice, MasterAccess access, Libmesos libmesos, ZooKeeperClients zooKeeper) {
         this.choice = choice;
         this.access = access;
         this.libmesos = libmesos;
+        this.zooKeeper = zooKeeper;
     }
 
     /**
@@ -87,7 +91,7 @@ public final class SchedulerDrivers {
             throws DriverUnavailable {
         try {
             LinkOptions options = access.linkOptions();
-            return new HttpSchedulerDriver(scheduler, framework, suppressedRoles, access.detector(), options);
+            return new HttpSchedulerDriver(scheduler, framework, suppressedRoles, access.detector(zooKeeper), options);
         } catch (IOException | IllegalArgumentException e) {
             throw new DriverUnavailable(String.valueOf(e.getMessage()));
         }

@@ -1,72 +1,76 @@
 package dev.pmc.framework;
 
 import dev.pmc.mesos.Endpoint;
-import java.nio.charset.StandardCharsets;
+import dev.pmc.zookeeper.ZooKeeperAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.CuratorEvent;
-import org.apache.curator.framework.api.CuratorWatcher;
-import org.apache.curator.framework.state.ConnectionState;
-import org.apache.curator.retry.RetryForever;
+import org.apache.curator.framework.recipes.cache.ChildData;
+import org.apache.curator.framework.recipes.cache.TreeCache;
+import org.apache.curator.framework.recipes.cache.TreeCacheSelector;
+import org.apache.curator.utils.ZKPaths;
 import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds the leading Mesos master where the masters elect it, in ZooKeeper.
  *
- * <p>It lists the nodes, reads the first, and does so again whenever one of them changes; all of that on Curator's one
- * thread. A ZooKeeper that is away, and a time without leader, change nothing for a scheduler that is connected: the last
- * known leader stays known until there is another, or none stands for election.
+ * <p>Curator keeps a cache of the nodes of the election and says what changes. A ZooKeeper that is away, and a time
+ * without leader, change nothing for a scheduler that is connected: the last known leader stays known until there is
+ * another, or none stands for election.
+ *
+ * <p>The cache is a {@link TreeCache}, although Curator recommends its successor: that one needs a ZooKeeper of 3.6 or
+ * later, says nothing if it has an older one, as Ubuntu 22.04 does, and reads whole trees, which with the path {@code /}
+ * is everything in ZooKeeper. What neither says is that ZooKeeper refuses to tell. So it is asked now and then, as long as
+ * no leader is known.
  */
+@SuppressWarnings("deprecation")
 public final class ZooKeeperDetector implements MasterDetector {
     private static final Logger log = LoggerFactory.getLogger(ZooKeeperDetector.class);
 
-    /** As Mesos has it ({@code src/master/detector/zookeeper.cpp}). */
-    private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+    private static final Duration QUESTION_INTERVAL = Duration.ofSeconds(10);
 
-    private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
-    private static final int RETRY_MILLIS = 1_000;
-    /** A refusal sets no watch, so nothing but asking again tells when it does not hold any more. */
-    private static final Executor AFTER_REFUSAL = CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS);
-
+    private final CuratorFramework client;
     private final ZooKeeperAddress address;
     private final boolean tls;
-    private final CuratorFramework client;
-    private final CuratorWatcher watcher = event -> look();
+    private final Executor later;
     private volatile Runnable whenChanged = () -> {};
     private volatile Optional<Endpoint> leader = Optional.empty();
     private volatile Code refusal = Code.OK;
-    private final AtomicBoolean willAskAgain = new AtomicBoolean();
+    private @Nullable TreeCache cache;
+    private volatile boolean closed;
 
-    /** @param tls whether masters speak TLS; nothing in ZooKeeper says so */
-    public ZooKeeperDetector(ZooKeeperAddress address, boolean tls) {
+    /**
+     * Does nothing yet.
+     *
+     * @param client of the ensemble, started; it is not closed with this
+     * @param tls whether masters speak TLS; nothing in ZooKeeper says so
+     */
+    public ZooKeeperDetector(CuratorFramework client, ZooKeeperAddress address, boolean tls) {
+        this(client, address, tls, QUESTION_INTERVAL);
+    }
+
+    ZooKeeperDetector(CuratorFramework client, ZooKeeperAddress address, boolean tls, Duration questionInterval) {
+        this.client = client;
         this.address = address;
         this.tls = tls;
-        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
-                .connectString(address.servers())
-                .sessionTimeoutMs(SESSION_TIMEOUT_MILLIS)
-                .connectionTimeoutMs(CONNECTION_TIMEOUT_MILLIS)
-                .retryPolicy(new RetryForever(RETRY_MILLIS))
-                .canBeReadOnly(true);
-        String credentials = address.credentials();
-        if (credentials != null) {
-            builder.authorization("digest", credentials.getBytes(StandardCharsets.UTF_8));
-        }
-        this.client = builder.build();
+        this.later = CompletableFuture.delayedExecutor(questionInterval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void start(Runnable newWhenChanged) {
         whenChanged = newWhenChanged;
-        client.getConnectionStateListenable().addListener((curator, state) -> connectionChanged(state));
-        client.start();
-        look();
+        watch();
+        ask();
     }
 
     @Override
@@ -75,8 +79,11 @@ public final class ZooKeeperDetector implements MasterDetector {
     }
 
     @Override
-    public void close() {
-        client.close();
+    public synchronized void close() {
+        closed = true;
+        if (cache != null) {
+            cache.close();
+        }
     }
 
     @Override
@@ -84,117 +91,108 @@ public final class ZooKeeperDetector implements MasterDetector {
         return address.toString();
     }
 
-    private void connectionChanged(ConnectionState state) {
-        if (state.isConnected()) {
-            log.atInfo().addKeyValue("zookeeper", address).log("Connected to ZooKeeper");
-            look();
-        } else {
-            log.atWarn()
+    /** From now on, with a cache that knows nothing yet. */
+    private synchronized void watch() {
+        if (closed) {
+            return;
+        }
+        if (cache != null) {
+            cache.close();
+        }
+        TreeCache nodes = TreeCache.newBuilder(client, address.path())
+                .setMaxDepth(1)
+                .setSelector(new Election())
+                .build();
+        nodes.getListenable().addListener((curator, event) -> changed(nodes.getCurrentChildren(address.path())));
+        cache = nodes;
+        inBackground(nodes::start);
+    }
+
+    /** Which nodes are read. */
+    private static final class Election implements TreeCacheSelector {
+        @Override
+        public boolean traverseChildren(String fullPath) {
+            return true;
+        }
+
+        @Override
+        public boolean acceptChild(String fullPath) {
+            return MasterNode.leader(List.of(ZKPaths.getNodeFromPath(fullPath))).isPresent();
+        }
+    }
+
+    /** @param nodes by their names; null if there is not even the path, which the first master ever makes */
+    private void changed(@Nullable Map<String, ChildData> nodes) {
+        Map<String, ChildData> standing = nodes == null ? Map.of() : nodes;
+        try {
+            leads(MasterNode.leader(standing.keySet())
+                    .map(first -> first.endpoint(
+                            Objects.requireNonNull(standing.get(first.name())).getData(), tls)));
+        } catch (IllegalArgumentException e) {
+            log.atError()
                     .addKeyValue("zookeeper", address)
-                    .log("No connection to ZooKeeper, will retry; the master that is known stays known");
+                    .addKeyValue("reason", e.getMessage())
+                    .log("The leading master cannot be understood");
         }
     }
 
-    private void look() {
-        inBackground(() -> client.getChildren()
-                .usingWatcher(watcher)
-                .inBackground((curator, event) -> listed(event))
-                .forPath(address.path()));
-    }
-
-    private void listed(CuratorEvent event) {
-        if (event.getResultCode() == Code.OK.intValue()) {
-            refusal = Code.OK;
+    private void leads(Optional<Endpoint> found) {
+        if (found.equals(leader)) {
+            return;
         }
-        switch (Code.get(event.getResultCode())) {
-            case OK -> MasterNode.leader(event.getChildren()).ifPresentOrElse(this::read, this::nobodyLeads);
-            case NONODE -> {
-                nobodyLeads();
-                awaitPath();
-            }
-            default -> failed(event);
-        }
-    }
-
-    /** The first master that is ever started makes the path. */
-    private void awaitPath() {
-        inBackground(() -> client.checkExists()
-                .usingWatcher(watcher)
-                .inBackground((curator, event) -> {
-                    if (event.getResultCode() == Code.OK.intValue()) {
-                        look();
-                    }
-                })
-                .forPath(address.path()));
-    }
-
-    private void read(MasterNode node) {
-        String path = (address.path().equals("/") ? "" : address.path()) + "/" + node.name();
-        inBackground(() -> client.getData()
-                .usingWatcher(watcher)
-                .inBackground((curator, event) -> wasRead(node, event))
-                .forPath(path));
-    }
-
-    private void wasRead(MasterNode node, CuratorEvent event) {
-        switch (Code.get(event.getResultCode())) {
-            case OK -> {
-                try {
-                    leads(node.endpoint(event.getData(), tls));
-                } catch (IllegalArgumentException e) {
-                    log.atError()
-                            .addKeyValue("zookeeper", address)
-                            .addKeyValue("reason", e.getMessage())
-                            .log("The leading master cannot be understood");
-                }
-            }
-            case NONODE -> look();
-            default -> failed(event);
-        }
-    }
-
-    private void leads(Endpoint found) {
-        if (!leader.equals(Optional.of(found))) {
-            leader = Optional.of(found);
+        leader = found;
+        if (found.isPresent()) {
             log.atInfo()
-                    .addKeyValue("master", found)
+                    .addKeyValue("master", found.get())
                     .addKeyValue("zookeeper", address)
                     .log("A Mesos master leads");
             whenChanged.run();
-        }
-    }
-
-    private void nobodyLeads() {
-        if (leader.isPresent()) {
+        } else {
             log.atWarn().addKeyValue("zookeeper", address).log("No Mesos master stands for election, waiting for one");
-            leader = Optional.empty();
         }
     }
 
-    /** Said once, and asked again until it is answered. */
-    private void failed(CuratorEvent event) {
-        Code code = Code.get(event.getResultCode());
-        if (code != refusal) {
-            refusal = code;
-            switch (code) {
-                case CONNECTIONLOSS, SESSIONEXPIRED, OPERATIONTIMEOUT ->
-                    log.atWarn()
-                            .addKeyValue("zookeeper", address)
-                            .addKeyValue("reason", code)
-                            .log("ZooKeeper does not answer, will retry");
-                default ->
-                    log.atError()
-                            .addKeyValue("zookeeper", address)
-                            .addKeyValue("path", event.getPath())
-                            .addKeyValue("reason", code)
-                            .log("ZooKeeper does not tell which master leads; check its ACLs and the credentials");
-            }
+    /** May the nodes be listed, and may the first one be read? Of no interest while a leader is known. */
+    private void ask() {
+        if (leader.isPresent()) {
+            askLater();
+            return;
         }
-        if (willAskAgain.compareAndSet(false, true)) {
-            AFTER_REFUSAL.execute(() -> {
-                willAskAgain.set(false);
-                look();
-            });
+        inBackground(() -> client.getChildren()
+                .inBackground((curator, answer) -> listed(answer))
+                .forPath(address.path()));
+    }
+
+    private void listed(CuratorEvent answer) {
+        List<String> names = answer.getChildren() == null ? List.of() : answer.getChildren();
+        MasterNode.leader(names)
+                .ifPresentOrElse(
+                        first -> inBackground(() -> client.getData()
+                                .inBackground((curator, data) -> answered(data))
+                                .forPath(ZKPaths.makePath(address.path(), first.name()))),
+                        () -> answered(answer));
+    }
+
+    /** Says a refusal once. It has set no watch, so when it does not hold any more, a new cache has to look. */
+    private void answered(CuratorEvent answer) {
+        Code code = Code.get(answer.getResultCode());
+        Code before = refusal;
+        refusal = code == Code.NONODE ? Code.OK : code;
+        if (refusal == Code.OK && before != Code.OK) {
+            watch();
+        } else if (refusal != before) {
+            log.atError()
+                    .addKeyValue("zookeeper", address)
+                    .addKeyValue("path", answer.getPath())
+                    .addKeyValue("reason", code)
+                    .log("ZooKeeper does not tell which master leads; check its ACLs and the credentials");
+        }
+        askLater();
+    }
+
+    private void askLater() {
+        if (!closed) {
+            later.execute(this::ask);
         }
     }
 
@@ -204,7 +202,7 @@ public final class ZooKeeperDetector implements MasterDetector {
     }
 
     /** Asking fails only if the client has been closed meanwhile; answers, good and bad, come to the callbacks. */
-    private void inBackground(Question question) {
+    private static void inBackground(Question question) {
         try {
             question.ask();
         } catch (Exception e) {

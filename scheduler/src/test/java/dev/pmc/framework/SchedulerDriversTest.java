@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.fixtures.Deaths;
 import dev.pmc.mesos.CallbackGuard;
 import dev.pmc.mesos.Libmesos;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.apache.mesos.Protos.OfferID;
 import org.apache.mesos.Protos.Status;
 import org.apache.mesos.Scheduler;
 import org.apache.mesos.SchedulerDriver;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +25,12 @@ final class SchedulerDriversTest {
             FrameworkInfo.newBuilder().setUser("root").setName("pmc").build();
 
     private final RecordingScheduler scheduler = new RecordingScheduler();
+    private final ZooKeeperClients zooKeeper = new ZooKeeperClients();
+
+    @AfterEach
+    void close() {
+        zooKeeper.close();
+    }
 
     @Test
     void withoutLibmesosItIsHttp() throws DriverUnavailable {
@@ -95,6 +103,6 @@ final class SchedulerDriversTest {
     private SchedulerDriver create(DriverChoice choice, MasterAccess access) throws DriverUnavailable {
         Libmesos libmesos = new Libmesos(
                 Libmesos.Driver.SCHEDULER, Map.of("MESOS_NATIVE_JAVA_LIBRARY", "/nowhere/libmesos.so"), "");
-        return new SchedulerDrivers(choice, access, libmesos).create(scheduler, FRAMEWORK, List.of());
+        return new SchedulerDrivers(choice, access, libmesos, zooKeeper).create(scheduler, FRAMEWORK, List.of());
     }
 }

@@ -2,11 +2,19 @@ package dev.pmc.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.pmc.mesos.Endpoint;
+import dev.pmc.zookeeper.ZooKeeperAddress;
+import dev.pmc.zookeeper.ZooKeeperClients;
+import dev.pmc.zookeeper.ZooKeeperProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
@@ -23,10 +31,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** With a real ZooKeeper, in a process of its own. */
 final class ZooKeeperDetectorTest {
     private static final int ALL_RIGHTS = 31;
+    private static final int ADMIN = 16;
+    private static final Id ANYONE = new Id("world", "anyone");
 
     @TempDir
     static Path folder;
@@ -35,8 +46,17 @@ final class ZooKeeperDetectorTest {
     private static int elections;
 
     private final Semaphore changes = new Semaphore(0);
+    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(ZooKeeperDetector.class);
+    private final AppenderBase<ILoggingEvent> log = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            said.add(event.getFormattedMessage());
+        }
+    };
     private final String path = "/mesos-" + ++elections;
     private final CuratorFramework masters;
+    private final ZooKeeperClients clients = new ZooKeeperClients();
     private final ZooKeeperDetector detector;
 
     ZooKeeperDetectorTest() {
@@ -45,8 +65,8 @@ final class ZooKeeperDetectorTest {
                 .retryPolicy(new RetryOneTime(100))
                 .authorization("digest", "mesos:secret".getBytes(StandardCharsets.UTF_8))
                 .build();
-        detector =
-                new ZooKeeperDetector(ZooKeeperAddress.parse("zk://mesos:secret@" + zooKeeper.address() + path), false);
+        ZooKeeperAddress address = ZooKeeperAddress.parse("zk://mesos:secret@" + zooKeeper.address() + path);
+        detector = new ZooKeeperDetector(clients.client(address), address, false, Duration.ofMillis(200));
     }
 
     @BeforeAll
@@ -62,11 +82,15 @@ final class ZooKeeperDetectorTest {
     @BeforeEach
     void connect() {
         masters.start();
+        log.start();
+        logger.addAppender(log);
     }
 
     @AfterEach
     void close() {
+        logger.detachAppender(log);
         detector.close();
+        clients.close();
         masters.close();
     }
 
@@ -126,6 +150,55 @@ final class ZooKeeperDetectorTest {
                 .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
                 .withACL(List.of(new ACL(ALL_RIGHTS, new Id("auth", ""))))
                 .forPath(path + "/json.info_", json("10.0.0.1"));
+        detector.start(changes::release);
+        awaitLeader("10.0.0.1");
+    }
+
+    @Test
+    void looksAgainWhenItIsNotRefusedAnyMore() throws Exception {
+        List<ACL> nobody = List.of(new ACL(ADMIN, ANYONE));
+        masters.create().withACL(nobody).forPath(path);
+        detector.start(changes::release);
+        assertThat(said.poll(20, TimeUnit.SECONDS)).startsWith("ZooKeeper does not tell which master leads");
+        assertThat(changes.tryAcquire(500, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(said).as("it is said once").isEmpty();
+
+        masters.setACL().withACL(List.of(new ACL(ALL_RIGHTS, ANYONE))).forPath(path);
+        stand("10.0.0.1");
+        awaitLeader("10.0.0.1");
+    }
+
+    @Test
+    void saysThatTheLeadersNodeMayNotBeRead() throws Exception {
+        masters.create()
+                .creatingParentsIfNeeded()
+                .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
+                .withACL(List.of(new ACL(ADMIN, ANYONE)))
+                .forPath(path + "/json.info_", json("10.0.0.1"));
+        detector.start(changes::release);
+        assertThat(said.poll(20, TimeUnit.SECONDS)).startsWith("ZooKeeper does not tell which master leads");
+        assertThat(detector.candidate()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatNamesNoMasterLeavesTheOldOneKnown() throws Exception {
+        String first = stand("10.0.0.1");
+        detector.start(changes::release);
+        awaitLeader("10.0.0.1");
+        masters.create().withMode(CreateMode.EPHEMERAL_SEQUENTIAL).forPath(path + "/json.info_", new byte[] {1});
+        masters.delete().forPath(first);
+        stand("10.0.0.3");
+        assertThat(changes.tryAcquire(500, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(detector.candidate()).map(Endpoint::host).contains("10.0.0.1");
+    }
+
+    @Test
+    void oneThatIsClosedLeavesTheConnectionToTheOthers() throws Exception {
+        stand("10.0.0.1");
+        ZooKeeperAddress address = ZooKeeperAddress.parse("zk://mesos:secret@" + zooKeeper.address() + path);
+        ZooKeeperDetector other = new ZooKeeperDetector(clients.client(address), address, false);
+        other.start(() -> {});
+        other.close();
         detector.start(changes::release);
         awaitLeader("10.0.0.1");
     }

@@ -91,11 +91,13 @@ class RoomsTest {
                         "dev.pmc.sqlite..",
                         "org.sqlite..",
                         LOG),
+                room("zookeeper", "org.apache.curator..", "org.apache.zookeeper..", LOG),
                 room(
                         "framework",
                         "dev.pmc.vm..",
                         "dev.pmc.wire..",
                         "dev.pmc.mesos..",
+                        "dev.pmc.zookeeper..",
                         "dev.pmc.placement..",
                         "dev.pmc.core..",
                         "org.apache.mesos..",
@@ -172,14 +174,16 @@ class RoomsTest {
                 new Library("org.eclipse.jetty..", List.of("dev.pmc.web..")),
                 new Library("com.sun.net.httpserver..", List.of()),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
-                new Library("org.apache.curator..", List.of("dev.pmc.framework..")),
-                new Library("org.apache.zookeeper..", List.of("dev.pmc.framework..")),
+                new Library("org.apache.curator..", ZOOKEEPER_ROOMS),
+                new Library("org.apache.zookeeper..", ZOOKEEPER_ROOMS),
                 new Library("org.apache.mesos..", MESOS_ROOMS),
                 new Library("com.google.protobuf..", MESOS_ROOMS));
     }
 
     private static final List<String> SQLITE_ROOMS =
             List.of("dev.pmc.sqlite..", "dev.pmc.hostdb..", "dev.pmc.network..");
+
+    private static final List<String> ZOOKEEPER_ROOMS = List.of("dev.pmc.zookeeper..", "dev.pmc.framework..");
 
     private static final List<String> MESOS_ROOMS =
             List.of("dev.pmc.mesos..", "dev.pmc.executor..", "dev.pmc.framework..", "dev.pmc.local..", "dev.pmc.cli..");

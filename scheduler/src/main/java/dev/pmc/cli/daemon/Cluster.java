@@ -15,6 +15,7 @@ import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
 import dev.pmc.local.http.Access;
 import dev.pmc.mesos.Libmesos;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,21 +29,23 @@ final class Cluster implements AutoCloseable {
 
     private final DaemonCommand settings;
     private final String master;
+    private final ZooKeeperClients zooKeeper;
     private final @Nullable LocalMesos local;
 
-    private Cluster(DaemonCommand settings, String master, @Nullable LocalMesos local) {
+    private Cluster(DaemonCommand settings, String master, ZooKeeperClients zooKeeper, @Nullable LocalMesos local) {
         this.settings = settings;
         this.master = master;
+        this.zooKeeper = zooKeeper;
         this.local = local;
     }
 
     /** The cluster that the settings name; an embedded one is started. */
-    static Cluster of(DaemonCommand settings, String master) {
+    static Cluster of(DaemonCommand settings, String master, ZooKeeperClients zooKeeper) {
         if (!master.equals(LOCAL)) {
-            return new Cluster(settings, master, null);
+            return new Cluster(settings, master, zooKeeper, null);
         }
         LocalMesos local = startLocal(settings);
-        return new Cluster(settings, local.masterAddress(), local);
+        return new Cluster(settings, local.masterAddress(), zooKeeper, local);
     }
 
     private static LocalMesos startLocal(DaemonCommand settings) {
@@ -83,7 +86,7 @@ final class Cluster implements AutoCloseable {
         Libmesos libmesos =
                 new Libmesos(Libmesos.Driver.SCHEDULER, System.getenv(), System.getProperty("java.library.path", ""));
         try {
-            SchedulerDrivers drivers = new SchedulerDrivers(choice, access, libmesos);
+            SchedulerDrivers drivers = new SchedulerDrivers(choice, access, libmesos, zooKeeper);
             return new DriverKeeper(
                     framework, info, (callbacks, as) -> drivers.create(callbacks, as, List.of()), access.fixedMaster());
         } catch (DriverUnavailable | IllegalArgumentException e) {

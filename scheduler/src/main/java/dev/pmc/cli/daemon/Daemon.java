@@ -45,6 +45,7 @@ import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
 import dev.pmc.web.WebServer;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,7 +88,8 @@ final class Daemon {
                 Tube network = openNetworkTube();
                 QueueInspector inspector = new BeanstalkInspector(
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
-                Cluster cluster = cluster(archive.server())) {
+                ZooKeeperClients zooKeeper = new ZooKeeperClients();
+                Cluster cluster = cluster(archive.server(), zooKeeper)) {
             return run(archive, hostDb, queue, network, inspector, cluster, resort);
         }
     }
@@ -193,9 +195,9 @@ final class Daemon {
                         .log("a host from before has an executor that --allow-executor does not allow; it is kept"));
     }
 
-    private Cluster cluster(WebServer web) {
+    private Cluster cluster(WebServer web, ZooKeeperClients zooKeeper) {
         web.starting("looking for the way to Mesos");
-        return Cluster.of(settings, master);
+        return Cluster.of(settings, master, zooKeeper);
     }
 
     private byte[] message(JobResult result, ResultForm form) {

@@ -1,4 +1,4 @@
-package dev.pmc.framework;
+package dev.pmc.zookeeper;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ public record ZooKeeperAddress(
      * @param user {@code user:password}
      * @throws IllegalArgumentException in words for the person who wrote them, without the password
      */
-    ZooKeeperAddress withCredentials(String user) {
+    public ZooKeeperAddress withCredentials(String user) {
         if (user.indexOf(':') < 1) {
             throw new IllegalArgumentException("the credentials for ZooKeeper are not user:password");
         }
@@ -89,15 +89,20 @@ public record ZooKeeperAddress(
     }
 
     /** The names or IP addresses of the servers, in their order. */
-    List<String> hosts() {
+    public List<String> hosts() {
         return List.of(servers.split(",")).stream()
                 .map(server -> server.substring(0, server.lastIndexOf(':')))
                 .map(host -> host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
                 .toList();
     }
 
+    /** The same without a path in it. */
+    ZooKeeperAddress ensemble() {
+        return new ZooKeeperAddress(servers, "/", credentials);
+    }
+
     /** As Mesos writes it, with the credentials. */
-    String url() {
+    public String url() {
         return SCHEME + (credentials == null ? "" : credentials + "@") + servers + path;
     }
 

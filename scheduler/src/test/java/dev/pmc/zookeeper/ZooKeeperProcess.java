@@ -1,4 +1,4 @@
-package dev.pmc.framework;
+package dev.pmc.zookeeper;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A ZooKeeper server in a JVM of its own, started from the jar that pmc's client comes from. */
-final class ZooKeeperProcess implements AutoCloseable {
+public final class ZooKeeperProcess implements AutoCloseable {
     private final Path folder;
     private final int port;
     private Process process;
@@ -22,7 +22,7 @@ final class ZooKeeperProcess implements AutoCloseable {
         this.process = launch();
     }
 
-    static ZooKeeperProcess start(Path folder) {
+    public static ZooKeeperProcess start(Path folder) {
         return new ZooKeeperProcess(folder, freePort());
     }
 
@@ -34,11 +34,11 @@ final class ZooKeeperProcess implements AutoCloseable {
         }
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
-    void stop() {
+    public void stop() {
         process.destroyForcibly();
         try {
             process.waitFor();
@@ -48,7 +48,7 @@ final class ZooKeeperProcess implements AutoCloseable {
     }
 
     /** With what it knew before. */
-    void startAgain() {
+    public void startAgain() {
         process = launch();
     }
 

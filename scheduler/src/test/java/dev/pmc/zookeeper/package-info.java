@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
