@@ -55,6 +55,7 @@ class MainTest {
                 "--virt-type=xen",
                 "--driver=carrier-pigeon",
                 "--log-level=loud",
+                "--log-format=xml",
                 "--stop-grace=-1",
                 "--secret-file=/tmp/secret"
             })
@@ -166,6 +167,13 @@ class MainTest {
                         "-executor",
                         directory.resolve("none.tgz").toString()))
                 .isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--log-level=loud", "--log-format=xml"})
+    void theNetworkStageRefusesWhatTheDaemonRefusesOfItsLog(String flag) {
+        assertThat(Main.run("network", flag)).isEqualTo(2);
+        assertThat(said()).contains(flag.substring(0, flag.indexOf('=')));
     }
 
     @Test

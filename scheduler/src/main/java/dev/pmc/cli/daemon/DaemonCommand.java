@@ -8,7 +8,7 @@ import dev.pmc.cli.client.QueueCommand;
 import dev.pmc.cli.host.HostCommand;
 import dev.pmc.cli.network.NetworkCommand;
 import dev.pmc.cli.process.HostAndPort;
-import dev.pmc.cli.process.Logging;
+import dev.pmc.cli.process.LogOptions;
 import dev.pmc.cli.process.SecretFile;
 import dev.pmc.cli.process.Tubes;
 import dev.pmc.cli.process.Version;
@@ -29,6 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -286,21 +287,9 @@ public final class DaemonCommand implements Callable<Integer> {
     @Nullable
     Path localWorkDir;
 
-    @Option(
-            names = "--log-level",
-            paramLabel = "LEVEL",
-            defaultValue = "info",
-            description = "error, warn, info, debug or trace. Default: ${DEFAULT-VALUE}.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    String logLevel;
-
-    @Option(
-            names = "--log-format",
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text, a line an event, or json, an object an event. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    String logFormat;
+    LogOptions log;
 
     @Option(
             names = "--logtostderr",
@@ -329,8 +318,7 @@ public final class DaemonCommand implements Callable<Integer> {
         check(localAgents >= 1 && localAgents <= 1000, "--local-agents is 1 to 1000");
         check(principal != null || secretFile == null, "--secret-file needs --principal");
         rules();
-        Logging.format(logFormat);
-        Logging.level(logLevel);
+        log.apply();
         return new Daemon(this, withZooKeeperUser(master)).run().code();
     }
 

@@ -3,7 +3,7 @@ package dev.pmc.cli.network;
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.LastResort;
-import dev.pmc.cli.process.Logging;
+import dev.pmc.cli.process.LogOptions;
 import dev.pmc.cli.process.QueueOption;
 import dev.pmc.cli.process.SettingsLog;
 import dev.pmc.cli.process.StopSignal;
@@ -94,12 +94,9 @@ public final class NetworkCommand implements Callable<Integer> {
             description = "With --once or --count: end if the next job does not come in that time.")
     private @Nullable Integer timeoutSeconds;
 
-    @Option(
-            names = "--log-level",
-            defaultValue = "info",
-            description = "error, warn, info, debug or trace. Default: ${DEFAULT-VALUE}.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private String logLevel;
+    private LogOptions log;
 
     @Override
     public Integer call() {
@@ -112,7 +109,7 @@ public final class NetworkCommand implements Callable<Integer> {
         if (problem != null) {
             throw new ParameterException(spec.commandLine(), problem);
         }
-        Logging.level(logLevel);
+        log.apply();
         SettingsLog.write(spec);
         Path unwritable = options.unwritable();
         if (unwritable != null) {

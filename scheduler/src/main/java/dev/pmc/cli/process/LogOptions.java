@@ -8,19 +8,39 @@ import dev.pmc.log.JsonLines;
 import java.util.Locale;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
 
-/** How much is logged. Where and in what form stands in logback.xml: on stderr, one line an event. */
-public final class Logging {
+/** The options of every daemon about its log, which goes to stderr (logback.xml): how much, and in which form. */
+public final class LogOptions {
     private static final Set<String> LEVELS = Set.of("error", "warn", "info", "debug", "trace");
 
-    private Logging() {}
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "error, warn, info, debug or trace. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String level;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORM",
+            defaultValue = "text",
+            description = "text, a line an event, or json, an object an event. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String format;
 
     /**
-     * Sets how much pmc says.
+     * Has pmc log so.
      *
-     * @throws Failure if there is no such level
+     * @throws Failure if there is no such level or form
      */
-    public static void level(String name) {
+    public void apply() {
+        format(format);
+        level(level);
+    }
+
+    private static void level(String name) {
         if (!LEVELS.contains(name.toLowerCase(Locale.ROOT))) {
             throw new Failure(Exit.USAGE, "--log-level is error, warn, info, debug or trace, not '" + name + "'");
         }
@@ -29,12 +49,7 @@ public final class Logging {
         logger("pmc").setLevel(level);
     }
 
-    /**
-     * Sets the form of the lines.
-     *
-     * @throws Failure if there is no such form
-     */
-    public static void format(String name) {
+    private static void format(String name) {
         if (name.equalsIgnoreCase("text")) {
             return;
         }
