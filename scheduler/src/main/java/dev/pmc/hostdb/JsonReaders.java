@@ -36,6 +36,12 @@ final class JsonReaders {
         return this;
     }
 
+    /** Has a type read as another one, which is its stored form. */
+    <S, T> JsonReaders with(Class<T> type, Class<S> stored, Function<S, T> fromStored) {
+        readers.put(type, json -> fromStored.apply(stored.cast(of(stored).read(json))));
+        return this;
+    }
+
     JsonReader of(Type type) {
         JsonReader known = readers.get(type);
         if (known == null) {

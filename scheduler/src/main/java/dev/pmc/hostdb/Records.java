@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.vm.TaskId;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
@@ -10,6 +11,7 @@ import dev.pmc.wire.Json;
 import java.time.Instant;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -17,6 +19,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -31,7 +35,8 @@ final class Records {
             .with(Ipv4.class, Ipv4::parse)
             .with(ReadyCheck.class, ReadyCheck::parse)
             .with(TaskId.class, TaskId::new)
-            .with(Instant.class, Instants::parse);
+            .with(Instant.class, Instants::parse)
+            .with(VmRecord.class, StoredVm.class, StoredVm::vm);
 
     /** Fields whose stored names are older than those of their components. */
     private static final Map<String, String> STORED = Map.of("mayStillRun", "adrift", "options", "wishes");
@@ -80,6 +85,12 @@ final class Records {
         SimpleModule module = new SimpleModule("pmc-records");
         Json.value(module, TaskId.class, TaskId::value, TaskId::new);
         Json.value(module, Instant.class, Instants::text, Instants::parse);
+        module.addSerializer(VmRecord.class, new ValueSerializer<VmRecord>() {
+            @Override
+            public void serialize(VmRecord vm, JsonGenerator json, SerializationContext context) {
+                json.writePOJO(StoredVm.of(vm));
+            }
+        });
         return Json.mapper()
                 .rebuild()
                 // A job's own fields come back to the digit.

@@ -6,7 +6,6 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.placement.Veto;
@@ -176,7 +175,7 @@ public final class Metrics implements LoopWatch {
 
     private void count(VmRecord after, Instant now) {
         Attempt attempt = after.attempt();
-        if (after.state() != VmState.RUNNING || attempt == null) {
+        if (!after.standing().isOn() || attempt == null) {
             return;
         }
         HostStatus known = board.snapshot().hosts().get(after.hostname().value());
@@ -184,10 +183,11 @@ public final class Metrics implements LoopWatch {
             return;
         }
         VmRecord before = known.record();
-        if (before.state() == VmState.PLACED || before.state() == VmState.STARTING) {
+        if (before.standing().isComingUp()) {
             launch.labelValues("placed").observe(seconds(Duration.between(attempt.placedAt(), now)));
-            if (before.pending().stream().anyMatch(job -> job.action() == Job.Action.CREATE)) {
-                launch.labelValues("queued").observe(seconds(Duration.between(after.acceptedAt(), now)));
+            if (before.jobs().pending().stream().anyMatch(job -> job.action() == Job.Action.CREATE)) {
+                launch.labelValues("queued")
+                        .observe(seconds(Duration.between(after.asked().acceptedAt(), now)));
             }
         }
     }

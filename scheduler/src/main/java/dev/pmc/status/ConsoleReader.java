@@ -120,6 +120,6 @@ public final class ConsoleReader {
     private String executor(VmRecord vm) {
         return vm.attempt() != null
                 ? vm.attempt().executorId()
-                : policy.executors().apply(vm.options().executor());
+                : policy.tasks().executors().apply(vm.options().executor());
     }
 }

@@ -1,7 +1,6 @@
 package dev.pmc.status;
 
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.GuestTrouble;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +37,6 @@ public record HostStatus(VmRecord record, @Nullable String words, List<StatusEve
     }
 
     static Optional<GuestTrouble> trouble(VmRecord vm) {
-        return vm.state() == VmState.RUNNING ? GuestTrouble.of(vm.reason()) : Optional.empty();
+        return vm.standing().isOn() ? GuestTrouble.of(vm.reason()) : Optional.empty();
     }
 }

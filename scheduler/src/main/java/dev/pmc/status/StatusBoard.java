@@ -275,7 +275,7 @@ public final class StatusBoard implements LoopWatch {
     private static String stand(VmRecord vm) {
         return HostStatus.trouble(vm)
                 .map(Word::of)
-                .orElse(vm.state() == VmState.RUNNING && vm.ready() ? "ready" : Word.of(vm.state()));
+                .orElse(vm.standing().isOn() && vm.guest().ready() ? "ready" : Word.of(vm.state()));
     }
 
     private static @Nullable String agent(@Nullable VmRecord vm) {

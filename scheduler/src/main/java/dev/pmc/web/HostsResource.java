@@ -123,7 +123,7 @@ final class HostsResource implements Resource {
             case TYPE -> vm.spec().componentType().value();
             case AGENT -> vm.home() == null ? "" : vm.home().hostname();
             case SINCE -> INSTANT.format(vm.since());
-            case ACCEPTED -> INSTANT.format(vm.acceptedAt());
+            case ACCEPTED -> INSTANT.format(vm.asked().acceptedAt());
         };
     }
 

@@ -4,7 +4,6 @@ import dev.pmc.core.decision.Bar;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.Veto;
 import dev.pmc.status.AgentStatus;
@@ -89,8 +88,8 @@ final class Views {
                     spec.os(),
                     vm.reason(),
                     host.words(),
-                    vm.failures(),
-                    vm.acceptedAt(),
+                    vm.tries().failures(),
+                    vm.asked().acceptedAt(),
                     vm.since());
         }
     }
@@ -141,16 +140,16 @@ final class Views {
                     row.progress,
                     row.acceptedAt,
                     row.since,
-                    vm.attempts(),
-                    vm.failures(),
-                    vm.notBefore(),
+                    vm.tries().attempts(),
+                    vm.tries().failures(),
+                    vm.tries().notBefore(),
                     vm.attempt() == null ? null : Try.of(vm.attempt()),
                     usage == null ? null : Usage.of(usage),
                     Spec.of(vm.spec()),
                     Placement.of(vm),
-                    vm.pending().stream().map(Pending::of).toList(),
+                    vm.jobs().pending().stream().map(Pending::of).toList(),
                     host.history().stream().map(Event::of).toList(),
-                    vm.acceptedAt().isAfter(started) ? vm.acceptedAt() : started);
+                    vm.asked().acceptedAt().isAfter(started) ? vm.asked().acceptedAt() : started);
         }
     }
 
@@ -358,12 +357,12 @@ final class Views {
 
     /** A guest has answered, and can be asked now: not so while its agent is out of reach. */
     private static boolean isReady(VmRecord vm) {
-        return vm.state() == VmState.RUNNING && vm.ready();
+        return vm.standing().isOn() && vm.guest().ready();
     }
 
     /** What a guest does whose domain is active: {@code ready}, {@code booting}, or what is wrong with it. */
     private static @Nullable String guest(HostStatus host) {
-        if (host.record().state() != VmState.RUNNING) {
+        if (!host.record().standing().isOn()) {
             return null;
         }
         return host.trouble().map(Word::of).orElse(isReady(host.record()) ? "ready" : "booting");
@@ -382,8 +381,8 @@ final class Views {
     }
 
     static @Nullable String address(VmRecord vm) {
-        if (vm.address() != null) {
-            return vm.address();
+        if (vm.guest().address() != null) {
+            return vm.guest().address();
         }
         return vm.spec().ip() == null ? null : vm.spec().ip().address();
     }

@@ -33,7 +33,7 @@ final class WhyAnswer {
                 Word.of(vm.state()),
                 answer != null,
                 sentence(host, answer),
-                vm.notBefore(),
+                vm.tries().notBefore(),
                 answer == null
                         ? null
                         : Amount.of(
@@ -52,7 +52,8 @@ final class WhyAnswer {
             return settled(vm) + because(host.words());
         }
         if (isDelayed(vm)) {
-            return "the last attempt failed" + because(vm.reason()) + "; the next one is made at " + vm.notBefore();
+            return "the last attempt failed" + because(vm.reason()) + "; the next one is made at "
+                    + vm.tries().notBefore();
         }
         if (now.master().connected() && answer.looked() > 0 && answer.awaited() == null) {
             return where(vm, machine(vm)) + "of the " + answer.looked() + " agents that have made offers none will do";
@@ -83,7 +84,7 @@ final class WhyAnswer {
     }
 
     private boolean isDelayed(VmRecord vm) {
-        return vm.notBefore() != null && vm.notBefore().isAfter(now.at());
+        return vm.tries().notBefore() != null && vm.tries().notBefore().isAfter(now.at());
     }
 
     /** The machine to which a host is bound, if it is. */
@@ -111,7 +112,7 @@ final class WhyAnswer {
                 if (vm.reason() != null) {
                     yield "its domain is active, but " + vm.reason();
                 }
-                yield vm.ready()
+                yield vm.guest().ready()
                         ? "it is running, and the guest has answered"
                         : "it is running; the guest has not answered yet";
             }
@@ -122,16 +123,16 @@ final class WhyAnswer {
             case STOPPED -> "it is off" + because(vm.reason());
             case DELETING -> "it is being deleted" + troubled(vm);
             case FAILED ->
-                "it was given up after " + vm.failures() + " failed attempts" + because(vm.reason())
+                "it was given up after " + vm.tries().failures() + " failed attempts" + because(vm.reason())
                         + "; a start job tries again";
             case UNREACHABLE -> "its agent does not answer the Mesos master; the VM may well be running";
         };
     }
 
     private static String troubled(VmRecord vm) {
-        return vm.failures() == 0
+        return vm.tries().failures() == 0
                 ? ""
-                : "; that has failed " + vm.failures() + (vm.failures() == 1 ? " time" : " times")
+                : "; that has failed " + vm.tries().failures() + (vm.tries().failures() == 1 ? " time" : " times")
                         + because(vm.reason());
     }
 

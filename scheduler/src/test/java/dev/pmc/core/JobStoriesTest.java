@@ -115,8 +115,8 @@ final class JobStoriesTest {
 
         assertThat(results).as(words).containsExactlyElementsOf(expected);
         assertThat(pmc.memory().vms()).allSatisfy(vm -> {
-            assertThat(vm.pending()).isEmpty();
-            assertThat(vm.deferred()).isEmpty();
+            assertThat(vm.jobs().pending()).isEmpty();
+            assertThat(vm.jobs().deferred()).isEmpty();
         });
         boolean left = results.stream()
                 .filter(Set.of(Status.RUNNING, Status.STOPPED, Status.DELETED)::contains)
@@ -151,7 +151,10 @@ final class JobStoriesTest {
                 if (attempt != null && vm.goal() != Goal.RUN) {
                     pmc.says(vm.hostname().value(), Kind.KILLED, SampleVms.report(vm.goal() == Goal.ERASE, true, 0));
                 } else if (attempt != null && attempt.verb() == Verb.RUN) {
-                    pmc.says(vm.hostname().value(), Kind.RUNNING, SampleVms.report(false, true, vm.bootGeneration()));
+                    pmc.says(
+                            vm.hostname().value(),
+                            Kind.RUNNING,
+                            SampleVms.report(false, true, vm.asked().bootGeneration()));
                 }
                 results.addAll(pmc.results());
             }

@@ -10,8 +10,14 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmRecord.Asked;
+import dev.pmc.core.vm.VmRecord.Guest;
+import dev.pmc.core.vm.VmRecord.Jobs;
+import dev.pmc.core.vm.VmRecord.Location;
+import dev.pmc.core.vm.VmRecord.Tries;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Strategy;
 import dev.pmc.vm.ComponentType;
@@ -62,70 +68,67 @@ final class SampleRecords {
                 new Home("agent-6", "metal7.example", "10.0.0.7:5051"),
                 NOON.plusSeconds(1));
         return new VmRecord(
-                spec,
-                new PlacementOptions(
-                        "metal7.example",
-                        3,
-                        Strategy.BEST_FIT,
-                        "http://x/e.tgz",
-                        PlacementOptions.OnAgentLoss.RECREATE,
-                        7),
-                Goal.RUN,
-                VmState.STARTING,
-                attempt,
-                attempt.home(),
-                true,
-                2,
-                1,
-                false,
-                "10.1.2.16",
-                1,
-                NOON.plusSeconds(60),
-                "the first attempt failed",
-                "lease-1",
-                List.of(new PendingJob(
-                        "r-" + sequence,
-                        Job.Action.CREATE,
-                        Map.of("hostname", hostname, "cpu", "4", "share", new BigDecimal("0.10"), "n", 12))),
-                List.of(
-                        new DeferredJob(
-                                "r-" + sequence + "-1",
-                                new Job(
+                        new Asked(
+                                spec,
+                                new PlacementOptions(
+                                        "metal7.example",
+                                        3,
+                                        Strategy.BEST_FIT,
+                                        "http://x/e.tgz",
+                                        PlacementOptions.OnAgentLoss.RECREATE,
+                                        7),
+                                Goal.RUN,
+                                1,
+                                "lease-1",
+                                sequence,
+                                NOON),
+                        Standing.waiting("the first attempt failed", NOON.plusSeconds(1)),
+                        new Location(attempt.home(), true),
+                        attempt,
+                        new Guest(false, "10.1.2.16"),
+                        new Tries(2, 1, NOON.plusSeconds(60)),
+                        new Jobs(
+                                List.of(new PendingJob(
+                                        "r-" + sequence,
                                         Job.Action.CREATE,
-                                        spec.hostname(),
-                                        new Job.Order(spec, PlacementOptions.NONE),
-                                        Map.of("hostname", hostname))),
-                        new DeferredJob(
-                                "r-" + sequence + "-2",
-                                new Job(Job.Action.DELETE, spec.hostname(), null, Map.of("hostname", hostname)))),
-                sequence,
-                NOON,
-                NOON.plusSeconds(1));
+                                        Map.of(
+                                                "hostname",
+                                                hostname,
+                                                "cpu",
+                                                "4",
+                                                "share",
+                                                new BigDecimal("0.10"),
+                                                "n",
+                                                12))),
+                                List.of(
+                                        new DeferredJob(
+                                                "r-" + sequence + "-1",
+                                                new Job(
+                                                        Job.Action.CREATE,
+                                                        spec.hostname(),
+                                                        new Job.Order(spec, PlacementOptions.NONE),
+                                                        Map.of("hostname", hostname))),
+                                        new DeferredJob(
+                                                "r-" + sequence + "-2",
+                                                new Job(
+                                                        Job.Action.DELETE,
+                                                        spec.hostname(),
+                                                        null,
+                                                        Map.of("hostname", hostname))))))
+                .called(VmState.STARTING);
     }
 
     static VmRecord plain(String hostname, long sequence) {
         VmSpec spec = VmSpecs.least(hostname);
         return new VmRecord(
-                spec,
-                PlacementOptions.NONE,
-                Goal.RUN,
-                VmState.ACCEPTED,
-                null,
-                null,
-                false,
-                0,
-                0,
-                false,
-                null,
-                0,
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                sequence,
-                NOON,
-                NOON);
+                        new Asked(spec, PlacementOptions.NONE, Goal.RUN, 0, null, sequence, NOON),
+                        Standing.waiting(null, NOON),
+                        new Location(null, false),
+                        null,
+                        new Guest(false, null),
+                        new Tries(0, 0, null),
+                        new Jobs(List.of(), List.of()))
+                .called(VmState.ACCEPTED);
     }
 
     static JobResult result(String id) {

@@ -3,7 +3,6 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.decision.State;
-import dev.pmc.core.vm.VmRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +71,10 @@ final class SqliteHostDbCrashTest {
         }
         // The kill may have come between a commit and its report.
         assertThat(memory.sequence()).isBetween(committed, committed + 1);
-        assertThat(memory.vms()).hasSize(BATCH).extracting(VmRecord::sequence).containsOnly(memory.sequence());
+        assertThat(memory.vms())
+                .hasSize(BATCH)
+                .extracting(vm -> vm.asked().sequence())
+                .containsOnly(memory.sequence());
         assertThat(memory.outbox()).singleElement().isEqualTo(SampleRecords.result("r-" + memory.sequence()));
     }
 

@@ -7,8 +7,14 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmRecord.Asked;
+import dev.pmc.core.vm.VmRecord.Guest;
+import dev.pmc.core.vm.VmRecord.Jobs;
+import dev.pmc.core.vm.VmRecord.Location;
+import dev.pmc.core.vm.VmRecord.Tries;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
@@ -87,26 +93,22 @@ final class SampleFleet {
         Instant since = now.minus(Duration.ofSeconds(50L + i * 980L % 4_000_000));
         Home home = new Home(agentId(agent), agent(agent), agent(agent) + ":5051");
         return new VmRecord(
-                spec(i, waits ? 96 : 1 + i % 2),
-                PlacementOptions.NONE,
-                state == VmState.STOPPED ? Goal.STOP : Goal.RUN,
-                state,
-                lives ? attempt(i, home, since) : null,
-                waits || state == VmState.FAILED ? null : home,
-                false,
-                waits ? 0 : 1,
-                0,
-                state == VmState.RUNNING,
-                lives ? "10.1." + i / 250 + "." + (2 + i % 250) : null,
-                state == VmState.FAILED ? 3 : 0,
-                null,
-                state == VmState.FAILED ? "the image trusty does not match its checksum" : null,
-                null,
-                List.of(),
-                List.of(),
-                i,
-                since.minusSeconds(30),
-                since);
+                        new Asked(
+                                spec(i, waits ? 96 : 1 + i % 2),
+                                PlacementOptions.NONE,
+                                state == VmState.STOPPED ? Goal.STOP : Goal.RUN,
+                                0,
+                                null,
+                                i,
+                                since.minusSeconds(30)),
+                        Standing.waiting(
+                                state == VmState.FAILED ? "the image trusty does not match its checksum" : null, since),
+                        new Location(waits || state == VmState.FAILED ? null : home, false),
+                        lives ? attempt(i, home, since) : null,
+                        new Guest(state == VmState.RUNNING, lives ? "10.1." + i / 250 + "." + (2 + i % 250) : null),
+                        new Tries(waits ? 0 : 1, state == VmState.FAILED ? 3 : 0, null),
+                        new Jobs(List.of(), List.of()))
+                .called(state);
     }
 
     private static Attempt attempt(int i, Home home, Instant at) {

@@ -11,15 +11,17 @@ import dev.pmc.core.job.DeferredJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.machine.Conduct;
 import dev.pmc.core.offer.Demand;
+import dev.pmc.core.vm.Activity;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Leases;
 import dev.pmc.core.vm.Lifecycle;
 import dev.pmc.core.vm.LifecycleStep;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.Standing;
+import dev.pmc.core.vm.Standing.Stage;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.OfferBook;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
@@ -95,9 +97,9 @@ final class Bookkeeping {
         }
         List<DeferredJob> resumed = List.of();
         if (after == null) {
-            resumed = before.deferred();
-        } else if (after.state() == VmState.FAILED && !after.deferred().isEmpty()) {
-            resumed = after.deferred();
+            resumed = before.jobs().deferred();
+        } else if (after.standing().isGivenUp() && !after.jobs().deferred().isEmpty()) {
+            resumed = after.jobs().deferred();
             after = after.deferring(List.of());
         }
         for (LifecycleStep.Outcome outcome : step.outcomes()) {
@@ -116,7 +118,7 @@ final class Bookkeeping {
         } else if (!after.equals(before)) {
             if (after.state() != before.state()) {
                 turn.note(LogText.transition(level(after), before, after));
-            } else if (after.state() == VmState.RUNNING && !Objects.equals(after.reason(), before.reason())) {
+            } else if (after.standing().isOn() && !Objects.equals(after.reason(), before.reason())) {
                 turn.note(LogText.health(after));
             }
             keep(after, turn);
@@ -158,12 +160,15 @@ final class Bookkeeping {
     }
 
     private static Note.Level level(VmRecord vm) {
-        return switch (vm.state()) {
-            case FAILED -> Note.Level.ERROR;
-            case ACCEPTED, STOPPING -> vm.failures() > 0 ? Note.Level.WARN : Note.Level.INFO;
-            // Of an agent out of reach Reach says it once for all of its hosts.
-            case PLACED, STARTING, RUNNING, STOPPED, DELETING, UNREACHABLE -> Note.Level.INFO;
-        };
+        Standing standing = vm.standing();
+        if (standing.isGivenUp()) {
+            return Note.Level.ERROR;
+        }
+        // Of an agent out of reach Reach says it once for all of its hosts.
+        boolean isTriedAgain = standing.isReachable()
+                && (standing.stage() == Stage.WAITING || standing.activity() == Activity.STOP)
+                && standing.activity() != Activity.ERASE;
+        return isTriedAgain && vm.tries().failures() > 0 ? Note.Level.WARN : Note.Level.INFO;
     }
 
     /** The VM stands so from now on. */
@@ -171,7 +176,7 @@ final class Bookkeeping {
         fleet.put(vm);
         timers.consider(vm, turn.now);
         turn.changed(vm);
-        if (Lifecycle.wants(vm) != null && vm.state() != VmState.UNREACHABLE) {
+        if (Lifecycle.wants(vm) != null && vm.standing().isReachable()) {
             demand.rises(turn.now);
         }
     }

@@ -19,11 +19,11 @@ import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Lifecycle;
 import dev.pmc.core.vm.LifecycleStep;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskNames;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.OfferBook;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask.Verb;
@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ public final class Core {
         placing.place(turn, books::keep);
         offers.want(placing.awaiting() && demand.isConnected(), now);
         demand.due(placing.waiting(), placing.awaiting(), now).ifPresent(turn::call);
-        List<String> unused = offers.expire(now, policy.offerHold());
+        List<String> unused = offers.expire(now, policy.offers().hold());
         if (!unused.isEmpty()) {
             turn.call(new Effect.Decline(unused, demand.refusal(placing.waiting(), now)));
         }
@@ -106,8 +107,9 @@ public final class Core {
                         timers.next(),
                         reconciliation.next(),
                         demand.next(placing.waiting(), placing.awaiting()),
-                        offers.nextGiveUp(policy.offerPatience()),
-                        offers.oldest().map(oldest -> oldest.plus(policy.offerHold())))
+                        offers.nextGiveUp(policy.offers().patience()),
+                        offers.oldest()
+                                .map(oldest -> oldest.plus(policy.offers().hold())))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
@@ -235,9 +237,11 @@ public final class Core {
         }
         switch (due.kind()) {
             case KILL -> kill(vm, attempt, turn);
-            case RESTART -> turn.call(tell(VmCommand.Kind.RESTART, vm, attempt));
+            case TELL -> tell(vm, attempt, turn);
             case GIVE_UP -> {
-                Duration limit = vm.state() == VmState.PLACED ? policy.launchLimit() : policy.startLimit();
+                Standing standing = vm.standing();
+                Duration limit = Objects.requireNonNull(
+                        standing.activity().limit(standing.stage(), policy.limits()), "it has a timer");
                 String reason = "no sign of success within " + limit.toSeconds() + " s";
                 conduct.failed(vm.hostname(), attempt, reason, true, turn);
                 books.apply(vm, LifecycleStep.to(Lifecycle.overdue(vm, reason, turn.now)), turn);
@@ -247,17 +251,21 @@ public final class Core {
     }
 
     private static void kill(VmRecord vm, Attempt attempt, DecisionBuilder turn) {
-        if (vm.goal() == Goal.ERASE && attempt.verb() == Verb.RUN) {
-            turn.call(tell(VmCommand.Kind.ERASE_ON_KILL, vm, attempt));
+        if (attempt.verb() == Verb.RUN) {
+            tell(vm, attempt, turn);
         }
         turn.call(new Effect.Kill(attempt.task(), attempt.agentId()));
     }
 
-    private static Effect.ForMesos tell(VmCommand.Kind kind, VmRecord vm, Attempt attempt) {
-        return new Effect.Tell(
-                attempt.agentId(),
-                attempt.executorId(),
-                new VmCommand(kind, attempt.task().value(), vm.bootGeneration()));
+    /** Tells the executor of the VM what is to be done, if there is a command for that. */
+    private static void tell(VmRecord vm, Attempt attempt, DecisionBuilder turn) {
+        VmCommand.Kind command = vm.standing().activity().command();
+        if (command != null) {
+            turn.call(new Effect.Tell(
+                    attempt.agentId(),
+                    attempt.executorId(),
+                    new VmCommand(command, attempt.task().value(), vm.asked().bootGeneration())));
+        }
     }
 
     /** What is to be done about each kind of event. */

@@ -13,11 +13,10 @@ import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.PendingJob;
-import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Lifecycle;
 import dev.pmc.core.vm.LifecycleStep;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
+import dev.pmc.core.vm.VmRecord.Asked;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -68,12 +67,12 @@ final class JobDesk {
         Job job = arrived.job();
         VmRecord vm = fleet.get(job.hostname());
         PendingJob pending = new PendingJob(arrived.resultId(), job.action(), job.fields());
-        if (vm != null && pending.forced() && !vm.deferred().isEmpty()) {
+        if (vm != null && pending.forced() && !vm.jobs().deferred().isEmpty()) {
             // It ends the deletion that they wait for, and it is a later word than theirs.
             vm = cancelDeferred(vm, turn);
         }
         if (vm != null) {
-            LifecycleStep step = vm.deferred().isEmpty()
+            LifecycleStep step = vm.jobs().deferred().isEmpty()
                     ? Lifecycle.asked(vm, pending, job.order(), turn.now)
                     : LifecycleStep.later(vm);
             books.apply(vm, step.later() ? deferred(vm, arrived, pending) : step, turn);
@@ -87,7 +86,7 @@ final class JobDesk {
     }
 
     private VmRecord cancelDeferred(VmRecord vm, DecisionBuilder turn) {
-        List<LifecycleStep.Outcome> outcomes = vm.deferred().stream()
+        List<LifecycleStep.Outcome> outcomes = vm.jobs().deferred().stream()
                 .map(job -> new PendingJob(
                         job.resultId(), job.job().action(), job.job().fields()))
                 .map(job ->
@@ -99,37 +98,17 @@ final class JobDesk {
     }
 
     private static LifecycleStep deferred(VmRecord vm, DeferredJob job, PendingJob pending) {
-        if (vm.deferred().size() >= MAX_DEFERRED) {
+        if (vm.jobs().deferred().size() >= MAX_DEFERRED) {
             String reason = "so many jobs wait for the end of the host's deletion already: " + MAX_DEFERRED;
             return LifecycleStep.to(vm, new LifecycleStep.Outcome(pending, Status.REJECTED, reason));
         }
-        List<DeferredJob> all = new ArrayList<>(vm.deferred());
+        List<DeferredJob> all = new ArrayList<>(vm.jobs().deferred());
         all.add(job);
         return LifecycleStep.to(vm.deferring(all));
     }
 
     private void accept(Job.Order order, PendingJob pending, DecisionBuilder turn) {
-        VmRecord vm = new VmRecord(
-                order.spec(),
-                order.options(),
-                Goal.RUN,
-                VmState.ACCEPTED,
-                null,
-                null,
-                false,
-                0,
-                0,
-                false,
-                null,
-                0,
-                null,
-                null,
-                pending.lease(),
-                List.of(pending),
-                List.of(),
-                sequence.last(),
-                turn.now,
-                turn.now);
+        VmRecord vm = VmRecord.accepted(Asked.toRun(order, pending.lease(), sequence.last(), turn.now), pending);
         turn.note(Note.info("accepted host")
                 .with("vm", vm.hostname())
                 .with("type", vm.spec().componentType())

@@ -53,7 +53,7 @@ final class Reconciliation {
         rounds = 0;
         askedAboutAll = false;
         nextRound = now;
-        nextStart = now.plus(policy.reconcileEvery());
+        nextStart = now.plus(policy.retries().reconcileEvery());
     }
 
     /**
@@ -107,7 +107,7 @@ final class Reconciliation {
         rounds++;
         nextRound = open.isEmpty() && askedAboutAll
                 ? null
-                : now.plus(policy.reconcileRetry().after(rounds));
+                : now.plus(policy.retries().reconcile().after(rounds));
         return effects;
     }
 

@@ -189,7 +189,7 @@ class ConductTest {
             pmc.after(1).restart().registered();
             says("web1", Kind.NOT_FETCHED, null, "Failed to fetch all URIs");
 
-            assertThat(pmc.vm("web1").failures()).isZero();
+            assertThat(pmc.vm("web1").tries().failures()).isZero();
             assertThat(pmc.vm("web1").state()).isEqualTo(VmState.ACCEPTED);
             offer("agent-1", LARGE);
             assertThat(pmc.launches()).as("at once").isEmpty();
@@ -205,7 +205,7 @@ class ConductTest {
 
         says("web1", Kind.NOT_FETCHED, null, "Failed to fetch all URIs");
 
-        assertThat(pmc.vm("web1").failures()).isEqualTo(1);
+        assertThat(pmc.vm("web1").tries().failures()).isEqualTo(1);
         assertThat(pmc.barred("agent-1")).isPresent();
     }
 

@@ -50,7 +50,7 @@ class CoreTest {
         pmc.says("web1", Kind.RUNNING, report(false, true, 0));
         assertThat(pmc.results()).containsExactly(Status.RUNNING);
         assertThat(pmc.effects(Effect.Acknowledge.class)).hasSize(1);
-        assertThat(pmc.vm("web1").address()).isEqualTo("10.0.0.5");
+        assertThat(pmc.vm("web1").guest().address()).isEqualTo("10.0.0.5");
     }
 
     @Test
@@ -236,7 +236,7 @@ class CoreTest {
         pmc.offer("o2", "agent-1", "metal1");
 
         assertThat(pmc.launches()).hasSize(1);
-        assertThat(pmc.vm("web1").failures()).isZero();
+        assertThat(pmc.vm("web1").tries().failures()).isZero();
     }
 
     @Test
@@ -253,7 +253,7 @@ class CoreTest {
     void aLaunchWithoutAnyWordIsEndedAndThenTriedAgain() {
         pmc.job(SampleVms.create("web1")).offer("o1", "agent-1", "metal1");
 
-        pmc.after(SampleVms.POLICY.launchLimit().toSeconds() + 1);
+        pmc.after(SampleVms.POLICY.limits().launch().toSeconds() + 1);
         assertThat(pmc.effects(Effect.Kill.class)).hasSize(1);
 
         pmc.says("web1", Kind.NEVER_RAN, null);
@@ -267,7 +267,7 @@ class CoreTest {
         pmc.offer("o2", "agent-2", "metal1");
         assertThat(pmc.launches()).isEmpty();
 
-        pmc.after(SampleVms.POLICY.replacedAfter().toSeconds());
+        pmc.after(SampleVms.POLICY.limits().unreachable().toSeconds());
         assertThat(pmc.offer("o3", "agent-1", "metal1").launches()).isEmpty();
         assertThat(pmc.offer("o4", "agent-2", "metal1").launches()).hasSize(1);
         assertThat(Objects.requireNonNull(pmc.vm("web1").attempt()).agentId()).isEqualTo("agent-2");
@@ -277,7 +277,7 @@ class CoreTest {
     void anotherMachineOfTheSameNameGetsNothingUntilTheOldOneIsGone() {
         pmc.running("web1");
         pmc.masterSays(pmc.task("web1"), "agent-1", Kind.UNREACHABLE);
-        pmc.after(SampleVms.POLICY.replacedAfter().toSeconds());
+        pmc.after(SampleVms.POLICY.limits().unreachable().toSeconds());
         pmc.offerOfNamesake("o2", "agent-2", "metal1");
         assertThat(pmc.launches()).isEmpty();
 

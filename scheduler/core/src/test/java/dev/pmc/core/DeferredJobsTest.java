@@ -84,7 +84,7 @@ class DeferredJobsTest {
         pmc.job(SampleVms.create("web1")).comesAgain(SampleVms.create("web1"));
 
         assertThat(pmc.effects(Effect.DeleteJob.class)).hasSize(1);
-        assertThat(pmc.vm("web1").deferred()).hasSize(1);
+        assertThat(pmc.vm("web1").jobs().deferred()).hasSize(1);
     }
 
     @Test
@@ -105,7 +105,7 @@ class DeferredJobsTest {
             pmc.job(SampleVms.create("web1"));
         }
         assertThat(pmc.results()).containsExactly(Status.REJECTED);
-        assertThat(pmc.vm("web1").deferred()).hasSize(50);
+        assertThat(pmc.vm("web1").jobs().deferred()).hasSize(50);
 
         isGone();
         assertThat(pmc.results()).hasSize(50).startsWith(Status.DELETED, Status.DUPLICATE);

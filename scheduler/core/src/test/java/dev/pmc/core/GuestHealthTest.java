@@ -45,11 +45,11 @@ final class GuestHealthTest {
     @Test
     void whatIsWrongWithAGuestIsKeptAndLoggedOnce() {
         placed().says("web1", Kind.RUNNING, "", true);
-        assertThat(story.vm("web1").ready()).isTrue();
+        assertThat(story.vm("web1").guest().ready()).isTrue();
 
         story.says("web1", Kind.RUNNING, PAUSED, false);
         assertThat(story.vm("web1").reason()).isEqualTo(PAUSED);
-        assertThat(story.vm("web1").ready()).isFalse();
+        assertThat(story.vm("web1").guest().ready()).isFalse();
         assertThat(story.notes(Note.Level.ERROR))
                 .containsExactly("a guest is not well vm=web1 guest=paused agent=metal1 reason=" + PAUSED);
 
@@ -99,7 +99,7 @@ final class GuestHealthTest {
 
         assertThat(story.vm("web1").state()).isEqualTo(VmState.RUNNING);
         assertThat(story.vm("web1").reason()).isEqualTo("its executor has said that the guest is not well");
-        assertThat(story.vm("web1").ready()).isFalse();
+        assertThat(story.vm("web1").guest().ready()).isFalse();
     }
 
     @Test

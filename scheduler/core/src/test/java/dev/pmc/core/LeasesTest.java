@@ -37,7 +37,7 @@ class LeasesTest {
         pmc.job(create("second"));
 
         assertThat(published(Status.DUPLICATE).released()).isEqualTo("second");
-        assertThat(pmc.vm("web1").lease()).isEqualTo("first");
+        assertThat(pmc.vm("web1").asked().lease()).isEqualTo("first");
     }
 
     @Test

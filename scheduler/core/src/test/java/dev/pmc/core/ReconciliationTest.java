@@ -70,8 +70,9 @@ class ReconciliationTest {
         heard(5);
         due(RUNNING, 5);
 
-        assertThat(reconciliation.next()).contains(NOON.plus(POLICY.reconcileEvery()));
-        assertThat(due(RUNNING, POLICY.reconcileEvery().toSeconds() - 1)).isEmpty();
+        assertThat(reconciliation.next()).contains(NOON.plus(POLICY.retries().reconcileEvery()));
+        assertThat(due(RUNNING, POLICY.retries().reconcileEvery().toSeconds() - 1))
+                .isEmpty();
     }
 
     @Test
@@ -81,7 +82,7 @@ class ReconciliationTest {
         heard(5);
         due(RUNNING, 5);
 
-        long again = POLICY.reconcileEvery().toSeconds();
+        long again = POLICY.retries().reconcileEvery().toSeconds();
         assertThat(due(RUNNING, again)).containsExactly(ABOUT_IT);
         heard(again + 5);
         assertThat(due(RUNNING, again + 5)).containsExactly(ABOUT_ALL);

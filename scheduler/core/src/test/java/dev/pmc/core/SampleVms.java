@@ -7,10 +7,16 @@ import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmRecord.Asked;
+import dev.pmc.core.vm.VmRecord.Guest;
+import dev.pmc.core.vm.VmRecord.Jobs;
+import dev.pmc.core.vm.VmRecord.Location;
+import dev.pmc.core.vm.VmRecord.Tries;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
@@ -137,7 +143,7 @@ public final class SampleVms {
             return this;
         }
 
-        Draft mayStillRun() {
+        public Draft mayStillRun() {
             mayStillRun = true;
             return this;
         }
@@ -166,26 +172,14 @@ public final class SampleVms {
 
         public VmRecord record() {
             return new VmRecord(
-                    spec,
-                    options,
-                    goal,
-                    state,
-                    attempt,
-                    home,
-                    mayStillRun,
-                    attempt == null ? 0 : attempt.number(),
-                    bootGeneration,
-                    false,
-                    null,
-                    failures,
-                    notBefore,
-                    null,
-                    null,
-                    pending,
-                    List.of(),
-                    1,
-                    NOON,
-                    NOON);
+                            new Asked(spec, options, goal, bootGeneration, null, 1, NOON),
+                            Standing.waiting(null, NOON),
+                            new Location(home, mayStillRun),
+                            attempt,
+                            new Guest(false, null),
+                            new Tries(attempt == null ? 0 : attempt.number(), failures, notBefore),
+                            new Jobs(pending, List.of()))
+                    .called(state);
         }
     }
 }

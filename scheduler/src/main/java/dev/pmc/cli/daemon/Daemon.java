@@ -142,7 +142,7 @@ final class Daemon {
         QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, replies::hasRoom, state.handled());
         MesosFramework framework = new MesosFramework(
                 executors,
-                policy.executorShare(),
+                policy.tasks().executorShare(),
                 settings.stopGrace(),
                 new GuestAddresses(rules::allowsAddress, loop::post),
                 new ExecutorMessages(board.counters()::heard, board.consoles()::heard),

@@ -62,7 +62,7 @@ abstract class NetworkAudit {
                             vm.hostname(),
                             ip == null ? null : ip.address(),
                             vm.spec().mac(),
-                            vm.lease());
+                            vm.asked().lease());
                 })
                 .toList();
     }

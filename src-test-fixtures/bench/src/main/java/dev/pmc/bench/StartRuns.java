@@ -6,8 +6,14 @@ import dev.pmc.core.job.PlacementOptions.OnAgentLoss;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmRecord.Asked;
+import dev.pmc.core.vm.VmRecord.Guest;
+import dev.pmc.core.vm.VmRecord.Jobs;
+import dev.pmc.core.vm.VmRecord.Location;
+import dev.pmc.core.vm.VmRecord.Tries;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Beanstalkd;
@@ -170,25 +176,20 @@ final class StartRuns implements Benchmark {
                 null,
                 NOON);
         return new VmRecord(
-                spec,
-                new PlacementOptions(null, null, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 0),
-                Goal.RUN,
-                VmState.RUNNING,
-                attempt,
-                home,
-                false,
-                1,
-                0,
-                true,
-                "10.0.0.1",
-                0,
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                number + 1L,
-                NOON,
-                NOON);
+                        new Asked(
+                                spec,
+                                new PlacementOptions(null, null, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 0),
+                                Goal.RUN,
+                                0,
+                                null,
+                                number + 1L,
+                                NOON),
+                        Standing.waiting(null, NOON),
+                        new Location(home, false),
+                        attempt,
+                        new Guest(true, "10.0.0.1"),
+                        new Tries(1, 0, null),
+                        new Jobs(List.of(), List.of()))
+                .called(VmState.RUNNING);
     }
 }

@@ -71,8 +71,8 @@ final class Convergence {
         }
         VmRecord vm = world.hostDb.state().vm(message.hostname());
         boolean kept = vm != null
-                && (message.lease().equals(vm.lease())
-                        || vm.pending().stream()
+                && (message.lease().equals(vm.asked().lease())
+                        || vm.jobs().pending().stream()
                                 .anyMatch(job ->
                                         message.lease().equals(job.fields().get("lease"))));
         Invariants.require(
@@ -100,7 +100,11 @@ final class Convergence {
             }
         }
         boolean agrees = switch (vm.state()) {
-            case RUNNING -> live == 1 && active && (domain == null || domain.bootGeneration >= vm.bootGeneration());
+            case RUNNING ->
+                live == 1
+                        && active
+                        && (domain == null
+                                || domain.bootGeneration >= vm.asked().bootGeneration());
             case STOPPED -> live == 0 && !active;
             case FAILED -> live == 0;
             case ACCEPTED, PLACED, STARTING, STOPPING, DELETING, UNREACHABLE -> isStuck(vm);
@@ -146,8 +150,8 @@ final class Convergence {
             if (result.status() == Status.FAILED
                     || (vm != null
                             && (isStuck(vm)
-                                    || !vm.pending().isEmpty()
-                                    || !vm.deferred().isEmpty()))) {
+                                    || !vm.jobs().pending().isEmpty()
+                                    || !vm.jobs().deferred().isEmpty()))) {
                 return;
             }
             // Word that a guest has powered itself off counts as a wish, of the time when it is heard.

@@ -229,8 +229,8 @@ final class Invariants {
         if (attempt != null && vm.goal() == Goal.RUN && vm.state() == VmState.STOPPING && ending.add(attempt.task())) {
             long listened = world.scheduler.listened();
             require(
-                    vm.failures() == 0
-                            || listened >= SimScheduler.POLICY.launchLimit().toMillis(),
+                    vm.tries().failures() == 0
+                            || listened >= SimScheduler.POLICY.limits().launch().toMillis(),
                     "a restart has no adverse impact",
                     attempt.task() + " is to be ended after listening for " + listened + " ms");
         }
@@ -265,10 +265,10 @@ final class Invariants {
         for (Optional<VmRecord> vm : changes.vms().values()) {
             if (vm.isPresent()) {
                 endingIsDue(vm.get());
-                for (PendingJob job : vm.get().pending()) {
+                for (PendingJob job : vm.get().jobs().pending()) {
                     accepted(job.fields(), job.resultId());
                 }
-                for (DeferredJob job : vm.get().deferred()) {
+                for (DeferredJob job : vm.get().jobs().deferred()) {
                     accepted(job.job().fields(), job.resultId());
                 }
                 if (SimExecutor.POWERED_OFF.equals(vm.get().reason())) {

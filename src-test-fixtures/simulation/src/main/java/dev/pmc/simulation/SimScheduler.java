@@ -276,7 +276,7 @@ final class SimScheduler {
         }
         List<SimMaster.Launch> launches = new ArrayList<>();
         for (Effect.Launch launch : accept.launches()) {
-            String executor = POLICY.executors().apply(launch.executor());
+            String executor = POLICY.tasks().executors().apply(launch.executor());
             Resources cost = running.add(executor) ? launch.need().plus(World.EXECUTOR_SHARE) : launch.need();
             if (!free.contains(cost)) {
                 throw new Violation("offers are not over-committed", launch.taskId() + " takes more than was offered");

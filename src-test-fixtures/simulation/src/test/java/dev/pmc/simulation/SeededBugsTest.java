@@ -208,27 +208,7 @@ class SeededBugsTest {
     }
 
     private static VmRecord forgetful(VmRecord vm) {
-        return new VmRecord(
-                vm.spec(),
-                vm.options(),
-                vm.goal(),
-                vm.state(),
-                vm.attempt(),
-                vm.home(),
-                vm.mayStillRun(),
-                vm.attempts(),
-                vm.bootGeneration(),
-                vm.ready(),
-                vm.address(),
-                vm.failures(),
-                vm.notBefore(),
-                vm.reason(),
-                vm.lease(),
-                vm.pending(),
-                List.of(),
-                vm.sequence(),
-                vm.acceptedAt(),
-                vm.since());
+        return vm.deferring(List.of());
     }
 
     @Test

@@ -169,7 +169,7 @@ public final class State {
     /** Every VM, the one that was accepted first before all others. */
     public List<VmRecord> inOrderOfAcceptance() {
         return vms.values().stream()
-                .sorted(Comparator.comparingLong(VmRecord::sequence))
+                .sorted(Comparator.comparingLong(vm -> vm.asked().sequence()))
                 .toList();
     }
 

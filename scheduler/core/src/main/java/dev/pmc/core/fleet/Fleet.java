@@ -5,7 +5,6 @@ import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Census;
 import dev.pmc.placement.Request.AgentIdentity;
 import dev.pmc.placement.Reservations;
@@ -113,7 +112,7 @@ public final class Fleet {
     private static @Nullable Home homeUntilConfirmed(VmRecord vm) {
         Attempt attempt = vm.attempt();
         boolean runs = attempt != null && attempt.verb() == Verb.RUN;
-        return runs && vm.state() != VmState.UNREACHABLE ? vm.home() : null;
+        return runs && vm.standing().isReachable() ? vm.home() : null;
     }
 
     private void index(VmRecord vm) {
@@ -155,16 +154,16 @@ public final class Fleet {
 
     /** What it takes to have the VM back on its machine, where its executor may have to be started again. */
     private Resources room(VmRecord vm) {
-        return policy.need(vm.spec()).plus(policy.executorShare());
+        return policy.need(vm.spec()).plus(policy.tasks().executorShare());
     }
 
     /** Whether the VM may be running on its machine although, as far as is known, no task of it takes room there. */
     private boolean isToBeReserved(VmRecord vm) {
         Attempt attempt = vm.attempt();
         if (attempt == null || attempt.verb() != Verb.RUN) {
-            return vm.mayStillRun();
+            return vm.location().mayStillRun();
         }
-        return vm.state() == VmState.UNREACHABLE || unconfirmed.contains(attempt.task());
+        return !vm.standing().isReachable() || unconfirmed.contains(attempt.task());
     }
 
     /** Every VM, in order of acceptance. */

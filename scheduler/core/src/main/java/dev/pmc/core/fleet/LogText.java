@@ -5,7 +5,6 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Word;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +22,11 @@ public final class LogText {
         if (attempt != null) {
             line.with("task", attempt.task()).with("agent", attempt.agentHostname());
         }
-        if (after.state() == VmState.RUNNING) {
+        if (after.standing().isOn()) {
             line.with("ip", address(after));
         }
-        if (after.failures() > 0) {
-            line.with("failures", after.failures());
+        if (after.tries().failures() > 0) {
+            line.with("failures", after.tries().failures());
         }
         return line.with("reason", after.reason());
     }
@@ -57,8 +56,8 @@ public final class LogText {
 
     /** The VM's address as far as is known: what the guest has, else what was ordered. */
     public static @Nullable String address(VmRecord vm) {
-        if (vm.address() != null) {
-            return vm.address();
+        if (vm.guest().address() != null) {
+            return vm.guest().address();
         }
         return vm.spec().ip() == null ? null : vm.spec().ip().address();
     }

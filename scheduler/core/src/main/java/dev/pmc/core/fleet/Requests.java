@@ -28,14 +28,14 @@ public final class Requests {
         return new Request(
                 vm.spec().componentType(),
                 verb == Verb.RUN ? policy.need(vm.spec()) : ERRAND,
-                policy.executors().apply(vm.options().executor()),
-                policy.executorShare(),
+                policy.tasks().executors().apply(vm.options().executor()),
+                policy.tasks().executorShare(),
                 vm.options().maxPerAgent(),
                 vm.options().strategy(),
                 home == null ? vm.options().baremetal() : home.hostname(),
                 unreachable == null ? null : unreachable.agentId(),
                 home == null || home.gone() ? null : home.identity(),
                 home == null,
-                verb != Verb.RUN || vm.mayStillRun() || unreachable != null);
+                verb != Verb.RUN || vm.location().mayStillRun() || unreachable != null);
     }
 }

@@ -3,11 +3,12 @@ package dev.pmc.core.fleet;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Lifecycle;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask.Verb;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,8 +34,8 @@ public final class Timers {
         KILL,
         /** Give up waiting for its attempt to come on. */
         GIVE_UP,
-        /** Tell its executor which boot is wanted, until it says that it is the one. */
-        RESTART,
+        /** Tell its executor what is to be done, again and again until it has been done. */
+        TELL,
         /** Its time to wait is over: try to place it. */
         WAKE
     }
@@ -69,12 +70,12 @@ public final class Timers {
     /** When the next attempt may be made, of a VM that wants one; null for at once. */
     @Nullable
     public Instant notBefore(VmRecord vm) {
-        if (vm.state() != VmState.UNREACHABLE) {
-            return vm.notBefore();
+        if (vm.standing().isReachable()) {
+            return vm.tries().notBefore();
         }
         return listeningSince == null
                 ? Instant.MAX
-                : later(vm.since(), listeningSince).plus(policy.replacedAfter());
+                : later(vm.since(), listeningSince).plus(policy.limits().unreachable());
     }
 
     /** Sees what a VM needs now. A chore that stays the same keeps its time. */
@@ -105,14 +106,14 @@ public final class Timers {
         for (Timer head = head(); head != null && !head.at().isAfter(now); head = head()) {
             byTime.remove();
             due.add(new Due(head.vm(), head.kind()));
-            if (head.kind() == Kind.KILL || head.kind() == Kind.RESTART) {
+            if (head.kind() == Kind.KILL || head.kind() == Kind.TELL) {
                 int tries = head.tries() + 1;
                 set(new Timer(
                         head.vm(),
                         head.kind(),
                         head.task(),
                         tries,
-                        now.plus(policy.killRetry().after(tries))));
+                        now.plus(policy.retries().kill().after(tries))));
             } else {
                 timers.remove(head.vm());
             }
@@ -146,28 +147,34 @@ public final class Timers {
 
     private @Nullable Timer timer(VmRecord vm, Instant listeningSince, Instant now) {
         Attempt attempt = vm.attempt();
-        if (attempt == null || vm.state() == VmState.UNREACHABLE) {
+        Standing standing = vm.standing();
+        if (attempt == null || !standing.isReachable()) {
             Instant notBefore = Lifecycle.wants(vm) == null ? null : notBefore(vm);
             return notBefore == null || !notBefore.isAfter(now)
                     ? null
                     : new Timer(vm.hostname(), Kind.WAKE, null, 0, notBefore);
         }
-        Instant since = later(vm.since(), listeningSince);
-        return switch (vm.state()) {
-            case PLACED -> new Timer(vm.hostname(), Kind.GIVE_UP, attempt.task(), 0, since.plus(policy.launchLimit()));
-            case STARTING -> new Timer(vm.hostname(), Kind.GIVE_UP, attempt.task(), 0, since.plus(policy.startLimit()));
-            case STOPPING, DELETING ->
-                new Timer(
-                        vm.hostname(),
-                        Kind.KILL,
-                        attempt.task(),
-                        0,
-                        attempt.verb() == Verb.RUN
-                                ? now
-                                : later(attempt.placedAt(), listeningSince).plus(policy.launchLimit()));
-            case RUNNING ->
-                vm.pending().isEmpty() ? null : new Timer(vm.hostname(), Kind.RESTART, attempt.task(), 0, now);
-            case ACCEPTED, STOPPED, FAILED, UNREACHABLE -> null;
+        Duration limit = standing.activity().limit(standing.stage(), policy.limits());
+        return switch (standing.activity().nudge()) {
+            case NONE ->
+                limit == null
+                        ? null
+                        : timer(
+                                vm,
+                                attempt,
+                                Kind.GIVE_UP,
+                                later(vm.since(), listeningSince).plus(limit));
+            case TELL -> timer(vm, attempt, Kind.TELL, now);
+            case KILL -> {
+                // A task of the activity's own is left to do its work for as long as that may take.
+                boolean isOwn = attempt.verb() != Verb.RUN && limit != null;
+                Instant begun = later(attempt.placedAt(), listeningSince);
+                yield timer(vm, attempt, Kind.KILL, isOwn ? begun.plus(limit) : now);
+            }
         };
+    }
+
+    private static Timer timer(VmRecord vm, Attempt attempt, Kind kind, Instant at) {
+        return new Timer(vm.hostname(), kind, attempt.task(), 0, at);
     }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** VMs that wait for the same, in order of priority and age, and what came of it so far. Not thread-safe. */
 public final class WaitingLine {
-    private static final Comparator<VmRecord> FIRST_SERVED =
-            Comparator.comparingInt((VmRecord vm) -> -vm.options().priority()).thenComparingLong(VmRecord::sequence);
+    private static final Comparator<VmRecord> FIRST_SERVED = Comparator.comparingInt(
+                    (VmRecord vm) -> -vm.options().priority())
+            .thenComparingLong(vm -> vm.asked().sequence());
 
     private final Request request;
     private final SortedSet<VmRecord> vms = new TreeSet<>(FIRST_SERVED);

@@ -9,7 +9,6 @@ import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.OfferBook;
 import dev.pmc.vm.Ascii;
 import dev.pmc.vm.Hostname;
@@ -86,8 +85,7 @@ public final class Conduct {
     public TaskUpdate judge(VmRecord vm, Attempt attempt, TaskUpdate update, DecisionBuilder turn) {
         boolean wasThere = begun != null && !attempt.placedAt().isBefore(begun);
         TaskUpdate judged = update.kind() == Kind.NOT_FETCHED && wasThere ? update.as(Kind.HOST_FAILED) : update;
-        boolean onItsWay = vm.state() == VmState.PLACED || vm.state() == VmState.STARTING;
-        if (onItsWay && vm.goal() == Goal.RUN) {
+        if (vm.standing().isComingUp() && vm.goal() == Goal.RUN) {
             VmReport report = update.report();
             switch (judged.kind()) {
                 case RUNNING -> cameUp(vm.hostname(), attempt.agentId(), turn);
@@ -156,7 +154,7 @@ public final class Conduct {
         Sheet sheet = sheets.get(agentId);
         if (sheet != null && sheet.bar != null && !sheet.isBarred(turn.now)) {
             sheet.onTrial = true;
-            bar(agentId, sheet, policy.hostBar().first(), sheet.bar.reason(), turn);
+            bar(agentId, sheet, policy.bars().time().first(), sheet.bar.reason(), turn);
         }
     }
 
@@ -167,7 +165,7 @@ public final class Conduct {
         if (!isBarred && (again || failure.grave() || (isRun(sheet) && !areManyBarred(turn.now)))) {
             sheet.bars++;
             sheet.onTrial = false;
-            Duration time = policy.hostBar().after(sheet.bars);
+            Duration time = policy.bars().time().after(sheet.bars);
             bar(agentId, sheet, time, failure.reason(), turn);
             turn.note(Note.error("hosts fail on an agent; it gets no new ones for a while")
                     .with("agent", sheet.hostname)
@@ -178,7 +176,7 @@ public final class Conduct {
     }
 
     private boolean isRun(Sheet sheet) {
-        return sheet.failed.size() >= policy.maxStrikes();
+        return sheet.failed.size() >= policy.bars().failures();
     }
 
     /** Whether with one more it would be more than half of the agents. */

@@ -30,7 +30,7 @@ public final class Demand {
         suppressed = false;
         revives = 1;
         lastRevive = now;
-        busyUntil = now.plus(policy.linger());
+        busyUntil = now.plus(policy.offers().linger());
     }
 
     public void disconnected() {
@@ -40,7 +40,7 @@ public final class Demand {
     /** Something new waits for an offer. */
     public void rises(Instant now) {
         fresh = true;
-        busyUntil = now.plus(policy.linger());
+        busyUntil = now.plus(policy.offers().linger());
     }
 
     public boolean isConnected() {
@@ -80,9 +80,9 @@ public final class Demand {
      */
     public Duration refusal(boolean waiting, Instant now) {
         if (!waiting && !busy(now)) {
-            return policy.longRefusal();
+            return policy.offers().refusal();
         }
-        return revives <= 1 ? Duration.ZERO : policy.reviveRetry().after(revives);
+        return revives <= 1 ? Duration.ZERO : policy.retries().revive().after(revives);
     }
 
     public Optional<Instant> next(boolean waiting, boolean awaiting) {
@@ -100,6 +100,6 @@ public final class Demand {
 
     private Instant nextRevive(boolean awaiting) {
         Instant last = lastRevive == null ? Instant.EPOCH : lastRevive;
-        return last.plus(policy.reviveRetry().after(fresh || awaiting ? 1 : revives));
+        return last.plus(policy.retries().revive().after(fresh || awaiting ? 1 : revives));
     }
 }

@@ -78,7 +78,7 @@ public final class Placing {
      * @param keep takes the new record of each
      */
     public void place(DecisionBuilder turn, BiConsumer<VmRecord, DecisionBuilder> keep) {
-        offers.giveUp(policy.offerPatience(), turn.now);
+        offers.giveUp(policy.offers().patience(), turn.now);
         Map<String, List<Effect.Launch>> launches = new LinkedHashMap<>();
         PriorityQueue<WaitingLine> lines = new PriorityQueue<>(WaitingLine.firstServed());
         waiting = false;
@@ -146,7 +146,7 @@ public final class Placing {
             BiConsumer<VmRecord, DecisionBuilder> keep) {
         Verb verb = Objects.requireNonNull(Lifecycle.wants(vm), "it would not be waiting");
         Attempt attempt = new Attempt(
-                vm.attempts() + 1,
+                vm.tries().attempts() + 1,
                 TaskNames.of(vm.hostname(), sequence.next()),
                 verb,
                 placement.agentId(),
@@ -161,8 +161,13 @@ public final class Placing {
         if (request.firstPlacement()) {
             conduct.placed(placement.agentId(), turn);
         }
-        VmTask task =
-                new VmTask(VmTask.VERSION, verb, vm.spec(), attempt.number(), vm.bootGeneration(), policy.virtType());
+        VmTask task = new VmTask(
+                VmTask.VERSION,
+                verb,
+                vm.spec(),
+                attempt.number(),
+                vm.asked().bootGeneration(),
+                policy.tasks().virtType());
         return new Effect.Launch(attempt.task(), task, vm.options().executor(), request.need());
     }
 

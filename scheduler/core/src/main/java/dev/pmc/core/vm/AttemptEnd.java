@@ -2,11 +2,11 @@ package dev.pmc.core.vm;
 
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.PendingJob;
-import dev.pmc.core.vm.LifecycleStep.Outcome;
+import dev.pmc.core.vm.Standing.Stage;
 import dev.pmc.core.vm.TaskUpdate.Kind;
+import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  goal   the attempt's end                                      then
- *  RUN    the guest powered itself off, and nobody waits         STOPPED, and that is the goal from now on
- *         refused for good; failed too often, and known off      FAILED
- *         any other                                              ACCEPTED: another attempt
- *  STOP   proof that the VM is off, or that nothing is left      STOPPED
- *         any other                                              STOPPING: an attempt that stops
+ *  RUN    the guest powered itself off, and nobody waits         off, and that is the goal from now on
+ *         refused for good; failed too often, and known off      given up
+ *         any other                                              start: another attempt
+ *  STOP   proof that the VM is off, or that nothing is left      off
+ *         any other                                              stop: an attempt that stops
  *  ERASE  proof that nothing is left, or the agent is gone       gone
- *         any other                                              DELETING: an attempt that erases
+ *         any other                                              erase: an attempt that erases
  * </pre>
  *
  * <p>An end counts as a failure if the attempt was for what people want now, and something of it failed: not if it never
@@ -35,13 +35,12 @@ final class AttemptEnd {
     private AttemptEnd() {}
 
     static LifecycleStep ended(VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
-        VmRecord.Draft next = vm.draft();
-        next.attempt = null;
-        next.ready = false;
-        next.home = homeAfter(vm, attempt, update);
-        next.mayStillRun = next.home != null && mayBeActive(vm, attempt, update);
+        Home home = homeAfter(vm, attempt, update);
+        VmRecord next = vm.withoutAttempt()
+                .with(vm.guest().notReady())
+                .with(new Location(home, home != null && mayBeActive(vm, attempt, update)));
         if (!update.message().isEmpty()) {
-            next.reason = update.message();
+            next = next.because(update.message());
         }
         return switch (vm.goal()) {
             case RUN -> runEnded(vm, next, attempt, update, policy, now);
@@ -64,111 +63,113 @@ final class AttemptEnd {
 
     /** Whoever says that an attempt never ran after its executor has spoken of it, as it may have here, is not believed. */
     private static boolean wasHeardOf(VmRecord vm) {
-        return switch (vm.state()) {
-            case STARTING, RUNNING, UNREACHABLE -> true;
-            case ACCEPTED, PLACED, STOPPING, STOPPED, DELETING, FAILED -> false;
-        };
+        Standing standing = vm.standing();
+        return !standing.isReachable()
+                || standing.isOn()
+                || (standing.activity() == Activity.START && standing.stage() == Stage.UNDER_WAY);
     }
 
     /** Whether the domain may be active now. An executor that refuses to run a VM says that it is not. */
     private static boolean mayBeActive(VmRecord vm, Attempt attempt, TaskUpdate update) {
+        boolean mightBefore = vm.location().mayStillRun();
         return switch (update.kind()) {
-            case NEVER_RAN, HOST_FAILED, NOT_FETCHED -> vm.mayStillRun() || wasHeardOf(vm);
+            case NEVER_RAN, HOST_FAILED, NOT_FETCHED -> mightBefore || wasHeardOf(vm);
             case FINISHED, AGENT_GONE -> false;
-            case KILLED, REFUSED -> attempt.verb() != Verb.RUN && vm.mayStillRun();
+            case KILLED, REFUSED -> attempt.verb() != Verb.RUN && mightBefore;
             case LOST, FORGOTTEN, STAGING, STARTING, RUNNING, UNREACHABLE -> true;
         };
     }
 
     private static LifecycleStep runEnded(
-            VmRecord vm, VmRecord.Draft next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
+            VmRecord vm, VmRecord next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
         boolean ran = attempt.verb() == Verb.RUN;
-        boolean ownEnd = ran && update.kind() == Kind.FINISHED && vm.state() != VmState.STOPPING;
-        if (ownEnd && vm.pending().isEmpty()) {
-            next.goal = Goal.STOP;
-            next.state = VmState.STOPPED;
-            return LifecycleStep.to(next.at(now));
+        boolean wasEnded = vm.standing().activity() == Activity.STOP;
+        if (ran
+                && update.kind() == Kind.FINISHED
+                && !wasEnded
+                && vm.jobs().pending().isEmpty()) {
+            return LifecycleStep.to(next.with(next.asked().wanting(Goal.STOP)).off(now));
         }
         // An attempt that took too long was counted when its time was over.
-        boolean overdue = ran && vm.state() == VmState.STOPPING && vm.failures() > 0;
-        boolean failed = overdue || count(next, attempt, Verb.RUN, update);
+        boolean overdue = ran && wasEnded && vm.tries().failures() > 0;
+        boolean failed = overdue || isFailure(attempt, Verb.RUN, update);
+        VmRecord counted = failed && !overdue ? next.with(next.tries().failed()) : next;
         boolean refused = ran && update.kind() == Kind.REFUSED;
-        boolean unplaced =
+        boolean refusedForGood =
                 refused && update.report() != null && !update.report().retryable();
         boolean enough = failed
-                && !next.mayStillRun
-                && next.failures >= policy.maxFailures()
-                && (refused || !vm.pending().isEmpty());
-        return unplaced || enough ? givenUp(next, update, now) : again(next, VmState.ACCEPTED, update, policy, now);
+                && !counted.location().mayStillRun()
+                && counted.tries().failures() >= policy.limits().failures()
+                && (refused || !vm.jobs().pending().isEmpty());
+        return refusedForGood || enough ? givenUp(counted, update, now) : again(counted, update, policy, now);
     }
 
     private static LifecycleStep stopEnded(
-            VmRecord.Draft next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
-        boolean off = next.home == null
+            VmRecord next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
+        boolean off = next.home() == null
                 || switch (update.kind()) {
                     case FINISHED, AGENT_GONE -> true;
                     case KILLED -> attempt.verb() == Verb.RUN;
                     default -> false;
                 };
         if (off) {
-            next.state = VmState.STOPPED;
-            next.failures = 0;
-            next.reason = "a job has stopped it";
-            List<Outcome> outcomes = Lifecycle.settle(next, job -> true, Status.STOPPED, null);
-            return LifecycleStep.to(next.at(now), outcomes);
+            return LifecycleStep.to(next.with(next.tries().succeeded()).because("a job has stopped it"))
+                    .endingAll(Status.STOPPED, null)
+                    .then(vm -> vm.off(now));
         }
-        return enough(next, attempt, Verb.STOP, update, policy)
-                ? givenUp(next, update, now)
-                : again(next, VmState.STOPPING, update, policy, now);
+        VmRecord counted = counted(next, attempt, Verb.STOP, update);
+        return isEnough(counted, attempt, Verb.STOP, update, policy)
+                ? givenUp(counted, update, now)
+                : again(counted, update, policy, now);
     }
 
     private static LifecycleStep eraseEnded(
-            VmRecord.Draft next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
-        if (next.home == null || update.kind() == Kind.AGENT_GONE) {
-            String reason = update.kind() == Kind.AGENT_GONE ? update.message() : null;
-            return LifecycleStep.gone(Lifecycle.settle(next, job -> true, Status.DELETED, reason));
+            VmRecord next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
+        boolean isAgentGone = update.kind() == Kind.AGENT_GONE;
+        if (next.home() == null || isAgentGone) {
+            return LifecycleStep.to(next)
+                    .endingAll(Status.DELETED, isAgentGone ? update.message() : null)
+                    .gone();
         }
-        if (enough(next, attempt, Verb.ERASE, update, policy)) {
-            return next.pending.stream().anyMatch(PendingJob::forced)
-                    ? LifecycleStep.gone(Lifecycle.forgotten(attempt.home(), next))
-                    : givenUp(next, update, now);
+        VmRecord counted = counted(next, attempt, Verb.ERASE, update);
+        if (isEnough(counted, attempt, Verb.ERASE, update, policy)) {
+            return counted.jobs().pending().stream().anyMatch(PendingJob::forced)
+                    ? Lifecycle.forgotten(LifecycleStep.to(counted), attempt.home())
+                    : givenUp(counted, update, now);
         }
-        return again(next, VmState.DELETING, update, policy, now);
+        return again(counted, update, policy, now);
+    }
+
+    private static VmRecord counted(VmRecord vm, Attempt attempt, Verb wanted, TaskUpdate update) {
+        return isFailure(attempt, wanted, update) ? vm.with(vm.tries().failed()) : vm;
+    }
+
+    private static boolean isFailure(Attempt attempt, Verb wanted, TaskUpdate update) {
+        return attempt.verb() == wanted
+                && switch (update.kind()) {
+                    case REFUSED, HOST_FAILED, LOST -> true;
+                    default -> false;
+                };
     }
 
     /**
      * Whether what was wanted, and is not proved, is given up: the executor has said no too often, or was lost with it again
      * and again. That may be a machine which reboots, so it is borne with for longer.
      */
-    private static boolean enough(VmRecord.Draft next, Attempt attempt, Verb wanted, TaskUpdate update, Policy policy) {
-        return count(next, attempt, wanted, update)
-                && next.failures >= (update.kind() == Kind.REFUSED ? policy.maxFailures() : MAX_LOSSES);
+    private static boolean isEnough(VmRecord vm, Attempt attempt, Verb wanted, TaskUpdate update, Policy policy) {
+        int most = update.kind() == Kind.REFUSED ? policy.limits().failures() : MAX_LOSSES;
+        return isFailure(attempt, wanted, update) && vm.tries().failures() >= most;
     }
 
-    private static boolean count(VmRecord.Draft next, Attempt attempt, Verb wanted, TaskUpdate update) {
-        boolean failed = attempt.verb() == wanted
-                && switch (update.kind()) {
-                    case REFUSED, HOST_FAILED, LOST -> true;
-                    default -> false;
-                };
-        if (failed) {
-            next.failures++;
-        }
-        return failed;
+    private static LifecycleStep givenUp(VmRecord vm, TaskUpdate update, Instant now) {
+        return LifecycleStep.to(vm).endingAll(Status.FAILED, update.message()).then(next -> next.givenUp(now));
     }
 
-    private static LifecycleStep givenUp(VmRecord.Draft next, TaskUpdate update, Instant now) {
-        next.state = VmState.FAILED;
-        List<Outcome> outcomes = Lifecycle.settle(next, job -> true, Status.FAILED, update.message());
-        return LifecycleStep.to(next.at(now), outcomes);
-    }
-
-    private static LifecycleStep again(
-            VmRecord.Draft next, VmState state, TaskUpdate update, Policy policy, Instant now) {
-        next.state = state;
-        next.notBefore = next.failures == 0 && update.kind() != Kind.NOT_FETCHED
-                ? null
-                : now.plus(policy.retry().after(next.failures));
-        return LifecycleStep.to(next.at(now));
+    private static LifecycleStep again(VmRecord vm, TaskUpdate update, Policy policy, Instant now) {
+        int failures = vm.tries().failures();
+        boolean atOnce = failures == 0 && update.kind() != Kind.NOT_FETCHED;
+        Instant notBefore = atOnce ? null : now.plus(policy.retries().attempt().after(failures));
+        VmRecord next = vm.with(vm.tries().notBefore(notBefore));
+        return LifecycleStep.to(next.doing(next.goal().activity(), Stage.WAITING, now));
     }
 }

@@ -25,9 +25,9 @@ public final class Leases {
             @Nullable VmRecord before, @Nullable VmRecord after, PendingJob job, List<LifecycleStep.Outcome> ended) {
         String own = ownLease(job);
         if (own != null) {
-            return after != null && own.equals(after.lease()) ? null : own;
+            return after != null && own.equals(after.asked().lease()) ? null : own;
         }
-        String lease = before == null || after != null ? null : before.lease();
+        String lease = before == null || after != null ? null : before.asked().lease();
         boolean comesBack = ended.stream().anyMatch(other -> Objects.equals(lease, ownLease(other.job())));
         return comesBack || !isFirst(job, ended) ? null : lease;
     }

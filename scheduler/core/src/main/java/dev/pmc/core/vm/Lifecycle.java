@@ -5,36 +5,47 @@ import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.LifecycleStep.Outcome;
+import dev.pmc.core.vm.Standing.Stage;
+import dev.pmc.core.vm.VmRecord.Guest;
+import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.Word;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one VM: what each happening makes of it. Pure functions of a record.
+ * The life of one VM: what each event makes of it. Pure functions of a record.
  *
- * <p>A VM has a goal (what people want), a state (where it stands) and at most one attempt (a Mesos task):
+ * <p>A VM has a goal (what people want), a {@link Standing} (its guest's power, what is being done to it and how far that
+ * has come, whether its machine is in reach) and at most one attempt (a Mesos task). What each {@link Activity} is made of
+ * is told there; where each situation leads is told here. A stage is named where it is not plainly under way; {@code ?} is
+ * a power that nobody knows, as of a VM that may still run although no attempt accounts for it.
  *
  * <pre>
- *  state        goal   attempt               leaves it by
- *  ACCEPTED     RUN    -                     an offer that fits: PLACED
- *  PLACED       RUN    run                   STARTING, RUNNING; no word in time: STOPPING; its end
- *  STARTING     RUN    run                   RUNNING; no end of it in time: STOPPING; its end
- *  RUNNING      RUN    run                   stop: STOPPING; the attempt's end
- *  STOPPING     RUN    run, stop             the attempt's end: ACCEPTED again
- *  STOPPING     STOP   -, run, stop          proof that the VM is off: STOPPED; start
- *  STOPPED      STOP   -                     start: ACCEPTED
- *  DELETING     ERASE  -, run, stop, erase   proof that nothing is left: gone
- *  FAILED       RUN    -                     a job that wants it tried again, stopped or deleted
- *  FAILED       STOP   -                     a job that wants it tried again, started or deleted
- *  FAILED       ERASE  -                     a job that wants it deleted again
- *  UNREACHABLE  RUN    run, stop             any word of the attempt; a successor of its agent
- *  UNREACHABLE  STOP   run, stop             any word of the attempt; a successor of its agent
- *  UNREACHABLE  ERASE  run, stop, erase      any word of the attempt; a successor of its agent
+ *  power   activity        goal   attempt          leaves it by
+ *  off, ?  start/waiting   RUN    -                an offer that fits: start/launched
+ *  off, ?  start/launched  RUN    run              start, on; no word in time: stop; its end
+ *  off, ?  start           RUN    run              on; no end of it in time: stop; its end
+ *  on      none            RUN    run              a restart; stop, delete; its end
+ *  on      restart         RUN    run              a report of the boot wanted: none; stop, delete; its end
+ *  ?       stop            RUN    run              the attempt's end: start/waiting
+ *  off, ?  stop            RUN    stop             the attempt's end: start/waiting
+ *  ?       stop            STOP   run              proof that the VM is off: none; other ends: stop/waiting; start
+ *  off, ?  stop/waiting    STOP   -                an offer that fits: stop; start
+ *  off, ?  stop            STOP   stop             proof that the VM is off: none; other ends: stop/waiting; start
+ *  off     none            STOP   -                start: start/waiting
+ *  ?       erase           ERASE  run              proof that nothing is left: gone; other ends: erase/waiting
+ *  off, ?  erase/waiting   ERASE  -                an offer that fits: erase
+ *  off, ?  erase           ERASE  stop, erase      proof that nothing is left: gone; other ends: erase/waiting
+ *  off, ?  start/given_up  RUN    -                a job that wants it tried again, stopped or deleted
+ *  off, ?  stop/given_up   STOP   -                a job that wants it tried again, started or deleted
+ *  off, ?  erase/given_up  ERASE  -                a job that wants it deleted again
+ *  ?       start away      RUN    run              any word of the attempt; a successor of its agent
+ *  ?       stop away       RUN    stop             any word of the attempt; a successor of its agent
+ *  ?       stop away       STOP   run, stop        any word of the attempt; a successor of its agent
+ *  ?       erase away      ERASE  run, stop, erase  any word of the attempt; a successor of its agent
  * </pre>
  *
  * <p>An attempt that ends without proof of what is on the host leaves the VM bound to that host, its {@link Home}:
@@ -47,43 +58,22 @@ public final class Lifecycle {
 
     /** An offer was accepted for the VM; if it has an attempt, that one is on an agent that has been replaced. */
     public static VmRecord placed(VmRecord vm, Attempt attempt, Instant now) {
-        VmRecord.Draft next = vm.draft();
-        next.attempt = attempt;
-        next.attempts = attempt.number();
-        next.home = attempt.home();
-        next.mayStillRun = vm.mayStillRun() || vm.attempt() != null;
-        next.notBefore = null;
-        next.state = switch (attempt.verb()) {
-            case RUN -> VmState.PLACED;
-            case STOP -> VmState.STOPPING;
-            case ERASE -> VmState.DELETING;
-        };
-        return next.at(now);
+        Activity activity = Activity.of(attempt.verb());
+        return vm.with(new Location(attempt.home(), vm.location().mayStillRun() || vm.attempt() != null))
+                .with(attempt)
+                .with(vm.tries().attempt(attempt.number()))
+                .doing(activity, activity.launched(), now);
     }
 
     /** What the next attempt would have to do; null if none is to be made. */
     public static @Nullable Verb wants(VmRecord vm) {
-        return switch (vm.state()) {
-            case ACCEPTED -> Verb.RUN;
-            case STOPPING -> vm.attempt() == null ? Verb.STOP : null;
-            case DELETING -> vm.attempt() == null ? Verb.ERASE : null;
-            case UNREACHABLE ->
-                switch (vm.goal()) {
-                    case RUN -> Verb.RUN;
-                    case STOP -> Verb.STOP;
-                    case ERASE -> Verb.ERASE;
-                };
-            case PLACED, STARTING, RUNNING, STOPPED, FAILED -> null;
-        };
+        boolean hasOne = vm.attempt() != null && vm.standing().isReachable();
+        return hasOne || !vm.standing().isBusy() ? null : vm.goal().verb();
     }
 
     /** The attempt has not come on in time: end it, and try again when it has ended. */
     public static VmRecord overdue(VmRecord vm, String reason, Instant now) {
-        VmRecord.Draft next = vm.draft();
-        next.state = VmState.STOPPING;
-        next.failures++;
-        next.reason = reason;
-        return next.at(now);
+        return vm.with(vm.tries().failed()).because(reason).doing(Activity.STOP, Stage.UNDER_WAY, now);
     }
 
     /**
@@ -92,18 +82,18 @@ public final class Lifecycle {
      * @param reason in words
      */
     public static LifecycleStep homeGone(VmRecord vm, Home home, String reason, Instant now) {
-        VmRecord.Draft next = vm.draft();
-        next.reason = reason;
-        next.home = homeAfterLoss(vm, home);
-        next.mayStillRun = false;
-        return switch (vm.state()) {
-            case STOPPING -> {
-                next.state = VmState.STOPPED;
-                List<Outcome> outcomes = settle(next, job -> true, Status.STOPPED, reason);
-                yield LifecycleStep.to(next.at(now), outcomes);
-            }
-            case DELETING -> LifecycleStep.gone(settle(next, job -> true, Status.DELETED, reason));
-            case ACCEPTED, PLACED, STARTING, RUNNING, STOPPED, FAILED, UNREACHABLE -> LifecycleStep.to(next.at(now));
+        VmRecord next = vm.with(new Location(homeAfterLoss(vm, home), false)).because(reason);
+        Standing standing = vm.standing();
+        if (standing.isGivenUp()) {
+            return LifecycleStep.to(next.givenUp(now));
+        }
+        return switch (standing.activity()) {
+            case START -> LifecycleStep.to(next.pursuing(now));
+            case NONE, RESTART -> LifecycleStep.to(next);
+            case STOP ->
+                LifecycleStep.to(next).endingAll(Status.STOPPED, reason).then(off -> off.off(now));
+            case ERASE ->
+                LifecycleStep.to(next).endingAll(Status.DELETED, reason).gone();
         };
     }
 
@@ -114,7 +104,8 @@ public final class Lifecycle {
 
     /** Nothing of the VM can be anywhere. */
     private static boolean isNowhere(VmRecord vm) {
-        return vm.attempt() == null && (vm.home() == null || vm.home().gone());
+        Home home = vm.home();
+        return vm.attempt() == null && (home == null || home.gone());
     }
 
     /** Somebody asks something of a VM that is known. */
@@ -123,199 +114,175 @@ public final class Lifecycle {
             case CREATE -> create(vm, job, order, now);
             case DELETE -> delete(vm, job, now);
             case STOP -> stop(vm, job, now);
-            case START -> start(vm, job, 0, now);
-            case RESTART -> start(vm, job, 1, now);
+            case START -> start(vm, job, now);
+            case RESTART -> restart(vm, job, now);
         };
     }
 
     private static LifecycleStep create(VmRecord vm, PendingJob job, Job.@Nullable Order order, Instant now) {
+        boolean isGivenUp = vm.standing().isGivenUp();
         if (vm.goal() == Goal.ERASE) {
-            return vm.state() == VmState.FAILED
-                    ? LifecycleStep.to(
-                            vm,
-                            new Outcome(job, Status.REJECTED, "the host could not be deleted; delete it again first"))
+            return isGivenUp
+                    ? answered(vm, job, Status.REJECTED, "the host could not be deleted; delete it again first")
                     : LifecycleStep.later(vm);
         }
-        if (order == null || !order.spec().equals(vm.spec()) || !order.options().equals(vm.options())) {
-            return LifecycleStep.to(
+        if (order == null || !vm.asked().isFor(order)) {
+            return answered(
                     vm,
-                    new Outcome(
-                            job,
-                            Status.REJECTED,
-                            "a host of this name exists and is another one; delete it first, or choose another name"));
+                    job,
+                    Status.REJECTED,
+                    "a host of this name exists and is another one; delete it first, or choose another name");
         }
-        if (vm.state() == VmState.FAILED) {
-            return LifecycleStep.to(again(vm, job, now));
-        }
-        return LifecycleStep.to(
-                vm, new Outcome(job, Status.DUPLICATE, "the host exists and is " + Word.of(vm.state())));
+        return isGivenUp
+                ? LifecycleStep.to(again(vm, now).with(vm.jobs().plus(job)))
+                : answered(vm, job, Status.DUPLICATE, "the host exists and is " + Word.of(vm.state()));
     }
 
     private static LifecycleStep delete(VmRecord vm, PendingJob job, Instant now) {
-        if (job.forced() && !isNowhere(vm) && (vm.goal() == Goal.ERASE || vm.state() == VmState.UNREACHABLE)) {
-            return forgotten(vm, job);
+        boolean isLast = vm.goal() == Goal.ERASE || !vm.standing().isReachable();
+        if (job.forced() && isLast && !isNowhere(vm)) {
+            return forgotten(LifecycleStep.to(vm.with(vm.jobs().plus(job))), vm.home());
         }
-        if (vm.goal() == Goal.ERASE && vm.state() != VmState.FAILED) {
-            return LifecycleStep.to(vm, new Outcome(job, Status.DUPLICATE, "the host is being deleted"));
+        if (vm.goal() == Goal.ERASE && !vm.standing().isGivenUp()) {
+            return answered(vm, job, Status.DUPLICATE, "the host is being deleted");
         }
-        VmRecord.Draft next = vm.draft();
-        List<Outcome> outcomes = cancel(next, "the host was deleted before this was done");
-        if (isNowhere(vm)) {
-            outcomes.add(new Outcome(job, Status.DELETED, null));
-            return LifecycleStep.gone(outcomes);
-        }
-        next.goal = Goal.ERASE;
-        next.state = vm.state() == VmState.UNREACHABLE ? VmState.UNREACHABLE : VmState.DELETING;
-        next.failures = 0;
-        next.notBefore = null;
-        next.pending = List.of(job);
-        return LifecycleStep.to(next.at(now), outcomes);
+        LifecycleStep cancelled = cancelled(vm, "the host was deleted before this was done");
+        return isNowhere(vm)
+                ? cancelled.and(new Outcome(job, Status.DELETED, null)).gone()
+                : cancelled.then(next -> pursuing(next, Goal.ERASE, job, now));
     }
 
     /**
      * A VM is struck off without proof that nothing is left of it. It is the last resort, so there has been a delete before
      * that has not come to its end, or the agent is out of reach.
      */
-    private static LifecycleStep forgotten(VmRecord vm, PendingJob job) {
-        VmRecord.Draft next = vm.draft();
-        next.pending = with(vm.pending(), job);
-        return LifecycleStep.gone(forgotten(vm.home(), next));
-    }
-
-    /** What becomes of the jobs of a VM that is struck off. */
-    static List<Outcome> forgotten(@Nullable Home home, VmRecord.Draft next) {
+    static LifecycleStep forgotten(LifecycleStep step, @Nullable Home home) {
         String where = home == null ? "its machine" : home.hostname();
-        List<Outcome> outcomes = settle(
-                next,
-                each -> each.action() != Job.Action.DELETE,
-                Status.CANCELLED,
-                "the host was deleted before this was done");
-        outcomes = new ArrayList<>(outcomes);
-        outcomes.addAll(settle(
-                next,
-                each -> true,
-                Status.FORGOTTEN,
-                "nobody could prove that nothing is left of it: its disk, and its guest, may still be on " + where));
-        return outcomes;
+        return step.ending(
+                        job -> job.action() != Job.Action.DELETE,
+                        Status.CANCELLED,
+                        "the host was deleted before this was done")
+                .endingAll(
+                        Status.FORGOTTEN,
+                        "nobody could prove that nothing is left of it: its disk, and its guest, may still be on "
+                                + where)
+                .gone();
     }
 
     private static LifecycleStep stop(VmRecord vm, PendingJob job, Instant now) {
         if (vm.goal() == Goal.ERASE) {
-            return LifecycleStep.to(vm, new Outcome(job, Status.REJECTED, "the host is being deleted"));
+            return answered(vm, job, Status.REJECTED, "the host is being deleted");
         }
-        if (vm.goal() == Goal.STOP && vm.state() != VmState.FAILED) {
-            return LifecycleStep.to(vm, new Outcome(job, Status.DUPLICATE, "the host is " + Word.of(vm.state())));
+        if (vm.goal() == Goal.STOP && !vm.standing().isGivenUp()) {
+            return answered(vm, job, Status.DUPLICATE, "the host is " + Word.of(vm.state()));
         }
-        VmRecord.Draft next = vm.draft();
-        List<Outcome> outcomes = cancel(next, "the host was stopped before this was done");
-        next.goal = Goal.STOP;
-        next.ready = false;
-        if (isNowhere(vm)) {
-            next.state = VmState.STOPPED;
-            outcomes.add(new Outcome(job, Status.STOPPED, null));
-            return LifecycleStep.to(next.at(now), outcomes);
-        }
-        next.state = vm.state() == VmState.UNREACHABLE ? VmState.UNREACHABLE : VmState.STOPPING;
-        next.failures = 0;
-        next.notBefore = null;
-        next.pending = List.of(job);
-        return LifecycleStep.to(next.at(now), outcomes);
+        LifecycleStep cancelled =
+                cancelled(vm.with(vm.guest().notReady()), "the host was stopped before this was done");
+        return isNowhere(vm)
+                ? cancelled
+                        .and(new Outcome(job, Status.STOPPED, null))
+                        .then(next -> next.with(next.asked().wanting(Goal.STOP)).off(now))
+                : cancelled.then(next -> pursuing(next, Goal.STOP, job, now));
     }
 
-    private static LifecycleStep start(VmRecord vm, PendingJob job, int boots, Instant now) {
+    private static LifecycleStep start(VmRecord vm, PendingJob job, Instant now) {
         if (vm.goal() == Goal.ERASE) {
-            return LifecycleStep.to(vm, new Outcome(job, Status.REJECTED, "the host is being deleted"));
+            return answered(vm, job, Status.REJECTED, "the host is being deleted");
         }
-        VmRecord.Draft next = vm.draft();
-        next.bootGeneration += boots;
-        if (vm.goal() == Goal.RUN && vm.state() != VmState.FAILED) {
-            if (boots == 0) {
-                return LifecycleStep.to(vm, new Outcome(job, Status.DUPLICATE, "the host is " + Word.of(vm.state())));
-            }
-            next.pending = with(vm.pending(), job);
-            return LifecycleStep.to(next.at(now));
+        if (isMeantToRun(vm)) {
+            return answered(vm, job, Status.DUPLICATE, "the host is " + Word.of(vm.state()));
         }
-        List<Outcome> outcomes = cancel(next, "the host was started before this was done");
-        next.goal = Goal.RUN;
-        next.failures = 0;
-        next.notBefore = null;
-        next.reason = null;
-        next.pending = List.of(job);
-        if (vm.attempt() == null) {
-            next.state = VmState.ACCEPTED;
-        }
-        return LifecycleStep.to(next.at(now), outcomes);
+        return cancelled(vm, "the host was started before this was done")
+                .then(next -> again(next, now).with(next.jobs().plus(job)));
     }
 
-    private static VmRecord again(VmRecord vm, PendingJob job, Instant now) {
-        VmRecord.Draft next = vm.draft();
-        next.goal = Goal.RUN;
-        next.state = VmState.ACCEPTED;
-        next.failures = 0;
-        next.notBefore = null;
-        next.reason = null;
-        next.pending = with(vm.pending(), job);
-        return next.at(now);
+    private static LifecycleStep restart(VmRecord vm, PendingJob job, Instant now) {
+        if (vm.goal() == Goal.ERASE || !isMeantToRun(vm)) {
+            return start(vm, job, now)
+                    .then(next -> vm.goal() == Goal.ERASE
+                            ? next
+                            : next.with(next.asked().restarted()));
+        }
+        VmRecord next = vm.with(vm.asked().restarted()).with(vm.jobs().plus(job));
+        return LifecycleStep.to(next.standing().isOn() ? next.on(now) : next);
+    }
+
+    private static boolean isMeantToRun(VmRecord vm) {
+        return vm.goal() == Goal.RUN && !vm.standing().isGivenUp();
+    }
+
+    /** It is to run, whatever has failed before. An attempt that is being ended comes to its end first. */
+    private static VmRecord again(VmRecord vm, Instant now) {
+        VmRecord next =
+                vm.with(vm.asked().wanting(Goal.RUN)).with(vm.tries().afresh()).because(null);
+        return vm.attempt() != null && vm.standing().isReachable() ? next : next.pursuing(now);
+    }
+
+    /** People want something else of it, by that job. */
+    private static VmRecord pursuing(VmRecord vm, Goal goal, PendingJob job, Instant now) {
+        return vm.with(vm.asked().wanting(goal))
+                .with(vm.tries().afresh())
+                .with(vm.jobs().pending(List.of(job)))
+                .pursuing(now);
+    }
+
+    /** A job is answered at once, and nothing changes. */
+    private static LifecycleStep answered(VmRecord vm, PendingJob job, Status status, String reason) {
+        return LifecycleStep.to(vm, new Outcome(job, status, reason));
+    }
+
+    private static LifecycleStep cancelled(VmRecord vm, String reason) {
+        return LifecycleStep.to(vm).endingAll(Status.CANCELLED, reason);
     }
 
     /** Word of the VM's attempt came. */
     public static LifecycleStep updated(VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
+        Standing standing = vm.standing();
         return switch (update.kind()) {
-            case STAGING ->
-                LifecycleStep.to(vm.state() == VmState.UNREACHABLE ? back(vm, attempt, VmState.PLACED, now) : vm);
-            case STARTING ->
-                LifecycleStep.to(
-                        vm.state() == VmState.PLACED || vm.state() == VmState.UNREACHABLE
-                                ? back(vm, attempt, VmState.STARTING, now)
-                                : vm);
-            case RUNNING -> running(vm, attempt, update, now);
-            case UNREACHABLE -> {
-                VmRecord.Draft next = vm.draft();
-                next.state = VmState.UNREACHABLE;
-                next.reason = update.message();
-                yield LifecycleStep.to(next.at(now));
+            case STAGING -> LifecycleStep.to(standing.isReachable() ? vm : back(vm, attempt, Stage.LAUNCHED, now));
+            case STARTING -> {
+                boolean isNews = !standing.isReachable() || standing.stage() == Stage.LAUNCHED;
+                yield LifecycleStep.to(isNews ? back(vm, attempt, Stage.UNDER_WAY, now) : vm);
             }
+            case RUNNING -> running(vm, attempt, update, now);
+            case UNREACHABLE -> LifecycleStep.to(vm.because(update.message()).away(now));
             case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, NOT_FETCHED, LOST, FORGOTTEN, AGENT_GONE ->
                 AttemptEnd.ended(vm, attempt, update, policy, now);
         };
     }
 
-    /** Where an attempt that is alive stands, given what people want by now. */
-    private static VmRecord back(VmRecord vm, Attempt attempt, VmState alive, Instant now) {
-        VmRecord.Draft next = vm.draft();
-        next.reason = null;
-        next.state = switch (vm.goal()) {
-            case RUN -> attempt.verb() == Verb.RUN ? alive : VmState.STOPPING;
-            case STOP -> VmState.STOPPING;
-            case ERASE -> VmState.DELETING;
-        };
-        return next.at(now);
+    /** How a VM stands whose attempt is alive, given what people want by now. */
+    private static VmRecord back(VmRecord vm, Attempt attempt, Stage alive, Instant now) {
+        VmRecord next = vm.because(null);
+        if (vm.goal() != Goal.RUN) {
+            return next.doing(vm.goal().activity(), Stage.UNDER_WAY, now);
+        }
+        return attempt.verb() == Verb.RUN
+                ? next.doing(Activity.START, alive, now)
+                : next.doing(Activity.STOP, Stage.UNDER_WAY, now);
     }
 
     /** While a VM runs, its reason is what is wrong with its guest, as its executor said last. */
     private static LifecycleStep running(VmRecord vm, Attempt attempt, TaskUpdate update, Instant now) {
+        Standing standing = vm.standing();
         VmReport report = update.report();
         boolean news = vm.reason() == null && Boolean.FALSE.equals(update.healthy());
-        if (vm.state() == VmState.RUNNING && report == null && vm.failures() == 0 && !news) {
+        if (standing.isOn() && report == null && vm.tries().failures() == 0 && !news) {
             // What the master says of most VMs when it is asked about all, a hundred thousand perhaps.
             return LifecycleStep.to(vm);
         }
-        if (vm.goal() != Goal.RUN || vm.state() == VmState.STOPPING || attempt.verb() != Verb.RUN) {
-            return LifecycleStep.to(vm.state() == VmState.UNREACHABLE ? back(vm, attempt, VmState.RUNNING, now) : vm);
+        if (vm.goal() != Goal.RUN || attempt.verb() != Verb.RUN) {
+            return LifecycleStep.to(standing.isReachable() ? vm : back(vm, attempt, Stage.UNDER_WAY, now));
         }
-        VmRecord.Draft next = vm.draft();
-        next.state = VmState.RUNNING;
-        next.failures = 0;
-        next.reason = trouble(update);
-        if (report != null) {
-            next.ready = report.ready() && next.reason == null;
-            next.address = report.address();
-        } else {
-            next.ready = vm.ready() && next.reason == null;
+        if (standing.activity() == Activity.STOP) {
+            return LifecycleStep.to(vm);
         }
-        boolean booted = report != null && report.bootGeneration() >= vm.bootGeneration();
-        List<Outcome> outcomes = settle(next, job -> booted, Status.RUNNING, null);
-        return LifecycleStep.to(next.at(now), outcomes);
+        String trouble = trouble(update);
+        Guest guest = vm.guest().reported(report, trouble == null);
+        boolean booted = report != null && report.bootGeneration() >= vm.asked().bootGeneration();
+        return LifecycleStep.to(vm.because(trouble).with(guest).with(vm.tries().succeeded()))
+                .ending(job -> booted, Status.RUNNING, null)
+                .then(next -> next.on(now));
     }
 
     private static @Nullable String trouble(TaskUpdate update) {
@@ -325,28 +292,5 @@ public final class Lifecycle {
         return update.report() == null || update.message().isEmpty()
                 ? "its executor has said that the guest is not well"
                 : update.message();
-    }
-
-    private static List<Outcome> cancel(VmRecord.Draft next, String reason) {
-        return new ArrayList<>(settle(next, job -> true, Status.CANCELLED, reason));
-    }
-
-    /** Takes those jobs off the draft that have come to their end. */
-    static List<Outcome> settle(
-            VmRecord.Draft next, Predicate<PendingJob> which, Status status, @Nullable String reason) {
-        List<Outcome> outcomes = next.pending.stream()
-                .filter(which)
-                .map(job -> new Outcome(job, status, reason))
-                .toList();
-        if (!outcomes.isEmpty()) {
-            next.pending = next.pending.stream().filter(which.negate()).toList();
-        }
-        return outcomes;
-    }
-
-    private static List<PendingJob> with(List<PendingJob> jobs, PendingJob job) {
-        List<PendingJob> all = new ArrayList<>(jobs);
-        all.add(job);
-        return all;
     }
 }

@@ -3,10 +3,14 @@ package dev.pmc.core.vm;
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.PendingJob;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one happening makes of a VM.
+ * What one event makes of a VM.
  *
  * @param record the VM as it is now; null if nothing is left of it
  * @param outcomes jobs that have come to their end
@@ -25,12 +29,46 @@ public record LifecycleStep(@Nullable VmRecord record, List<Outcome> outcomes, b
         return new LifecycleStep(record, outcomes, false);
     }
 
-    static LifecycleStep gone(List<Outcome> outcomes) {
-        return new LifecycleStep(null, outcomes, false);
-    }
-
     public static LifecycleStep later(VmRecord record) {
         return new LifecycleStep(record, List.of(), true);
+    }
+
+    /** The same, and those of the VM's jobs have come to their end. */
+    LifecycleStep ending(Predicate<PendingJob> which, Status status, @Nullable String reason) {
+        VmRecord vm = vm();
+        Stream<Outcome> ended = vm.jobs().pending().stream().filter(which).map(job -> new Outcome(job, status, reason));
+        List<Outcome> all = Stream.concat(outcomes.stream(), ended).toList();
+        if (all.size() == outcomes.size()) {
+            return this;
+        }
+        List<PendingJob> rest =
+                vm.jobs().pending().stream().filter(which.negate()).toList();
+        return new LifecycleStep(vm.with(vm.jobs().pending(rest)), all, later);
+    }
+
+    /** The same, and all of the VM's jobs have come to their end. */
+    LifecycleStep endingAll(Status status, @Nullable String reason) {
+        return ending(job -> true, status, reason);
+    }
+
+    /** The same, and a job has come to its end that was not the VM's yet. */
+    LifecycleStep and(Outcome outcome) {
+        return new LifecycleStep(
+                record, Stream.concat(outcomes.stream(), Stream.of(outcome)).toList(), later);
+    }
+
+    /** The same, but for what becomes of the VM then. */
+    LifecycleStep then(UnaryOperator<VmRecord> change) {
+        return new LifecycleStep(change.apply(vm()), outcomes, later);
+    }
+
+    /** The same, and nothing is left of the VM. */
+    LifecycleStep gone() {
+        return new LifecycleStep(null, outcomes, later);
+    }
+
+    private VmRecord vm() {
+        return Objects.requireNonNull(record, "there is no VM any more");
     }
 
     /** A job's end. */

@@ -1,147 +1,329 @@
 package dev.pmc.core.vm;
 
 import dev.pmc.core.job.DeferredJob;
+import dev.pmc.core.job.Job;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.core.vm.Standing.Power;
+import dev.pmc.core.vm.Standing.Reach;
+import dev.pmc.core.vm.Standing.Stage;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler has decided about a VM: the durable truth from which everything is derived again after a crash.
  *
- * @param attempt the one live attempt; null in ACCEPTED, STOPPED, FAILED and sometimes in DELETING
- * @param home the machine that may hold the VM's disk; the next attempt goes there and nowhere else
- * @param mayStillRun its domain may be active at home although no attempt accounts for what it takes
- * @param bootGeneration how often people have asked for a restart
- * @param ready the guest has answered
- * @param address the guest's address, once known
- * @param failures failed attempts since the last success
- * @param notBefore when the next attempt may be made
- * @param reason why it stands where it stands, in words, if there is something to say
- * @param lease what its job has in a lease of the network stage, which gets it back when nothing is left of the VM
- * @param pending jobs without a result, oldest first
- * @param deferred jobs that are decided about when the deletion has come to its end, in the order in which they came
- * @param sequence in order of acceptance
- * @param since when {@code state} was entered
+ * @param asked what people have asked for
+ * @param standing its guest's power, what is being done to it, and whether its machine can be reached
+ * @param location where it lives
+ * @param attempt the one live attempt; null if there is none
+ * @param guest what its guest has said
+ * @param tries how attempts have gone
+ * @param jobs jobs that have not come to their end
  */
 public record VmRecord(
-        VmSpec spec,
-        PlacementOptions options,
-        Goal goal,
-        VmState state,
+        Asked asked,
+        Standing standing,
+        Location location,
         @Nullable Attempt attempt,
-        @Nullable Home home,
-        boolean mayStillRun,
-        int attempts,
-        int bootGeneration,
-        boolean ready,
-        @Nullable String address,
-        int failures,
-        @Nullable Instant notBefore,
-        @Nullable String reason,
-        @Nullable String lease,
-        List<PendingJob> pending,
-        List<DeferredJob> deferred,
-        long sequence,
-        Instant acceptedAt,
-        Instant since) {
-    public VmRecord {
-        pending = List.copyOf(pending);
-        deferred = List.copyOf(deferred);
+        Guest guest,
+        Tries tries,
+        Jobs jobs) {
+
+    /**
+     * What people have asked for.
+     *
+     * @param bootGeneration how often they have asked for a restart
+     * @param lease what the VM's job has in a lease of the network stage, which gets it back when nothing is left of the VM
+     * @param sequence in order of acceptance
+     */
+    public record Asked(
+            VmSpec spec,
+            PlacementOptions options,
+            Goal goal,
+            int bootGeneration,
+            @Nullable String lease,
+            long sequence,
+            Instant acceptedAt) {
+        /** A VM that is asked for just now, and is to run. */
+        public static Asked toRun(Job.Order order, @Nullable String lease, long sequence, Instant now) {
+            return new Asked(order.spec(), order.options(), Goal.RUN, 0, lease, sequence, now);
+        }
+
+        /** Whether that order is for the same VM, with the same wishes. */
+        boolean isFor(Job.Order order) {
+            return order.spec().equals(spec) && order.options().equals(options);
+        }
+
+        Asked wanting(Goal other) {
+            return new Asked(spec, options, other, bootGeneration, lease, sequence, acceptedAt);
+        }
+
+        Asked restarted() {
+            return new Asked(spec, options, goal, bootGeneration + 1, lease, sequence, acceptedAt);
+        }
+    }
+
+    /**
+     * Where a VM lives.
+     *
+     * @param home the machine that may hold its disk; the next attempt goes there and nowhere else. Null for any machine
+     * @param mayStillRun its domain may be active at home although no attempt accounts for what it takes
+     */
+    public record Location(@Nullable Home home, boolean mayStillRun) {
+        /** Of a VM of which nothing is anywhere. */
+        public static final Location NOWHERE = new Location(null, false);
+    }
+
+    /**
+     * What a guest has said, by its executor.
+     *
+     * @param ready it has answered
+     * @param address its address, once known
+     */
+    public record Guest(boolean ready, @Nullable String address) {
+        /** A guest that has said nothing yet. */
+        public static final Guest SILENT = new Guest(false, null);
+
+        /**
+         * What is known of a guest that is on after word of its executor.
+         *
+         * @param report null if the word says no more than that it is on
+         * @param well nothing is wrong with it
+         */
+        Guest reported(@Nullable VmReport report, boolean well) {
+            return report == null
+                    ? new Guest(ready && well, address)
+                    : new Guest(report.ready() && well, report.address());
+        }
+
+        Guest notReady() {
+            return new Guest(false, address);
+        }
+    }
+
+    /**
+     * How attempts have gone.
+     *
+     * @param attempts all that there were
+     * @param failures failed ones since the last success
+     * @param notBefore when the next one may be made; null for at once
+     */
+    public record Tries(
+            int attempts, int failures, @Nullable Instant notBefore) {
+        /** Before the first attempt. */
+        public static final Tries NONE = new Tries(0, 0, null);
+
+        Tries attempt(int number) {
+            return new Tries(number, failures, null);
+        }
+
+        Tries failed() {
+            return new Tries(attempts, failures + 1, notBefore);
+        }
+
+        Tries succeeded() {
+            return new Tries(attempts, 0, notBefore);
+        }
+
+        Tries notBefore(@Nullable Instant time) {
+            return new Tries(attempts, failures, time);
+        }
+
+        /** Whatever has failed is forgotten, and the next attempt may be made at once. */
+        Tries afresh() {
+            return new Tries(attempts, 0, null);
+        }
+    }
+
+    /**
+     * Jobs that have not come to their end.
+     *
+     * @param pending jobs without a result, oldest first
+     * @param deferred jobs that are decided about when the deletion has come to its end, in the order in which they came
+     */
+    public record Jobs(List<PendingJob> pending, List<DeferredJob> deferred) {
+        public Jobs {
+            pending = List.copyOf(pending);
+            deferred = List.copyOf(deferred);
+        }
+
+        /** One job without a result. */
+        public static Jobs only(PendingJob job) {
+            return new Jobs(List.of(job), List.of());
+        }
+
+        Jobs pending(List<PendingJob> others) {
+            return new Jobs(others, deferred);
+        }
+
+        Jobs plus(PendingJob job) {
+            List<PendingJob> all = new ArrayList<>(pending);
+            all.add(job);
+            return pending(all);
+        }
+
+        Jobs deferring(List<DeferredJob> others) {
+            return new Jobs(pending, others);
+        }
+    }
+
+    /** A VM that was accepted just now: it waits for its first attempt. */
+    public static VmRecord accepted(Asked asked, PendingJob job) {
+        return new VmRecord(
+                asked,
+                Standing.waiting(null, asked.acceptedAt()),
+                Location.NOWHERE,
+                null,
+                Guest.SILENT,
+                Tries.NONE,
+                Jobs.only(job));
+    }
+
+    /**
+     * The same, standing as that word says, since and for what it stands now. The inverse of {@link #state}: nothing is lost
+     * on the way there and back.
+     */
+    public VmRecord called(VmState word) {
+        Instant since = since();
+        Stage stage = attempt == null ? Stage.WAITING : Stage.UNDER_WAY;
+        return switch (word) {
+            case ACCEPTED -> doing(Activity.START, Stage.WAITING, since);
+            case PLACED -> doing(Activity.START, Stage.LAUNCHED, since);
+            case STARTING -> doing(Activity.START, Stage.UNDER_WAY, since);
+            case RUNNING -> on(since);
+            case STOPPING -> doing(Activity.STOP, stage, since);
+            case STOPPED -> off(since);
+            case DELETING -> doing(Activity.ERASE, stage, since);
+            case FAILED -> givenUp(since);
+            case UNREACHABLE -> away(since);
+        };
     }
 
     public Hostname hostname() {
-        return spec.hostname();
+        return asked.spec().hostname();
+    }
+
+    public VmSpec spec() {
+        return asked.spec();
+    }
+
+    public PlacementOptions options() {
+        return asked.options();
+    }
+
+    public Goal goal() {
+        return asked.goal();
+    }
+
+    /** The machine that may hold the VM's disk; null for any. */
+    public @Nullable Home home() {
+        return location.home();
+    }
+
+    /** The one word for how it stands. */
+    public VmState state() {
+        return standing.word();
+    }
+
+    /** Why it stands so, in words, if there is something to say. */
+    public @Nullable String reason() {
+        return standing.reason();
+    }
+
+    /** Since when {@link #state} is this one. */
+    public Instant since() {
+        return standing.since();
     }
 
     /** The same with other jobs deferred. */
-    public VmRecord deferring(List<DeferredJob> jobs) {
-        Draft next = draft();
-        next.deferred = jobs;
-        return next.at(since);
+    public VmRecord deferring(List<DeferredJob> others) {
+        return with(jobs.deferring(others));
     }
 
-    /** A copy to be changed. */
-    public Draft draft() {
-        return new Draft(this);
+    VmRecord with(Asked other) {
+        return new VmRecord(other, standing, location, attempt, guest, tries, jobs);
     }
 
-    /** A record in the making: as the one it was drafted from but for what is set. */
-    @SuppressWarnings("HidingField")
-    public static final class Draft {
-        private final VmRecord from;
-        Goal goal;
-        VmState state;
+    VmRecord with(Standing other) {
+        return new VmRecord(asked, other, location, attempt, guest, tries, jobs);
+    }
 
-        @Nullable
-        Attempt attempt;
+    VmRecord with(Location other) {
+        return new VmRecord(asked, standing, other, attempt, guest, tries, jobs);
+    }
 
-        @Nullable
-        Home home;
+    VmRecord with(Attempt its) {
+        return new VmRecord(asked, standing, location, its, guest, tries, jobs);
+    }
 
-        boolean mayStillRun;
-        int attempts;
-        int bootGeneration;
-        boolean ready;
+    VmRecord with(Guest other) {
+        return new VmRecord(asked, standing, location, attempt, other, tries, jobs);
+    }
 
-        @Nullable
-        String address;
+    VmRecord with(Tries other) {
+        return new VmRecord(asked, standing, location, attempt, guest, other, jobs);
+    }
 
-        int failures;
+    VmRecord with(Jobs other) {
+        return new VmRecord(asked, standing, location, attempt, guest, tries, other);
+    }
 
-        @Nullable
-        Instant notBefore;
+    VmRecord withoutAttempt() {
+        return new VmRecord(asked, standing, location, null, guest, tries, jobs);
+    }
 
-        @Nullable
-        String reason;
+    VmRecord because(@Nullable String words) {
+        return with(standing.because(words));
+    }
 
-        List<PendingJob> pending;
-        List<DeferredJob> deferred;
+    /** To that is done, by an attempt in that stage, or by one that is still to be made. */
+    VmRecord doing(Activity activity, Stage stage, Instant now) {
+        return with(standing.to(power(activity), activity, stage, Reach.REACHABLE, now));
+    }
 
-        private Draft(VmRecord from) {
-            this.from = from;
-            goal = from.goal;
-            state = from.state;
-            attempt = from.attempt;
-            home = from.home;
-            mayStillRun = from.mayStillRun;
-            attempts = from.attempts;
-            bootGeneration = from.bootGeneration;
-            ready = from.ready;
-            address = from.address;
-            failures = from.failures;
-            notBefore = from.notBefore;
-            reason = from.reason;
-            pending = from.pending;
-            deferred = from.deferred;
+    /** What people want is done; a task that is for something else is ended first. */
+    VmRecord pursuing(Instant now) {
+        if (!standing.isReachable()) {
+            return away(now);
         }
+        return doing(goal().activity(), attempt == null ? Stage.WAITING : Stage.UNDER_WAY, now);
+    }
 
-        /** The record, with the time of a change of state taken down. */
-        VmRecord at(Instant now) {
-            return new VmRecord(
-                    from.spec,
-                    from.options,
-                    goal,
-                    state,
-                    attempt,
-                    home,
-                    mayStillRun,
-                    attempts,
-                    bootGeneration,
-                    ready,
-                    address,
-                    failures,
-                    notBefore,
-                    reason,
-                    from.lease,
-                    pending,
-                    deferred,
-                    from.sequence,
-                    from.acceptedAt,
-                    state == from.state ? from.since : now);
-        }
+    /** Its guest is on, and is to be. */
+    VmRecord on(Instant now) {
+        Activity activity = Activity.whileOn(jobs.pending());
+        Stage stage = activity == Activity.NONE ? Stage.IDLE : Stage.UNDER_WAY;
+        return with(standing.to(Power.ON, activity, stage, Reach.REACHABLE, now));
+    }
+
+    /** It is off, and is to be. */
+    VmRecord off(Instant now) {
+        return with(standing.to(Power.OFF, Activity.NONE, Stage.IDLE, Reach.REACHABLE, now));
+    }
+
+    /** Nobody tries any more to do what people want. */
+    VmRecord givenUp(Instant now) {
+        Activity activity = goal().activity();
+        return with(standing.to(power(activity), activity, Stage.GIVEN_UP, Reach.REACHABLE, now));
+    }
+
+    /** Its machine cannot be reached. What people want is done as soon as it can; of a task that stops, its end comes first. */
+    VmRecord away(Instant now) {
+        boolean runs = attempt != null && attempt.verb() == Verb.RUN;
+        Activity activity = goal() == Goal.RUN && !runs ? Activity.STOP : goal().activity();
+        return with(standing.to(Power.UNKNOWN, activity, Stage.UNDER_WAY, Reach.UNREACHABLE, now));
+    }
+
+    /** While a task that runs the VM is ended, nobody knows when its guest goes off. */
+    private Power power(Activity activity) {
+        boolean runs = attempt != null && attempt.verb() == Verb.RUN;
+        return location.mayStillRun() || (runs && activity != Activity.START) ? Power.UNKNOWN : Power.OFF;
     }
 }

@@ -47,7 +47,7 @@ class TimersTest {
         listenSince(NOON);
         timers.consider(vm(Goal.ERASE, VmState.DELETING).attempt(Verb.ERASE).record(), NOON);
 
-        assertThat(timers.next()).contains(NOON.plus(POLICY.launchLimit()));
+        assertThat(timers.next()).contains(NOON.plus(POLICY.limits().launch()));
     }
 
     @Test
@@ -55,7 +55,7 @@ class TimersTest {
         listenSince(NOON);
         timers.consider(vm(Goal.RUN, VmState.PLACED).attempt(Verb.RUN).record(), NOON);
 
-        assertThat(kinds(NOON.plus(POLICY.launchLimit()))).containsExactly(Timers.Kind.GIVE_UP);
+        assertThat(kinds(NOON.plus(POLICY.limits().launch()))).containsExactly(Timers.Kind.GIVE_UP);
         assertThat(timers.next()).isEmpty();
     }
 
@@ -68,7 +68,7 @@ class TimersTest {
         timers.connected(List.of(vm(Goal.RUN, VmState.PLACED).attempt(Verb.RUN).record()), later);
 
         assertThat(kinds(later)).isEmpty();
-        assertThat(timers.next()).contains(later.plus(POLICY.launchLimit()));
+        assertThat(timers.next()).contains(later.plus(POLICY.limits().launch()));
     }
 
     @Test
@@ -91,7 +91,7 @@ class TimersTest {
                         .pending(Job.Action.RESTART)
                         .record(),
                 NOON);
-        assertThat(kinds(NOON)).containsExactly(Timers.Kind.RESTART);
+        assertThat(kinds(NOON)).containsExactly(Timers.Kind.TELL);
 
         timers.consider(vm(Goal.RUN, VmState.RUNNING).attempt(Verb.RUN).record(), after(1));
 
@@ -112,7 +112,8 @@ class TimersTest {
         VmRecord vm = vm(Goal.RUN, VmState.UNREACHABLE).attempt(Verb.RUN).record();
         listenSince(after(60));
 
-        assertThat(timers.notBefore(vm)).isEqualTo(after(60).plus(POLICY.replacedAfter()));
+        assertThat(timers.notBefore(vm))
+                .isEqualTo(after(60).plus(POLICY.limits().unreachable()));
     }
 
     @Test

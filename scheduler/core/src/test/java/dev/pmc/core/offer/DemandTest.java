@@ -29,7 +29,7 @@ class DemandTest {
         assertThat(demand.due(IDLE, false, after(4))).isEmpty();
         assertThat(demand.due(IDLE, false, after(5))).contains(new Effect.Suppress());
         assertThat(demand.due(IDLE, false, after(60))).isEmpty();
-        assertThat(demand.refusal(IDLE, after(60))).isEqualTo(POLICY.longRefusal());
+        assertThat(demand.refusal(IDLE, after(60))).isEqualTo(POLICY.offers().refusal());
     }
 
     @Test

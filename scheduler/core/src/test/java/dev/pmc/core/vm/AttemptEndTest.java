@@ -35,7 +35,7 @@ class AttemptEndTest {
         assertThat(after(step).state()).isEqualTo(VmState.FAILED);
         assertThat(after(step).home()).isNull();
         assertThat(step.outcomes()).extracting(LifecycleStep.Outcome::status).containsExactly(Status.FAILED);
-        assertThat(after(step).pending()).isEmpty();
+        assertThat(after(step).jobs().pending()).isEmpty();
     }
 
     @Test
@@ -47,8 +47,8 @@ class AttemptEndTest {
                         .failures(1),
                 word(Kind.REFUSED, report(true, true, 0)));
         assertThat(after(second).state()).isEqualTo(VmState.ACCEPTED);
-        assertThat(after(second).failures()).isEqualTo(2);
-        assertThat(after(second).notBefore()).isEqualTo(NOON.plus(Duration.ofSeconds(10)));
+        assertThat(after(second).tries().failures()).isEqualTo(2);
+        assertThat(after(second).tries().notBefore()).isEqualTo(NOON.plus(Duration.ofSeconds(10)));
         assertThat(second.outcomes()).isEmpty();
 
         LifecycleStep third = ended(
@@ -72,7 +72,7 @@ class AttemptEndTest {
                 word(kind));
 
         assertThat(after(step).state()).isEqualTo(VmState.ACCEPTED);
-        assertThat(after(step).failures()).isEqualTo(2);
+        assertThat(after(step).tries().failures()).isEqualTo(2);
     }
 
     @Test
@@ -85,7 +85,7 @@ class AttemptEndTest {
                 word(Kind.LOST));
 
         assertThat(after(step).state()).isEqualTo(VmState.ACCEPTED);
-        assertThat(after(step).mayStillRun()).isTrue();
+        assertThat(after(step).location().mayStillRun()).isTrue();
         assertThat(after(step).home()).isEqualTo(SampleVms.HOME);
         assertThat(step.outcomes()).isEmpty();
     }
@@ -98,7 +98,7 @@ class AttemptEndTest {
                         .pending(Action.CREATE)
                         .failures(2),
                 word(Kind.REFUSED, report(true, true, 0)));
-        assertThat(after(step).failures()).isEqualTo(2);
+        assertThat(after(step).tries().failures()).isEqualTo(2);
 
         LifecycleStep third = ended(
                 vm(Goal.RUN, VmState.STOPPING)
@@ -115,7 +115,7 @@ class AttemptEndTest {
         LifecycleStep step = ended(vm(Goal.RUN, VmState.RUNNING).attempt(Verb.RUN), word(Kind.FINISHED));
 
         assertThat(after(step).goal()).isEqualTo(Goal.STOP);
-        assertThat(after(step).mayStillRun()).isFalse();
+        assertThat(after(step).location().mayStillRun()).isFalse();
     }
 
     @Test
@@ -125,7 +125,7 @@ class AttemptEndTest {
 
         assertThat(after(step).goal()).isEqualTo(Goal.RUN);
         assertThat(after(step).state()).isEqualTo(VmState.ACCEPTED);
-        assertThat(after(step).pending()).hasSize(1);
+        assertThat(after(step).jobs().pending()).hasSize(1);
     }
 
     @Test
@@ -134,7 +134,7 @@ class AttemptEndTest {
                 ended(vm(Goal.STOP, VmState.STOPPING).attempt(Verb.RUN).pending(Action.STOP), word(Kind.KILLED));
 
         assertThat(step.outcomes()).extracting(LifecycleStep.Outcome::status).containsExactly(Status.STOPPED);
-        assertThat(after(step).pending()).isEmpty();
+        assertThat(after(step).jobs().pending()).isEmpty();
     }
 
     @Test
@@ -144,7 +144,7 @@ class AttemptEndTest {
 
         assertThat(step.outcomes()).isEmpty();
         assertThat(Lifecycle.wants(after(step))).isEqualTo(Verb.STOP);
-        assertThat(after(step).failures()).isZero();
+        assertThat(after(step).tries().failures()).isZero();
     }
 
     @Test

@@ -1,0 +1,126 @@
+package dev.pmc.core.vm;
+
+import dev.pmc.core.job.PendingJob;
+import dev.pmc.core.vm.Standing.Power;
+import dev.pmc.core.vm.Standing.Stage;
+import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.VmTask.Verb;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is being done to a VM. Everything that differs from one activity to the next is in this table:
+ *
+ * <pre>
+ *            a task of its own   a task that has the VM    may take                     ends with
+ *  NONE      -                   -                         -                            -
+ *  START     RUN                 is left to it             launch limit, start limit    the word that the domain is active
+ *  RESTART   -                   is told, again and again  as long as it takes          a report of the boot that is wanted
+ *  STOP      STOP                is killed                 launch limit, for its own    proof that the VM is off
+ *  ERASE     ERASE               is told, and killed       launch limit, for its own    proof that nothing is left
+ * </pre>
+ *
+ * <p>What the end of an attempt proves is in {@link AttemptEnd}.
+ */
+public enum Activity {
+    /** Nothing. */
+    NONE(null, Nudge.NONE, null),
+    /** The VM is made, adopted or started. */
+    START(Verb.RUN, Nudge.NONE, null),
+    /** The executor is told which boot is wanted, until it says that it is the one. The guest is on. */
+    RESTART(null, Nudge.TELL, VmCommand.Kind.RESTART),
+    /** The VM is powered off, and its disk kept: for people, or because an attempt took too long. */
+    STOP(Verb.STOP, Nudge.KILL, null),
+    /** Everything of the VM is removed. */
+    ERASE(Verb.ERASE, Nudge.KILL, VmCommand.Kind.ERASE_ON_KILL);
+
+    /** What is done about a task that has the VM. */
+    public enum Nudge {
+        /** Nothing: it is the one that does the work. It is ended if it takes too long. */
+        NONE,
+        /** Its executor is told the activity's command, again and again. */
+        TELL,
+        /** It is killed, again and again. */
+        KILL
+    }
+
+    private final @Nullable Verb verb;
+    private final Nudge nudge;
+    private final VmCommand.@Nullable Kind command;
+
+    Activity(@Nullable Verb verb, Nudge nudge, VmCommand.@Nullable Kind command) {
+        this.verb = verb;
+        this.nudge = nudge;
+        this.command = command;
+    }
+
+    /** The activity that a task of that verb is launched for. */
+    static Activity of(Verb verb) {
+        return switch (verb) {
+            case RUN -> START;
+            case STOP -> STOP;
+            case ERASE -> ERASE;
+        };
+    }
+
+    /**
+     * What is done to a guest that is on and is to be: what the oldest of its jobs without a result asks for. So it is as
+     * durable as that job.
+     */
+    static Activity whileOn(List<PendingJob> pending) {
+        return pending.isEmpty()
+                ? NONE
+                : switch (pending.get(0).action()) {
+                    case CREATE, START, RESTART -> RESTART;
+                    case STOP, DELETE -> NONE; // with either of them the guest is not to be on
+                };
+    }
+
+    /** The verb of a task of its own; null if it has none. */
+    public @Nullable Verb verb() {
+        return verb;
+    }
+
+    public Nudge nudge() {
+        return nudge;
+    }
+
+    /** What the executor of a task that has the VM is told; null for nothing. */
+    public VmCommand.@Nullable Kind command() {
+        return command;
+    }
+
+    /**
+     * How long the stage may last. Time in which nothing could be heard does not count.
+     *
+     * @return null for as long as it takes
+     */
+    public @Nullable Duration limit(Stage stage, Policy.Limits limits) {
+        return switch (this) {
+            case NONE, RESTART -> null;
+            case START -> stage == Stage.LAUNCHED ? limits.launch() : limits.start();
+            case STOP, ERASE -> limits.launch();
+        };
+    }
+
+    /** The stage of a VM for which a task of its own was launched. Of those that only stop or erase, no more is heard than their end. */
+    Stage launched() {
+        return this == START ? Stage.LAUNCHED : Stage.UNDER_WAY;
+    }
+
+    /** The word for a VM that is in reach and to which this is done. */
+    VmState word(Stage stage, Power power) {
+        return switch (this) {
+            case NONE, RESTART -> power == Power.ON ? VmState.RUNNING : VmState.STOPPED;
+            case START ->
+                switch (stage) {
+                    case LAUNCHED -> VmState.PLACED;
+                    case UNDER_WAY -> VmState.STARTING;
+                    case IDLE, WAITING, GIVEN_UP -> VmState.ACCEPTED;
+                };
+            case STOP -> VmState.STOPPING;
+            case ERASE -> VmState.DELETING;
+        };
+    }
+}
