@@ -2,9 +2,10 @@
 # shellcheck shell=bash disable=SC2034
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# "command package": what is called, or a file by its path, and what brings it on Debian 12 and Ubuntu 22.04 and later.
+# "command package": what is called, or a file by its path, and what brings it on Debian 12 and Ubuntu 22.04 and later. Which JDK
+# there is depends on the distribution.
 run_needs="
-java openjdk-17-jdk-headless
+java JDK
 mvn maven
 python3 python3
 beanstalkd beanstalkd
@@ -49,7 +50,7 @@ missing_packages() {
         case $command in
         '') ;;
         /*) [ -e "$command" ] || echo "$package" ;;
-        java) jdk_home > /dev/null || echo "$package" ;;
+        java) jdk_home > /dev/null || jdk_package ;;
         *) command -v "$command" > /dev/null || echo "$package" ;;
         esac
     done <<< "$1" | sort -u
@@ -62,26 +63,42 @@ install_missing() {
     [ ${#missing[@]} -gt 0 ] || return 0
     export DEBIAN_FRONTEND=noninteractive
     {
-        apt-get install -y --no-install-recommends "${missing[@]}" ||
-            { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; }
+        apt-get install -y --no-install-recommends "${missing[@]}" || {
+            apt-get update && mapfile -t missing < <(missing_packages "$1") &&
+                apt-get install -y --no-install-recommends "${missing[@]}"
+        }
     } >> "$2" 2>&1 < /dev/null || return 1
     [ -z "$(missing_packages "$1")" ]
 }
 
-# jdk_home: the home of a JDK 17, which is what pmc is built with.
-jdk_home() {
-    local home
-    for home in "${JAVA_HOME:-}" /usr/lib/jvm/java-17-openjdk-* /usr/lib/jvm/*17* \
-        "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /)")")")"; do
-        if [ -x "$home/bin/jlink" ] && [[ $("$home/bin/javac" -version 2>&1) == 'javac 17.'* ]]; then
-            echo "$home"
+# jdks: the homes of the JDKs from 17 to 25 on this machine, one a line: that of JAVA_HOME first, then from the oldest to the newest.
+jdks() {
+    local home release
+    for home in "${JAVA_HOME:-}" /usr/lib/jvm/* "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /)")")")"; do
+        if [ -z "$home" ] || [ ! -x "$home/bin/jlink" ]; then continue; fi
+        release=$("$home/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+        if [ "${release:-0}" -lt 17 ] || [ "$release" -gt 25 ]; then continue; fi
+        [ "$home" != "${JAVA_HOME:-}" ] || release=0
+        echo "$release $(readlink -f "$home")"
+    done | sort -s -n -k 1,1 | cut -d ' ' -f 2- | awk '!seen[$0]++'
+}
+
+# jdk_home: the home of the JDK that pmc is built with here.
+jdk_home() { jdks | sed -n 1p | grep .; }
+
+# jdk_package: what brings a JDK on this distribution; as long as apt has no lists, its best guess.
+jdk_package() {
+    local release
+    for release in 17 21 25; do
+        if apt-cache show openjdk-$release-jdk-headless > /dev/null 2>&1; then
+            echo openjdk-$release-jdk-headless
             return
         fi
     done
-    return 1
+    echo openjdk-17-jdk-headless
 }
 
-# use_jdk SCRATCH: the rest of the script runs with JDK 17. Where /tmp may not execute, native libraries are unpacked below SCRATCH.
+# use_jdk SCRATCH: the rest of the script runs with that JDK. Where /tmp may not execute, native libraries are unpacked below SCRATCH.
 use_jdk() {
     JAVA_HOME=$(jdk_home) || return 1
     export JAVA_HOME PATH=$JAVA_HOME/bin:$PATH
