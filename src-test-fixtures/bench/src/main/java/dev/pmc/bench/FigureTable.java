@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Figures as a table, for a terminal or for the README. */
+/** Figures as a table, for a terminal or for the README beside the benchmarks. */
 final class FigureTable {
     private FigureTable() {}
 
