@@ -3,6 +3,7 @@ package dev.pmc.framework;
 import com.google.protobuf.ByteString;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
+import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.wire.Json;
 import java.time.Duration;
@@ -13,28 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.mesos.Protos.ExecutorID;
-import org.apache.mesos.Protos.Filters;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskState;
-import org.apache.mesos.Protos.TaskStatus;
-import org.apache.mesos.SchedulerDriver;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Makes a call of each effect, at one driver. An offer that went away before its ACCEPT is answered as Mesos would: the
- * tasks never ran.
- */
+/** Makes a call of each effect. An offer that went away before its ACCEPT is answered as Mesos would: no task ran. */
 final class CallPerformer implements Effect.MesosPerformer {
     private static final Logger LOG = LoggerFactory.getLogger(CallPerformer.class);
 
-    private final SchedulerDriver driver;
+    private final MesosMaster master;
     private final @Nullable FrameworkID framework;
     private final Map<String, Offer> offers;
     private final TaskFactory tasks;
@@ -46,12 +41,12 @@ final class CallPerformer implements Effect.MesosPerformer {
      * @param inbox takes what the master would say
      */
     CallPerformer(
-            SchedulerDriver driver,
+            MesosMaster master,
             @Nullable FrameworkID framework,
             Map<String, Offer> offers,
             TaskFactory tasks,
             Consumer<Event> inbox) {
-        this.driver = driver;
+        this.master = master;
         this.framework = framework;
         this.offers = offers;
         this.tasks = tasks;
@@ -60,31 +55,30 @@ final class CallPerformer implements Effect.MesosPerformer {
 
     @Override
     public void tell(Effect.Tell tell) {
-        send(tell.agentId(), tell.executorId(), tell.command(), driver);
+        send(tell.agentId(), tell.executorId(), tell.command(), master);
     }
 
     @Override
     public void acknowledge(Effect.Acknowledge acknowledge) {
-        driver.acknowledgeStatusUpdate(status(acknowledge.receipt()));
+        master.acknowledge(acknowledgement(acknowledge.receipt()));
     }
 
     @Override
     public void suppress(Effect.Suppress suppress) {
         LOG.debug("nothing waits: asking for no more offers");
-        driver.suppressOffers();
+        master.suppress();
     }
 
     @Override
     public void revive(Effect.Revive revive) {
         LOG.debug("something waits: asking for offers");
-        driver.reviveOffers();
+        master.revive();
     }
 
     /** An agent passes over what is for an executor that it does not have. */
-    static void send(String agentId, String executorId, Record message, SchedulerDriver driver) {
+    static void send(String agentId, String executorId, Record message, MesosMaster master) {
         for (String id : ExecutorFactory.allIds(executorId)) {
-            driver.sendFrameworkMessage(
-                    ExecutorID.newBuilder().setValue(id).build(), agent(agentId), Json.bytes(message));
+            master.message(agent(agentId), ExecutorID.newBuilder().setValue(id).build(), Json.bytes(message));
         }
     }
 
@@ -96,7 +90,7 @@ final class CallPerformer implements Effect.MesosPerformer {
                     .addKeyValue("agent", accept.agentId())
                     .addKeyValue("tasks", ids(accept))
                     .log("an offer went away before it was used");
-            accepted.forEach(offer -> driver.declineOffer(offer.getId(), filters(Duration.ZERO)));
+            accepted.forEach(offer -> master.decline(List.of(offer.getId()), filters(Duration.ZERO)));
             accept.launches().forEach(launch -> inbox.accept(neverRan(launch, accept.agentId())));
             return;
         }
@@ -107,7 +101,7 @@ final class CallPerformer implements Effect.MesosPerformer {
                     .addKeyValue("tasks", ids(accept))
                     .log("accepting offers");
         }
-        driver.launchTasks(
+        master.accept(
                 accepted.stream().map(Offer::getId).toList(),
                 tasks.tasks(accept.launches(), accepted, framework),
                 filters(Duration.ZERO));
@@ -131,12 +125,7 @@ final class CallPerformer implements Effect.MesosPerformer {
 
     @Override
     public void decline(Effect.Decline decline) {
-        List<OfferID> ids = take(decline.offerIds()).stream().map(Offer::getId).toList();
-        if (driver instanceof MesosCalls calls) {
-            calls.declineOffers(ids, filters(decline.refuse()));
-        } else {
-            ids.forEach(id -> driver.declineOffer(id, filters(decline.refuse())));
-        }
+        master.decline(take(decline.offerIds()).stream().map(Offer::getId).toList(), filters(decline.refuse()));
     }
 
     private List<Offer> take(Collection<String> offerIds) {
@@ -152,16 +141,11 @@ final class CallPerformer implements Effect.MesosPerformer {
 
     @Override
     public void kill(Effect.Kill kill) {
-        TaskID task = TaskID.newBuilder().setValue(kill.task().value()).build();
         LOG.atInfo()
                 .addKeyValue("task", kill.task())
                 .addKeyValue("agent", kill.agentId())
                 .log("ending a task");
-        if (driver instanceof MesosCalls calls) {
-            calls.kill(task, agent(kill.agentId()), null);
-        } else {
-            driver.killTask(task);
-        }
+        master.kill(task(kill.task()), agent(kill.agentId()), null);
     }
 
     @Override
@@ -169,26 +153,28 @@ final class CallPerformer implements Effect.MesosPerformer {
         LOG.atDebug()
                 .addKeyValue("tasks", reconcile.tasks().size())
                 .log("asking the master for the states of tasks; 0 stands for all");
-        driver.reconcileTasks(reconcile.tasks().stream()
-                .map(known -> TaskStatus.newBuilder()
-                        .setTaskId(TaskID.newBuilder().setValue(known.task().value()))
-                        .setSlaveId(agent(known.agentId()))
-                        .setState(TaskState.TASK_STAGING)
+        master.reconcile(reconcile.tasks().stream()
+                .map(known -> Call.Reconcile.Task.newBuilder()
+                        .setTaskId(task(known.task()))
+                        .setAgentId(agent(known.agentId()))
                         .build())
                 .toList());
     }
 
-    private static TaskStatus status(TaskUpdate.Receipt receipt) {
-        return TaskStatus.newBuilder()
-                .setTaskId(TaskID.newBuilder().setValue(receipt.task().value()))
-                .setSlaveId(agent(receipt.agentId()))
+    private static Call.Acknowledge acknowledgement(TaskUpdate.Receipt receipt) {
+        return Call.Acknowledge.newBuilder()
+                .setTaskId(task(receipt.task()))
+                .setAgentId(agent(receipt.agentId()))
                 .setUuid(ByteString.copyFrom(HexFormat.of().parseHex(receipt.uuid())))
-                .setState(TaskState.TASK_STAGING)
                 .build();
     }
 
-    private static SlaveID agent(String id) {
-        return SlaveID.newBuilder().setValue(id).build();
+    private static TaskID task(TaskId id) {
+        return TaskID.newBuilder().setValue(id.value()).build();
+    }
+
+    private static AgentID agent(String id) {
+        return AgentID.newBuilder().setValue(id).build();
     }
 
     static Filters filters(Duration refuse) {

@@ -1,11 +1,13 @@
 package dev.pmc.framework;
 
+import dev.pmc.mesos.CallbackGuard;
 import dev.pmc.mesos.Dialer;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.PeerWatch;
 import dev.pmc.mesos.ReconnectDelay;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -13,6 +15,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.Protos.FrameworkID;
 import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.Protos.SlaveID;
+import org.apache.mesos.Protos.TaskID;
+import org.apache.mesos.Protos.TaskState;
+import org.apache.mesos.Protos.TaskStatus;
 import org.apache.mesos.Scheduler;
 import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The framework's driver, and a new one with the same framework id in its place where libmesos does not help itself:
+ * The driver of libmesos, and a new one with the same framework id in its place where libmesos does not help itself:
  *
  * <ul>
  *   <li>with a fixed address it does not notice that the master behind it has died, or hung, and come back;
@@ -30,15 +36,21 @@ import org.slf4j.LoggerFactory;
  *       something that it must answer; if it does not, a new driver registers, and is told of the removal.
  * </ul>
  *
- * <p>A driver over HTTP needs no such help. Any thread may call. Life: start, then close, which leaves the framework to
- * fail over.
+ * <p>Any thread may call. Life: start, then close.
  */
-public final class DriverKeeper implements AutoCloseable {
+final class DriverKeeper {
     private static final Logger log = LoggerFactory.getLogger(DriverKeeper.class);
 
+    /** A task of an agent that there is not: a master always says at once that it is unknown. No id has a slash. */
+    private static final TaskStatus QUESTION = TaskStatus.newBuilder()
+            .setTaskId(TaskID.newBuilder().setValue("pmc/is-the-master-there"))
+            .setSlaveId(SlaveID.newBuilder().setValue("pmc-no-agent"))
+            .setState(TaskState.TASK_STAGING)
+            .build();
+
     /** Makes a driver that is not started. */
-    public interface Maker {
-        SchedulerDriver make(Scheduler scheduler, FrameworkInfo framework) throws DriverUnavailable;
+    interface Maker {
+        SchedulerDriver make(Scheduler callbacks, FrameworkInfo framework) throws DriverUnavailable;
     }
 
     /**
@@ -63,17 +75,17 @@ public final class DriverKeeper implements AutoCloseable {
                 Duration.ofMinutes(1));
     }
 
-    private final MesosFramework framework;
-    private final FrameworkInfo info;
+    private final MasterEvents events;
+    private final Scheduler callbacks;
     private final Maker maker;
-    private final SchedulerDriver first;
     private final @Nullable PeerWatch peerWatch;
     private final Patience patience;
     private final ScheduledThreadPoolExecutor thread;
     private final Object lock = new Object();
     private final AnswerWatch answers;
     private final ReconnectDelay renewals;
-    private SchedulerDriver driver;
+    private volatile FrameworkInfo info;
+    private volatile SchedulerDriver driver;
     private @Nullable ScheduledFuture<?> ticks;
     /** The one that is due; made void by any other. */
     private @Nullable ScheduledFuture<?> renewal;
@@ -83,61 +95,119 @@ public final class DriverKeeper implements AutoCloseable {
     /**
      * Makes the first driver.
      *
+     * @param info with the framework's id, if it has one from an earlier life
      * @param fixedMaster the one address that the driver is given; null if it looks for its master itself
      * @throws DriverUnavailable in one line for the person who asked
      */
-    public DriverKeeper(MesosFramework framework, FrameworkInfo info, Maker maker, @Nullable Endpoint fixedMaster)
+    DriverKeeper(MasterEvents events, FrameworkInfo info, Maker maker, @Nullable Endpoint fixedMaster)
             throws DriverUnavailable {
-        this(framework, info, maker, fixedMaster, Patience.STANDARD);
+        this(events, info, maker, fixedMaster, Patience.STANDARD);
     }
 
     DriverKeeper(
-            MesosFramework framework,
-            FrameworkInfo info,
-            Maker maker,
-            @Nullable Endpoint fixedMaster,
-            Patience patience)
+            MasterEvents events, FrameworkInfo info, Maker maker, @Nullable Endpoint fixedMaster, Patience patience)
             throws DriverUnavailable {
-        this.framework = framework;
+        this.events = events;
+        this.callbacks = CallbackGuard.around(new LibmesosCallbacks(events, this));
         this.info = info;
         this.maker = maker;
         this.patience = patience;
-        this.first = maker.make(framework, info);
-        this.driver = first;
+        this.driver = maker.make(callbacks, info);
         this.answers = new AnswerWatch(patience.question(), patience.silence());
         this.renewals = new ReconnectDelay(patience.firstRenewal(), patience.longestRenewal());
         this.thread = new ScheduledThreadPoolExecutor(1, DriverKeeper::daemon, new ThreadPoolExecutor.DiscardPolicy());
-        this.peerWatch = fixedMaster == null || first instanceof HttpSchedulerDriver
+        this.peerWatch = fixedMaster == null
                 ? null
                 : new PeerWatch(fixedMaster, Dialer.standard(), patience.watch(), new FixedMaster());
     }
 
-    public void start() {
-        if (!(first instanceof HttpSchedulerDriver)) {
-            framework.watchedBy(new Watch());
-            long tick = Math.max(1, patience.question().toMillis() / 5);
-            ticks = thread.scheduleWithFixedDelay(() -> orEnd(this::look), tick, tick, TimeUnit.MILLISECONDS);
-        }
-        framework.use(first);
-        first.start();
+    void start() {
+        long tick = Math.max(1, patience.question().toMillis() / 5);
+        ticks = thread.scheduleWithFixedDelay(() -> orEnd(this::look), tick, tick, TimeUnit.MILLISECONDS);
+        driver.start();
         if (peerWatch != null) {
             peerWatch.start();
         }
     }
 
-    @Override
-    public void close() {
+    /** @param failover leaves the framework and its tasks with the master */
+    void close(boolean failover) {
         if (peerWatch != null) {
             peerWatch.close();
         }
         synchronized (lock) {
             closed = true;
-            driver.stop(true);
+            driver.stop(failover);
         }
         if (ticks != null) {
             ticks.cancel(false);
         }
         thread.shutdownNow();
+    }
+
+    /** The driver in use. */
+    SchedulerDriver driver() {
+        return driver;
+    }
+
+    /** The id that a master has given. */
+    FrameworkID framework() {
+        return info.getId();
+    }
+
+    /** How long ago the master was heard; empty while it need not answer. */
+    Optional<Duration> silence() {
+        synchronized (lock) {
+            return answers.silence(now());
+        }
+    }
+
+    /** The driver in use has registered. */
+    void registered(FrameworkID id) {
+        synchronized (lock) {
+            info = info.toBuilder().setId(id).build();
+            answers.registered(now());
+        }
+    }
+
+    /** The driver in use has lost its master. */
+    void lost() {
+        synchronized (lock) {
+            answers.disconnected();
+        }
+        events.disconnected();
+    }
+
+    /** Whether it is the master's answer to the keeper's own question. */
+    boolean isAnswer(TaskStatus status) {
+        if (!status.getTaskId().equals(QUESTION.getTaskId())) {
+            return false;
+        }
+        synchronized (lock) {
+            answers.answered(now());
+            renewals.reset();
+        }
+        return true;
+    }
+
+    /** Whether another driver takes over from the one in use, which has ended with an error. */
+    boolean heals(String error) {
+        if (!MasterError.passes(error, info.hasPrincipal())) {
+            return false;
+        }
+        Duration pause;
+        synchronized (lock) {
+            pause = renewals.next();
+        }
+        log.atWarn()
+                .addKeyValue("reason", error)
+                .addKeyValue("pause", pause)
+                .log("The master has ended the connection, will subscribe with a new driver");
+        lost();
+        synchronized (lock) {
+            renewal = thread.schedule(() -> orEnd(this::renew), pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return true;
     }
 
     private static Thread daemon(Runnable work) {
@@ -162,7 +232,7 @@ public final class DriverKeeper implements AutoCloseable {
             step = closed ? AnswerWatch.Step.WAIT : answers.step(now());
         }
         if (step == AnswerWatch.Step.ASK) {
-            framework.askMaster();
+            driver.reconcileTasks(List.of(QUESTION));
         } else if (step == AnswerWatch.Step.GIVE_UP) {
             log.atWarn()
                     .addKeyValue("silence", patience.silence())
@@ -182,19 +252,13 @@ public final class DriverKeeper implements AutoCloseable {
             }
             answers.disconnected();
             driver.stop(true);
-            FrameworkID id = framework.id();
             try {
-                driver = maker.make(
-                        framework,
-                        id == null ? info : info.toBuilder().setId(id).build());
+                driver = maker.make(callbacks, info);
             } catch (DriverUnavailable e) {
-                framework.error(driver, "no new driver can be made: " + e.getMessage());
+                events.ended("no new driver can be made: " + e.getMessage());
                 return;
             }
-            log.atInfo()
-                    .addKeyValue("framework", id == null ? null : id.getValue())
-                    .log("Subscribing with a new driver");
-            framework.use(driver);
+            log.atInfo().addKeyValue("framework", info.getId().getValue()).log("Subscribing with a new driver");
             driver.start();
         }
     }
@@ -203,63 +267,13 @@ public final class DriverKeeper implements AutoCloseable {
         return Instant.EPOCH.plusNanos(System.nanoTime());
     }
 
-    /** Hears the driver in use. */
-    private final class Watch implements DriverWatch {
-        @Override
-        public void registered() {
-            synchronized (lock) {
-                answers.registered(now());
-            }
-        }
-
-        @Override
-        public void disconnected() {
-            synchronized (lock) {
-                answers.disconnected();
-            }
-        }
-
-        @Override
-        public void answered() {
-            synchronized (lock) {
-                answers.answered(now());
-                renewals.reset();
-            }
-        }
-
-        @Override
-        public boolean heals(String error) {
-            if (!MasterError.passes(error, info.hasPrincipal())) {
-                return false;
-            }
-            Duration pause;
-            synchronized (lock) {
-                pause = renewals.next();
-                renewal =
-                        thread.schedule(() -> orEnd(DriverKeeper.this::renew), pause.toMillis(), TimeUnit.MILLISECONDS);
-            }
-            log.atWarn()
-                    .addKeyValue("reason", error)
-                    .addKeyValue("pause", pause)
-                    .log("The master has ended the connection, will subscribe with a new driver");
-            return true;
-        }
-
-        @Override
-        public Optional<Duration> silence() {
-            synchronized (lock) {
-                return answers.silence(now());
-            }
-        }
-    }
-
     /** The one master of a driver that says neither; and the master may not know the framework any more. */
     private final class FixedMaster implements PeerWatch.Owner {
         @Override
         public void masterLost() {
             synchronized (lock) {
                 if (!closed) {
-                    framework.disconnected(driver);
+                    lost();
                 }
             }
         }

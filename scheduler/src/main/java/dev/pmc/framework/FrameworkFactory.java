@@ -1,8 +1,8 @@
 package dev.pmc.framework;
 
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Protos.FrameworkInfo.Capability;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.jspecify.annotations.Nullable;
 
 /** Describes pmc to the master. */

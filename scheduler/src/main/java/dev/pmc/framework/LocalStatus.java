@@ -1,24 +1,21 @@
 package dev.pmc.framework;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.TaskInfo;
-import org.apache.mesos.Protos.TaskState;
-import org.apache.mesos.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
- * The answers that a driver gives itself for tasks whose launch has never reached a master, or was not understood by it.
- * They have no uuid, so there is nothing to acknowledge ({@code src/sched/sched.cpp}, {@code acceptOffers}).
+ * The answers that are given here for tasks whose launch has never reached a master, or was not understood by it. They
+ * have no uuid, so there is nothing to acknowledge ({@code src/sched/sched.cpp}, {@code acceptOffers}).
  */
 final class LocalStatus {
     private LocalStatus() {}
 
     /** The tasks never ran; another launch may succeed. */
-    static List<TaskStatus> dropped(Collection<Offer.Operation> operations, boolean partitionAware, double timestamp) {
+    static List<TaskStatus> dropped(List<TaskInfo> tasks, boolean partitionAware, double timestamp) {
         TaskState state = partitionAware ? TaskState.TASK_DROPPED : TaskState.TASK_LOST;
-        return tasks(operations)
+        return tasks.stream()
                 .map(task -> status(task, timestamp)
                         .setState(state)
                         .setReason(TaskStatus.Reason.REASON_MASTER_DISCONNECTED)
@@ -28,8 +25,8 @@ final class LocalStatus {
     }
 
     /** The tasks never ran, and the same launch would be refused again. */
-    static List<TaskStatus> invalid(Collection<Offer.Operation> operations, String reason, double timestamp) {
-        return tasks(operations)
+    static List<TaskStatus> invalid(List<TaskInfo> tasks, String reason, double timestamp) {
+        return tasks.stream()
                 .map(task -> status(task, timestamp)
                         .setState(TaskState.TASK_ERROR)
                         .setReason(TaskStatus.Reason.REASON_TASK_INVALID)
@@ -38,17 +35,10 @@ final class LocalStatus {
                 .toList();
     }
 
-    private static Stream<TaskInfo> tasks(Collection<Offer.Operation> operations) {
-        return operations.stream()
-                .flatMap(operation -> operation.getType() == Offer.Operation.Type.LAUNCH_GROUP
-                        ? operation.getLaunchGroup().getTaskGroup().getTasksList().stream()
-                        : operation.getLaunch().getTaskInfosList().stream());
-    }
-
     private static TaskStatus.Builder status(TaskInfo task, double timestamp) {
         return TaskStatus.newBuilder()
                 .setTaskId(task.getTaskId())
-                .setSlaveId(task.getSlaveId())
+                .setAgentId(task.getAgentId())
                 .setSource(TaskStatus.Source.SOURCE_MASTER)
                 .setTimestamp(timestamp);
     }

@@ -1,7 +1,6 @@
 package dev.pmc.framework;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageLite;
 import dev.pmc.mesos.ApiSession;
 import dev.pmc.mesos.CallRefused;
 import dev.pmc.mesos.Endpoint;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.apache.mesos.scheduler.Protos.Event;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +38,11 @@ final class MasterLink {
 
     /** What the owner says and hears; called on the link's thread only. */
     interface Owner {
-        /** The SUBSCRIBE to send now. */
-        Subscribe subscribe();
+        /** What the master is to be told now. */
+        Subscription subscription();
 
         /** The master has taken the subscription; calls can be made. */
-        void subscribed(ApiSession session, Event.Subscribed event, Subscribe with) throws InterruptedException;
+        void subscribed(ApiSession session, Event.Subscribed event, Subscription told) throws InterruptedException;
 
         /** Any other event but HEARTBEAT and ERROR. May wait, which keeps the master waiting. */
         void event(Event event, int size) throws InterruptedException;
@@ -57,13 +56,6 @@ final class MasterLink {
         /** The thread of the link dies of a defect. */
         void failed();
     }
-
-    /**
-     * A SUBSCRIBE call.
-     *
-     * @param repeatable it names its framework, so that sending it twice does no harm
-     */
-    record Subscribe(MessageLite call, boolean repeatable, Subscription state) {}
 
     private final MasterDetector detector;
     private final LinkOptions options;
@@ -148,7 +140,7 @@ final class MasterLink {
     /** One subscription from its beginning to its end; returns how long to wait before the next. */
     private Duration attempt(Endpoint candidate, ReconnectDelay retry, ReconnectDelay blindRetry)
             throws InterruptedException {
-        Subscribe subscribe = owner.subscribe();
+        Subscription subscription = owner.subscription();
         Endpoint master = candidate;
         boolean lasted = false;
         boolean mayHaveArrived = false;
@@ -159,11 +151,12 @@ final class MasterLink {
                 way.add(master);
                 try {
                     log.atDebug().addKeyValue("master", master).log("Subscribing");
-                    SubscribedEvents events = client.subscribe(subscribe.call(), options.subscribeAnswer());
+                    SubscribedEvents events =
+                            client.subscribe(SchedulerCalls.subscribe(subscription), options.subscribeAnswer());
                     there = true;
                     mayHaveArrived = true;
                     long begin = System.nanoTime();
-                    boolean subscribed = readSession(candidate, client, events, subscribe);
+                    boolean subscribed = readSession(candidate, client, events, subscription);
                     lasted = subscribed
                             && System.nanoTime() - begin
                                     > options.longestRetry().toNanos();
@@ -200,11 +193,12 @@ final class MasterLink {
         if (lasted) {
             retry.reset();
         }
-        return mayHaveArrived && !subscribe.repeatable() ? blindRetry.next() : retry.next();
+        return mayHaveArrived && !subscription.isRepeatable() ? blindRetry.next() : retry.next();
     }
 
     /** Returns whether the master has taken the subscription. */
-    private boolean readSession(Endpoint candidate, MesosApiClient client, SubscribedEvents events, Subscribe subscribe)
+    private boolean readSession(
+            Endpoint candidate, MesosApiClient client, SubscribedEvents events, Subscription subscription)
             throws IOException, InterruptedException {
         try (events) {
             byte[] first = events.next();
@@ -229,7 +223,7 @@ final class MasterLink {
             events.limitSilence(silenceLimit(event.getSubscribed()));
             ApiSession begun = new ApiSession(client, events, options.callAnswer());
             remember(begun, candidate);
-            owner.subscribed(begun, event.getSubscribed(), subscribe);
+            owner.subscribed(begun, event.getSubscribed(), subscription);
             readEvents(begun, events);
             remember(null, null);
             String loss = begun.loss();

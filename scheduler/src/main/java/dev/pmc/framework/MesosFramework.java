@@ -11,40 +11,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.apache.mesos.Protos.ExecutorID;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.InverseOffer;
-import org.apache.mesos.Protos.MasterInfo;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskState;
-import org.apache.mesos.Protos.TaskStatus;
-import org.apache.mesos.Scheduler;
-import org.apache.mesos.SchedulerDriver;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.InverseOffer;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The adapter between Mesos and the core: callbacks become events, effects become calls.
+ * The adapter between Mesos and the core: what the master says becomes events, effects become calls.
  *
- * <p>Callbacks come on the driver's thread and only post to the inbox; {@link #perform} is called by one thread, the one that follows the loop.
- * What passes between the two is the offers as Mesos made them, which tasks' resources are cut from.
+ * <p>What the master says comes on a thread of its adapter's and is only posted to the inbox; {@link #perform} is called by
+ * one thread, the one that follows the loop. What passes between the two is the offers as Mesos made them, which tasks'
+ * resources are cut from.
  */
-public final class MesosFramework implements Scheduler, MaintenanceListener {
+public final class MesosFramework implements MasterEvents {
     private static final Logger LOG = LoggerFactory.getLogger(MesosFramework.class);
 
     /** A master that still wants its machine back asks again after this time. */
     private static final Duration MAINTENANCE_REMINDER = Duration.ofHours(1);
-
-    /** No task's id has a slash in it. */
-    private static final TaskStatus QUESTION = TaskStatus.newBuilder()
-            .setTaskId(TaskID.newBuilder().setValue("pmc/is-the-master-there"))
-            .setSlaveId(SlaveID.newBuilder().setValue("pmc-no-agent"))
-            .setState(TaskState.TASK_STAGING)
-            .build();
 
     private final TaskFactory tasks;
     private final Consumer<Event> inbox;
@@ -52,9 +42,8 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     private final Consumer<String> fatal;
     private final Map<String, Offer> offers = new ConcurrentHashMap<>();
     private volatile @Nullable FrameworkID frameworkId;
-    private volatile @Nullable SchedulerDriver driver;
+    private volatile @Nullable MesosMaster master;
     private final MaintenanceLog maintenance = new MaintenanceLog();
-    private volatile DriverWatch watch = DriverWatch.NONE;
 
     /**
      * @param stopGrace how long a guest may take to power off when its task is killed
@@ -75,76 +64,48 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
         this.fatal = fatal;
     }
 
-    /** Gives the driver that calls are made through from now on, before it is started. */
-    public void use(SchedulerDriver driver) {
-        this.driver = driver;
+    /** Gives the master that calls go to, before it is started. */
+    public void use(MesosMaster master) {
+        this.master = master;
     }
 
-    /** Tells somebody of what happens to the driver in use, before one is. */
-    void watchedBy(DriverWatch watch) {
-        this.watch = watch;
-    }
-
-    /** Asks the master for a task of an agent that there is not, of which it always says at once that it is unknown. */
-    void askMaster() {
-        SchedulerDriver driver = this.driver;
-        if (driver != null) {
-            driver.reconcileTasks(List.of(QUESTION));
-        }
-    }
-
-    /** The id that a master has given; null before. */
-    @Nullable
-    FrameworkID id() {
-        return frameworkId;
-    }
-
-    /** How long ago the master was heard, heartbeats included; empty with a driver that does not tell. Any thread. */
+    /** How long ago the master was heard, heartbeats included; empty if that cannot be told. Any thread. */
     public Optional<Duration> silence() {
-        return driver instanceof HttpSchedulerDriver http ? Optional.of(http.silence()) : watch.silence();
+        MesosMaster master = this.master;
+        return master == null ? Optional.empty() : master.silence();
     }
 
     /** Makes the calls; one that gets lost is made again, as the core sees fit. */
     public void perform(List<Effect.ForMesos> calls) {
-        SchedulerDriver driver = this.driver;
-        if (driver == null) {
-            throw new IllegalStateException("a driver is in use before the first effect");
+        MesosMaster master = this.master;
+        if (master == null) {
+            throw new IllegalStateException("a master is in use before the first effect");
         }
-        CallPerformer performer = new CallPerformer(driver, frameworkId, offers, tasks, inbox);
+        CallPerformer performer = new CallPerformer(master, frameworkId, offers, tasks, inbox);
         calls.forEach(call -> call.performBy(performer));
     }
 
-    /** Asks an executor what a guest has said, if there is a driver. Any thread; question and answer may get lost. */
+    /** Asks an executor what a guest has said. Any thread; question and answer may get lost. */
     public void ask(String agentId, String executorId, ConsoleRequest request) {
-        SchedulerDriver driver = this.driver;
-        if (driver != null) {
-            CallPerformer.send(agentId, executorId, request, driver);
+        MesosMaster master = this.master;
+        if (master != null) {
+            CallPerformer.send(agentId, executorId, request, master);
         }
     }
 
     @Override
-    public void registered(SchedulerDriver driver, FrameworkID framework, MasterInfo master) {
+    public void subscribed(FrameworkID framework, MasterInfo master) {
         frameworkId = framework;
         offers.clear();
         LOG.atDebug()
                 .addKeyValue("master", master.getHostname() + ":" + master.getPort())
                 .addKeyValue("framework", framework.getValue())
                 .log("a master has taken pmc in");
-        watch.registered();
         inbox.accept(new Event.Registered(framework.getValue()));
     }
 
     @Override
-    public void reregistered(SchedulerDriver driver, MasterInfo master) {
-        FrameworkID framework = frameworkId;
-        if (framework == null) {
-            throw new IllegalStateException("re-registered before the first registration");
-        }
-        registered(driver, framework, master);
-    }
-
-    @Override
-    public void resourceOffers(SchedulerDriver driver, List<Offer> arrived) {
+    public void offers(List<Offer> arrived) {
         arrived.forEach(offer -> offers.put(offer.getId().getValue(), offer));
         maintenance.look(arrived);
         LOG.atDebug().addKeyValue("offers", arrived.size()).log("offers came");
@@ -153,18 +114,14 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     }
 
     @Override
-    public void offerRescinded(SchedulerDriver driver, OfferID offer) {
+    public void rescinded(OfferID offer) {
         offers.remove(offer.getValue());
         LOG.atDebug().addKeyValue("offer", offer.getValue()).log("an offer was taken back");
         inbox.accept(new Event.OfferRescinded(offer.getValue()));
     }
 
     @Override
-    public void statusUpdate(SchedulerDriver driver, TaskStatus status) {
-        if (status.getTaskId().equals(QUESTION.getTaskId())) {
-            watch.answered();
-            return;
-        }
+    public void updated(TaskStatus status) {
         LOG.atDebug()
                 .addKeyValue("task", status.getTaskId().getValue())
                 .addKeyValue("state", status.getState())
@@ -176,14 +133,13 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     }
 
     @Override
-    public void frameworkMessage(SchedulerDriver driver, ExecutorID executor, SlaveID agent, byte[] data) {
+    public void message(AgentID agent, ExecutorID executor, byte[] data) {
         messages.heard(agent.getValue(), executor.getValue(), data);
     }
 
     @Override
-    public void disconnected(SchedulerDriver driver) {
+    public void disconnected() {
         offers.clear();
-        watch.disconnected();
         LOG.warn("the connection to the master is lost; VMs go on, and pmc looks for a master");
         inbox.accept(new Event.Disconnected());
     }
@@ -197,7 +153,7 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
     public void inverseOffers(List<InverseOffer> inverseOffers) {
         for (InverseOffer each : inverseOffers) {
             LOG.atWarn()
-                    .addKeyValue("agent", each.getSlaveId().getValue())
+                    .addKeyValue("agent", each.getAgentId().getValue())
                     .addKeyValue(
                             "from",
                             Instant.ofEpochSecond(
@@ -205,8 +161,9 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
                     .log(
                             "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down: they go on when it is back");
         }
-        if (driver instanceof MesosCalls calls) {
-            calls.declineInverseOffers(
+        MesosMaster master = this.master;
+        if (master != null) {
+            master.declineInverseOffers(
                     inverseOffers.stream().map(InverseOffer::getId).toList(),
                     CallPerformer.filters(MAINTENANCE_REMINDER));
         }
@@ -221,14 +178,14 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
 
     /** Only a hint, which may not come at all: the tasks' own updates tell what became of them. */
     @Override
-    public void slaveLost(SchedulerDriver driver, SlaveID agent) {
+    public void agentLost(AgentID agent) {
         LOG.atWarn().addKeyValue("agent", agent.getValue()).log("the master has lost an agent");
         inbox.accept(new Event.AgentLost(agent.getValue()));
     }
 
     /** Only a hint, as with an agent. */
     @Override
-    public void executorLost(SchedulerDriver driver, ExecutorID executor, SlaveID agent, int status) {
+    public void executorLost(AgentID agent, ExecutorID executor, int status) {
         LOG.atWarn()
                 .addKeyValue("executor", executor.getValue())
                 .addKeyValue("agent", agent.getValue())
@@ -236,15 +193,8 @@ public final class MesosFramework implements Scheduler, MaintenanceListener {
                 .log("an executor has ended");
     }
 
-    /** What a driver says that has been replaced meanwhile is of no interest. */
     @Override
-    public void error(SchedulerDriver from, String message) {
-        if (from != driver) {
-            LOG.atDebug().addKeyValue("reason", message).log("a driver that is not in use any more has ended");
-        } else if (watch.heals(message)) {
-            disconnected(from);
-        } else {
-            fatal.accept(message);
-        }
+    public void ended(String reason) {
+        fatal.accept(reason);
     }
 }

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.mesos.Protos.Address;
-import org.apache.mesos.Protos.Attribute;
-import org.apache.mesos.Protos.ExecutorID;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.Value;
+import org.apache.mesos.v1.Protos.Address;
+import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ final class OfferReader {
         }
         return new dev.pmc.placement.Offer(
                 offer.getId().getValue(),
-                offer.getSlaveId().getValue().intern(),
+                offer.getAgentId().getValue().intern(),
                 offer.getHostname().intern(),
                 address(offer),
                 new Resources(

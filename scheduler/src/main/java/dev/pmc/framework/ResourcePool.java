@@ -4,8 +4,8 @@ import dev.pmc.placement.Resources;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.mesos.Protos.Resource;
-import org.apache.mesos.Protos.Value;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Value;
 
 /**
  * The resources of an agent's offers, from which those of tasks are cut. What is cut keeps its role, reservation and

@@ -1,65 +1,39 @@
 package dev.pmc.framework;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.scheduler.Protos.OfferConstraints;
-import org.jspecify.annotations.Nullable;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 
 /**
  * What a framework wants its master to know of it, and what is sent again whenever it subscribes. Immutable.
  *
- * @param suppressed roles that want no offers now
+ * @param suppressed it wants no offers now
  */
-record Subscription(
-        FrameworkInfo framework,
-        Set<String> suppressed,
-        @Nullable OfferConstraints constraints) {
-    Subscription {
-        suppressed = Set.copyOf(suppressed);
+record Subscription(FrameworkInfo framework, boolean suppressed) {
+    Subscription with(FrameworkID id) {
+        return new Subscription(framework.toBuilder().setId(id).build(), suppressed);
     }
 
-    Subscription withId(FrameworkID id) {
-        return new Subscription(framework.toBuilder().setId(id).build(), suppressed, constraints);
+    Subscription with(boolean nowSuppressed) {
+        return new Subscription(framework, nowSuppressed);
     }
 
-    /** Suppresses these roles; for none, all. */
-    Subscription suppress(Collection<String> roles) {
-        Set<String> more = new TreeSet<>(suppressed);
-        more.addAll(roles.isEmpty() ? roles() : roles);
-        // A master refuses a whole subscription that suppresses a role which the framework does not have.
-        more.retainAll(roles());
-        return new Subscription(framework, more, constraints);
-    }
-
-    /** Revives these roles; for none, all. */
-    Subscription revive(Collection<String> roles) {
-        Set<String> fewer = new TreeSet<>(suppressed);
-        fewer.removeAll(roles.isEmpty() ? Set.copyOf(suppressed) : Set.copyOf(roles));
-        return new Subscription(framework, fewer, constraints);
-    }
-
-    /** Another description of the same framework. */
-    Subscription replacedBy(FrameworkInfo info, Collection<String> roles, @Nullable OfferConstraints offerConstraints) {
-        FrameworkInfo identified =
-                framework.hasId() ? info.toBuilder().setId(framework.getId()).build() : info;
-        return new Subscription(identified, Set.copyOf(roles), offerConstraints);
+    /** It names its framework, so that subscribing twice does no harm. */
+    boolean isRepeatable() {
+        return framework.hasId();
     }
 
     boolean partitionAware() {
         return has(FrameworkInfo.Capability.Type.PARTITION_AWARE);
     }
 
-    private boolean has(FrameworkInfo.Capability.Type type) {
-        return framework.getCapabilitiesList().stream().anyMatch(capability -> capability.getType() == type);
-    }
-
     /** A framework that is not MULTI_ROLE has its one role in the old field. */
     @SuppressWarnings("deprecation")
-    private List<String> roles() {
+    List<String> roles() {
         return has(FrameworkInfo.Capability.Type.MULTI_ROLE) ? framework.getRolesList() : List.of(framework.getRole());
+    }
+
+    private boolean has(FrameworkInfo.Capability.Type type) {
+        return framework.getCapabilitiesList().stream().anyMatch(capability -> capability.getType() == type);
     }
 }

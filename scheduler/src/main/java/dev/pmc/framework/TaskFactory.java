@@ -10,17 +10,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.mesos.Protos.DurationInfo;
-import org.apache.mesos.Protos.ExecutorID;
-import org.apache.mesos.Protos.ExecutorInfo;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.KillPolicy;
-import org.apache.mesos.Protos.Label;
-import org.apache.mesos.Protos.Labels;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.Resource;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.DurationInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.Label;
+import org.apache.mesos.v1.Protos.Labels;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** Describes the tasks of one ACCEPT to Mesos, and cuts their resources out of the offers. */
 final class TaskFactory {
@@ -77,7 +77,7 @@ final class TaskFactory {
         return TaskInfo.newBuilder()
                 .setName(spec.hostname().value())
                 .setTaskId(TaskID.newBuilder().setValue(launch.taskId().value()))
-                .setSlaveId(offer.getSlaveId())
+                .setAgentId(offer.getAgentId())
                 .addAllResources(resources)
                 .setExecutor(executor)
                 .setData(ByteString.copyFrom(Json.bytes(launch.task())))

@@ -9,9 +9,9 @@ import dev.pmc.vm.VmReport;
 import dev.pmc.wire.Json;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.apache.mesos.Protos.TaskStatus;
-import org.apache.mesos.Protos.TaskStatus.Reason;
-import org.apache.mesos.Protos.TaskStatus.Source;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.apache.mesos.v1.Protos.TaskStatus.Source;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,7 @@ final class UpdateReader {
         if (isHearsayOfEnd(status)) {
             return Optional.empty();
         }
-        String agentId = status.hasSlaveId() ? status.getSlaveId().getValue() : null;
+        String agentId = status.hasAgentId() ? status.getAgentId().getValue() : null;
         TaskId task = new TaskId(status.getTaskId().getValue());
         Receipt receipt = status.hasUuid() && !status.getUuid().isEmpty() && agentId != null
                 ? new Receipt(
@@ -57,7 +57,7 @@ final class UpdateReader {
 
     private static boolean isHearsayOfEnd(TaskStatus status) {
         return (status.getReason() == Reason.REASON_RECONCILIATION
-                        || status.getReason() == Reason.REASON_SLAVE_REREGISTERED)
+                        || status.getReason() == Reason.REASON_AGENT_REREGISTERED)
                 && switch (status.getState()) {
                     case TASK_FINISHED, TASK_FAILED, TASK_KILLED, TASK_ERROR -> true;
                     default -> false;
@@ -111,7 +111,7 @@ final class UpdateReader {
         return switch (status.getReason()) {
             case REASON_INVALID_OFFERS, REASON_MASTER_DISCONNECTED, REASON_RESOURCES_UNKNOWN -> Kind.NEVER_RAN;
             // Of an agent that was replaced or has signed off, also to those who are aware of partitions.
-            case REASON_RECONCILIATION, REASON_SLAVE_REMOVED -> Kind.FORGOTTEN;
+            case REASON_RECONCILIATION, REASON_AGENT_REMOVED -> Kind.FORGOTTEN;
             default -> Kind.LOST;
         };
     }

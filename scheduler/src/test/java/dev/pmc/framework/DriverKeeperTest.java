@@ -3,15 +3,12 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pmc.core.decision.Event;
 import dev.pmc.fixtures.ScriptedHttpServer;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.PeerWatch;
-import dev.pmc.placement.Resources;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,6 +20,7 @@ import org.apache.mesos.Protos.MasterInfo;
 import org.apache.mesos.Protos.Status;
 import org.apache.mesos.Protos.TaskState;
 import org.apache.mesos.Protos.TaskStatus;
+import org.apache.mesos.Scheduler;
 import org.apache.mesos.SchedulerDriver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,26 +38,25 @@ final class DriverKeeperTest {
             .build();
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final MesosFramework framework = new MesosFramework(
-            new ExecutorFactory("http://here/exec.tgz", true, Map.of(), new Resources(100, 96_000, 0)),
-            new Resources(100, 96_000, 0),
-            Duration.ofSeconds(30),
-            event -> heard.add(words(event)),
-            new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}),
-            message -> heard.add("fatal " + message));
+    private final RecordingEvents events = new RecordingEvents();
     private final Semaphore answers = new Semaphore(0);
     private volatile boolean answering = true;
     private volatile @Nullable SchedulerDriver current;
+    private volatile @Nullable Scheduler callbacks;
     private int drivers;
+
+    DriverKeeperTest() {
+        events.onCallback(heard::add);
+    }
 
     @Test
     void aMasterThatHasDiedAndComeBackGetsANewDriverWithTheOldFrameworkId() throws Exception {
         try (ScriptedHttpServer master = ScriptedHttpServer.start();
-                DriverKeeper keeper = keeper(master)) {
+                LibmesosMaster keeper = keeper(master)) {
             keeper.start();
             ScriptedHttpServer.Exchange question = registersAndIsAskedForItsHealth(master);
             question.cut();
-            hears("Disconnected");
+            hears("disconnected");
 
             master.next().refuse(200, "");
             hears("stop 1 failover=true");
@@ -72,10 +69,10 @@ final class DriverKeeperTest {
     @Test
     void aMasterThatHangsIsSaidToBeLostAndGetsANewDriverWhenItAnswersAgain() throws Exception {
         try (ScriptedHttpServer master = ScriptedHttpServer.start();
-                DriverKeeper keeper = keeper(master)) {
+                LibmesosMaster keeper = keeper(master)) {
             keeper.start();
             registersAndIsAskedForItsHealth(master);
-            hears("Disconnected");
+            hears("disconnected");
 
             ScriptedHttpServer.Exchange question = master.next();
             assertThat(heard).isEmpty();
@@ -96,15 +93,15 @@ final class DriverKeeperTest {
                 "Message mesos.scheduler.Call dropped: capacity(100) exceeded"
             })
     void anErrorThatPassesIsWaitedOutWithANewDriverOfTheSameId(String error) throws Exception {
-        try (DriverKeeper keeper = ofZooKeeper(Duration.ofSeconds(60))) {
+        try (LibmesosMaster keeper = ofZooKeeper(Duration.ofSeconds(60))) {
             keeper.start();
             registers(1, "");
-            framework.error(current(), error);
-            hears("Disconnected");
+            callbacks().error(current(), error);
+            hears("disconnected");
             hears("stop 1 failover=true");
             registers(2, "f-1");
-            framework.error(current(), error);
-            hears("Disconnected");
+            callbacks().error(current(), error);
+            hears("disconnected");
             hears("stop 2 failover=true");
             registers(3, "f-1");
         }
@@ -126,11 +123,11 @@ final class DriverKeeperTest {
                 "what no master says today"
             })
     void anyOtherErrorIsFinal(String error) throws Exception {
-        try (DriverKeeper keeper = ofZooKeeper(Duration.ofSeconds(60))) {
+        try (LibmesosMaster keeper = ofZooKeeper(Duration.ofSeconds(60))) {
             keeper.start();
             registers(1, "");
-            framework.error(current(), error);
-            hears("fatal " + error);
+            callbacks().error(current(), error);
+            hears("ended " + error);
         }
         hears("stop 1 failover=true");
         assertThat(heard).isEmpty();
@@ -144,16 +141,16 @@ final class DriverKeeperTest {
 
     @Test
     void whatAReplacedDriverSaysEndsNothing() throws Exception {
-        try (DriverKeeper keeper = ofZooKeeper(Duration.ofSeconds(60))) {
+        try (LibmesosMaster keeper = ofZooKeeper(Duration.ofSeconds(60))) {
             keeper.start();
             registers(1, "");
             SchedulerDriver old = current();
-            framework.error(old, "Framework disconnected");
-            hears("Disconnected");
+            callbacks().error(old, "Framework disconnected");
+            hears("disconnected");
             hears("stop 1 failover=true");
             registers(2, "f-1");
 
-            framework.error(old, "Framework failed over");
+            callbacks().error(old, "Framework failed over");
         }
         hears("stop 2 failover=true");
         assertThat(heard).isEmpty();
@@ -163,24 +160,24 @@ final class DriverKeeperTest {
     @Test
     void aMasterThatAnswersNothingGetsANewDriverWhichIsToldOfTheRemoval() throws Exception {
         answering = false;
-        try (DriverKeeper keeper = ofZooKeeper(Duration.ofMillis(300))) {
+        try (LibmesosMaster keeper = ofZooKeeper(Duration.ofMillis(300))) {
             keeper.start();
             registers(1, "");
             hears("stop 1 failover=true");
             hears("make 2 id='f-1'");
             hears("start 2");
-            framework.error(current(), "Framework has been removed");
-            hears("fatal Framework has been removed");
+            callbacks().error(current(), "Framework has been removed");
+            hears("ended Framework has been removed");
         }
     }
 
     @Test
     void aMasterThatAnswersKeepsItsDriverAndTheAnswersAreNotForTheCore() throws Exception {
-        try (DriverKeeper keeper = ofZooKeeper(Duration.ofSeconds(60))) {
+        try (LibmesosMaster keeper = ofZooKeeper(Duration.ofSeconds(60))) {
             keeper.start();
             registers(1, "");
             answers.acquire(5);
-            assertThat(framework.silence())
+            assertThat(keeper.silence())
                     .hasValueSatisfying(silence -> assertThat(silence).isLessThan(Duration.ofSeconds(60)));
         }
         hears("stop 1 failover=true");
@@ -189,7 +186,7 @@ final class DriverKeeperTest {
 
     @Test
     void whoFindsItsMasterItselfIsNotWatched() throws DriverUnavailable {
-        try (DriverKeeper keeper = new DriverKeeper(framework, INFO, this::driver, null)) {
+        try (LibmesosMaster keeper = new LibmesosMaster(new DriverKeeper(events, INFO, this::driver, null))) {
             keeper.start();
         }
         assertThat(heard).containsExactly("make 1 id=''", "start 1", "stop 1 failover=true");
@@ -198,7 +195,7 @@ final class DriverKeeperTest {
     @Test
     void aDriverThatCannotBeMadeIsSaidAtOnce() {
         assertThatThrownBy(() -> new DriverKeeper(
-                        framework,
+                        events,
                         INFO,
                         (scheduler, info) -> {
                             throw new DriverUnavailable("no library");
@@ -215,8 +212,8 @@ final class DriverKeeperTest {
     }
 
     /** @param silence that a master may keep; it is asked each 10 ms */
-    private DriverKeeper ofZooKeeper(Duration silence) throws DriverUnavailable {
-        return new DriverKeeper(framework, INFO, this::driver, null, patience(silence));
+    private LibmesosMaster ofZooKeeper(Duration silence) throws DriverUnavailable {
+        return new LibmesosMaster(new DriverKeeper(events, INFO, this::driver, null, patience(silence)));
     }
 
     private static DriverKeeper.Patience patience(Duration silence) {
@@ -231,21 +228,22 @@ final class DriverKeeperTest {
     private void registers(int number, String id) throws InterruptedException {
         hears("make %d id='%s'".formatted(number, id));
         hears("start " + number);
-        framework.registered(current(), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
-        hears("Registered");
+        callbacks()
+                .registered(current(), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
+        hears("subscribed f-1");
     }
 
     private SchedulerDriver current() {
         return Objects.requireNonNull(current);
     }
 
-    private DriverKeeper keeper(ScriptedHttpServer master) throws DriverUnavailable {
-        return new DriverKeeper(
-                framework,
+    private LibmesosMaster keeper(ScriptedHttpServer master) throws DriverUnavailable {
+        return new LibmesosMaster(new DriverKeeper(
+                events,
                 INFO,
                 this::driver,
                 new Endpoint(false, "127.0.0.1", master.port(), "/", null),
-                patience(Duration.ofSeconds(60)));
+                patience(Duration.ofSeconds(60))));
     }
 
     /** Returns the first question that the master has not answered. */
@@ -253,14 +251,19 @@ final class DriverKeeperTest {
             throws InterruptedException {
         hears("make 1 id=''");
         hears("start 1");
-        framework.registered(current(), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
-        hears("Registered");
+        callbacks()
+                .registered(current(), FrameworkID.newBuilder().setValue("f-1").build(), MASTER);
+        hears("subscribed f-1");
         master.next().refuse(200, "");
         return master.next();
     }
 
-    private SchedulerDriver driver(org.apache.mesos.Scheduler scheduler, FrameworkInfo info) {
-        assertThat(scheduler).isSameAs(framework);
+    private Scheduler callbacks() {
+        return Objects.requireNonNull(callbacks);
+    }
+
+    private SchedulerDriver driver(Scheduler scheduler, FrameworkInfo info) {
+        callbacks = scheduler;
         heard.add("make %d id='%s'".formatted(++drivers, info.getId().getValue()));
         current = deaf(drivers);
         return current;
@@ -275,12 +278,13 @@ final class DriverKeeperTest {
                     if (method.getName().equals("reconcileTasks")) {
                         if (answering) {
                             ((List<?>) arguments[0])
-                                    .forEach(question -> framework.statusUpdate(
-                                            (SchedulerDriver) proxy,
-                                            ((TaskStatus) question)
-                                                    .toBuilder()
-                                                            .setState(TaskState.TASK_UNKNOWN)
-                                                            .build()));
+                                    .forEach(question -> callbacks()
+                                            .statusUpdate(
+                                                    (SchedulerDriver) proxy,
+                                                    ((TaskStatus) question)
+                                                            .toBuilder()
+                                                                    .setState(TaskState.TASK_UNKNOWN)
+                                                                    .build()));
                             answers.release();
                         }
                         return Status.DRIVER_RUNNING;
@@ -288,10 +292,6 @@ final class DriverKeeperTest {
                     heard.add(method.getName() + " " + number + (arguments == null ? "" : " failover=" + arguments[0]));
                     return Status.DRIVER_RUNNING;
                 });
-    }
-
-    private static String words(Event event) {
-        return event.getClass().getSimpleName();
     }
 
     private void hears(String words) throws InterruptedException {

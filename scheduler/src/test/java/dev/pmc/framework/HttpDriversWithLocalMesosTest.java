@@ -15,22 +15,23 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.mesos.Protos.CommandInfo;
-import org.apache.mesos.Protos.ExecutorID;
-import org.apache.mesos.Protos.ExecutorInfo;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Protos.MasterInfo;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.Resource;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskInfo;
-import org.apache.mesos.Protos.TaskStatus;
-import org.apache.mesos.Protos.Value;
-import org.apache.mesos.Scheduler;
-import org.apache.mesos.SchedulerDriver;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.InverseOffer;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,39 +49,35 @@ final class HttpDriversWithLocalMesosTest {
     private static final ExecutorID EXECUTOR =
             ExecutorID.newBuilder().setValue("echo").build();
 
-    private final EchoScheduler scheduler = new EchoScheduler();
+    private final Listener scheduler = new Listener();
     private final LocalMesos mesos;
-    private final HttpSchedulerDriver driver;
+    private final HttpMaster driver;
 
     HttpDriversWithLocalMesosTest(@TempDir Path folder) throws IOException {
         mesos = LocalMesos.start(
                 LocalMesosConfig.of(1, "host", "vt_enabled:1", LocalMesosConfig.DEFAULT_RESOURCES, folder));
         String authorization =
                 MesosApiClient.basic(Access.PRINCIPAL, mesos.secret().orElseThrow());
-        driver = new HttpSchedulerDriver(
-                scheduler,
-                FRAMEWORK,
-                List.of(),
-                MasterList.parse(mesos.masterAddress()),
-                ScriptedMaster.hasty(authorization));
+        driver = new HttpMaster(
+                scheduler, FRAMEWORK, MasterList.parse(mesos.masterAddress()), ScriptedMaster.hasty(authorization));
     }
 
     @BeforeEach
     void start() {
         driver.start();
-        scheduler.hears("registered");
+        scheduler.hears("subscribed");
     }
 
     @AfterEach
     void stop() {
-        driver.stop(false);
+        driver.tearDown();
         mesos.close();
     }
 
     @Test
     void aTaskIsLaunchedSpokenToAndKilled() {
         launch();
-        driver.sendFrameworkMessage(EXECUTOR, scheduler.agent(), new byte[3]);
+        driver.message(scheduler.agent(), EXECUTOR, new byte[3]);
         scheduler.hears("message 3");
         driver.kill(TASK, scheduler.agent(), Duration.ofSeconds(2));
         scheduler.hears("TASK_FINISHED");
@@ -99,10 +96,13 @@ final class HttpDriversWithLocalMesosTest {
         launch();
         Faults.of(mesos).stopMaster();
         scheduler.hears("disconnected");
-        driver.launchTasks(OfferID.newBuilder().setValue("any").build(), List.of(task("t-2")));
+        driver.accept(
+                List.of(OfferID.newBuilder().setValue("any").build()),
+                List.of(task("t-2")),
+                Filters.getDefaultInstance());
         scheduler.hears("TASK_LOST");
         Faults.of(mesos).startMaster();
-        scheduler.hears("reregistered");
+        scheduler.hears("subscribed");
         killUntilKilled();
     }
 
@@ -120,7 +120,7 @@ final class HttpDriversWithLocalMesosTest {
     }
 
     private void launch() {
-        driver.launchTasks(scheduler.offer(), List.of(task("t-1")));
+        driver.accept(List.of(scheduler.offer()), List.of(task("t-1")), Filters.getDefaultInstance());
         scheduler.hears("TASK_STARTING");
         scheduler.hears("TASK_RUNNING");
     }
@@ -129,7 +129,7 @@ final class HttpDriversWithLocalMesosTest {
         return TaskInfo.newBuilder()
                 .setName("echo")
                 .setTaskId(TaskID.newBuilder().setValue(id))
-                .setSlaveId(scheduler.agent())
+                .setAgentId(scheduler.agent())
                 .addResources(scalar("cpus", 0.5))
                 .addResources(scalar("mem", 64))
                 .setExecutor(ExecutorInfo.newBuilder()
@@ -155,10 +155,10 @@ final class HttpDriversWithLocalMesosTest {
     }
 
     /** Acknowledges each update, keeps the offers, and writes down the rest. */
-    private static final class EchoScheduler implements Scheduler {
+    private final class Listener implements MasterEvents {
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         private final BlockingQueue<Offer> offers = new LinkedBlockingQueue<>();
-        private SlaveID agent = SlaveID.getDefaultInstance();
+        private AgentID agent = AgentID.getDefaultInstance();
 
         void hears(String words) {
             assertThat(next(Duration.ofSeconds(30))).isEqualTo(words);
@@ -177,66 +177,77 @@ final class HttpDriversWithLocalMesosTest {
             try {
                 Offer offer = offers.poll(30, TimeUnit.SECONDS);
                 assertThat(offer).isNotNull();
-                agent = offer.getSlaveId();
+                agent = offer.getAgentId();
                 return offer.getId();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
         }
 
-        SlaveID agent() {
+        AgentID agent() {
             return agent;
         }
 
         @Override
-        public void registered(SchedulerDriver driver, FrameworkID id, MasterInfo master) {
-            heard.add("registered");
+        public void subscribed(FrameworkID framework, MasterInfo master) {
+            heard.add("subscribed");
         }
 
         @Override
-        public void reregistered(SchedulerDriver driver, MasterInfo master) {
-            heard.add("reregistered");
-        }
-
-        @Override
-        public void resourceOffers(SchedulerDriver driver, List<Offer> more) {
-            offers.addAll(more);
-        }
-
-        @Override
-        public void offerRescinded(SchedulerDriver driver, OfferID offer) {
-            offers.removeIf(known -> known.getId().equals(offer));
-        }
-
-        @Override
-        public void statusUpdate(SchedulerDriver driver, TaskStatus status) {
-            heard.add(status.getState().name());
-            driver.acknowledgeStatusUpdate(status);
-        }
-
-        @Override
-        public void frameworkMessage(SchedulerDriver driver, ExecutorID executor, SlaveID from, byte[] data) {
-            heard.add("message " + data.length);
-        }
-
-        @Override
-        public void disconnected(SchedulerDriver driver) {
+        public void disconnected() {
             heard.add("disconnected");
         }
 
         @Override
-        public void slaveLost(SchedulerDriver driver, SlaveID lost) {
+        public void offers(List<Offer> more) {
+            offers.addAll(more);
+        }
+
+        @Override
+        public void rescinded(OfferID offer) {
+            offers.removeIf(known -> known.getId().equals(offer));
+        }
+
+        @Override
+        public void updated(TaskStatus status) {
+            heard.add(status.getState().name());
+            if (status.hasUuid()) {
+                driver.acknowledge(Call.Acknowledge.newBuilder()
+                        .setTaskId(status.getTaskId())
+                        .setAgentId(status.getAgentId())
+                        .setUuid(status.getUuid())
+                        .build());
+            }
+        }
+
+        @Override
+        public void message(AgentID from, ExecutorID executor, byte[] data) {
+            heard.add("message " + data.length);
+        }
+
+        @Override
+        public void agentLost(AgentID lost) {
             heard.add("agent lost");
         }
 
         @Override
-        public void executorLost(SchedulerDriver driver, ExecutorID executor, SlaveID where, int status) {
+        public void executorLost(AgentID where, ExecutorID executor, int status) {
             heard.add("executor lost " + status);
         }
 
         @Override
-        public void error(SchedulerDriver driver, String message) {
-            heard.add("error " + message);
+        public void inverseOffers(List<InverseOffer> inverseOffers) {
+            heard.add("inverse offers");
+        }
+
+        @Override
+        public void inverseOfferRescinded(OfferID inverseOffer) {
+            heard.add("inverse offer rescinded");
+        }
+
+        @Override
+        public void ended(String reason) {
+            heard.add("ended " + reason);
         }
     }
 }

@@ -8,12 +8,12 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.pmc.log.TextLines;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.TimeInfo;
-import org.apache.mesos.Protos.Unavailability;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TimeInfo;
+import org.apache.mesos.v1.Protos.Unavailability;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class MaintenanceLogTest {
         Offer.Builder offer = Offer.newBuilder()
                 .setId(OfferID.newBuilder().setValue("o"))
                 .setFrameworkId(FrameworkID.newBuilder().setValue("f"))
-                .setSlaveId(SlaveID.newBuilder().setValue("a"))
+                .setAgentId(AgentID.newBuilder().setValue("a"))
                 .setHostname(hostname);
         if (from > 0) {
             offer.setUnavailability(

@@ -16,14 +16,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.mesos.Protos.ExecutorID;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.InverseOffer;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.TimeInfo;
-import org.apache.mesos.Protos.Unavailability;
-import org.apache.mesos.SchedulerDriver;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.InverseOffer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TimeInfo;
+import org.apache.mesos.v1.Protos.Unavailability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +31,7 @@ class MesosFrameworkTest {
     private static final Resources SHARE = Resources.of(0.1, 128, 0);
 
     private final List<String> calls = new ArrayList<>();
-    private final SchedulerDriver driver = driver();
+    private final MesosMaster master = master();
     private final MesosFramework framework = new MesosFramework(
             new ExecutorFactory("http://here/exec.tgz", true, Map.of(), SHARE),
             SHARE,
@@ -45,11 +44,11 @@ class MesosFrameworkTest {
 
     @Test
     void saysNoToMaintenanceForAnHourBecauseHostsStayWhereTheyAre() {
-        framework.use(driver);
+        framework.use(master);
         framework.inverseOffers(List.of(InverseOffer.newBuilder()
                 .setId(OfferID.newBuilder().setValue("i-1"))
                 .setFrameworkId(FrameworkID.newBuilder().setValue("f-1"))
-                .setSlaveId(SlaveID.newBuilder().setValue("a-1"))
+                .setAgentId(AgentID.newBuilder().setValue("a-1"))
                 .setUnavailability(Unavailability.newBuilder()
                         .setStart(TimeInfo.newBuilder().setNanoseconds(1_000_000_000L)))
                 .build()));
@@ -63,7 +62,7 @@ class MesosFrameworkTest {
 
     @Test
     void aRequestForMaintenanceThatIsTakenBackNeedsNoAnswer() {
-        framework.use(driver);
+        framework.use(master);
         framework.inverseOfferRescinded(OfferID.newBuilder().setValue("i-1").build());
 
         assertThat(calls).isEmpty();
@@ -83,14 +82,13 @@ class MesosFrameworkTest {
     @Test
     void whatAGuestHasSaidIsAskedOfItsExecutorWhereverItLives() {
         framework.ask("a-1", "virtmesos-1", ConsoleRequest.end("w", new Hostname("web1")));
-        assertThat(calls).as("before there is a driver").isEmpty();
+        assertThat(calls).as("before there is a master").isEmpty();
 
-        framework.use(driver);
+        framework.use(master);
         framework.ask("a-1", "virtmesos-1", ConsoleRequest.end("w", new Hostname("web1")));
 
         assertThat(calls)
-                .allSatisfy(call ->
-                        assertThat(call).startsWith("sendFrameworkMessage").contains("a-1"))
+                .allSatisfy(call -> assertThat(call).startsWith("message").contains("a-1"))
                 .satisfiesExactly(
                         call -> assertThat(call).contains("\"virtmesos-1\""),
                         call -> assertThat(call).contains("\"virtmesos-1-reserved\""));
@@ -126,18 +124,15 @@ class MesosFrameworkTest {
     }
 
     private void message(byte[] data) {
-        framework.frameworkMessage(
-                driver,
+        framework.message(
+                AgentID.newBuilder().setValue("a-1").build(),
                 ExecutorID.newBuilder().setValue("virtmesos-1").build(),
-                SlaveID.newBuilder().setValue("a-1").build(),
                 data);
     }
 
-    private SchedulerDriver driver() {
-        return (SchedulerDriver) Proxy.newProxyInstance(
-                SchedulerDriver.class.getClassLoader(),
-                new Class<?>[] {SchedulerDriver.class, MesosCalls.class},
-                (proxy, method, arguments) -> {
+    private MesosMaster master() {
+        return (MesosMaster) Proxy.newProxyInstance(
+                MesosMaster.class.getClassLoader(), new Class<?>[] {MesosMaster.class}, (proxy, method, arguments) -> {
                     calls.add(method.getName() + Arrays.toString(arguments));
                     return null;
                 });

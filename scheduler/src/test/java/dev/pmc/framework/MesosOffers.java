@@ -1,11 +1,11 @@
 package dev.pmc.framework;
 
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.Resource;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.Value;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Value;
 
 /** Mesos offers for tests. */
 final class MesosOffers {
@@ -16,7 +16,7 @@ final class MesosOffers {
         return Offer.newBuilder()
                 .setId(OfferID.newBuilder().setValue("offer-1"))
                 .setFrameworkId(FrameworkID.newBuilder().setValue("framework-1"))
-                .setSlaveId(SlaveID.newBuilder().setValue("agent-1"))
+                .setAgentId(AgentID.newBuilder().setValue("agent-1"))
                 .setHostname("metal1.example");
     }
 

@@ -6,8 +6,8 @@ import dev.pmc.fixtures.LoadedClasses;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
 import java.util.List;
 import java.util.Set;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Protos.TaskID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,8 +28,11 @@ final class NoNativeLibraryTest {
     void aWholeSessionLoadsNone() {
         Set<String> loaded = LoadedClasses.of(Session.class);
 
-        assertThat(loaded).contains("dev.pmc.framework.HttpSchedulerDriver", "org.apache.mesos.SchedulerDriver");
+        assertThat(loaded).contains("dev.pmc.framework.HttpMaster", "org.apache.mesos.v1.Protos");
         assertThat(loaded).doesNotContainAnyElementsOf(THESE_LOAD_LIBMESOS);
+        assertThat(loaded)
+                .as("the messages of v0 are libmesos's")
+                .noneMatch(name -> name.startsWith("org.apache.mesos.Protos"));
     }
 
     /** From start to stop, with events and calls. */
@@ -37,27 +40,26 @@ final class NoNativeLibraryTest {
         private Session() {}
 
         public static void main(String[] arguments) {
-            RecordingScheduler scheduler = new RecordingScheduler();
+            RecordingEvents events = new RecordingEvents();
             try (ScriptedMaster master = new ScriptedMaster()) {
                 FrameworkInfo framework = FrameworkInfo.newBuilder()
                         .setUser("root")
                         .setName("pmc")
                         .build();
-                HttpSchedulerDriver driver = new HttpSchedulerDriver(
-                        scheduler, framework, List.of(), master.detector(), ScriptedMaster.hasty());
+                HttpMaster driver = new HttpMaster(events, framework, master.detector(), ScriptedMaster.hasty());
                 driver.start();
                 Exchange stream = master.grantSubscribe();
-                scheduler.hears("registered f-1");
+                events.hears("subscribed f-1");
                 stream.record(ScriptedMaster.offer("o-1"));
-                scheduler.hears("offers o-1");
-                driver.killTask(TaskID.newBuilder().setValue("t-1").build());
+                events.hears("offers o-1");
+                driver.kill(TaskID.newBuilder().setValue("t-1").build(), null, null);
                 master.accept();
                 stream.cut();
-                scheduler.hears("disconnected");
+                events.hears("disconnected");
                 master.grantSubscribe();
-                scheduler.hears("reregistered");
-                driver.stop(true);
-                driver.join();
+                events.hears("subscribed f-1");
+                driver.close();
+                driver.life().join();
             }
         }
     }

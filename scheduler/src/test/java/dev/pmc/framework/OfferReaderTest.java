@@ -3,11 +3,11 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.placement.Resources;
-import org.apache.mesos.Protos.Attribute;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.TimeInfo;
-import org.apache.mesos.Protos.Unavailability;
-import org.apache.mesos.Protos.Value;
+import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TimeInfo;
+import org.apache.mesos.v1.Protos.Unavailability;
+import org.apache.mesos.v1.Protos.Value;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -10,15 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.apache.mesos.Protos.ExecutorID;
-import org.apache.mesos.Protos.Filters;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskState;
-import org.apache.mesos.Protos.TaskStatus;
-import org.apache.mesos.scheduler.Protos.Call;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.Test;
 
 /** Our calls are, to the byte, those that a real Mesos was seen to understand. */
@@ -28,8 +27,8 @@ final class SchedulerCallsTest {
 
     private static final SchedulerCalls CALLS = new SchedulerCalls(
             FrameworkID.newBuilder().setValue(MASTER + "-0001").build());
-    private static final SlaveID AGENT =
-            SlaveID.newBuilder().setValue(MASTER + "-S0").build();
+    private static final AgentID AGENT =
+            AgentID.newBuilder().setValue(MASTER + "-S0").build();
     private static final TaskID TASK = TaskID.newBuilder().setValue("task-1").build();
     private static final ExecutorID EXECUTOR =
             ExecutorID.newBuilder().setValue("wire").build();
@@ -39,7 +38,10 @@ final class SchedulerCallsTest {
     @Test
     void accept() throws IOException {
         Call.Accept recorded = Call.parseFrom(recorded("accept")).getAccept();
-        assertThat(CALLS.accept(recorded.getOfferIdsList(), recorded.getOperationsList(), HOUR)
+        assertThat(CALLS.accept(
+                                recorded.getOfferIdsList(),
+                                recorded.getOperations(0).getLaunch().getTaskInfosList(),
+                                HOUR)
                         .toByteArray())
                 .isEqualTo(recorded("accept"));
     }
@@ -48,13 +50,12 @@ final class SchedulerCallsTest {
     void acknowledge() throws IOException {
         ByteString uuid =
                 Call.parseFrom(recorded("acknowledge")).getAcknowledge().getUuid();
-        TaskStatus status = TaskStatus.newBuilder()
+        Call.Acknowledge update = Call.Acknowledge.newBuilder()
                 .setTaskId(TASK)
-                .setSlaveId(AGENT)
-                .setState(TaskState.TASK_STARTING)
+                .setAgentId(AGENT)
                 .setUuid(uuid)
                 .build();
-        assertThat(CALLS.acknowledge(status).toByteArray()).isEqualTo(recorded("acknowledge"));
+        assertThat(CALLS.acknowledge(update).toByteArray()).isEqualTo(recorded("acknowledge"));
     }
 
     @Test
@@ -72,19 +73,45 @@ final class SchedulerCallsTest {
 
     @Test
     void reconcile() throws IOException {
-        TaskStatus status = TaskStatus.newBuilder()
+        Call.Reconcile.Task task = Call.Reconcile.Task.newBuilder()
                 .setTaskId(TASK)
-                .setSlaveId(AGENT)
-                .setState(TaskState.TASK_RUNNING)
+                .setAgentId(AGENT)
                 .build();
-        assertThat(CALLS.reconcile(List.of(status)).toByteArray()).isEqualTo(recorded("reconcile"));
+        assertThat(CALLS.reconcile(List.of(task)).toByteArray()).isEqualTo(recorded("reconcile"));
+    }
+
+    @Test
+    void subscribe() throws IOException {
+        FrameworkInfo framework = FrameworkInfo.newBuilder()
+                .setUser("root")
+                .setName("wire capture")
+                .setFailoverTimeout(60)
+                .setCheckpoint(true)
+                .build();
+        assertThat(SchedulerCalls.subscribe(new Subscription(framework, false)).toByteArray())
+                .isEqualTo(recorded("subscribe"));
+    }
+
+    @Test
+    void aSubscribeCarriesItsIdTwiceAndTheSuppressedRoles() {
+        FrameworkInfo framework = FrameworkInfo.newBuilder()
+                .setUser("root")
+                .setName("pmc")
+                .addRoles("vms")
+                .addCapabilities(
+                        FrameworkInfo.Capability.newBuilder().setType(FrameworkInfo.Capability.Type.MULTI_ROLE))
+                .setId(FrameworkID.newBuilder().setValue("f-1"))
+                .build();
+        Call call = SchedulerCalls.subscribe(new Subscription(framework, true));
+        assertThat(call.getFrameworkId().getValue()).isEqualTo("f-1");
+        assertThat(call.getSubscribe().getFrameworkInfo().getId().getValue()).isEqualTo("f-1");
+        assertThat(call.getSubscribe().getSuppressedRolesList()).containsExactly("vms");
     }
 
     @Test
     void theOthers() throws IOException {
         byte[] hello = "hello executor".getBytes(StandardCharsets.UTF_8);
-        assertThat(CALLS.message(EXECUTOR, AGENT, hello).toByteArray()).isEqualTo(recorded("message"));
-        assertThat(CALLS.shutdown(EXECUTOR, AGENT).toByteArray()).isEqualTo(recorded("shutdown"));
+        assertThat(CALLS.message(AGENT, EXECUTOR, hello).toByteArray()).isEqualTo(recorded("message"));
         assertThat(CALLS.revive(List.of()).toByteArray()).isEqualTo(recorded("revive"));
         assertThat(CALLS.teardown().toByteArray()).isEqualTo(recorded("teardown"));
     }

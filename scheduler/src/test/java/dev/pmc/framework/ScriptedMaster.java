@@ -2,6 +2,7 @@ package dev.pmc.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pmc.fixtures.ScriptedHttpServer;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
@@ -9,12 +10,16 @@ import dev.pmc.mesos.Dialer;
 import dev.pmc.mesos.Endpoint;
 import java.time.Duration;
 import java.util.List;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.MasterInfo;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.scheduler.Protos.Call;
-import org.apache.mesos.scheduler.Protos.Event;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
 
 /** A Mesos master that a test plays: takes the calls of a scheduler and sends it events, right or wrong ones. */
@@ -96,14 +101,6 @@ final class ScriptedMaster implements AutoCloseable {
         }
     }
 
-    static org.apache.mesos.v1.scheduler.Protos.Call callOfV1(Exchange request) {
-        try {
-            return org.apache.mesos.v1.scheduler.Protos.Call.parseFrom(request.body());
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     static byte[] subscribed(double heartbeatSeconds) {
         Event.Builder event = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
         event.getSubscribedBuilder()
@@ -129,8 +126,20 @@ final class ScriptedMaster implements AutoCloseable {
                 .addOffers(Offer.newBuilder()
                         .setId(OfferID.newBuilder().setValue(id))
                         .setFrameworkId(FrameworkID.newBuilder().setValue("f-1"))
-                        .setSlaveId(org.apache.mesos.Protos.SlaveID.newBuilder().setValue("a-1"))
+                        .setAgentId(AgentID.newBuilder().setValue("a-1"))
                         .setHostname("host-1"));
+        return event.build().toByteArray();
+    }
+
+    /** @param uuid that it is to be acknowledged with */
+    static byte[] update(String task, String uuid) {
+        Event.Builder event = Event.newBuilder().setType(Event.Type.UPDATE);
+        event.getUpdateBuilder()
+                .setStatus(TaskStatus.newBuilder()
+                        .setTaskId(TaskID.newBuilder().setValue(task))
+                        .setAgentId(AgentID.newBuilder().setValue("a-1"))
+                        .setState(TaskState.TASK_RUNNING)
+                        .setUuid(ByteString.copyFromUtf8(uuid)));
         return event.build().toByteArray();
     }
 

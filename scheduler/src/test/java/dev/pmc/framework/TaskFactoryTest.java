@@ -14,12 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.mesos.Protos.ExecutorID;
-import org.apache.mesos.Protos.ExecutorInfo;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.Offer;
-import org.apache.mesos.Protos.Resource;
-import org.apache.mesos.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.junit.jupiter.api.Test;
 
 class TaskFactoryTest {
@@ -162,6 +162,7 @@ class TaskFactoryTest {
         assertThat(larger.id(null)).isNotEqualTo(executors.id(null));
         assertThat(executors.id("http://elsewhere/exec.tgz")).isNotEqualTo(executors.id(null));
         assertThat(executors.id("http://10.0.0.1:12345/exec.tgz")).isEqualTo(executors.id(null));
+        assertThat(executors.id(null)).as("as schedulers of 0.1 name it").isEqualTo("virtmesos-6e035c0e9cd6");
     }
 
     private static Effect.Launch launch(String hostname) {

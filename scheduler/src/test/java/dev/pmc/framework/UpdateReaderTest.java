@@ -8,12 +8,12 @@ import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.vm.VmReport;
 import dev.pmc.wire.Json;
 import java.util.Map;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskState;
-import org.apache.mesos.Protos.TaskStatus;
-import org.apache.mesos.Protos.TaskStatus.Reason;
-import org.apache.mesos.Protos.TaskStatus.Source;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.apache.mesos.v1.Protos.TaskStatus.Source;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +29,8 @@ class UpdateReaderTest {
         "TASK_KILLING,  SOURCE_EXECUTOR, ,                                    STARTING",
         "TASK_FINISHED, SOURCE_EXECUTOR, ,                                    FINISHED",
         "TASK_KILLED,   SOURCE_EXECUTOR, ,                                    KILLED",
-        "TASK_KILLED,   SOURCE_EXECUTOR, REASON_SLAVE_DRAINING,               KILLED",
-        "TASK_GONE_BY_OPERATOR, SOURCE_EXECUTOR, REASON_SLAVE_DRAINING,       AGENT_GONE",
+        "TASK_KILLED,   SOURCE_EXECUTOR, REASON_AGENT_DRAINING,               KILLED",
+        "TASK_GONE_BY_OPERATOR, SOURCE_EXECUTOR, REASON_AGENT_DRAINING,       AGENT_GONE",
         "TASK_KILLED,   SOURCE_AGENT,    REASON_TASK_KILLED_DURING_LAUNCH,    NEVER_RAN",
         "TASK_FAILED,   SOURCE_EXECUTOR, ,                                    REFUSED",
         "TASK_FAILED,   SOURCE_AGENT,    REASON_CONTAINER_LAUNCH_FAILED,      HOST_FAILED",
@@ -45,15 +45,14 @@ class UpdateReaderTest {
         "TASK_GONE,     SOURCE_AGENT,    REASON_CONTAINER_UPDATE_FAILED,      LOST",
         "TASK_DROPPED,  SOURCE_AGENT,    REASON_RECONCILIATION,               FORGOTTEN",
         "TASK_DROPPED,  SOURCE_EXECUTOR,                     ,                FORGOTTEN",
-        "TASK_LOST,     SOURCE_MASTER,   REASON_SLAVE_REMOVED,                FORGOTTEN",
-        "TASK_RUNNING,  SOURCE_MASTER,   REASON_SLAVE_REREGISTERED,           RUNNING",
+        "TASK_LOST,     SOURCE_MASTER,   REASON_AGENT_REMOVED,                FORGOTTEN",
+        "TASK_RUNNING,  SOURCE_MASTER,   REASON_AGENT_REREGISTERED,           RUNNING",
         "TASK_UNKNOWN,  SOURCE_MASTER,   REASON_RECONCILIATION,               UNREACHABLE",
-        "TASK_UNREACHABLE, SOURCE_MASTER, REASON_SLAVE_REMOVED,               UNREACHABLE",
-        "TASK_GONE_BY_OPERATOR, SOURCE_MASTER, REASON_SLAVE_REMOVED_BY_OPERATOR, AGENT_GONE",
+        "TASK_UNREACHABLE, SOURCE_MASTER, REASON_AGENT_REMOVED,               UNREACHABLE",
+        "TASK_GONE_BY_OPERATOR, SOURCE_MASTER, REASON_AGENT_REMOVED_BY_OPERATOR, AGENT_GONE",
     })
     void aStatusMeans(String state, String source, String reason, Kind kind) {
-        TaskStatus.Builder status =
-                status(TaskState.valueOf(state)).setSource(Source.valueOf(source.replace("AGENT", "SLAVE")));
+        TaskStatus.Builder status = status(TaskState.valueOf(state)).setSource(Source.valueOf(source));
         if (reason != null) {
             status.setReason(Reason.valueOf(reason));
         }
@@ -64,7 +63,7 @@ class UpdateReaderTest {
     @Test
     void anArchiveThatCannotBeFetchedIsToldFromOtherReasonsNotToLaunchAContainer() {
         TaskStatus status = status(TaskState.TASK_FAILED)
-                .setSource(Source.SOURCE_SLAVE)
+                .setSource(Source.SOURCE_AGENT)
                 .setReason(Reason.REASON_CONTAINER_LAUNCH_FAILED)
                 .setMessage(
                         "Failed to launch container: Failed to fetch all URIs for container '0f3b' with exit status: 256")
@@ -74,7 +73,7 @@ class UpdateReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"REASON_RECONCILIATION", "REASON_SLAVE_REREGISTERED"})
+    @CsvSource({"REASON_RECONCILIATION", "REASON_AGENT_REREGISTERED"})
     void theMastersWordOfAnEndIsNotTakenBecauseTheAgentsOwnIsStillToCome(Reason reason) {
         TaskStatus hearsay = status(TaskState.TASK_FINISHED)
                 .setSource(Source.SOURCE_MASTER)
@@ -127,7 +126,7 @@ class UpdateReaderTest {
     private static TaskStatus.Builder status(TaskState state) {
         return TaskStatus.newBuilder()
                 .setTaskId(TaskID.newBuilder().setValue("web1.1"))
-                .setSlaveId(SlaveID.newBuilder().setValue("agent-1"))
+                .setAgentId(AgentID.newBuilder().setValue("agent-1"))
                 .setState(state);
     }
 }

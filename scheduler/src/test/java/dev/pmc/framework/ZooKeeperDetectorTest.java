@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
@@ -224,25 +224,23 @@ final class ZooKeeperDetectorTest {
 
     @Test
     void aDriverMovesWithTheLeader() throws Exception {
-        RecordingScheduler scheduler = new RecordingScheduler();
+        RecordingEvents events = new RecordingEvents();
         FrameworkInfo framework =
                 FrameworkInfo.newBuilder().setUser("root").setName("pmc").build();
         try (ScriptedMaster one = new ScriptedMaster();
-                ScriptedMaster two = new ScriptedMaster()) {
+                ScriptedMaster two = new ScriptedMaster();
+                HttpMaster master = new HttpMaster(events, framework, detector, ScriptedMaster.hasty())) {
             String first = stand(one.endpoint());
-            HttpSchedulerDriver driver =
-                    new HttpSchedulerDriver(scheduler, framework, List.of(), detector, ScriptedMaster.hasty());
-            driver.start();
+            master.start();
             one.grantSubscribe();
-            scheduler.hears("registered f-1");
+            events.hears("subscribed f-1");
 
             stand(two.endpoint());
             masters.delete().forPath(first);
-            scheduler.hears("disconnected");
+            events.hears("disconnected");
             two.grantSubscribe();
-            scheduler.hears("reregistered");
+            events.hears("subscribed f-1");
             one.hearsNothingFor(Duration.ofMillis(100));
-            driver.stop(true);
         }
     }
 

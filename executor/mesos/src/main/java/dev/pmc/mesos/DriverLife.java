@@ -1,7 +1,6 @@
 package dev.pmc.mesos;
 
 import java.util.function.BiConsumer;
-import org.apache.mesos.Protos.Status;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +14,19 @@ import org.slf4j.LoggerFactory;
 public final class DriverLife {
     private static final Logger log = LoggerFactory.getLogger(DriverLife.class);
 
+    /** Where a life is. */
+    public enum Phase {
+        NOT_STARTED,
+        RUNNING,
+        /** By a word of its owner, who may have said goodbye. */
+        STOPPED,
+        /** By what cannot be healed. */
+        ABORTED
+    }
+
     private final CallbackThread callbacks;
     private final Runnable whenEnding;
-    private Status status = Status.DRIVER_NOT_STARTED;
+    private Phase phase = Phase.NOT_STARTED;
     private boolean sayingGoodbye;
     private @Nullable ApiSession session;
 
@@ -33,31 +42,31 @@ public final class DriverLife {
     }
 
     /** Begins, once. */
-    public synchronized Status start(Runnable whenStarted) {
-        if (status == Status.DRIVER_NOT_STARTED) {
-            status = Status.DRIVER_RUNNING;
+    public synchronized Phase start(Runnable whenStarted) {
+        if (phase == Phase.NOT_STARTED) {
+            phase = Phase.RUNNING;
             callbacks.start();
             whenStarted.run();
         }
-        return status;
+        return phase;
     }
 
     /**
      * Ends.
      *
-     * @param goodbye what to say in the last session, if there is one, and what the status was before; may take a while
+     * @param goodbye what to say in the last session, if there is one, and what the phase was before; may take a while
      */
-    public Status stop(BiConsumer<Status, @Nullable ApiSession> goodbye) {
-        Status before;
+    public Phase stop(BiConsumer<Phase, @Nullable ApiSession> goodbye) {
+        Phase before;
         ApiSession last;
         synchronized (this) {
-            before = status;
-            if (before != Status.DRIVER_RUNNING && before != Status.DRIVER_ABORTED) {
+            before = phase;
+            if (before != Phase.RUNNING && before != Phase.ABORTED) {
                 return before;
             }
             last = session;
             session = null;
-            status = Status.DRIVER_STOPPED;
+            phase = Phase.STOPPED;
             sayingGoodbye = true;
         }
         whenEnding.run();
@@ -70,17 +79,17 @@ public final class DriverLife {
             sayingGoodbye = false;
             notifyAll();
         }
-        return before == Status.DRIVER_ABORTED ? before : Status.DRIVER_STOPPED;
+        return before == Phase.ABORTED ? before : Phase.STOPPED;
     }
 
     /** Ends without a word to the other side, and lets {@code last} be the last callback. */
-    public Status abort(Runnable last) {
+    public Phase abort(Runnable last) {
         ApiSession open;
         synchronized (this) {
-            if (status != Status.DRIVER_RUNNING) {
-                return status;
+            if (phase != Phase.RUNNING) {
+                return phase;
             }
-            status = Status.DRIVER_ABORTED;
+            phase = Phase.ABORTED;
             open = session;
             session = null;
             notifyAll();
@@ -90,11 +99,11 @@ public final class DriverLife {
         if (open != null) {
             open.close();
         }
-        return Status.DRIVER_ABORTED;
+        return Phase.ABORTED;
     }
 
     /** Waits for the end. */
-    public synchronized Status join() {
+    public synchronized Phase join() {
         try {
             while (runs() || sayingGoodbye) {
                 wait();
@@ -102,15 +111,15 @@ public final class DriverLife {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return status;
+        return phase;
     }
 
-    public synchronized Status status() {
-        return status;
+    public synchronized Phase phase() {
+        return phase;
     }
 
     public synchronized boolean runs() {
-        return status == Status.DRIVER_RUNNING;
+        return phase == Phase.RUNNING;
     }
 
     /** Where calls go now; null while there is none. */

@@ -82,10 +82,10 @@ public final class HttpExecutorDriver implements ExecutorDriver {
 
     @Override
     public Status start() {
-        return life.start(() -> {
+        return status(life.start(() -> {
             link.start();
             timer.every(HEARTBEAT_INTERVAL, this::heartbeat);
-        });
+        }));
     }
 
     private void ending() {
@@ -96,21 +96,21 @@ public final class HttpExecutorDriver implements ExecutorDriver {
     /** Ends the driver once the agent has what was sent so far, or after a short while if it does not take it. */
     @Override
     public Status stop() {
-        return life.stop((before, last) -> {
+        return status(life.stop((before, last) -> {
             if (last != null) {
                 awaitAnswers(last);
             }
-        });
+        }));
     }
 
     @Override
     public Status abort() {
-        return life.abort(() -> log.debug("The driver was aborted"));
+        return status(life.abort(() -> log.debug("The driver was aborted")));
     }
 
     @Override
     public Status join() {
-        return life.join();
+        return status(life.join());
     }
 
     @Override
@@ -135,7 +135,7 @@ public final class HttpExecutorDriver implements ExecutorDriver {
                     sendUpdate(session, complete);
                 }
             }
-            return life.status();
+            return status(life.phase());
         }
     }
 
@@ -149,8 +149,17 @@ public final class HttpExecutorDriver implements ExecutorDriver {
             } else {
                 log.debug("A message was dropped because the agent is not connected");
             }
-            return life.status();
+            return status(life.phase());
         }
+    }
+
+    private static Status status(DriverLife.Phase phase) {
+        return switch (phase) {
+            case NOT_STARTED -> Status.DRIVER_NOT_STARTED;
+            case RUNNING -> Status.DRIVER_RUNNING;
+            case STOPPED -> Status.DRIVER_STOPPED;
+            case ABORTED -> Status.DRIVER_ABORTED;
+        };
     }
 
     private void heartbeat() {

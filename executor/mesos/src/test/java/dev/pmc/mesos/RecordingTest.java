@@ -69,32 +69,6 @@ final class RecordingTest {
     }
 
     @Test
-    void aSubscribeIsBuiltAsItWasRecorded() throws IOException {
-        byte[] recorded = Recording.bytes("scheduler-subscribe.call.pb");
-        org.apache.mesos.Protos.FrameworkInfo framework = org.apache.mesos.Protos.FrameworkInfo.newBuilder()
-                .setUser("root")
-                .setName("wire capture")
-                .setFailoverTimeout(60)
-                .setCheckpoint(true)
-                .build();
-        assertThat(V1.subscribe(framework, List.of(), null).toByteArray()).isEqualTo(recorded);
-    }
-
-    @Test
-    void aSubscribeCarriesItsIdTwiceAndTheSuppressedRolesWhereV1HasThem() {
-        org.apache.mesos.Protos.FrameworkInfo framework = org.apache.mesos.Protos.FrameworkInfo.newBuilder()
-                .setUser("root")
-                .setName("pmc")
-                .addRoles("vms")
-                .setId(org.apache.mesos.Protos.FrameworkID.newBuilder().setValue("f-1"))
-                .build();
-        var call = V1.subscribe(framework, List.of("vms"), null);
-        assertThat(call.getFrameworkId().getValue()).isEqualTo("f-1");
-        assertThat(call.getSubscribe().getFrameworkInfo().getId().getValue()).isEqualTo("f-1");
-        assertThat(call.getSubscribe().getSuppressedRolesList()).containsExactly("vms");
-    }
-
-    @Test
     void v0AndV1DifferOnlyWhereThisCodeKnowsIt() {
         Set<String> differences = new TreeSet<>();
         Set<String> seen = new HashSet<>();

@@ -6,11 +6,11 @@ import dev.pmc.cli.process.LocalAddress;
 import dev.pmc.cli.process.SecretFile;
 import dev.pmc.cli.process.ThisMachine;
 import dev.pmc.framework.DriverChoice;
-import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.DriverUnavailable;
 import dev.pmc.framework.MasterAccess;
-import dev.pmc.framework.MesosFramework;
-import dev.pmc.framework.SchedulerDrivers;
+import dev.pmc.framework.MasterEvents;
+import dev.pmc.framework.MasterFactory;
+import dev.pmc.framework.MesosMaster;
 import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
 import dev.pmc.local.http.Access;
@@ -19,8 +19,7 @@ import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.jspecify.annotations.Nullable;
 
 /** The Mesos that pmc works on: somebody's masters, or an embedded one that lives as long as pmc does. */
@@ -75,8 +74,8 @@ final class Cluster implements AutoCloseable {
                 : LocalAddress.towards(MasterAccess.plain(master).hosts(), 5050);
     }
 
-    /** A driver for a framework, not started yet. */
-    DriverKeeper driver(MesosFramework framework, FrameworkInfo info) {
+    /** The master for a framework, not started yet. */
+    MesosMaster master(MasterEvents events, FrameworkInfo framework) {
         // The embedded Mesos speaks the HTTP APIs and nothing else.
         DriverChoice choice = local == null ? settings.driver : DriverChoice.HTTP;
         MasterAccess access = local == null
@@ -86,9 +85,7 @@ final class Cluster implements AutoCloseable {
         Libmesos libmesos =
                 new Libmesos(Libmesos.Driver.SCHEDULER, System.getenv(), System.getProperty("java.library.path", ""));
         try {
-            SchedulerDrivers drivers = new SchedulerDrivers(choice, access, libmesos, zooKeeper);
-            return new DriverKeeper(
-                    framework, info, (callbacks, as) -> drivers.create(callbacks, as, List.of()), access.fixedMaster());
+            return new MasterFactory(choice, access, libmesos, zooKeeper).create(events, framework);
         } catch (DriverUnavailable | IllegalArgumentException e) {
             throw new Failure(
                     choice == DriverChoice.LIBMESOS ? Exit.LIBMESOS : Exit.USAGE, String.valueOf(e.getMessage()), e);

@@ -12,12 +12,12 @@ import dev.pmc.core.Core;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Policy;
-import dev.pmc.framework.DriverKeeper;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.ExecutorMessages;
 import dev.pmc.framework.FrameworkFactory;
 import dev.pmc.framework.GuestAddresses;
 import dev.pmc.framework.MesosFramework;
+import dev.pmc.framework.MesosMaster;
 import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.HostDbException;
@@ -49,7 +49,7 @@ import dev.pmc.zookeeper.ZooKeeperClients;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,19 +161,20 @@ final class Daemon {
                 .toBuilder()
                 .setWebuiUrl(archive.root())
                 .build();
-        DriverKeeper driver = cluster.driver(framework, info);
+        MesosMaster mesos = cluster.master(framework, info);
+        framework.use(mesos);
         StopSignal.does(loop::stop);
         services.start("queue-replies", MAX_SILENCE, replies);
         services.start("queue-feeder", MAX_SILENCE, feeder);
         services.start("queue-watch", MAX_SILENCE, queueWatch);
-        driver.start();
+        mesos.start();
         try {
             loop.run(framework::perform, replies::perform);
         } catch (HostDbException e) {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         } finally {
             services.end();
-            driver.close();
+            mesos.close();
             board.happenings().close();
         }
         Failure why = failure.get();

@@ -5,23 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.pmc.fixtures.Deaths;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
+import dev.pmc.mesos.DriverLife.Phase;
 import java.time.Duration;
 import java.util.List;
-import org.apache.mesos.Protos.Filters;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.Status;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskInfo;
-import org.apache.mesos.Protos.TaskState;
-import org.apache.mesos.Protos.TaskStatus;
-import org.apache.mesos.scheduler.Protos.Call;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class HttpSchedulerDriverTest {
+final class HttpMasterTest {
     private static final FrameworkInfo FRAMEWORK = FrameworkInfo.newBuilder()
             .setUser("root")
             .setName("pmc")
@@ -31,26 +29,26 @@ final class HttpSchedulerDriverTest {
             .build();
 
     private final ScriptedMaster master = new ScriptedMaster();
-    private final RecordingScheduler scheduler = new RecordingScheduler();
-    private HttpSchedulerDriver driver = driver(FRAMEWORK, master.detector());
+    private final RecordingEvents events = new RecordingEvents();
+    private HttpMaster driver = driver(FRAMEWORK, master.detector());
 
     @AfterEach
     void close() {
-        driver.stop(true);
+        driver.close();
         master.close();
     }
 
     @Test
-    void subscribesAndTellsTheSchedulerWhatHappens() {
+    void subscribesAndTellsWhatHappens() {
         driver.start();
         Exchange stream = master.grantSubscribe();
         stream.record(ScriptedMaster.heartbeat())
                 .record(ScriptedMaster.offer("o-1"))
                 .record(ScriptedMaster.rescind("o-1"));
 
-        scheduler.hears("registered f-1");
-        scheduler.hears("offers o-1");
-        scheduler.hears("rescinded o-1");
+        events.hears("subscribed f-1");
+        events.hears("offers o-1");
+        events.hears("rescinded o-1");
         assertThat(driver.master()).contains(master.endpoint());
     }
 
@@ -58,10 +56,10 @@ final class HttpSchedulerDriverTest {
     void callsGoOutInOrderOnOneConnectionWithoutWaitingForAnswers() {
         driver.start();
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
 
         for (int i = 0; i < 200; i++) {
-            driver.killTask(task("t-" + i));
+            driver.kill(task("t-" + i), null, null);
         }
         Exchange first = master.take();
         for (int i = 1; i < 200; i++) {
@@ -75,38 +73,36 @@ final class HttpSchedulerDriverTest {
     void sendsWhatV1HasMoreThanV0() {
         driver.start();
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
 
         driver.kill(task("t-1"), agent("a-1"), Duration.ofSeconds(3));
         Call kill = master.accept();
-        assertThat(kill.getKill().getSlaveId()).isEqualTo(agent("a-1"));
+        assertThat(kill.getKill().getAgentId()).isEqualTo(agent("a-1"));
         assertThat(kill.getKill().getKillPolicy().getGracePeriod().getNanoseconds())
                 .isEqualTo(3_000_000_000L);
 
-        driver.declineOffers(List.of(offer("o-1"), offer("o-2")), refusing(60));
+        driver.decline(List.of(offer("o-1"), offer("o-2")), refusing(60));
         assertThat(master.accept().getDecline().getOfferIdsCount()).isEqualTo(2);
 
-        driver.reconcileTasks(List.of(TaskStatus.newBuilder()
+        driver.reconcile(List.of(Call.Reconcile.Task.newBuilder()
                 .setTaskId(task("t-1"))
-                .setSlaveId(agent("a-1"))
-                .setState(TaskState.TASK_STAGING)
+                .setAgentId(agent("a-1"))
                 .build()));
-        assertThat(master.accept().getReconcile().getTasks(0).getSlaveId()).isEqualTo(agent("a-1"));
+        assertThat(master.accept().getReconcile().getTasks(0).getAgentId()).isEqualTo(agent("a-1"));
     }
 
     @Test
-    void acknowledgesOnlyWhatHasAUuid() {
+    void acknowledgesOnceAndNothingByItself() {
         driver.start();
-        master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        Exchange stream = master.grantSubscribe();
+        stream.record(ScriptedMaster.update("t-1", "0123456789abcdef"));
+        events.hears("subscribed f-1");
+        events.hears("update t-1 TASK_RUNNING REASON_COMMAND_EXECUTOR_FAILED uuid");
+        master.hearsNothingFor(Duration.ofMillis(200));
 
-        TaskStatus status = TaskStatus.newBuilder()
+        driver.acknowledge(Call.Acknowledge.newBuilder()
                 .setTaskId(task("t-1"))
-                .setSlaveId(agent("a-1"))
-                .setState(TaskState.TASK_RUNNING)
-                .build();
-        driver.acknowledgeStatusUpdate(status);
-        driver.acknowledgeStatusUpdate(status.toBuilder()
+                .setAgentId(agent("a-1"))
                 .setUuid(ByteString.copyFromUtf8("0123456789abcdef"))
                 .build());
 
@@ -117,32 +113,32 @@ final class HttpSchedulerDriverTest {
     @Test
     void aLaunchWhileNoMasterIsConnectedIsAnsweredAtOnceAsDropped() {
         driver.start();
-        Status status = driver.launchTasks(List.of(offer("o-1")), List.of(launch("t-1"), launch("t-2")));
+        driver.accept(List.of(offer("o-1")), List.of(launch("t-1"), launch("t-2")), Filters.getDefaultInstance());
 
-        assertThat(status).isEqualTo(Status.DRIVER_RUNNING);
-        scheduler.hears("update t-1 TASK_DROPPED REASON_MASTER_DISCONNECTED");
-        scheduler.hears("update t-2 TASK_DROPPED REASON_MASTER_DISCONNECTED");
+        assertThat(driver.life().phase()).isEqualTo(Phase.RUNNING);
+        events.hears("update t-1 TASK_DROPPED REASON_MASTER_DISCONNECTED");
+        events.hears("update t-2 TASK_DROPPED REASON_MASTER_DISCONNECTED");
     }
 
     @Test
     void aLostStreamIsReportedOnceAndSubscribedAgainWithTheIdAndTheSuppressedRoles() {
         driver.start();
         Exchange first = master.grantSubscribe();
-        scheduler.hears("registered f-1");
-        driver.suppressOffers();
+        events.hears("subscribed f-1");
+        driver.suppress();
         assertThat(master.accept().getType()).isEqualTo(Call.Type.SUPPRESS);
 
         first.cut();
-        scheduler.hears("disconnected");
+        events.hears("disconnected");
         Exchange again = master.takeSubscribe();
-        var call = ScriptedMaster.callOfV1(again);
+        var call = ScriptedMaster.call(again);
         assertThat(call.getFrameworkId().getValue()).isEqualTo("f-1");
         assertThat(call.getSubscribe().getFrameworkInfo().getId().getValue()).isEqualTo("f-1");
         assertThat(call.getSubscribe().getSuppressedRolesList()).containsExactly("vms");
 
-        driver.reviveOffers();
+        driver.revive();
         master.grant(again, 15);
-        scheduler.hears("reregistered");
+        events.hears("subscribed f-1");
         assertThat(master.accept().getRevive().getRolesList()).containsExactly("vms");
     }
 
@@ -155,9 +151,9 @@ final class HttpSchedulerDriverTest {
             Exchange redirected = other.takeSubscribe();
             assertThat(redirected.requestLine()).isEqualTo("POST /master/api/v1/scheduler HTTP/1.1");
             other.grant(redirected, 15);
-            scheduler.hears("registered f-1");
+            events.hears("subscribed f-1");
 
-            driver.killTask(task("t-1"));
+            driver.kill(task("t-1"), null, null);
             assertThat(other.accept().getType()).isEqualTo(Call.Type.KILL);
         }
     }
@@ -170,7 +166,7 @@ final class HttpSchedulerDriverTest {
         }
         master.takeSubscribe().refuse(404, "404 Not Found.");
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
     }
 
     @Test
@@ -178,8 +174,8 @@ final class HttpSchedulerDriverTest {
         driver.start();
         master.takeSubscribe().refuse(401, "");
 
-        scheduler.hears("error http://" + master.address() + " refuses the subscription: answered 401");
-        assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
+        events.hears("ended http://" + master.address() + " refuses the subscription: answered 401");
+        assertThat(driver.life().join()).isEqualTo(Phase.ABORTED);
         master.hearsNothingFor(Duration.ofMillis(300));
     }
 
@@ -187,23 +183,23 @@ final class HttpSchedulerDriverTest {
     void aMasterThatMissesItsHeartbeatsIsLost() {
         driver.start();
         Exchange first = master.grant(master.takeSubscribe(), 0.1);
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
         first.record(ScriptedMaster.heartbeat());
 
-        scheduler.hears("disconnected");
+        events.hears("disconnected");
         master.grantSubscribe();
-        scheduler.hears("reregistered");
+        events.hears("subscribed f-1");
     }
 
     @Test
     void aFrameworkThatAnotherSchedulerHasTakenOverStops() {
         driver.start();
         Exchange stream = master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
         stream.record(ScriptedMaster.error("Framework failed over")).endStream();
 
-        scheduler.hears("error Framework failed over");
-        assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
+        events.hears("ended Framework failed over");
+        assertThat(driver.life().join()).isEqualTo(Phase.ABORTED);
         master.hearsNothingFor(Duration.ofMillis(300));
     }
 
@@ -215,13 +211,13 @@ final class HttpSchedulerDriverTest {
                 .record(ScriptedMaster.error("Framework has been removed"))
                 .endStream();
 
-        scheduler.hears("error Framework has been removed");
-        assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
+        events.hears("ended Framework has been removed");
+        assertThat(driver.life().join()).isEqualTo(Phase.ABORTED);
     }
 
     @Test
     void anExceptionInACallbackEndsTheDriverAndItsThread() throws Exception {
-        scheduler.onCallback(words -> {
+        events.onCallback(words -> {
             if (words.startsWith("offers")) {
                 throw new IllegalStateException("out of ideas");
             }
@@ -230,29 +226,29 @@ final class HttpSchedulerDriverTest {
             driver.start();
             master.grantSubscribe().record(ScriptedMaster.offer("o-1")).record(ScriptedMaster.rescind("o-1"));
 
-            scheduler.hears("registered f-1");
+            events.hears("subscribed f-1");
             deaths.hears("java.lang.IllegalStateException: out of ideas");
         }
-        scheduler.hearsNothingFor(Duration.ofMillis(200));
-        assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
+        events.hearsNothingFor(Duration.ofMillis(200));
+        assertThat(driver.life().join()).isEqualTo(Phase.ABORTED);
     }
 
     @Test
     void stoppingTearsTheFrameworkDownUnlessItFailsOver() {
         driver.start();
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
 
-        Thread stopping = new Thread(() -> driver.stop(false));
+        Thread stopping = new Thread(driver::tearDown);
         stopping.start();
         assertThat(master.accept().getType()).isEqualTo(Call.Type.TEARDOWN);
-        assertThat(driver.join()).isEqualTo(Status.DRIVER_STOPPED);
+        assertThat(driver.life().join()).isEqualTo(Phase.STOPPED);
         master.hearsNothingFor(Duration.ofMillis(200));
-        scheduler.hearsNothingFor(Duration.ZERO);
+        events.hearsNothingFor(Duration.ZERO);
     }
 
-    private HttpSchedulerDriver driver(FrameworkInfo framework, MasterDetector detector) {
-        return new HttpSchedulerDriver(scheduler, framework, List.of(), detector, ScriptedMaster.hasty());
+    private HttpMaster driver(FrameworkInfo framework, MasterDetector detector) {
+        return new HttpMaster(events, framework, detector, ScriptedMaster.hasty());
     }
 
     private static FrameworkInfo.Capability capability(FrameworkInfo.Capability.Type type) {
@@ -271,8 +267,8 @@ final class HttpSchedulerDriverTest {
         return TaskID.newBuilder().setValue(value).build();
     }
 
-    private static SlaveID agent(String value) {
-        return SlaveID.newBuilder().setValue(value).build();
+    private static AgentID agent(String value) {
+        return AgentID.newBuilder().setValue(value).build();
     }
 
     private static OfferID offer(String value) {
@@ -283,7 +279,7 @@ final class HttpSchedulerDriverTest {
         return TaskInfo.newBuilder()
                 .setName(value)
                 .setTaskId(task(value))
-                .setSlaveId(agent("a-1"))
+                .setAgentId(agent("a-1"))
                 .build();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
+import dev.pmc.mesos.DriverLife.Phase;
 import dev.pmc.mesos.Endpoint;
 import dev.pmc.mesos.RecordIo;
 import java.io.ByteArrayOutputStream;
@@ -16,34 +17,34 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.Status;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskInfo;
-import org.apache.mesos.scheduler.Protos.Call;
-import org.apache.mesos.scheduler.Protos.Event;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the driver when the network and the master do what they do on bad days. */
-final class HttpSchedulerDriverTroubleTest {
+final class HttpMasterTroubleTest {
     private static final FrameworkInfo NEW =
             FrameworkInfo.newBuilder().setUser("root").setName("pmc").build();
     private static final FrameworkInfo KNOWN =
             NEW.toBuilder().setId(FrameworkID.newBuilder().setValue("f-1")).build();
 
     private final ScriptedMaster master = new ScriptedMaster();
-    private final RecordingScheduler scheduler = new RecordingScheduler();
-    private HttpSchedulerDriver driver = driver(KNOWN, master.detector());
+    private final RecordingEvents events = new RecordingEvents();
+    private HttpMaster driver = driver(KNOWN, master.detector());
 
     @AfterEach
     void close() {
-        driver.stop(true);
+        driver.close();
         master.close();
     }
 
@@ -54,22 +55,20 @@ final class HttpSchedulerDriverTroubleTest {
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nMesos-Stream-Id: s\r\n\r\n";
         byte[] whole = whole(head, random);
         driver.start();
-        boolean registered = false;
         for (int i = 0; i < 6; i++) {
             int cut = random.nextInt(1, whole.length);
             master.takeSubscribe().raw(Arrays.copyOf(whole, cut)).cut();
-            int events = wholeEvents(head, whole, cut);
-            if (events > 0) {
-                scheduler.hears(registered ? "reregistered" : "registered f-1");
-                registered = true;
-                for (int event = 1; event < events; event++) {
-                    scheduler.hears("offers o-" + event);
+            int count = wholeEvents(head, whole, cut);
+            if (count > 0) {
+                events.hears("subscribed f-1");
+                for (int event = 1; event < count; event++) {
+                    events.hears("offers o-" + event);
                 }
-                scheduler.hears("disconnected");
+                events.hears("disconnected");
             }
         }
         master.grantSubscribe();
-        scheduler.hears(registered ? "reregistered" : "registered f-1");
+        events.hears("subscribed f-1");
     }
 
     /** Chunks that have nothing to do with the records in them. */
@@ -120,23 +119,23 @@ final class HttpSchedulerDriverTroubleTest {
     void aCallWithAStreamIdThatIsNotValidAnyMoreLeadsToANewSubscription() {
         driver.start();
         Exchange old = master.grantSubscribe();
-        scheduler.hears("registered f-1");
-        driver.killTask(task("t-1"));
+        events.hears("subscribed f-1");
+        driver.kill(task("t-1"), null, null);
         master.take()
                 .refuse(
                         400,
                         "The stream ID 'stream-1' included in this request didn't match the stream ID currently"
                                 + " associated with framework ID f-1");
-        scheduler.hears("disconnected");
+        events.hears("disconnected");
         Exchange again = master.takeSubscribe();
         sayTooLate(old, ScriptedMaster.error("Framework failed over"));
         master.grant(again, 15);
-        scheduler.hears("reregistered");
-        assertThat(driver.start())
+        events.hears("subscribed f-1");
+        assertThat(driver.life().phase())
                 .as("alive in spite of the old stream's ERROR")
-                .isEqualTo(Status.DRIVER_RUNNING);
+                .isEqualTo(Phase.RUNNING);
 
-        driver.killTask(task("t-2"));
+        driver.kill(task("t-2"), null, null);
         assertThat(master.accept().getKill().getTaskId()).isEqualTo(task("t-2"));
     }
 
@@ -152,24 +151,24 @@ final class HttpSchedulerDriverTroubleTest {
     void aConnectionForCallsThatBreaksUnderACallEndsTheWholeSession() {
         driver.start();
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
-        driver.killTask(task("t-1"));
+        events.hears("subscribed f-1");
+        driver.kill(task("t-1"), null, null);
         master.take().cut();
-        scheduler.hears("disconnected");
+        events.hears("disconnected");
         master.grantSubscribe();
-        scheduler.hears("reregistered");
+        events.hears("subscribed f-1");
     }
 
     @Test
     void aLaunchThatMakesNoSenseToTheMasterIsAnErrorOfItsTasks() {
         driver.start();
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
-        driver.launchTasks(List.of(offer("o-1")), List.of(launch("t-1")));
+        events.hears("subscribed f-1");
+        driver.accept(List.of(offer("o-1")), List.of(launch("t-1")), Filters.getDefaultInstance());
         master.take().refuse(400, "Failed to validate scheduler::Call: Expecting 'accept' to be present");
-        scheduler.hears("update t-1 TASK_ERROR REASON_TASK_INVALID");
+        events.hears("update t-1 TASK_ERROR REASON_TASK_INVALID");
 
-        driver.killTask(task("t-2"));
+        driver.kill(task("t-2"), null, null);
         assertThat(master.accept().getType()).isEqualTo(Call.Type.KILL);
     }
 
@@ -177,31 +176,31 @@ final class HttpSchedulerDriverTroubleTest {
     void launchesThatWaitedForAnswersToOthersWhenTheMasterWasLostAreDropped() {
         driver.start();
         Exchange stream = master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
         for (int i = 0; i < 512; i++) {
-            driver.reviveOffers();
+            driver.revive();
         }
-        driver.launchTasks(List.of(offer("o-1")), List.of(launch("t-1")));
+        driver.accept(List.of(offer("o-1")), List.of(launch("t-1")), Filters.getDefaultInstance());
         for (int i = 0; i < 512; i++) {
             assertThat(ScriptedMaster.call(master.take()).getType()).isEqualTo(Call.Type.REVIVE);
         }
         stream.cut();
-        scheduler.hears("update t-1 TASK_LOST REASON_MASTER_DISCONNECTED");
-        scheduler.hears("disconnected");
+        events.hears("update t-1 TASK_LOST REASON_MASTER_DISCONNECTED");
+        events.hears("disconnected");
     }
 
     @Test
     void aSlowSchedulerMakesTheMasterWaitAndDoesNotLoseIt() {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger offers = new AtomicInteger();
-        scheduler.onCallback(words -> {
+        events.onCallback(words -> {
             if (words.startsWith("message") && offers.getAndIncrement() == 0) {
                 await(release);
             }
         });
         driver.start();
         Exchange stream = master.grant(master.takeSubscribe(), 0.1);
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
         byte[] megabyte = message(1024 * 1024);
         Thread sending = new Thread(() -> {
             for (int i = 0; i < 60; i++) {
@@ -211,16 +210,16 @@ final class HttpSchedulerDriverTroubleTest {
         sending.start();
         join(sending, Duration.ofSeconds(2));
         assertThat(sending.isAlive()).as("the master is held up").isTrue();
-        assertThat(driver.waitingCallbacks()).isBetween(20, 33);
+        assertThat(driver.waitingEvents()).isBetween(20, 33);
 
         release.countDown();
         join(sending, Duration.ofSeconds(20));
         assertThat(sending.isAlive()).isFalse();
         stream.record(ScriptedMaster.heartbeat()).record(ScriptedMaster.rescind("o-1"));
         for (int i = 0; i < 60; i++) {
-            scheduler.hears("message e-1 a-1 1048576");
+            events.hears("message a-1 e-1 1048576");
         }
-        scheduler.hears("rescinded o-1");
+        events.hears("rescinded o-1");
     }
 
     @Test
@@ -230,11 +229,11 @@ final class HttpSchedulerDriverTroubleTest {
         master.takeSubscribe().cut();
         master.hearsNothingFor(Duration.ofMillis(130));
         Exchange second = master.takeSubscribe();
-        assertThat(ScriptedMaster.callOfV1(second).hasFrameworkId()).isFalse();
+        assertThat(ScriptedMaster.call(second).hasFrameworkId()).isFalse();
         second.stream("s").cut();
         master.hearsNothingFor(Duration.ofMillis(250));
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
     }
 
     @Test
@@ -245,7 +244,7 @@ final class HttpSchedulerDriverTroubleTest {
             master.takeSubscribe().refuse(503, "Master has not finished recovery");
         }
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
     }
 
     @Test
@@ -258,7 +257,7 @@ final class HttpSchedulerDriverTroubleTest {
         driver = driver(NEW, new MasterList(List.of(dead, dead, master.endpoint())));
         driver.start();
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
     }
 
     @Test
@@ -270,7 +269,7 @@ final class HttpSchedulerDriverTroubleTest {
         master.take().stream("s").record(ScriptedMaster.heartbeat());
         master.take().stream("s").record(new byte[] {(byte) 0xff, (byte) 0xff});
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
     }
 
     @Test
@@ -280,32 +279,30 @@ final class HttpSchedulerDriverTroubleTest {
             master.takeSubscribe().refuse(307, "", "Location: //" + master.address() + "/api/v1/scheduler\r\n");
         }
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
     }
 
     @Test
     void whatIsChangedWhileSubscribingIsToldOnceSubscribed() {
         driver.start();
         Exchange subscribe = master.takeSubscribe();
-        driver.suppressOffers();
-        driver.updateFramework(NEW.toBuilder().setName("renamed").build(), List.of("*"));
+        driver.suppress();
         master.grant(subscribe, 15);
-        Call update = master.accept();
-        assertThat(update.getUpdateFramework().getFrameworkInfo().getName()).isEqualTo("renamed");
-        assertThat(update.getUpdateFramework().getFrameworkInfo().getId().getValue())
-                .isEqualTo("f-1");
-        assertThat(update.getUpdateFramework().getSuppressedRolesList()).containsExactly("*");
+        Call suppress = master.accept();
+        assertThat(suppress.getType()).isEqualTo(Call.Type.SUPPRESS);
+        assertThat(suppress.getSuppress().getRolesList()).containsExactly("*");
     }
 
-    private HttpSchedulerDriver driver(FrameworkInfo framework, MasterDetector detector) {
-        return new HttpSchedulerDriver(scheduler, framework, List.of(), detector, ScriptedMaster.hasty());
+    private HttpMaster driver(FrameworkInfo framework, MasterDetector detector) {
+        return new HttpMaster(events, framework, detector, ScriptedMaster.hasty());
     }
 
     private static byte[] message(int size) {
         Event.Builder event = Event.newBuilder().setType(Event.Type.MESSAGE);
         event.getMessageBuilder()
-                .setSlaveId(SlaveID.newBuilder().setValue("a-1"))
-                .setExecutorId(org.apache.mesos.Protos.ExecutorID.newBuilder().setValue("e-1"))
+                .setAgentId(AgentID.newBuilder().setValue("a-1"))
+                .setExecutorId(
+                        org.apache.mesos.v1.Protos.ExecutorID.newBuilder().setValue("e-1"))
                 .setData(ByteString.copyFrom(new byte[size]));
         return event.build().toByteArray();
     }
@@ -338,7 +335,7 @@ final class HttpSchedulerDriverTroubleTest {
         return TaskInfo.newBuilder()
                 .setName(value)
                 .setTaskId(task(value))
-                .setSlaveId(SlaveID.newBuilder().setValue("a-1"))
+                .setAgentId(AgentID.newBuilder().setValue("a-1"))
                 .build();
     }
 }

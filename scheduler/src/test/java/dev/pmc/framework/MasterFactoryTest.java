@@ -3,28 +3,21 @@ package dev.pmc.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pmc.fixtures.Deaths;
-import dev.pmc.mesos.CallbackGuard;
 import dev.pmc.mesos.Libmesos;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.Status;
-import org.apache.mesos.Scheduler;
-import org.apache.mesos.SchedulerDriver;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class SchedulerDriversTest {
+final class MasterFactoryTest {
     private static final FrameworkInfo FRAMEWORK =
             FrameworkInfo.newBuilder().setUser("root").setName("pmc").build();
 
-    private final RecordingScheduler scheduler = new RecordingScheduler();
+    private final RecordingEvents events = new RecordingEvents();
     private final ZooKeeperClients zooKeeper = new ZooKeeperClients();
 
     @AfterEach
@@ -35,9 +28,9 @@ final class SchedulerDriversTest {
     @Test
     void withoutLibmesosItIsHttp() throws DriverUnavailable {
         assertThat(create(DriverChoice.AUTO, MasterAccess.plain("127.0.0.1:5050")))
-                .isInstanceOf(HttpSchedulerDriver.class);
+                .isInstanceOf(HttpMaster.class);
         assertThat(create(DriverChoice.HTTP, MasterAccess.plain("zk://127.0.0.1:2181/mesos")))
-                .isInstanceOf(HttpSchedulerDriver.class);
+                .isInstanceOf(HttpMaster.class);
     }
 
     @Test
@@ -77,32 +70,9 @@ final class SchedulerDriversTest {
                 .hasToString("zk://host/mesos");
     }
 
-    @Test
-    void nothingThatACallbackThrowsGetsOutIntoLibmesos() throws Exception {
-        Scheduler guarded = CallbackGuard.around(scheduler);
-        scheduler.onCallback(words -> {
-            if (words.startsWith("rescinded")) {
-                throw new StackOverflowError("deep");
-            }
-        });
-        HttpSchedulerDriver driver = new HttpSchedulerDriver(
-                scheduler, FRAMEWORK, List.of(), MasterList.parse("127.0.0.1:1"), ScriptedMaster.hasty());
-        driver.start();
-        try (Deaths deaths = new Deaths()) {
-            guarded.disconnected(driver);
-            guarded.offerRescinded(driver, OfferID.newBuilder().setValue("o-1").build());
-            guarded.disconnected(driver);
-
-            scheduler.hears("disconnected");
-            deaths.hears("java.lang.StackOverflowError: deep");
-        }
-        assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
-        scheduler.hearsNothingFor(java.time.Duration.ofMillis(50));
-    }
-
-    private SchedulerDriver create(DriverChoice choice, MasterAccess access) throws DriverUnavailable {
+    private MesosMaster create(DriverChoice choice, MasterAccess access) throws DriverUnavailable {
         Libmesos libmesos = new Libmesos(
                 Libmesos.Driver.SCHEDULER, Map.of("MESOS_NATIVE_JAVA_LIBRARY", "/nowhere/libmesos.so"), "");
-        return new SchedulerDrivers(choice, access, libmesos, zooKeeper).create(scheduler, FRAMEWORK, List.of());
+        return new MasterFactory(choice, access, libmesos, zooKeeper).create(events, FRAMEWORK);
     }
 }

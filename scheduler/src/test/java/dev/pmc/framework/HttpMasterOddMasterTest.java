@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
+import dev.pmc.mesos.DriverLife.Phase;
 import java.time.Duration;
 import java.util.List;
-import org.apache.mesos.Protos.FrameworkID;
-import org.apache.mesos.Protos.FrameworkInfo;
-import org.apache.mesos.Protos.OfferID;
-import org.apache.mesos.Protos.SlaveID;
-import org.apache.mesos.Protos.Status;
-import org.apache.mesos.Protos.TaskID;
-import org.apache.mesos.Protos.TaskInfo;
-import org.apache.mesos.Protos.TaskState;
-import org.apache.mesos.Protos.TaskStatus;
-import org.apache.mesos.scheduler.Protos.Call;
-import org.apache.mesos.scheduler.Protos.Event;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,19 +26,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the driver when a master says what no master of today says, or does it in another order. */
-final class HttpSchedulerDriverOddMasterTest {
+final class HttpMasterOddMasterTest {
     private static final FrameworkInfo NEW =
             FrameworkInfo.newBuilder().setUser("root").setName("pmc").build();
     private static final FrameworkInfo KNOWN =
             NEW.toBuilder().setId(FrameworkID.newBuilder().setValue("f-1")).build();
 
     private final ScriptedMaster master = new ScriptedMaster();
-    private final RecordingScheduler scheduler = new RecordingScheduler();
-    private HttpSchedulerDriver driver = driver(KNOWN);
+    private final RecordingEvents events = new RecordingEvents();
+    private HttpMaster driver = driver(KNOWN);
 
     @AfterEach
     void close() {
-        driver.stop(true);
+        driver.close();
         master.close();
     }
 
@@ -45,24 +46,24 @@ final class HttpSchedulerDriverOddMasterTest {
     void anEventOfALaterMesosIsPassedOver() {
         driver.start();
         Exchange stream = master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
         stream.record(eventOfType(99));
         stream.record(eventOfType(0));
         stream.record(withUnknownField(ScriptedMaster.rescind("o-1")));
-        scheduler.hears("rescinded o-1");
-        assertThat(driver.start()).isEqualTo(Status.DRIVER_RUNNING);
+        events.hears("rescinded o-1");
+        assertThat(driver.life().phase()).isEqualTo(Phase.RUNNING);
     }
 
     @Test
     void anUpdateWithAStateOfALaterMesosIsLeftOutAndTheStreamGoesOn() {
         driver.start();
         Exchange stream = master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
         byte[] update = update(TaskState.TASK_RUNNING);
         stream.record(withStateOfALaterMesos(update));
         stream.record(new byte[] {(byte) 0xff, (byte) 0xff});
         stream.record(update);
-        scheduler.hears("update t-1 TASK_RUNNING REASON_COMMAND_EXECUTOR_FAILED");
+        events.hears("update t-1 TASK_RUNNING REASON_COMMAND_EXECUTOR_FAILED");
         master.hearsNothingFor(Duration.ofMillis(150));
     }
 
@@ -71,10 +72,10 @@ final class HttpSchedulerDriverOddMasterTest {
     void aHeartbeatIntervalThatMakesNoSenseIsTakenForTheUsualOne(double seconds) {
         driver.start();
         Exchange stream = master.grant(master.takeSubscribe(), seconds);
-        scheduler.hears("registered f-1");
-        scheduler.hearsNothingFor(Duration.ofMillis(150));
+        events.hears("subscribed f-1");
+        events.hearsNothingFor(Duration.ofMillis(150));
         stream.record(ScriptedMaster.rescind("o-1"));
-        scheduler.hears("rescinded o-1");
+        events.hears("rescinded o-1");
     }
 
     @ParameterizedTest
@@ -89,25 +90,25 @@ final class HttpSchedulerDriverOddMasterTest {
     void aLaunchThatASubscriptionWhichIsGoneDidNotTakeIsDroppedAndTheDriverSubscribesAgain(int status, String text) {
         driver.start();
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
-        driver.launchTasks(List.of(offer("o-1")), List.of(launch("t-1")));
+        events.hears("subscribed f-1");
+        driver.accept(List.of(offer("o-1")), List.of(launch("t-1")), Filters.getDefaultInstance());
         master.take().refuse(status, text);
-        scheduler.hears("update t-1 TASK_LOST REASON_MASTER_DISCONNECTED");
-        scheduler.hears("disconnected");
+        events.hears("update t-1 TASK_LOST REASON_MASTER_DISCONNECTED");
+        events.hears("disconnected");
         master.grantSubscribe();
-        scheduler.hears("reregistered");
+        events.hears("subscribed f-1");
     }
 
     @Test
     void whetherALaunchArrivedBehindABrokenProxyIsLeftToReconciliation() {
         driver.start();
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
-        driver.launchTasks(List.of(offer("o-1")), List.of(launch("t-1")));
+        events.hears("subscribed f-1");
+        driver.accept(List.of(offer("o-1")), List.of(launch("t-1")), Filters.getDefaultInstance());
         master.take().refuse(504, "gateway timeout");
-        scheduler.hears("disconnected");
+        events.hears("disconnected");
         master.grantSubscribe();
-        scheduler.hears("reregistered");
+        events.hears("subscribed f-1");
     }
 
     @ParameterizedTest
@@ -121,9 +122,9 @@ final class HttpSchedulerDriverOddMasterTest {
     void aSubscribeThatNoRepetitionCanHealIsSaidInTheWordsOfTheMaster(int status, String text) {
         driver.start();
         master.takeSubscribe().refuse(status, text);
-        scheduler.hears(
-                "error http://" + master.address() + " refuses the subscription: answered " + status + ": " + text);
-        assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
+        events.hears(
+                "ended http://" + master.address() + " refuses the subscription: answered " + status + ": " + text);
+        assertThat(driver.life().join()).isEqualTo(Phase.ABORTED);
         master.hearsNothingFor(Duration.ofMillis(150));
     }
 
@@ -135,38 +136,38 @@ final class HttpSchedulerDriverOddMasterTest {
             master.takeSubscribe().refuse(307, "", "Location: //no address/\r\n");
         }
         master.grantSubscribe();
-        scheduler.hears("registered f-1");
+        events.hears("subscribed f-1");
     }
 
     @Test
-    void aRoleThatTheFrameworkDoesNotHaveSpoilsNoSubscription() {
+    void aFrameworkWithOneRoleInTheOldFieldSuppressesThatOne() {
         driver.start();
         Exchange stream = master.grantSubscribe();
-        scheduler.hears("registered f-1");
-        driver.suppressOffers(List.of("*", "somebody-elses"));
-        assertThat(master.accept().getSuppress().getRolesList()).containsExactly("*", "somebody-elses");
+        events.hears("subscribed f-1");
+        driver.suppress();
+        assertThat(master.accept().getType()).isEqualTo(Call.Type.SUPPRESS);
         stream.cut();
-        scheduler.hears("disconnected");
+        events.hears("disconnected");
         Exchange again = master.takeSubscribe();
-        assertThat(ScriptedMaster.callOfV1(again).getSubscribe().getSuppressedRolesList())
+        assertThat(ScriptedMaster.call(again).getSubscribe().getSuppressedRolesList())
                 .containsExactly("*");
     }
 
     @Test
     void whatIsSaidBeforeTheStartChangesNothing() {
-        driver.suppressOffers();
+        driver.suppress();
         driver.start();
         Exchange subscribe = master.takeSubscribe();
-        assertThat(ScriptedMaster.callOfV1(subscribe).getSubscribe().getSuppressedRolesList())
+        assertThat(ScriptedMaster.call(subscribe).getSubscribe().getSuppressedRolesList())
                 .isEmpty();
         master.grant(subscribe, 15);
-        scheduler.hears("registered f-1");
-        driver.killTask(task("t-1"));
+        events.hears("subscribed f-1");
+        driver.kill(task("t-1"), null, null);
         assertThat(master.accept().getType()).isEqualTo(Call.Type.KILL);
     }
 
-    private HttpSchedulerDriver driver(FrameworkInfo framework) {
-        return new HttpSchedulerDriver(scheduler, framework, List.of(), master.detector(), ScriptedMaster.hasty());
+    private HttpMaster driver(FrameworkInfo framework) {
+        return new HttpMaster(events, framework, master.detector(), ScriptedMaster.hasty());
     }
 
     private static byte[] eventOfType(int number) {
@@ -222,7 +223,7 @@ final class HttpSchedulerDriverOddMasterTest {
         return TaskInfo.newBuilder()
                 .setName(value)
                 .setTaskId(task(value))
-                .setSlaveId(SlaveID.newBuilder().setValue("a-1"))
+                .setAgentId(AgentID.newBuilder().setValue("a-1"))
                 .build();
     }
 }

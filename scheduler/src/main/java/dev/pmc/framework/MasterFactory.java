@@ -1,21 +1,21 @@
 package dev.pmc.framework;
 
-import dev.pmc.mesos.CallbackGuard;
 import dev.pmc.mesos.Libmesos;
+import dev.pmc.mesos.V1;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.IOException;
-import java.util.Collection;
+import java.util.List;
 import org.apache.mesos.MesosSchedulerDriver;
-import org.apache.mesos.Protos.Credential;
-import org.apache.mesos.Protos.FrameworkInfo;
+import org.apache.mesos.Protos;
 import org.apache.mesos.Scheduler;
 import org.apache.mesos.SchedulerDriver;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the driver that was asked for. Immutable; each call makes a new one, as a driver is never started twice. */
-public final class SchedulerDrivers {
-    private static final Logger log = LoggerFactory.getLogger(SchedulerDrivers.class);
+/** Makes the adapter to the master that was asked for. Immutable; each call makes a new one. */
+public final class MasterFactory {
+    private static final Logger log = LoggerFactory.getLogger(MasterFactory.class);
 
     private final DriverChoice choice;
     private final MasterAccess access;
@@ -23,7 +23,7 @@ public final class SchedulerDrivers {
     private final ZooKeeperClients zooKeeper;
 
     /** @param zooKeeper for masters that elect their leader there */
-    public SchedulerDrivers(DriverChoice choice, MasterAccess access, Libmesos libmesos, ZooKeeperClients zooKeeper) {
+    public MasterFactory(DriverChoice choice, MasterAccess access, Libmesos libmesos, ZooKeeperClients zooKeeper) {
         this.choice = choice;
         this.access = access;
         this.libmesos = libmesos;
@@ -31,15 +31,13 @@ public final class SchedulerDrivers {
     }
 
     /**
-     * A driver that acknowledges explicitly and is not started.
+     * A master that is not started.
      *
+     * @param framework with its id, if it has one from an earlier life
      * @throws DriverUnavailable in one line for the person who asked
      */
-    public SchedulerDriver create(Scheduler scheduler, FrameworkInfo framework, Collection<String> suppressedRoles)
-            throws DriverUnavailable {
-        return useLibmesos()
-                ? throughLibmesos(scheduler, framework, suppressedRoles)
-                : overHttp(scheduler, framework, suppressedRoles);
+    public MesosMaster create(MasterEvents events, FrameworkInfo framework) throws DriverUnavailable {
+        return useLibmesos() ? throughLibmesos(events, framework) : overHttp(events, framework);
     }
 
     private boolean useLibmesos() throws DriverUnavailable {
@@ -74,24 +72,27 @@ public final class SchedulerDrivers {
         return false;
     }
 
-    private SchedulerDriver throughLibmesos(
-            Scheduler scheduler, FrameworkInfo framework, Collection<String> suppressedRoles) throws DriverUnavailable {
-        Scheduler guarded = CallbackGuard.around(scheduler);
-        Credential credential = access.credential();
+    private MesosMaster throughLibmesos(MasterEvents events, FrameworkInfo framework) throws DriverUnavailable {
+        return new LibmesosMaster(new DriverKeeper(
+                events, V1.reread(framework, Protos.FrameworkInfo.parser()), this::driver, access.fixedMaster()));
+    }
+
+    /** A driver that acknowledges explicitly. */
+    private SchedulerDriver driver(Scheduler callbacks, Protos.FrameworkInfo framework) throws DriverUnavailable {
+        Protos.Credential credential = access.credential();
         try {
             return credential == null
-                    ? new MesosSchedulerDriver(guarded, framework, suppressedRoles, access.master(), false)
-                    : new MesosSchedulerDriver(guarded, framework, suppressedRoles, access.master(), false, credential);
+                    ? new MesosSchedulerDriver(callbacks, framework, List.of(), access.master(), false)
+                    : new MesosSchedulerDriver(callbacks, framework, List.of(), access.master(), false, credential);
         } catch (LinkageError e) {
             throw new DriverUnavailable(libmesos.mismatch(e));
         }
     }
 
-    private SchedulerDriver overHttp(Scheduler scheduler, FrameworkInfo framework, Collection<String> suppressedRoles)
-            throws DriverUnavailable {
+    private MesosMaster overHttp(MasterEvents events, FrameworkInfo framework) throws DriverUnavailable {
         try {
             LinkOptions options = access.linkOptions();
-            return new HttpSchedulerDriver(scheduler, framework, suppressedRoles, access.detector(zooKeeper), options);
+            return new HttpMaster(events, framework, access.detector(zooKeeper), options);
         } catch (IOException | IllegalArgumentException e) {
             throw new DriverUnavailable(String.valueOf(e.getMessage()));
         }
