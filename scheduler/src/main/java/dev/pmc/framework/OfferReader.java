@@ -1,16 +1,17 @@
 package dev.pmc.framework;
 
+import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.Protos.Unavailability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +19,9 @@ import org.jspecify.annotations.Nullable;
  * because the record of every VM there keeps it.
  */
 final class OfferReader {
-    private static final String VT_ENABLED = "vt_enabled";
-    private static final String TYPE_COUNT = "ct_";
-    private static final Set<String> YES = Set.of("1", "true", "yes");
-
     private OfferReader() {}
 
     static dev.pmc.placement.Offer read(Offer offer) {
-        boolean vtEnabled = false;
-        Map<String, Double> typeCounts = new HashMap<>();
-        for (Attribute attribute : offer.getAttributesList()) {
-            if (attribute.getName().equals(VT_ENABLED)) {
-                vtEnabled = isSet(attribute);
-            } else if (attribute.getName().startsWith(TYPE_COUNT)) {
-                typeCounts.put(attribute.getName().substring(TYPE_COUNT.length()), number(attribute));
-            }
-        }
         return new dev.pmc.placement.Offer(
                 offer.getId().getValue(),
                 offer.getAgentId().getValue().intern(),
@@ -43,10 +31,9 @@ final class OfferReader {
                         ResourcePool.amount(offer.getResourcesList(), "cpus"),
                         ResourcePool.amount(offer.getResourcesList(), "mem"),
                         ResourcePool.amount(offer.getResourcesList(), "disk")),
-                vtEnabled,
-                typeCounts,
+                attributes(offer.getAttributesList()),
                 offer.getExecutorIdsList().stream().map(ExecutorID::getValue).collect(Collectors.toSet()),
-                offer.hasUnavailability());
+                offer.hasUnavailability() ? window(offer.getUnavailability()) : null);
     }
 
     private static @Nullable String address(Offer offer) {
@@ -57,28 +44,33 @@ final class OfferReader {
         return ((address.hasIp() ? address.getIp() : address.getHostname()) + ":" + address.getPort()).intern();
     }
 
-    /** Scalar 1, or text {@code 1}, {@code 1,}, {@code true} or {@code yes}: sites write it in all these ways. */
-    private static boolean isSet(Attribute attribute) {
+    /** Of several of one name the last one counts. */
+    private static Map<String, dev.pmc.placement.Attribute> attributes(List<Attribute> attributes) {
+        Map<String, dev.pmc.placement.Attribute> byName = new HashMap<>();
+        attributes.forEach(attribute -> byName.put(attribute.getName(), attribute(attribute)));
+        return byName;
+    }
+
+    private static dev.pmc.placement.Attribute attribute(Attribute attribute) {
         return switch (attribute.getType()) {
-            case SCALAR -> attribute.getScalar().getValue() == 1;
-            case TEXT -> YES.contains(text(attribute));
-            case RANGES, SET -> false;
+            case SCALAR ->
+                dev.pmc.placement.Attribute.scalar(attribute.getScalar().getValue());
+            case RANGES ->
+                dev.pmc.placement.Attribute.ranges(attribute.getRanges().getRangeList().stream()
+                        .map(range -> range.getBegin() + "-" + range.getEnd())
+                        .toList());
+            case SET -> dev.pmc.placement.Attribute.set(attribute.getSet().getItemList());
+            case TEXT -> dev.pmc.placement.Attribute.text(attribute.getText().getValue());
         };
     }
 
-    private static double number(Attribute attribute) {
-        if (attribute.getType() == Value.Type.SCALAR) {
-            return attribute.getScalar().getValue();
-        }
-        try {
-            return Double.parseDouble(text(attribute));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
-    private static String text(Attribute attribute) {
-        String text = attribute.getText().getValue().strip().toLowerCase(Locale.ROOT);
-        return text.endsWith(",") ? text.substring(0, text.length() - 1) : text;
+    /** Mesos gives both in nanoseconds; a window without a duration is open. */
+    static MaintenanceWindow window(Unavailability unavailability) {
+        Instant from = Instant.EPOCH.plusNanos(unavailability.getStart().getNanoseconds());
+        return new MaintenanceWindow(
+                from,
+                unavailability.hasDuration()
+                        ? from.plusNanos(unavailability.getDuration().getNanoseconds())
+                        : null);
     }
 }

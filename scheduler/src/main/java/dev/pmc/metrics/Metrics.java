@@ -8,7 +8,7 @@ import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.loop.QueueReplies;
-import dev.pmc.placement.Veto;
+import dev.pmc.placement.constraint.Veto;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.StatusBoard;
@@ -26,7 +26,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -52,8 +51,6 @@ public final class Metrics implements LoopWatch {
     private static final Set<String> ACTIONS =
             Arrays.stream(Job.Action.values()).map(Word::of).collect(Collectors.toUnmodifiableSet());
     private static final int MAX_PHASES = 32;
-    /** An agent that is waited for will do. */
-    private static final Set<Veto> REASONS = EnumSet.complementOf(EnumSet.of(Veto.AWAITED));
 
     private final StatusBoard board;
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -92,9 +89,7 @@ public final class Metrics implements LoopWatch {
         this.board = board;
         new Gauges(board, queue, () -> heard).register(registry, version);
         registry.register(new VmMetrics(board.counters()));
-        for (Veto veto : REASONS) {
-            vetoes.initLabelValues(Word.of(veto));
-        }
+        Veto.reasons().forEach(vetoes::initLabelValues);
         for (Verb verb : Verb.values()) {
             placements.initLabelValues(Word.of(verb));
         }
@@ -133,8 +128,9 @@ public final class Metrics implements LoopWatch {
                 .unplaced()
                 .values()
                 .forEach(words -> Veto.count(words.values()).forEach((veto, count) -> {
-                    if (REASONS.contains(veto)) {
-                        vetoes.labelValues(Word.of(veto)).inc(count);
+                    // An agent that is waited for will do.
+                    if (!veto.equals(Veto.AWAITED)) {
+                        vetoes.labelValues(veto.reason()).inc(count);
                     }
                 }));
     }

@@ -63,7 +63,7 @@ final class AgentCensus {
                     agent.id(),
                     offer.hostname(),
                     offer.vtEnabled(),
-                    offer.maintenance(),
+                    offer.maintenance() != null,
                     rest.plus(offer.resources()),
                     agent.used(),
                     agent.offers() + 1,

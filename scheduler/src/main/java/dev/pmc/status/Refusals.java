@@ -1,14 +1,14 @@
 package dev.pmc.status;
 
 import dev.pmc.placement.Request;
-import dev.pmc.placement.Veto;
+import dev.pmc.placement.constraint.Veto;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ public final class Refusals {
         words.keySet().retainAll(unplaced.keySet());
         Map<Request, String> best = new HashMap<>();
         unplaced.forEach((request, vetoes) -> vetoes.forEach((agent, veto) -> {
-            if (veto == Veto.AWAITED) {
+            if (veto.equals(Veto.AWAITED)) {
                 best.put(request, agent);
             }
         }));
@@ -52,7 +52,7 @@ public final class Refusals {
 
     /** What is known about a request, grouped by reason. */
     Answer answer(Request request, Map<String, AgentStatus> agents) {
-        Map<Veto, List<Looked>> groups = new EnumMap<>(Veto.class);
+        Map<Veto, List<Looked>> groups = new TreeMap<>();
         Instant last = null;
         int looked = 0;
         for (Map.Entry<String, Word> entry :

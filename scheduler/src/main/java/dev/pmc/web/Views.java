@@ -5,7 +5,6 @@ import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Resources;
-import dev.pmc.placement.Veto;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
@@ -295,17 +294,13 @@ final class Views {
 
         static Vetoed of(Refusals.Group group) {
             return new Vetoed(
-                    Word.of(group.veto()),
-                    words(group.veto()),
+                    group.veto().reason(),
+                    group.veto().words(),
                     group.agents().size(),
                     group.agents().stream()
                             .limit(MAX_NAMED)
                             .map(Refusals.Looked::hostname)
                             .toList());
-        }
-
-        private static String words(Veto veto) {
-            return veto.words();
         }
     }
 

@@ -2,20 +2,19 @@ package dev.pmc.web;
 
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Request;
-import dev.pmc.placement.Veto;
+import dev.pmc.placement.constraint.Veto;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
 import dev.pmc.status.StatusBoard;
-import dev.pmc.vm.Word;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** {@code /waiting}: what waits for an agent, grouped by what keeps it from getting one. */
@@ -104,7 +103,7 @@ final class WaitingResource implements Resource {
             }
             if (answer.looked() > looked) {
                 looked = answer.looked();
-                vetoes = new EnumMap<>(Veto.class);
+                vetoes = new TreeMap<>();
                 answer.groups()
                         .forEach(
                                 group -> vetoes.put(group.veto(), group.agents().size()));
@@ -119,7 +118,7 @@ final class WaitingResource implements Resource {
                     examples,
                     vetoes.entrySet().stream()
                             .map(entry -> new Against(
-                                    Word.of(entry.getKey()), entry.getKey().words(), entry.getValue()))
+                                    entry.getKey().reason(), entry.getKey().words(), entry.getValue()))
                             .sorted(Comparator.comparingInt(against -> -against.count()))
                             .toList());
         }

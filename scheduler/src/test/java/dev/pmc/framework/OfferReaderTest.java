@@ -2,8 +2,12 @@ package dev.pmc.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
+import java.time.Instant;
+import java.util.Map;
 import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.DurationInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.Protos.Unavailability;
@@ -64,6 +68,34 @@ class OfferReaderTest {
     }
 
     @Test
+    void attributesOfEveryTypeAreKeptAsMesosWritesThem() {
+        Offer offer = MesosOffers.offer()
+                .addAttributes(text("rack", "r1"))
+                .addAttributes(text("rack", "r2"))
+                .addAttributes(scalar("level", 4))
+                .addAttributes(scalar("load", 4.25))
+                .addAttributes(Attribute.newBuilder()
+                        .setName("ports")
+                        .setType(Value.Type.RANGES)
+                        .setRanges(Value.Ranges.newBuilder()
+                                .addRange(Value.Range.newBuilder().setBegin(1).setEnd(3))
+                                .addRange(Value.Range.newBuilder().setBegin(7).setEnd(9))))
+                .addAttributes(Attribute.newBuilder()
+                        .setName("disks")
+                        .setType(Value.Type.SET)
+                        .setSet(Value.Set.newBuilder().addItem("ssd").addItem("hdd")))
+                .build();
+
+        assertThat(OfferReader.read(offer).attributes())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "rack", dev.pmc.placement.Attribute.text("r2"),
+                        "level", new dev.pmc.placement.Attribute(dev.pmc.placement.Attribute.Type.SCALAR, "4"),
+                        "load", dev.pmc.placement.Attribute.scalar(4.25),
+                        "ports", new dev.pmc.placement.Attribute(dev.pmc.placement.Attribute.Type.RANGES, "[1-3,7-9]"),
+                        "disks", new dev.pmc.placement.Attribute(dev.pmc.placement.Attribute.Type.SET, "{ssd,hdd}")));
+    }
+
+    @Test
     void resourcesOfAllRolesCount() {
         Offer offer = MesosOffers.offer()
                 .addResources(MesosOffers.scalar("cpus", 1.5, "*"))
@@ -76,12 +108,22 @@ class OfferReaderTest {
 
     @Test
     void announcedMaintenanceIsSeen() {
-        Offer offer = MesosOffers.offer()
-                .setUnavailability(Unavailability.newBuilder()
-                        .setStart(TimeInfo.newBuilder().setNanoseconds(1)))
-                .build();
+        Unavailability from = Unavailability.newBuilder().setStart(nanos(1)).build();
 
-        assertThat(OfferReader.read(offer).maintenance()).isTrue();
+        assertThat(OfferReader.read(MesosOffers.offer().build()).maintenance()).isNull();
+        assertThat(OfferReader.read(MesosOffers.offer().setUnavailability(from).build())
+                        .maintenance())
+                .isEqualTo(new MaintenanceWindow(Instant.ofEpochSecond(0, 1), null));
+        assertThat(OfferReader.read(MesosOffers.offer()
+                                .setUnavailability(from.toBuilder()
+                                        .setDuration(DurationInfo.newBuilder().setNanoseconds(2)))
+                                .build())
+                        .maintenance())
+                .isEqualTo(new MaintenanceWindow(Instant.ofEpochSecond(0, 1), Instant.ofEpochSecond(0, 3)));
+    }
+
+    private static TimeInfo nanos(long since) {
+        return TimeInfo.newBuilder().setNanoseconds(since).build();
     }
 
     private static Attribute text(String name, String value) {

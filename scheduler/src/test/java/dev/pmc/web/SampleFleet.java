@@ -16,8 +16,10 @@ import dev.pmc.core.vm.VmRecord.Jobs;
 import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.core.vm.VmRecord.Tries;
 import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
+import dev.pmc.placement.SampleAttributes;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
@@ -75,10 +77,9 @@ final class SampleFleet {
                     agent(i),
                     agent(i) + ":5051",
                     Resources.of(2 + i % 3, 4096 * (1 + i % 4), 200_000),
-                    agents < 10 || i % 40 != 7,
-                    i % 5 == 0 ? Map.of("web", 2.0) : Map.of(),
+                    SampleAttributes.of(agents < 10 || i % 40 != 7, i % 5 == 0 ? Map.of("web", 2.0) : Map.of()),
                     Set.of(),
-                    agents > 10 && i % 40 == 21));
+                    agents > 10 && i % 40 == 21 ? new MaintenanceWindow(Instant.EPOCH, null) : null));
         }
         return new Event[] {
             new Event.Registered("20261107-090000-1-5050-7-0001"), new Event.OffersArrived(List.copyOf(offers))

@@ -18,6 +18,7 @@ import dev.pmc.loop.LoopWatch;
 import dev.pmc.metrics.Metrics;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
+import dev.pmc.placement.SampleAttributes;
 import dev.pmc.queue.JobRules;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
@@ -116,10 +117,9 @@ public final class TestScheduler implements AutoCloseable {
                 agent,
                 agent + ":5051",
                 Resources.of(cpus, 16384, 100_000),
-                enabled,
-                Map.of("web", 2.0),
+                SampleAttributes.of(enabled, Map.of("web", 2.0)),
                 Set.of(),
-                false))));
+                null))));
     }
 
     public TestScheduler running(String hostname) {

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one agent offers at the moment, and what is left of it in the placement that is being made. Or, without offers,
@@ -13,6 +15,8 @@ import java.util.Set;
 final class AgentOffers {
     private final Offer first;
     private final List<Offer> offers = new ArrayList<>();
+    private final boolean vtEnabled;
+    private final Map<String, Double> typeCounts;
     private final Set<String> executors;
     private final Instant since;
     private final long arrival;
@@ -21,6 +25,8 @@ final class AgentOffers {
     /** @param arrival a number that grows from one agent to the next */
     AgentOffers(Offer first, Instant since, long arrival) {
         this.first = first;
+        vtEnabled = first.vtEnabled();
+        typeCounts = first.typeCounts();
         this.since = since;
         this.arrival = arrival;
         executors = new HashSet<>();
@@ -29,6 +35,8 @@ final class AgentOffers {
 
     private AgentOffers(AgentOffers known, Resources expected, Instant since) {
         first = known.first;
+        vtEnabled = known.vtEnabled;
+        typeCounts = known.typeCounts;
         executors = known.executors;
         arrival = known.arrival;
         this.since = since;
@@ -79,9 +87,29 @@ final class AgentOffers {
         return first.hostname();
     }
 
-    /** The agent's attributes are the same in all its offers. */
-    Offer attributes() {
-        return first;
+    /** {@code ip:port}, if the offers say. */
+    @Nullable
+    String address() {
+        return first.address();
+    }
+
+    /** What the agent says of itself is the same in all its offers. */
+    Map<String, Attribute> attributes() {
+        return first.attributes();
+    }
+
+    boolean vtEnabled() {
+        return vtEnabled;
+    }
+
+    /** VMs of each component type that pmc does not manage. */
+    Map<String, Double> typeCounts() {
+        return typeCounts;
+    }
+
+    @Nullable
+    MaintenanceWindow maintenance() {
+        return first.maintenance();
     }
 
     Resources free() {
@@ -98,7 +126,7 @@ final class AgentOffers {
 
     /** Whether a VM may be placed here that is not here already, if it fits. */
     boolean isOpenToNewcomers() {
-        return first.vtEnabled() && !first.maintenance();
+        return vtEnabled && maintenance() == null;
     }
 
     /** The how-manieth agent it was that came into the book. */

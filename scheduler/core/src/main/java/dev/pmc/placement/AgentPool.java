@@ -31,7 +31,7 @@ final class AgentPool {
             throw new IllegalStateException("the agent is here already: " + agent.agentId());
         }
         byHostname.add(MachineName.of(agent.hostname()), agent.agentId());
-        byAddress.add(agent.attributes().address(), agent.agentId());
+        byAddress.add(agent.address(), agent.agentId());
         index.changed(agent.agentId());
     }
 
@@ -41,7 +41,7 @@ final class AgentPool {
         AgentOffers agent = agents.remove(agentId);
         if (agent != null) {
             byHostname.remove(MachineName.of(agent.hostname()), agentId);
-            byAddress.remove(agent.attributes().address(), agentId);
+            byAddress.remove(agent.address(), agentId);
             index.changed(agentId);
         }
         return agent;

@@ -5,13 +5,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent offers, as far as placement cares.
+ * What an agent offers, and what it says of itself.
  *
  * @param address {@code ip:port} of the agent, if the offer says: two agents never have the same one
- * @param vtEnabled the agent's attribute {@code vt_enabled} is set
- * @param typeCounts the agent's {@code ct_<type>} attributes: VMs of each component type that pmc does not manage
+ * @param attributes of the agent, by their names
  * @param executorIds this framework's executors that run there already; a hint, which may lag behind
- * @param maintenance a maintenance window is announced for the machine
+ * @param maintenance what is announced for the machine; null for none
  */
 public record Offer(
         String id,
@@ -19,12 +18,21 @@ public record Offer(
         String hostname,
         @Nullable String address,
         Resources resources,
-        boolean vtEnabled,
-        Map<String, Double> typeCounts,
+        Map<String, Attribute> attributes,
         Set<String> executorIds,
-        boolean maintenance) {
+        @Nullable MaintenanceWindow maintenance) {
     public Offer {
-        typeCounts = Map.copyOf(typeCounts);
+        attributes = Map.copyOf(attributes);
         executorIds = Set.copyOf(executorIds);
+    }
+
+    /** Whether the agent's attribute {@code vt_enabled} is set. */
+    public boolean vtEnabled() {
+        return SiteAttributes.isEnabled(attributes);
+    }
+
+    /** VMs of each component type that pmc does not manage, as the agent's {@code ct_<type>} attributes tell. */
+    public Map<String, Double> typeCounts() {
+        return SiteAttributes.typeCounts(attributes);
     }
 }

@@ -1,5 +1,10 @@
 package dev.pmc.placement;
 
+import dev.pmc.placement.constraint.Constraint;
+import dev.pmc.placement.constraint.FleetView;
+import dev.pmc.placement.constraint.NotFailedThere;
+import dev.pmc.placement.constraint.Rules;
+import dev.pmc.placement.constraint.Veto;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -215,8 +220,7 @@ public final class OfferBook {
     }
 
     private static Placement placement(AgentOffers agent) {
-        return new Placement(
-                agent.agentId(), agent.hostname(), agent.attributes().address());
+        return new Placement(agent.agentId(), agent.hostname(), agent.address());
     }
 
     /** The best agent in hand, and the best of those that are better and not in hand. */
@@ -224,15 +228,18 @@ public final class OfferBook {
             @Nullable RankedAgent inHand, @Nullable RankedAgent better) {}
 
     private Found find(Request request, Set<String> avoided, Instant now) {
+        FleetView fleet = new Fleet(now);
         if (!avoided.isEmpty()) {
-            Found elsewhere = find(new Choice(
+            Constraint elsewhere = new NotFailedThere(avoided);
+            Found found = find(new Choice(
                     request,
-                    standing -> !avoided.contains(standing.agent().agentId()) && veto(standing, request, now) == null));
-            if (elsewhere.inHand() != null || elsewhere.better() != null) {
-                return elsewhere;
+                    agent -> elsewhere.veto(request, agent, fleet) == null
+                            && Rules.veto(request, agent, fleet) == null));
+            if (found.inHand() != null || found.better() != null) {
+                return found;
             }
         }
-        return find(new Choice(request, standing -> veto(standing, request, now) == null));
+        return find(new Choice(request, agent -> Rules.veto(request, agent, fleet) == null));
     }
 
     private Found find(Choice choice) {
@@ -250,15 +257,16 @@ public final class OfferBook {
     }
 
     private RankedAgent standing(AgentOffers agent, Resources free) {
-        Census.Count vms = census.on(agent.agentId(), agent.attributes().address());
+        Census.Count vms = census.on(agent.agentId(), agent.address());
         return new RankedAgent(agent, vms, vms.total(), free, free.minus(kept(agent)));
     }
 
     /** What speaks against each agent in hand, by the agent's id. */
     public Map<String, Veto> vetoes(Request request, Instant now) {
+        FleetView fleet = new Fleet(now);
         Map<String, Veto> vetoes = new HashMap<>();
         for (AgentOffers agent : inHand.all()) {
-            Veto veto = veto(standing(agent), request, now);
+            Veto veto = Rules.veto(request, standing(agent), fleet);
             if (veto != null) {
                 vetoes.put(agent.agentId(), veto);
             }
@@ -290,51 +298,32 @@ public final class OfferBook {
         return ids;
     }
 
-    private @Nullable Veto veto(RankedAgent standing, Request request, Instant now) {
-        AgentOffers agent = standing.agent();
-        Offer attributes = agent.attributes();
-        if (!attributes.vtEnabled()) {
-            return Veto.NOT_ENABLED;
+    /** All agents at one time. */
+    private final class Fleet implements FleetView {
+        private final Instant now;
+
+        Fleet(Instant now) {
+            this.now = now;
         }
-        if ((request.hostname() != null && !MachineName.same(request.hostname(), agent.hostname()))
-                || agent.agentId().equals(request.notAgent())) {
-            return Veto.OTHER_MACHINE;
+
+        @Override
+        public Instant now() {
+            return now;
         }
-        if (request.identity() != null && !request.identity().holds(agent.agentId(), attributes.address())) {
-            return Veto.OTHER_AGENT;
+
+        @Override
+        public boolean isDrained(String hostname) {
+            return !drained.isEmpty() && drained.contains(MachineName.of(hostname));
         }
-        if (request.firstPlacement() && attributes.maintenance()) {
-            return Veto.MAINTENANCE;
+
+        @Override
+        public @Nullable Instant barredUntil(String agentId) {
+            return barred.get(agentId);
         }
-        if (request.firstPlacement() && !drained.isEmpty() && drained.contains(MachineName.of(agent.hostname()))) {
-            return Veto.DRAINED;
-        }
-        if (request.firstPlacement()
-                && request.maxPerAgent() != null
-                && standing.ofType(request.type()) >= 1000L * request.maxPerAgent()) {
-            return Veto.MAX_OF_TYPE;
-        }
-        Resources cost = agent.cost(request);
-        Resources free = standing.free();
-        if (free.cpus() < cost.cpus()) {
-            return Veto.CPUS;
-        }
-        if (free.mem() < cost.mem()) {
-            return Veto.MEMORY;
-        }
-        if (free.disk() < cost.disk()) {
-            return Veto.DISK;
-        }
-        Instant barredUntil = barred.get(agent.agentId());
-        if (barredUntil != null && request.firstPlacement() && now.isBefore(barredUntil)) {
-            return Veto.FAILED_LATELY;
-        }
-        boolean reserved = !standing.room().contains(cost);
-        return reserved && !request.expected() ? Veto.RESERVED : null;
     }
 
     private Resources kept(AgentOffers agent) {
-        return reservations.on(agent.agentId(), agent.attributes().address());
+        return reservations.on(agent.agentId(), agent.address());
     }
 
     /** Where a request goes. */

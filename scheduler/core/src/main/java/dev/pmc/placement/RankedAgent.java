@@ -1,8 +1,10 @@
 package dev.pmc.placement;
 
+import dev.pmc.placement.constraint.AgentView;
 import dev.pmc.vm.ComponentType;
 import java.util.Comparator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent as a {@link Ranking} sees it: what it is compared by, as it was when it was ranked.
@@ -12,7 +14,8 @@ import java.util.Map;
  * @param free what it offers
  * @param room what of that is not kept for others
  */
-record RankedAgent(AgentOffers agent, Census.Count vms, int total, Resources free, Resources room) {
+record RankedAgent(AgentOffers agent, Census.Count vms, int total, Resources free, Resources room)
+        implements AgentView {
     /** The order in which agents of equal {@link Choice#merit merit} are preferred; no two are equal. */
     static Comparator<RankedAgent> order(Strategy strategy) {
         return switch (strategy) {
@@ -22,12 +25,44 @@ record RankedAgent(AgentOffers agent, Census.Count vms, int total, Resources fre
         };
     }
 
-    /**
-     * How many VMs of a type count as on it, in thousandths as Mesos counts: pmc's own, and those that an attribute of the
-     * agent tells of.
-     */
-    long ofType(ComponentType type) {
-        Map<String, Double> others = agent.attributes().typeCounts();
+    @Override
+    public String agentId() {
+        return agent.agentId();
+    }
+
+    @Override
+    public String hostname() {
+        return agent.hostname();
+    }
+
+    @Override
+    public @Nullable String address() {
+        return agent.address();
+    }
+
+    @Override
+    public Map<String, Attribute> attributes() {
+        return agent.attributes();
+    }
+
+    @Override
+    public boolean vtEnabled() {
+        return agent.vtEnabled();
+    }
+
+    @Override
+    public @Nullable MaintenanceWindow maintenance() {
+        return agent.maintenance();
+    }
+
+    @Override
+    public Resources cost(Request request) {
+        return agent.cost(request);
+    }
+
+    @Override
+    public long ofType(ComponentType type) {
+        Map<String, Double> others = agent.typeCounts();
         return 1000L * vms.of(type)
                 + (others.isEmpty() ? 0 : Math.round(1000 * others.getOrDefault(type.value(), 0.0)));
     }

@@ -1,6 +1,8 @@
 package dev.pmc.placement;
 
+import dev.pmc.placement.constraint.JobConstraint;
 import dev.pmc.vm.ComponentType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param executorId the executor that it runs under
  * @param executorShare what that executor takes in addition where it is not running yet
  * @param maxPerAgent most VMs of the type on one agent, this one included; null for no bound
+ * @param constraints what the job asks of the agent besides; none once the VM has a machine
  * @param hostname the only machine that will do; null for any
  * @param notAgent an agent that will not do, although its machine would; null for none
  * @param identity the agent that the VM belongs to; null if to none, or if that one is gone for good
@@ -23,11 +26,15 @@ public record Request(
         Resources executorShare,
         @Nullable Integer maxPerAgent,
         Strategy strategy,
+        List<JobConstraint> constraints,
         @Nullable String hostname,
         @Nullable String notAgent,
         @Nullable AgentIdentity identity,
         boolean firstPlacement,
         boolean expected) {
+    public Request {
+        constraints = List.copyOf(constraints);
+    }
 
     /**
      * What a VM is bound to: an agent, or another one that has taken its place. A hostname is no proof of that, for it may
@@ -36,7 +43,8 @@ public record Request(
      * @param address of the agent, if known; whoever has it now is the machine that had it
      */
     public record AgentIdentity(String agentId, @Nullable String address) {
-        boolean holds(String otherId, @Nullable String otherAddress) {
+        /** Whether that agent is the one, or has taken its place. */
+        public boolean holds(String otherId, @Nullable String otherAddress) {
             return agentId.equals(otherId) || (address != null && address.equals(otherAddress));
         }
     }

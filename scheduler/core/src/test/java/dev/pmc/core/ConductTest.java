@@ -15,11 +15,11 @@ import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
+import dev.pmc.placement.SampleAttributes;
 import dev.pmc.placement.Strategy;
 import dev.pmc.vm.VmReport;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -232,7 +232,14 @@ class ConductTest {
 
     private Offer made(String agent, Resources resources) {
         return new Offer(
-                "o" + ++offers, agent, "metal-" + agent, agent + ":5051", resources, true, Map.of(), Set.of(), false);
+                "o" + ++offers,
+                agent,
+                "metal-" + agent,
+                agent + ":5051",
+                resources,
+                SampleAttributes.ENABLED,
+                Set.of(),
+                null);
     }
 
     private String agentOf(String vm) {

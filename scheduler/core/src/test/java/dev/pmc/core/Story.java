@@ -16,6 +16,7 @@ import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
+import dev.pmc.placement.SampleAttributes;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import java.time.Instant;
@@ -108,8 +109,8 @@ final class Story {
     /** From another machine of that name. */
     Story offerOfNamesake(String id, String agentId, String hostname) {
         Resources all = Resources.of(4, 8192, 100000);
-        return happens(new Event.OffersArrived(List.of(
-                new Offer(id, agentId, hostname, "another " + hostname, all, true, Map.of(), Set.of(), false))));
+        return happens(new Event.OffersArrived(List.of(new Offer(
+                id, agentId, hostname, "another " + hostname, all, SampleAttributes.ENABLED, Set.of(), null))));
     }
 
     Story offer(String id, String agentId, String hostname) {
@@ -118,7 +119,8 @@ final class Story {
 
     /** From a machine whose address is its own name. */
     static Offer offerOf(String id, String agentId, String hostname, Resources resources) {
-        return new Offer(id, agentId, hostname, hostname + ":5051", resources, true, Map.of(), Set.of(), false);
+        return new Offer(
+                id, agentId, hostname, hostname + ":5051", resources, SampleAttributes.ENABLED, Set.of(), null);
     }
 
     /** An executor or agent says so of the VM's attempt. */

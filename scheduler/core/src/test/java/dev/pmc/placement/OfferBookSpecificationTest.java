@@ -3,6 +3,8 @@ package dev.pmc.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.placement.Request.AgentIdentity;
+import dev.pmc.placement.constraint.JobConstraint;
+import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,12 +145,18 @@ class OfferBookSpecificationTest {
                 "metal" + number / 2,
                 address(number),
                 size,
-                number % 11 != 0,
-                number % 3 == 0 ? Map.of("web", 1.0, "db", 0.5) : Map.of(),
+                attributes(number),
                 dice.nextInt(3) == 0 ? Set.of("exec") : Set.of(),
-                number % 13 == 5);
+                number % 13 == 5 ? new MaintenanceWindow(now, null) : null);
         book.add(offer, now);
         plain.add(offer);
+    }
+
+    private static Map<String, Attribute> attributes(int number) {
+        Map<String, Attribute> attributes =
+                SampleAttributes.of(number % 11 != 0, number % 3 == 0 ? Map.of("web", 1.0, "db", 0.5) : Map.of());
+        attributes.put("rack", Attribute.text("r" + number % 2));
+        return attributes;
     }
 
     private void claimOne(SplittableRandom dice, Instant now) {
@@ -187,11 +195,17 @@ class OfferBookSpecificationTest {
                 EXECUTOR,
                 most,
                 STRATEGIES.get(dice.nextInt(STRATEGIES.size())),
+                dice.nextInt(5) == 0 ? List.of(inRack(dice.nextInt(3))) : List.of(),
                 pinned ? "metal" + dice.nextInt(agents) / 2 : null,
                 pinned && dice.nextBoolean() ? agent(dice, agents) : null,
                 pinned && dice.nextBoolean() ? identity(dice, agents) : null,
                 dice.nextInt(8) != 0,
                 dice.nextInt(8) == 0);
+    }
+
+    /** No agent is in the last one. */
+    private static JobConstraint inRack(int number) {
+        return JobConstraints.parse(List.of("rack", "CLUSTER", "r" + number));
     }
 
     /** Of an agent that has its address still, or never had one that is known. */

@@ -3,11 +3,16 @@ package dev.pmc.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.placement.constraint.JobConstraint;
+import dev.pmc.placement.constraint.JobConstraints;
+import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.ComponentType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +71,7 @@ class OfferBookTest {
         assertThat(placed(request().build())).isEqualTo("a1");
         assertThat(placed(request().build())).isEqualTo("a1");
         assertThat(book.place(request().build(), NOON)).isEmpty();
-        assertThat(Veto.count(book.vetoes(request().build(), NOON).values())).containsExactly(Map.entry(Veto.CPUS, 1));
+        assertThat(reasons(request().build(), NOON)).containsExactly(Map.entry("a1", "cpus"));
     }
 
     @Test
@@ -123,8 +128,8 @@ class OfferBookTest {
 
         assertThat(placed(request().build())).isEqualTo("other");
         book.claim("other", NOON);
-        assertThat(book.vetoes(request().firstPlacement().most(1).build(), NOON))
-                .containsExactly(Map.entry("back", Veto.MAX_OF_TYPE));
+        assertThat(reasons(request().firstPlacement().most(1).build(), NOON))
+                .containsExactly(Map.entry("back", "most_of_type"));
         census.remove(new Request.AgentIdentity("before", "10.0.0.1:5051"), WEB);
         assertThat(placed(request().firstPlacement().most(1).build())).isEqualTo("back");
     }
@@ -135,8 +140,7 @@ class OfferBookTest {
         reservations.add(new Request.AgentIdentity("a1", null), Resources.of(3, 1024, 0));
 
         assertThat(book.place(request().build(), NOON)).isEmpty();
-        assertThat(Veto.count(book.vetoes(request().build(), NOON).values()))
-                .containsExactly(Map.entry(Veto.RESERVED, 1));
+        assertThat(reasons(request().build(), NOON)).containsExactly(Map.entry("a1", "reserved"));
         assertThat(placed(request().hostname("metal1").expected().build())).isEqualTo("a1");
     }
 
@@ -160,17 +164,17 @@ class OfferBookTest {
 
         Request request = request().hostname("metal1").most(1).firstPlacement().build();
 
-        assertThat(Veto.count(book.vetoes(request, NOON).values()))
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        Veto.NOT_ENABLED, 1,
-                        Veto.OTHER_MACHINE, 1,
-                        Veto.MAINTENANCE, 1,
-                        Veto.FAILED_LATELY, 1,
-                        Veto.MAX_OF_TYPE, 1,
-                        Veto.CPUS, 1,
-                        Veto.MEMORY, 1,
-                        Veto.DISK, 1));
-        assertThat(book.vetoes(request, NOON.plusSeconds(60))).doesNotContainValue(Veto.FAILED_LATELY);
+        assertThat(book.vetoes(request, NOON))
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("no-vt", new Veto("not_enabled", "has no vt_enabled")),
+                        Map.entry("elsewhere", new Veto("other_machine", "is not the machine it is bound to")),
+                        Map.entry("maintained", new Veto("maintenance", "has maintenance announced")),
+                        Map.entry("failed", new Veto("failed_lately", "failed lately")),
+                        Map.entry("full-of-type", new Veto("most_of_type", "has as many of the type as allowed")),
+                        Map.entry("no-cpus", new Veto("cpus", "has too few cpus free")),
+                        Map.entry("no-mem", new Veto("memory", "has too little memory free")),
+                        Map.entry("no-disk", new Veto("disk", "has too little disk free"))));
+        assertThat(reasons(request, NOON.plusSeconds(60))).doesNotContainValue("failed_lately");
     }
 
     @Test
@@ -188,7 +192,7 @@ class OfferBookTest {
         book.add(
                 offer("o1").of("namesake").on("metal1").address("10.0.0.2:5051").build(), NOON);
         assertThat(book.place(bound, NOON)).isEmpty();
-        assertThat(book.vetoes(bound, NOON)).containsExactly(Map.entry("namesake", Veto.OTHER_AGENT));
+        assertThat(reasons(bound, NOON)).containsExactly(Map.entry("namesake", "other_agent"));
 
         book.add(offer("o2").of("new").on("metal1").address("10.0.0.1:5051").build(), NOON);
         assertThat(placed(bound)).isEqualTo("new");
@@ -215,6 +219,57 @@ class OfferBookTest {
         assertThat(book.oldest()).isEmpty();
     }
 
+    @Test
+    void aDrainedMachineGetsNothingNewHoweverItsNameIsSpelled() {
+        book.add(offer("o1").of("a1").on("Metal1").build(), NOON);
+        Request first = request().firstPlacement().build();
+
+        assertThat(book.drain("metal1.", true)).isTrue();
+        assertThat(book.vetoes(first, NOON)).containsExactly(Map.entry("a1", new Veto("drained", "is drained")));
+        assertThat(placed(request().build())).as("one that is there already").isEqualTo("a1");
+        assertThat(book.drain("metal1", false)).isTrue();
+        assertThat(placed(first)).isEqualTo("a1");
+    }
+
+    @Test
+    void aJobsConstraintsHoldUntilItsVmHasAMachine() {
+        book.add(offer("o1").of("a1").attribute("rack", Attribute.text("r1")).build(), NOON);
+        book.add(offer("o2").of("a2").attribute("rack", Attribute.text("r2")).build(), NOON);
+        book.add(offer("o3").of("a3").build(), NOON);
+
+        assertThat(placed(request()
+                        .firstPlacement()
+                        .constraint("rack", "CLUSTER", "r2")
+                        .build()))
+                .isEqualTo("a2");
+        Request nowhere =
+                request().firstPlacement().constraint("rack", "CLUSTER", "r3").build();
+        assertThat(book.place(nowhere, NOON)).isEmpty();
+        assertThat(Veto.count(book.vetoes(nowhere, NOON).values()))
+                .containsExactly(Map.entry(new Veto("constraint", "has not the rack r3, which the job asks for"), 3));
+    }
+
+    @Test
+    void anAgentThatHasFailedAVmGetsItIfNoOtherWillDo() {
+        book.add(offer("o1").of("a1").build(), NOON);
+        book.add(offer("o2").of("a2").build(), NOON);
+        Set<String> avoided = Set.of("a1");
+
+        assertThat(book.place(request().build(), avoided, NOON))
+                .map(OfferBook.Placement::agentId)
+                .contains("a2");
+        book.forget("a2");
+        assertThat(book.place(request().build(), avoided, NOON))
+                .map(OfferBook.Placement::agentId)
+                .contains("a1");
+    }
+
+    private Map<String, String> reasons(Request request, Instant now) {
+        return book.vetoes(request, now).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, agent -> agent.getValue().reason()));
+    }
+
     private String placed(Request request) {
         return book.place(request, NOON).map(OfferBook.Placement::agentId).orElse("nowhere");
     }
@@ -233,8 +288,7 @@ class OfferBookTest {
         private String hostname = "metal1";
         private @Nullable String address;
         private Resources resources = Resources.of(4, 8192, 100000);
-        private boolean vtEnabled = true;
-        private Map<String, Double> counts = Map.of();
+        private final Map<String, Attribute> attributes = SampleAttributes.of(true, Map.of());
         private Set<String> executors = Set.of();
         private boolean maintenance;
 
@@ -258,12 +312,17 @@ class OfferBookTest {
         }
 
         Offers vtEnabled(boolean enabled) {
-            vtEnabled = enabled;
+            attributes.put("vt_enabled", Attribute.scalar(enabled ? 1 : 0));
             return this;
         }
 
         Offers counts(Map<String, Double> typeCounts) {
-            counts = typeCounts;
+            typeCounts.forEach((type, count) -> attributes.put("ct_" + type, Attribute.scalar(count)));
+            return this;
+        }
+
+        Offers attribute(String name, Attribute attribute) {
+            attributes.put(name, attribute);
             return this;
         }
 
@@ -283,7 +342,15 @@ class OfferBookTest {
         }
 
         Offer build() {
-            return new Offer(id, agent, hostname, address, resources, vtEnabled, counts, executors, maintenance);
+            return new Offer(
+                    id,
+                    agent,
+                    hostname,
+                    address,
+                    resources,
+                    attributes,
+                    executors,
+                    maintenance ? new MaintenanceWindow(NOON, null) : null);
         }
     }
 
@@ -294,6 +361,7 @@ class OfferBookTest {
         private @Nullable String notAgent;
         private Request.@Nullable AgentIdentity identity;
         private Strategy strategy = Strategy.MIN_COMP_FIT;
+        private List<JobConstraint> constraints = List.of();
         private boolean firstPlacement;
         private boolean expected;
 
@@ -322,6 +390,11 @@ class OfferBookTest {
             return this;
         }
 
+        Requests constraint(String... spelling) {
+            constraints = List.of(JobConstraints.parse(List.of(spelling)));
+            return this;
+        }
+
         Requests firstPlacement() {
             firstPlacement = true;
             return this;
@@ -340,6 +413,7 @@ class OfferBookTest {
                     Resources.of(0.1, 128, 0),
                     most,
                     strategy,
+                    constraints,
                     hostname,
                     notAgent,
                     identity,

@@ -187,11 +187,15 @@ final class PlainOffers {
         boolean barredNow = barred.containsKey(agent.id()) && now.isBefore(barred.get(agent.id()));
         boolean typeFull = request.maxPerAgent() != null && count(agent, request.type()) >= request.maxPerAgent();
         Resources kept = request.expected() ? Resources.NONE : reservations.on(agent.id(), attributes.address());
+        boolean rightRack = request.constraints().stream()
+                .map(constraint -> Attribute.text(constraint.spelling().get(2)))
+                .allMatch(rack -> rack.equals(attributes.attributes().get("rack")));
         return attributes.vtEnabled()
+                && rightRack
                 && rightMachine
                 && !agent.id().equals(request.notAgent())
                 && (request.identity() == null || request.identity().holds(agent.id(), attributes.address()))
-                && !(request.firstPlacement() && (attributes.maintenance() || barredNow || typeFull))
+                && !(request.firstPlacement() && (attributes.maintenance() != null || barredNow || typeFull))
                 && candidate.free().contains(agent.cost(request))
                 && candidate.free().minus(kept).contains(agent.cost(request));
     }

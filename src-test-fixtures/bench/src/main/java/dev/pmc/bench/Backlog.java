@@ -101,7 +101,14 @@ final class Backlog implements Benchmark {
         private Offer offer(String agent) {
             Resources all = Resources.of(64, 64 * 1024, 1_000_000);
             return new Offer(
-                    agent + "-" + ++number, agent, agent, agent + ":5051", all, true, Map.of(), Set.of(), false);
+                    agent + "-" + ++number,
+                    agent,
+                    agent,
+                    agent + ":5051",
+                    all,
+                    PlacementBenchmark.ENABLED,
+                    Set.of(),
+                    null);
         }
 
         private Event job(String hostname, int type, int vcpus) {

@@ -1,5 +1,6 @@
 package dev.pmc.bench;
 
+import dev.pmc.placement.Attribute;
 import dev.pmc.placement.Census;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.OfferBook;
@@ -36,6 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 public class PlacementBenchmark {
     static final int TYPES = 10;
+    static final Map<String, Attribute> ENABLED = Map.of("vt_enabled", Attribute.scalar(1));
     private static final Instant NOW = Instant.EPOCH;
 
     @Param({"100", "1000", "10000"})
@@ -61,6 +63,7 @@ public class PlacementBenchmark {
                     Resources.of(0.1, 128, 0),
                     null,
                     strategy,
+                    List.of(),
                     null,
                     null,
                     null,
@@ -81,10 +84,9 @@ public class PlacementBenchmark {
                             "metal" + i,
                             "metal" + i + ":5051",
                             size(agents, hosts, i),
-                            true,
-                            Map.of(),
+                            ENABLED,
                             Set.of(),
-                            false),
+                            null),
                     NOW);
         }
     }

@@ -1,5 +1,6 @@
 package dev.pmc.simulation;
 
+import dev.pmc.placement.Attribute;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The master's allocator: what is offered, refused, taken back and offered again. */
 final class SimAllocator {
+    private static final Map<String, Attribute> ENABLED = Map.of("vt_enabled", Attribute.scalar(1));
     private static final long INTERVAL = 1_000;
     /** The master's {@code --offer_timeout}: what a lost DECLINE leaves hanging is taken back. */
     private static final long OFFER_TIMEOUT = 300_000;
@@ -206,10 +208,9 @@ final class SimAllocator {
                 registration.agent.machine.hostname,
                 registration.agent.address,
                 resources,
-                true,
-                Map.of(),
+                ENABLED,
                 registration.executors,
-                false);
+                null);
     }
 
     /** What is neither used nor offered. */

@@ -1,9 +1,11 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.vm.Policy;
+import dev.pmc.placement.Attribute;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmTask.Verb;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ final class SpreadAgent {
     final String id;
     final Resources total;
     final Map<String, Double> counts;
+    final Map<String, Attribute> attributes = new HashMap<>();
     final Map<String, Task> tasks = new LinkedHashMap<>();
     final List<Filter> filters = new ArrayList<>();
     boolean executor;
@@ -30,6 +33,8 @@ final class SpreadAgent {
         this.id = id;
         this.total = total;
         this.counts = counts;
+        attributes.put("vt_enabled", Attribute.scalar(1));
+        counts.forEach((type, count) -> attributes.put("ct_" + type, Attribute.scalar(count)));
     }
 
     Resources used() {

@@ -364,10 +364,9 @@ final class SpreadCluster {
                         agent.id,
                         agent.id + ":5051",
                         free,
-                        true,
-                        agent.counts,
+                        agent.attributes,
                         agent.executor ? Set.of(EXECUTOR) : Set.of(),
-                        false));
+                        null));
             }
         }
         if (!made.isEmpty()) {

@@ -121,8 +121,7 @@ class SeededBugsTest {
                 offer.hostname(),
                 address,
                 offer.resources(),
-                offer.vtEnabled(),
-                offer.typeCounts(),
+                offer.attributes(),
                 offer.executorIds(),
                 offer.maintenance());
     }

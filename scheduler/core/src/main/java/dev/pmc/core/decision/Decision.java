@@ -1,7 +1,7 @@
 package dev.pmc.core.decision;
 
 import dev.pmc.placement.Request;
-import dev.pmc.placement.Veto;
+import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
 import java.util.List;
 import java.util.Map;

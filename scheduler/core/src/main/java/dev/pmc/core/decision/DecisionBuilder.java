@@ -4,7 +4,7 @@ import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Request;
-import dev.pmc.placement.Veto;
+import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmTask.Verb;
+import java.util.List;
 import java.util.Optional;
 
 /** What a VM asks of placement. The same for all that fit on the same agents, so that they are looked at once. */
@@ -32,6 +33,7 @@ public final class Requests {
                 policy.tasks().executorShare(),
                 vm.options().maxPerAgent(),
                 vm.options().strategy(),
+                List.of(),
                 home == null ? vm.options().baremetal() : home.hostname(),
                 unreachable == null ? null : unreachable.agentId(),
                 home == null || home.gone() ? null : home.identity(),

@@ -3,7 +3,7 @@ package dev.pmc.core.fleet;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.OfferBook.Placement;
 import dev.pmc.placement.Request;
-import dev.pmc.placement.Veto;
+import dev.pmc.placement.constraint.Veto;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.SortedSet;

@@ -17,7 +17,7 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.OfferBook;
 import dev.pmc.placement.OfferBook.Placement;
 import dev.pmc.placement.Request;
-import dev.pmc.placement.Veto;
+import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;

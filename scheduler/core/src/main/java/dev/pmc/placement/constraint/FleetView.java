@@ -1,0 +1,17 @@
+package dev.pmc.placement.constraint;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What constraints see of all agents together. */
+public interface FleetView {
+    /** The time at which it is decided. */
+    Instant now();
+
+    /** Whether the machine of that hostname is to get no more VMs. */
+    boolean isDrained(String hostname);
+
+    /** Until when an agent gets no more VMs because they fail there; it may be over. Null if it was not barred. */
+    @Nullable
+    Instant barredUntil(String agentId);
+}

@@ -1,0 +1,119 @@
+package dev.pmc.placement.constraint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.placement.Attribute;
+import dev.pmc.placement.Census;
+import dev.pmc.placement.Offer;
+import dev.pmc.placement.OfferBook;
+import dev.pmc.placement.Request;
+import dev.pmc.placement.Reservations;
+import dev.pmc.placement.Resources;
+import dev.pmc.placement.Strategy;
+import dev.pmc.vm.ComponentType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobConstraintsTest {
+    private static final Map<String, Attribute> ATTRIBUTES = Map.of(
+            "vt_enabled", Attribute.scalar(1),
+            "rack", Attribute.text("r1"),
+            "level", Attribute.scalar(4),
+            "load", Attribute.scalar(4.5),
+            "ports", Attribute.ranges(List.of("1-3", "7-9")),
+            "disks", Attribute.set(List.of("ssd", "hdd")));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rack | r1 | true",
+                "rack | R1 | false",
+                "rack | r | false",
+                "level | 4 | true",
+                "level | 4.0 | false",
+                "load | 4.5 | true",
+                "ports | [1-3,7-9] | true",
+                "ports | [1-3] | false",
+                "disks | {ssd,hdd} | true",
+                "disks | ssd | false",
+                "row | r1 | false",
+                "hostname | metal1.example | true",
+                "hostname | METAL1.example. | true",
+                "hostname | metal1 | false"
+            })
+    void anAttributeIsComparedByWhatMesosWritesForIt(String field, String value, boolean willDo) {
+        JobConstraint constraint = JobConstraints.parse(List.of(field, "CLUSTER", value));
+
+        assertThat(vetoes(constraint).isEmpty()).isEqualTo(willDo);
+    }
+
+    @Test
+    void whatWasStoredByAnotherVersionKeepsEveryAgentAwayInWords() {
+        JobConstraint unknown = JobConstraints.stored(List.of("rack", "NEAR", "web", "2"));
+
+        assertThat(vetoes(unknown))
+                .containsExactly(
+                        Map.entry(
+                                "a1",
+                                new Veto(
+                                        "constraint",
+                                        "cannot be judged by the constraint rack:NEAR:web:2, which another version of pmc has taken")));
+        assertThat(unknown.spelling()).containsExactly("rack", "NEAR", "web", "2");
+    }
+
+    @Test
+    void twoThatAreSpelledAlikeAreEqual() {
+        List<String> spelling = List.of("rack", "CLUSTER", "r1");
+
+        assertThat(JobConstraints.parse(spelling))
+                .isEqualTo(JobConstraints.stored(spelling))
+                .hasSameHashCodeAs(JobConstraints.stored(spelling))
+                .isNotEqualTo(JobConstraints.parse(List.of("rack", "CLUSTER", "r2")));
+    }
+
+    @Test
+    void whatAJobCannotMeanIsRefusedInWords() {
+        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "NEAR", "web")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be one of CLUSTER");
+        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("an operator");
+        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "CLUSTER")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CLUSTER needs");
+        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "CLUSTER", "r1", "r2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nothing else");
+    }
+
+    /** What speaks against the one agent. */
+    private static Map<String, Veto> vetoes(JobConstraint constraint) {
+        OfferBook book = new OfferBook(new Census(), new Reservations());
+        book.add(
+                new Offer(
+                        "o1", "a1", "metal1.example", null, Resources.of(4, 4096, 10_000), ATTRIBUTES, Set.of(), null),
+                Instant.EPOCH);
+        Request request = new Request(
+                new ComponentType("web"),
+                Resources.of(1, 1024, 0),
+                "exec",
+                Resources.NONE,
+                null,
+                Strategy.MIN_COMP_FIT,
+                List.of(constraint),
+                null,
+                null,
+                null,
+                true,
+                false);
+        return book.vetoes(request, Instant.EPOCH);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.placement.constraint;
+
+import org.jspecify.annotations.NullMarked;
