@@ -128,6 +128,15 @@ final class CallPerformer implements Effect.MesosPerformer {
         master.decline(take(decline.offerIds()).stream().map(Offer::getId).toList(), filters(decline.refuse()));
     }
 
+    @Override
+    public void declineInverse(Effect.DeclineInverse decline) {
+        master.declineInverseOffers(
+                decline.inverseOfferIds().stream()
+                        .map(id -> OfferID.newBuilder().setValue(id).build())
+                        .toList(),
+                filters(decline.refuse()));
+    }
+
     private List<Offer> take(Collection<String> offerIds) {
         List<Offer> taken = new ArrayList<>();
         for (String id : offerIds) {

@@ -5,7 +5,6 @@ import dev.pmc.core.decision.Event;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.ConsoleRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class MesosFramework implements MasterEvents {
     private static final Logger LOG = LoggerFactory.getLogger(MesosFramework.class);
 
-    /** A master that still wants its machine back asks again after this time. */
-    private static final Duration MAINTENANCE_REMINDER = Duration.ofHours(1);
-
     private final TaskFactory tasks;
     private final Consumer<Event> inbox;
     private final ExecutorMessages messages;
@@ -43,7 +39,6 @@ public final class MesosFramework implements MasterEvents {
     private final Map<String, Offer> offers = new ConcurrentHashMap<>();
     private volatile @Nullable FrameworkID frameworkId;
     private volatile @Nullable MesosMaster master;
-    private final MaintenanceLog maintenance = new MaintenanceLog();
 
     /**
      * @param stopGrace how long a guest may take to power off when its task is killed
@@ -107,7 +102,6 @@ public final class MesosFramework implements MasterEvents {
     @Override
     public void offers(List<Offer> arrived) {
         arrived.forEach(offer -> offers.put(offer.getId().getValue(), offer));
-        maintenance.look(arrived);
         LOG.atDebug().addKeyValue("offers", arrived.size()).log("offers came");
         inbox.accept(
                 new Event.OffersArrived(arrived.stream().map(OfferReader::read).toList()));
@@ -144,29 +138,10 @@ public final class MesosFramework implements MasterEvents {
         inbox.accept(new Event.Disconnected());
     }
 
-    /**
-     * Says no, because hosts stay on their machine until somebody deletes them. For the master the answer is but a note
-     * for its operators ({@code docs/maintenance.md}), who may shut the machine down all the same: its hosts are adopted
-     * when it is back. New ones are not placed there, because its offers announce the maintenance as well.
-     */
     @Override
     public void inverseOffers(List<InverseOffer> inverseOffers) {
-        for (InverseOffer each : inverseOffers) {
-            LOG.atWarn()
-                    .addKeyValue("agent", each.getAgentId().getValue())
-                    .addKeyValue(
-                            "from",
-                            Instant.ofEpochSecond(
-                                    0, each.getUnavailability().getStart().getNanoseconds()))
-                    .log(
-                            "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down: they go on when it is back");
-        }
-        MesosMaster master = this.master;
-        if (master != null) {
-            master.declineInverseOffers(
-                    inverseOffers.stream().map(InverseOffer::getId).toList(),
-                    CallPerformer.filters(MAINTENANCE_REMINDER));
-        }
+        inbox.accept(new Event.InverseOffersArrived(
+                inverseOffers.stream().map(OfferReader::read).toList()));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.InverseOffer;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Unavailability;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,15 @@ final class OfferReader {
         };
     }
 
+    static dev.pmc.core.decision.InverseOffer read(InverseOffer inverse) {
+        return new dev.pmc.core.decision.InverseOffer(
+                inverse.getId().getValue(),
+                inverse.getAgentId().getValue().intern(),
+                window(inverse.getUnavailability()));
+    }
+
     /** Mesos gives both in nanoseconds; a window without a duration is open. */
-    static MaintenanceWindow window(Unavailability unavailability) {
+    private static MaintenanceWindow window(Unavailability unavailability) {
         Instant from = Instant.EPOCH.plusNanos(unavailability.getStart().getNanoseconds());
         return new MaintenanceWindow(
                 from,

@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,13 +44,15 @@ public final class HostDbFiles {
             @Nullable JobResult result,
             @Nullable End end) {}
 
+    /** @param drained hostnames of drained machines, in exports from before machines had records */
     private record Head(
             int format,
             String id,
             @Nullable String frameworkId,
             long sequence,
             List<HandledJob> handled,
-            List<String> drained) {}
+            List<String> drained,
+            List<Machine> machines) {}
 
     private record End(int vms, int results) {}
 
@@ -80,7 +84,8 @@ public final class HostDbFiles {
                 state.frameworkId(),
                 state.sequence(),
                 List.copyOf(state.handled()),
-                state.drained().stream().sorted().toList());
+                List.of(),
+                List.copyOf(state.machines()));
         print(out, new Line(head, null, null, null));
         state.inOrderOfAcceptance().forEach(vm -> print(out, new Line(null, vm, null, null)));
         state.outbox().forEach(result -> print(out, new Line(null, null, result, null)));
@@ -110,7 +115,7 @@ public final class HostDbFiles {
             if (before.frameworkId() != null
                     || !before.vms().isEmpty()
                     || !before.outbox().isEmpty()
-                    || !before.drained().isEmpty()) {
+                    || !before.machines().isEmpty()) {
                 throw new HostDbException("the hostdb " + path
                         + " is not empty, and importing into it would mix two: move it away or give another --hostdb");
             }
@@ -167,8 +172,12 @@ public final class HostDbFiles {
             throw new HostDbException("the export is not whole: it was cut off, or lines of it were removed or added"
                     + " without changing the numbers on its last line");
         }
-        Map<String, Boolean> drained = new LinkedHashMap<>();
-        head.drained().forEach(machine -> drained.put(machine, true));
+        Map<String, Machine> machines = new LinkedHashMap<>();
+        Stream.concat(
+                        head.drained().stream()
+                                .map(hostname -> Machine.named(hostname).withMode(Machine.Mode.DRAINED)),
+                        head.machines().stream())
+                .forEach(machine -> machines.put(machine.name(), machine));
         return State.empty(head.id())
                 .after(new Changes(
                         head.frameworkId(),
@@ -178,7 +187,7 @@ public final class HostDbFiles {
                         List.of(),
                         head.handled(),
                         List.of(),
-                        drained));
+                        machines));
     }
 
     private static Line read(String text, int number) {

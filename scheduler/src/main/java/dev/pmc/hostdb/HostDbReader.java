@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class HostDbReader {
     /** The key of the number of the epoch that stands. */
     static final String EPOCH = "epoch";
-
-    /** Begins the keys of drained machines, which end with their hostnames. */
-    static final String DRAINED = "drained ";
 
     private static final int MAX_NAMED = 5;
     private static final int PART = 256;
@@ -58,7 +55,7 @@ final class HostDbReader {
                     List.of(),
                     handled(statement),
                     List.of(),
-                    drained(meta));
+                    machines(statement));
             statement.execute("COMMIT");
             String id = meta.getOrDefault("id", "");
             if (id.isEmpty()) {
@@ -82,12 +79,6 @@ final class HostDbReader {
             }
             return sequence;
         }
-    }
-
-    private static Map<String, Boolean> drained(Map<String, String> meta) {
-        return meta.keySet().stream()
-                .filter(key -> key.startsWith(DRAINED))
-                .collect(Collectors.toMap(key -> key.substring(DRAINED.length()), key -> true));
     }
 
     private static Map<String, String> meta(Statement statement) throws SQLException {
@@ -119,6 +110,19 @@ final class HostDbReader {
         Map<Hostname, Optional<VmRecord>> vms = new HashMap<>();
         records.forEach(vm -> vms.put(vm.hostname(), Optional.of(vm)));
         return vms;
+    }
+
+    private Map<String, Machine> machines(Statement statement) throws SQLException {
+        List<Machine> records = read(statement, "machine ", "SELECT name, record FROM machine", row -> {
+            Machine machine = Records.read(row.text(), Machine.class);
+            if (!row.key().equals(machine.name())) {
+                throw new IllegalArgumentException("its record is that of " + machine.hostname());
+            }
+            return machine;
+        });
+        Map<String, Machine> machines = new HashMap<>();
+        records.forEach(machine -> machines.put(machine.name(), machine));
+        return machines;
     }
 
     private List<JobResult> outbox(Statement statement) throws SQLException {

@@ -49,8 +49,17 @@ final class Schema {
     private static final List<String> DEFERRED =
             List.of("UPDATE vm SET record = json_insert(record, '$.deferred', json('[]'))");
 
+    /** Machines have records. Nothing was kept of them before but that some are drained. */
+    private static final List<String> MACHINES = List.of(
+            "CREATE TABLE machine (name TEXT PRIMARY KEY, mode TEXT NOT NULL, record TEXT NOT NULL)",
+            "INSERT OR IGNORE INTO machine (name, mode, record)"
+                    + " SELECT lower(iif(hostname LIKE '_%.', substr(hostname, 1, length(hostname) - 1), hostname)), 'DRAINED',"
+                    + " json_object('hostname', hostname, 'agents', json('[]'), 'mode', 'DRAINED', 'maintenance', NULL)"
+                    + " FROM (SELECT substr(key, 9) AS hostname FROM meta WHERE key LIKE 'drained %')",
+            "DELETE FROM meta WHERE key LIKE 'drained %'");
+
     /** Every step that was ever released, in order. A step is never changed, only followed by another. */
-    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY, DEFERRED);
+    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY, DEFERRED, MACHINES);
 
     private final List<List<String>> steps;
 

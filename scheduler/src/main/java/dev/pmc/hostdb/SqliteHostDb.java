@@ -40,7 +40,7 @@ public final class SqliteHostDb implements HostDb {
     private final PreparedStatement putHandled;
     private final PreparedStatement removeHandled;
     private final PreparedStatement putMeta;
-    private final PreparedStatement removeMeta;
+    private final PreparedStatement putMachine;
     private final PreparedStatement getEpoch;
     private long sequence;
     private boolean broken;
@@ -61,7 +61,9 @@ public final class SqliteHostDb implements HostDb {
         removeHandled = connection.prepareStatement("DELETE FROM handled WHERE job = ?");
         putMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)");
         getEpoch = connection.prepareStatement("SELECT value FROM meta WHERE key = '" + HostDbReader.EPOCH + "'");
-        removeMeta = connection.prepareStatement("DELETE FROM meta WHERE key = ?");
+        putMachine = connection.prepareStatement("INSERT INTO machine (name, mode, record)"
+                + " VALUES (?, ?, CAST(? AS TEXT)) ON CONFLICT (name) DO UPDATE SET mode = excluded.mode,"
+                + " record = excluded.record");
         sequence = new HostDbReader(connection, path).sequence();
     }
 
@@ -254,14 +256,10 @@ public final class SqliteHostDb implements HostDb {
         if (changes.frameworkId() != null) {
             put(putMeta, "framework_id", changes.frameworkId());
         }
-        for (Map.Entry<String, Boolean> drained : changes.drained().entrySet()) {
-            String key = HostDbReader.DRAINED + drained.getKey();
-            if (drained.getValue()) {
-                put(putMeta, key, "yes");
-            } else {
-                put(removeMeta, key);
-            }
-        }
+        each(
+                putMachine,
+                changes.machines().values(),
+                (row, machine) -> bindJson(row, machine, machine.name(), machine.mode().name()));
         put(putMeta, "sequence", Long.toString(changes.sequence()));
     }
 

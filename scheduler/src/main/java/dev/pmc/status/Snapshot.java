@@ -1,5 +1,6 @@
 package dev.pmc.status;
 
+import dev.pmc.placement.MachineName;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.GuestTrouble;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosts by hostname
  * @param agents by id
  * @param troubles how many guests have each, of the hosts that are running
- * @param drained hostnames of machines that get no more VMs
+ * @param drained names of machines that get no more VMs, as {@link MachineName} spells them
  * @param outbox results that the queue has not taken yet
  */
 public record Snapshot(
@@ -34,6 +35,11 @@ public record Snapshot(
         drained = Set.copyOf(drained);
         states = Collections.unmodifiableMap(new EnumMap<>(states));
         troubles = Collections.unmodifiableMap(new EnumMap<>(troubles));
+    }
+
+    /** Whether the machine of that hostname gets no more VMs. */
+    public boolean isDrained(String hostname) {
+        return drained.contains(MachineName.of(hostname));
     }
 
     /**

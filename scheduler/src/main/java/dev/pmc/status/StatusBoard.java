@@ -1,5 +1,6 @@
 package dev.pmc.status;
 
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Bar;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
@@ -71,7 +72,7 @@ public final class StatusBoard implements LoopWatch {
             count(vm, 1);
         }
         hosts = TreePMap.fromSortedMap(remembered);
-        drained.addAll(state.drained());
+        state.machines().stream().filter(Machine::drained).forEach(machine -> drained.add(machine.name()));
         outbox = state.outbox().size();
         master = new Snapshot.Master(false, null, state.frameworkId());
         snapshot = publish(started);
@@ -149,10 +150,11 @@ public final class StatusBoard implements LoopWatch {
             String status = Word.of(result.status());
             happened(turn.now(), Kind.JOB, result.hostname(), result.baremetal(), null, null, status, result.reason());
         }
-        turn.decision().changes().drained().forEach((hostname, yes) -> {
-            boolean changed = yes ? drained.add(hostname) : drained.remove(hostname);
+        turn.decision().changes().machines().forEach((name, machine) -> {
+            boolean yes = machine.drained();
+            boolean changed = yes ? drained.add(name) : drained.remove(name);
             if (changed) {
-                happened(turn.now(), Kind.AGENT, null, hostname, null, null, yes ? "drained" : "undrained", null);
+                happened(turn.now(), Kind.AGENT, null, machine.hostname(), null, null, yes ? "drained" : "undrained", null);
             }
         });
         turn.decision().barred().forEach((agentId, bar) -> barred(agentId, bar.orElse(null), turn.now()));

@@ -57,7 +57,7 @@ final class AgentsResource implements Resource {
     /** Answers when it is durable. */
     private Reply drain(AgentStatus agent, boolean drained) {
         inbox.accept(new Event.AgentDrained(agent.hostname(), drained));
-        if (!board.await(now -> now.drained().contains(agent.hostname()) == drained, PATIENCE)) {
+        if (!board.await(now -> now.isDrained(agent.hostname()) == drained, PATIENCE)) {
             throw ApiProblem.unavailable("the loop is busy; the agent will be " + (drained ? "drained" : "undrained")
                     + " when it comes to it");
         }

@@ -336,7 +336,7 @@ final class Views {
                     agent.hostname(),
                     agent.enabled(),
                     agent.maintenance(),
-                    now.drained().contains(agent.hostname()),
+                    now.isDrained(agent.hostname()),
                     capacity == null ? null : Amount.of(capacity),
                     Amount.of(agent.used()),
                     capacity == null ? null : Amount.of(capacity.minus(agent.used())),

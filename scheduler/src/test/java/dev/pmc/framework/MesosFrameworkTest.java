@@ -2,6 +2,9 @@ package dev.pmc.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.Event;
+import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
@@ -12,10 +15,12 @@ import dev.pmc.wire.Json;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -32,26 +37,39 @@ class MesosFrameworkTest {
 
     private final List<String> calls = new ArrayList<>();
     private final MesosMaster master = master();
-    private final MesosFramework framework = new MesosFramework(
-            new ExecutorFactory("http://here/exec.tgz", true, Map.of(), SHARE),
-            SHARE,
-            Duration.ofSeconds(30),
-            event -> calls.add("event"),
-            new ExecutorMessages(
-                    (agent, counters) -> calls.add(agent + " " + counters),
-                    (agent, part) -> calls.add(agent + " says " + part.text())),
-            calls::add);
+    private final MesosFramework framework = framework(event -> calls.add("event"));
+
+    private MesosFramework framework(Consumer<Event> inbox) {
+        return new MesosFramework(
+                new ExecutorFactory("http://here/exec.tgz", true, Map.of(), SHARE),
+                SHARE,
+                Duration.ofSeconds(30),
+                inbox,
+                new ExecutorMessages(
+                        (agent, counters) -> calls.add(agent + " " + counters),
+                        (agent, part) -> calls.add(agent + " says " + part.text())),
+                calls::add);
+    }
 
     @Test
-    void saysNoToMaintenanceForAnHourBecauseHostsStayWhereTheyAre() {
-        framework.use(master);
-        framework.inverseOffers(List.of(InverseOffer.newBuilder()
+    void requestsForMaintenanceAreForTheCoreToAnswer() {
+        List<Event> events = new ArrayList<>();
+        MesosFramework adapter = framework(events::add);
+        adapter.use(master);
+        adapter.inverseOffers(List.of(InverseOffer.newBuilder()
                 .setId(OfferID.newBuilder().setValue("i-1"))
                 .setFrameworkId(FrameworkID.newBuilder().setValue("f-1"))
                 .setAgentId(AgentID.newBuilder().setValue("a-1"))
                 .setUnavailability(Unavailability.newBuilder()
                         .setStart(TimeInfo.newBuilder().setNanoseconds(1_000_000_000L)))
                 .build()));
+
+        assertThat(events)
+                .containsExactly(new Event.InverseOffersArrived(List.of(new dev.pmc.core.decision.InverseOffer(
+                        "i-1", "a-1", new MaintenanceWindow(Instant.ofEpochSecond(1), null)))));
+        assertThat(calls).isEmpty();
+
+        adapter.perform(List.of(new Effect.DeclineInverse(List.of("i-1"), Duration.ofHours(1))));
 
         assertThat(calls)
                 .singleElement()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
@@ -115,15 +116,25 @@ abstract class HostDbContract implements JournalContract {
     }
 
     @Test
-    void drainedMachinesAreRememberedUntilTheyAreNot() {
-        commit(drains(1, Map.of("metal1", true, "metal2", true)));
-        commit(drains(2, Map.of("metal1", false, "metal3", false)));
+    void aMachineIsRememberedAsItWasLast() {
+        Machine full = SampleRecords.fullMachine("metal1");
+        commit(SampleRecords.machines(1, Machine.named("metal1"), SampleRecords.drainedMachine("metal2")));
+        commit(SampleRecords.machines(2, full, Machine.named("Metal3.example.")));
 
-        assertThat(reopened().drained()).containsExactly("metal2");
+        State reopened = reopened();
+        assertThat(reopened.machine("METAL1")).isEqualTo(full);
+        assertThat(reopened.machines()).hasSize(3);
+        assertThat(reopened.machine("metal3.example")).isEqualTo(Machine.named("Metal3.example."));
+        assertThat(reopened.drained()).containsExactlyInAnyOrder("metal1", "metal2");
     }
 
-    private static Changes drains(long sequence, Map<String, Boolean> drained) {
-        return new Changes(null, sequence, Map.of(), List.of(), List.of(), List.of(), List.of(), drained);
+    @Test
+    void aDrainedMachineIsRememberedUntilItIsNot() {
+        commit(SampleRecords.machines(
+                1, SampleRecords.drainedMachine("metal1"), SampleRecords.drainedMachine("metal2")));
+        commit(SampleRecords.machines(2, Machine.named("metal1"), Machine.named("metal3")));
+
+        assertThat(reopened().drained()).containsExactly("metal2");
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,21 +58,23 @@ final class HostDbFilesTest {
     }
 
     @Test
-    void anExportCarriesTheMachinesThatAreDrained() {
+    void anExportCarriesTheMachines() {
         try (HostDb db = SqliteHostDb.open(path)) {
             Epoch epoch = db.newEpoch();
-            db.commit(epoch, SampleRecords.drained(8, Map.of("metal2", true, "metal1", true)));
+            db.commit(epoch, SampleRecords.machines(
+                            8, SampleRecords.fullMachine("metal2"), SampleRecords.drainedMachine("metal1")));
         }
 
         restore(export(), "copy.db");
 
-        assertThat(HostDbFiles.check(directory.resolve("copy.db")).drained())
-                .containsExactlyInAnyOrder("metal1", "metal2");
+        State copy = HostDbFiles.check(directory.resolve("copy.db"));
+        assertThat(copy.drained()).containsExactlyInAnyOrder("metal1", "metal2");
+        assertThat(copy.machine("metal2")).isEqualTo(SampleRecords.fullMachine("metal2"));
     }
 
     @Test
     void anExportOfAPmcThatDidNotNameDrainedMachinesIsStillImported() {
-        String old = export().replace("\"format\":5", "\"format\":4").replace(",\"drained\":[]", "");
+        String old = export().replace("\"format\":5", "\"format\":4").replace(",\"drained\":[],\"machines\":[]", "");
         assertThat(old).doesNotContain("drained");
 
         restore(old, "copy.db");
@@ -82,11 +83,23 @@ final class HostDbFilesTest {
     }
 
     @Test
+    void anExportFromBeforeMachinesHadRecordsNamesThoseThatAreDrained() {
+        String old = export().replace("\"drained\":[],\"machines\":[]", "\"drained\":[\"metal1\",\"Metal2.\"]");
+
+        restore(old, "copy.db");
+
+        State copy = HostDbFiles.check(directory.resolve("copy.db"));
+        assertThat(copy.machine("metal1")).isEqualTo(SampleRecords.drainedMachine("metal1"));
+        assertThat(copy.machine("metal2")).isEqualTo(SampleRecords.drainedMachine("Metal2."));
+        assertThat(copy.machines()).hasSize(2);
+    }
+
+    @Test
     void nothingIsImportedOverADrainedMachine() {
         String text = export();
         try (HostDb db = SqliteHostDb.open(directory.resolve("drained.db"))) {
             Epoch epoch = db.newEpoch();
-            db.commit(epoch, SampleRecords.drained(1, Map.of("metal1", true)));
+            db.commit(epoch, SampleRecords.machines(1, SampleRecords.drainedMachine("metal1")));
         }
 
         assertThatThrownBy(() -> restore(text, "drained.db")).hasMessageContaining("is not empty");

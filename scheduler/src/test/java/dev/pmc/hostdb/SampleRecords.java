@@ -1,5 +1,8 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.placement.MaintenanceWindow;
+import dev.pmc.placement.Attribute;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.job.DeferredJob;
 import dev.pmc.core.job.HandledJob;
@@ -167,7 +170,31 @@ final class SampleRecords {
         return new Changes(null, sequence, Map.of(), List.of(), List.of(), handled, settled);
     }
 
-    static Changes drained(long sequence, Map<String, Boolean> drained) {
-        return new Changes(null, sequence, Map.of(), List.of(), List.of(), List.of(), List.of(), drained);
+    static Machine drainedMachine(String hostname) {
+        return Machine.named(hostname).withMode(Machine.Mode.DRAINED);
+    }
+
+    /** One that uses every field. */
+    static Machine fullMachine(String hostname) {
+        return new Machine(
+                hostname,
+                List.of(
+                        new Machine.Agent("agent-6", null, Map.of()),
+                        new Machine.Agent(
+                                "agent-7",
+                                "10.0.0.7:5051",
+                                Map.of(
+                                        "rack", Attribute.text("r1 \u00fc"),
+                                        "load", Attribute.scalar(4.5),
+                                        "ports", Attribute.ranges(List.of("1-3", "7-9")),
+                                        "disks", Attribute.set(List.of("ssd", "hdd"))))),
+                Machine.Mode.DRAINED,
+                new MaintenanceWindow(NOON, NOON.plusSeconds(3600)));
+    }
+
+    static Changes machines(long sequence, Machine... machines) {
+        Map<String, Machine> byName = new java.util.LinkedHashMap<>();
+        List.of(machines).forEach(machine -> byName.put(machine.name(), machine));
+        return new Changes(null, sequence, Map.of(), List.of(), List.of(), List.of(), List.of(), byName);
     }
 }

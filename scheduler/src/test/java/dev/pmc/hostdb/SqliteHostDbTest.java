@@ -3,9 +3,12 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
 import dev.pmc.fixtures.Await;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +23,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -371,6 +376,7 @@ final class SqliteHostDbTest extends HostDbContract {
         sql("UPDATE vm SET record = json_remove(record, '$.home.address', '$.attempt.agentAddress',"
                 + " '$.attempt.homeBefore.address', '$.lease', '$.deferred', '$.spec.ready')");
         sql("UPDATE outbox SET result = json_remove(result, '$.released')");
+        sql("DROP TABLE machine");
         sql("PRAGMA user_version = 1");
 
         try (HostDb db = open()) {
@@ -378,6 +384,37 @@ final class SqliteHostDbTest extends HostDbContract {
                     .hasSize(2)
                     .extracting(vm -> vm.home() == null ? null : vm.home().address())
                     .containsOnlyNulls();
+        }
+    }
+
+    @Test
+    void machinesThatWereDrainedBeforeTheyHadRecordsAreDrainedStill() throws Exception {
+        Files.createDirectories(path().getParent());
+        try (InputStream script = Objects.requireNonNull(getClass().getResourceAsStream("drained-5.sql"));
+                Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path());
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        }
+
+        try (HostDb db = open()) {
+            assertThat(db.load())
+                    .isEqualTo(State.empty("0f3a5c7e9b1d")
+                            .after(new Changes(
+                                    "20301101-120000-1-5050-7-0001",
+                                    7,
+                                    Map.of(),
+                                    List.of(),
+                                    List.of(),
+                                    List.of(new HandledJob(4, -17)),
+                                    List.of(),
+                                    Map.of(
+                                            "metal1", SampleRecords.drainedMachine("metal1"),
+                                            "metal2.example", SampleRecords.drainedMachine("Metal2.example.")))));
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path());
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM meta WHERE key LIKE 'drained%'")) {
+            assertThat(rows.next() ? rows.getInt(1) : -1).isZero();
         }
     }
 

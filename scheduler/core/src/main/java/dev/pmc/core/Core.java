@@ -1,5 +1,6 @@
 package dev.pmc.core;
 
+import dev.pmc.core.machine.Machines;
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.DecisionBuilder;
 import dev.pmc.core.decision.Effect;
@@ -50,6 +51,7 @@ public final class Core {
     private final Timers timers;
     private final Reconciliation reconciliation;
     private final Reach reach = new Reach();
+    private final Machines machines;
     private final Demand demand;
     private final Conduct conduct;
     private final Placing placing;
@@ -71,6 +73,7 @@ public final class Core {
         conduct = new Conduct(policy, offers);
         placing = new Placing(policy, fleet, timers, offers, conduct, sequence);
         state.inOrderOfAcceptance().forEach(fleet::put);
+        machines = new Machines(state.machines());
         state.drained().forEach(hostname -> offers.drain(hostname, true));
         books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, state.outbox());
         jobs = new JobDesk(state.id(), fleet, books, sequence, state.handled());
@@ -125,8 +128,8 @@ public final class Core {
     }
 
     private void drain(String hostname, boolean drained, DecisionBuilder turn) {
-        if (offers.drain(hostname, drained)) {
-            turn.drained(hostname, drained);
+        if (machines.drain(hostname, drained, turn)) {
+            offers.drain(hostname, drained);
             turn.note(Note.info(drained ? "an agent gets no more hosts" : "an agent gets hosts again")
                     .with("agent", hostname));
         }
@@ -313,6 +316,7 @@ public final class Core {
         public void offersArrived(Event.OffersArrived event) {
             event.offers().forEach(offer -> {
                 offers.add(offer, turn.now);
+                machines.offered(offer, turn);
                 reach.isBack(offer.agentId(), turn);
             });
         }
@@ -320,6 +324,11 @@ public final class Core {
         @Override
         public void offerRescinded(Event.OfferRescinded event) {
             offers.rescind(event.offerId());
+        }
+
+        @Override
+        public void inverseOffersArrived(Event.InverseOffersArrived event) {
+            machines.asked(event.inverseOffers(), turn);
         }
 
         @Override

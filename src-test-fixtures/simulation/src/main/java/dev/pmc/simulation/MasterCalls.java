@@ -30,6 +30,11 @@ final class MasterCalls implements Effect.MesosPerformer {
     }
 
     @Override
+    public void declineInverse(Effect.DeclineInverse decline) {
+        throw new IllegalStateException("the master of the simulation announces no maintenance, but is answered " + decline);
+    }
+
+    @Override
     public void kill(Effect.Kill kill) {
         world.invariants.killed(kill.task());
         long conn = scheduler.connection();

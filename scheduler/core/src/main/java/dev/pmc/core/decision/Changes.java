@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param delivered ids of results that the queue has taken
  * @param handled jobs that are dealt with from now on; one with the same id takes the place of an earlier one
  * @param settled ids of handled jobs that the queue has let go of
- * @param drained machines, by hostname, that are to get no more VMs from now on, or are again
+ * @param machines the new records of machines, by {@link Machine#name}
  */
 public record Changes(
         @Nullable String frameworkId,
@@ -29,8 +29,8 @@ public record Changes(
         List<String> delivered,
         List<HandledJob> handled,
         List<Long> settled,
-        Map<String, Boolean> drained) {
-    /** Changes that drain nothing. */
+        Map<String, Machine> machines) {
+    /** Changes of no machine. */
     public Changes(
             @Nullable String frameworkId,
             long sequence,
@@ -49,6 +49,6 @@ public record Changes(
                 && delivered.isEmpty()
                 && handled.isEmpty()
                 && settled.isEmpty()
-                && drained.isEmpty();
+                && machines.isEmpty();
     }
 }

@@ -27,7 +27,7 @@ public final class DecisionBuilder {
     private final List<Long> settled = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
     private final Map<Hostname, String> words = new LinkedHashMap<>();
-    private final Map<String, Boolean> drained = new LinkedHashMap<>();
+    private final Map<String, Machine> machines = new LinkedHashMap<>();
     private final Map<String, Optional<Bar>> barred = new LinkedHashMap<>();
     private @Nullable String frameworkId;
 
@@ -68,8 +68,8 @@ public final class DecisionBuilder {
         settled.add(id);
     }
 
-    public void drained(String hostname, boolean yes) {
-        drained.put(hostname, yes);
+    public void changed(Machine machine) {
+        machines.put(machine.name(), machine);
     }
 
     public void barred(String agentId, @Nullable Bar bar) {
@@ -91,7 +91,7 @@ public final class DecisionBuilder {
 
     public Decision decision(long sequence) {
         return new Decision(
-                new Changes(frameworkId, sequence, vms, results, delivered, handled, settled, drained),
+                new Changes(frameworkId, sequence, vms, results, delivered, handled, settled, machines),
                 List.copyOf(calls),
                 List.copyOf(answers),
                 List.copyOf(notes),

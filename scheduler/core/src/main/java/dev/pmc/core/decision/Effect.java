@@ -36,6 +36,8 @@ public sealed interface Effect {
 
         void decline(Decline decline);
 
+        void declineInverse(DeclineInverse decline);
+
         void kill(Kill kill);
 
         void tell(Tell tell);
@@ -79,6 +81,14 @@ public sealed interface Effect {
         @Override
         public void performBy(MesosPerformer performer) {
             performer.decline(this);
+        }
+    }
+
+    /** Say no to requests for maintenance, and hear of them again after a while if they still stand. */
+    record DeclineInverse(List<String> inverseOfferIds, Duration refuse) implements ForMesos {
+        @Override
+        public void performBy(MesosPerformer performer) {
+            performer.declineInverse(this);
         }
     }
 

@@ -34,6 +34,8 @@ public sealed interface Event {
 
         void offerRescinded(OfferRescinded event);
 
+        void inverseOffersArrived(InverseOffersArrived event);
+
         void agentLost(AgentLost event);
 
         void taskUpdated(TaskUpdated event);
@@ -113,6 +115,14 @@ public sealed interface Event {
         @Override
         public void visit(Visitor visitor) {
             visitor.offerRescinded(this);
+        }
+    }
+
+    /** Operators of the Mesos cluster ask for machines to be given back for a time. */
+    record InverseOffersArrived(List<InverseOffer> inverseOffers) implements Event {
+        @Override
+        public void visit(Visitor visitor) {
+            visitor.inverseOffersArrived(this);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pmc.core.decision;
 
+import dev.pmc.placement.MachineName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
@@ -13,13 +14,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
-import org.pcollections.PSet;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
-import org.pcollections.TreePSet;
 
 /**
  * All that the scheduler has decided so far: what a hostdb holds after one of its commits. Immutable, and a value.
@@ -35,7 +35,7 @@ public final class State {
     private final PSortedMap<Hostname, VmRecord> vms;
     private final PMap<String, JobResult> outbox;
     private final PMap<Long, HandledJob> handled;
-    private final PSet<String> drained;
+    private final PMap<String, Machine> machines;
 
     private State(
             String id,
@@ -44,19 +44,19 @@ public final class State {
             PSortedMap<Hostname, VmRecord> vms,
             PMap<String, JobResult> outbox,
             PMap<Long, HandledJob> handled,
-            PSet<String> drained) {
+            PMap<String, Machine> machines) {
         this.id = id;
         this.frameworkId = frameworkId;
         this.sequence = sequence;
         this.vms = vms;
         this.outbox = outbox;
         this.handled = handled;
-        this.drained = drained;
+        this.machines = machines;
     }
 
     /** The state of a hostdb before its first commit. */
     public static State empty(String id) {
-        return new State(id, null, 0, TreePMap.empty(), OrderedPMap.empty(), OrderedPMap.empty(), TreePSet.empty());
+        return new State(id, null, 0, TreePMap.empty(), OrderedPMap.empty(), OrderedPMap.empty(), TreePMap.empty());
     }
 
     /**
@@ -72,7 +72,7 @@ public final class State {
                 vmsAfter(changes.vms()),
                 outboxAfter(changes.results(), changes.delivered()),
                 handledAfter(changes.handled(), changes.settled()),
-                drainedAfter(changes.drained()));
+                machinesAfter(changes.machines()));
     }
 
     private PSortedMap<Hostname, VmRecord> vmsAfter(Map<Hostname, Optional<VmRecord>> changed) {
@@ -114,20 +114,20 @@ public final class State {
         return next.minusAll(settled);
     }
 
-    private PSet<String> drainedAfter(Map<String, Boolean> changed) {
-        PSet<String> next = drained;
-        for (Map.Entry<String, Boolean> machine : changed.entrySet()) {
-            next = machine.getValue() ? next.plus(machine.getKey()) : next.minus(machine.getKey());
-        }
-        return next;
+    private PMap<String, Machine> machinesAfter(Map<String, Machine> changed) {
+        changed.forEach((name, machine) -> {
+            if (!machine.name().equals(name)) {
+                throw new IllegalArgumentException(
+                        "the record of " + machine.hostname() + " was to be stored for " + name);
+            }
+        });
+        return machines.plusAll(changed);
     }
 
     /** The changes after which an empty hostdb of this id holds this state. */
     public Changes fromEmpty() {
         Map<Hostname, Optional<VmRecord>> all = new LinkedHashMap<>();
         inOrderOfAcceptance().forEach(vm -> all.put(vm.hostname(), Optional.of(vm)));
-        Map<String, Boolean> machines = new LinkedHashMap<>();
-        drained.forEach(machine -> machines.put(machine, true));
         return new Changes(
                 frameworkId,
                 sequence,
@@ -193,9 +193,22 @@ public final class State {
         return handled.get(job);
     }
 
+    /** Every machine that something is known of. */
+    public Collection<Machine> machines() {
+        return machines.values();
+    }
+
+    /** What is known of a machine, however its hostname is spelled; null if nothing is. */
+    public @Nullable Machine machine(String hostname) {
+        return machines.get(MachineName.of(hostname));
+    }
+
     /** Hostnames of machines that are to get no more VMs. */
     public Set<String> drained() {
-        return drained;
+        return machines.values().stream()
+                .filter(Machine::drained)
+                .map(Machine::hostname)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** By value; handled jobs may have come in any order. */
@@ -208,18 +221,18 @@ public final class State {
                 && vms.equals(that.vms)
                 && List.copyOf(outbox.values()).equals(List.copyOf(that.outbox.values()))
                 && handled.equals(that.handled)
-                && drained.equals(that.drained);
+                && machines.equals(that.machines);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, frameworkId, sequence, vms, outbox, handled, drained);
+        return Objects.hash(id, frameworkId, sequence, vms, outbox, handled, machines);
     }
 
     /** Says how much there is, for people; the VMs themselves would be too many. */
     @Override
     public String toString() {
         return "hostdb " + id + " of framework " + frameworkId + " at " + sequence + ": vms=" + vms.size() + " outbox="
-                + outbox.keySet() + " handled=" + handled.keySet() + " drained=" + drained;
+                + outbox.keySet() + " handled=" + handled.keySet() + " machines=" + machines.size() + " drained=" + drained();
     }
 }

@@ -16,10 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +131,24 @@ class StateTest {
         assertThat(some.handled(9)).isNull();
     }
 
+    @Test
+    void aMachineIsFoundHoweverItsHostnameIsSpelledAndKeptUnderItsNameAlone() {
+        Machine machine = Machine.named("Metal1.");
+        State state = EMPTY.after(machine("metal1", machine));
+
+        assertThat(state.machine("METAL1")).isEqualTo(machine);
+        assertThat(state.machine("metal2")).isNull();
+        Changes wrong = machine("metal2", machine);
+        assertThatThrownBy(() -> EMPTY.after(wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the record of Metal1. was to be stored for metal2");
+    }
+
+    private static Changes machine(String name, Machine machine) {
+        return new Changes(
+                null, 1, Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of(name, machine));
+    }
+
     /** Changes of every kind, and what comes of them when they are applied to plain maps. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -141,7 +157,7 @@ class StateTest {
         Map<String, VmRecord> vms = new TreeMap<>();
         Map<String, JobResult> outbox = new LinkedHashMap<>();
         Map<Long, HandledJob> handled = new HashMap<>();
-        Set<String> drained = new TreeSet<>();
+        Map<String, Machine> machines = new TreeMap<>();
         State state = EMPTY;
         List<State> before = new ArrayList<>();
         List<String> seen = new ArrayList<>();
@@ -154,13 +170,7 @@ class StateTest {
             changes.delivered().forEach(outbox::remove);
             changes.handled().forEach(job -> handled.put(job.id(), job));
             changes.settled().forEach(handled::remove);
-            changes.drained().forEach((name, yes) -> {
-                if (yes) {
-                    drained.add(name);
-                } else {
-                    drained.remove(name);
-                }
-            });
+            machines.putAll(changes.machines());
             before.add(state);
             seen.add(state.toString());
             state = state.after(changes);
@@ -169,7 +179,12 @@ class StateTest {
             assertThat(state.vms()).containsExactlyElementsOf(vms.values());
             assertThat(state.outbox()).containsExactlyElementsOf(outbox.values());
             assertThat(state.handled()).containsExactlyInAnyOrderElementsOf(handled.values());
-            assertThat(state.drained()).containsExactlyInAnyOrderElementsOf(drained);
+            assertThat(state.machines()).containsExactlyElementsOf(machines.values());
+            assertThat(state.drained())
+                    .containsExactlyInAnyOrderElementsOf(machines.values().stream()
+                            .filter(Machine::drained)
+                            .map(Machine::hostname)
+                            .toList());
             assertThat(EMPTY.after(state.fromEmpty()))
                     .as("made at once of all that it holds")
                     .isEqualTo(state)
@@ -192,8 +207,10 @@ class StateTest {
                 : List.of();
         List<Long> settled =
                 random.nextBoolean() ? List.of(random.nextLong(20), 20 + random.nextLong(turn)) : List.of();
-        Map<String, Boolean> drained =
-                random.nextInt(4) == 0 ? Map.of("metal" + random.nextInt(3), random.nextBoolean()) : Map.of();
-        return new Changes(null, turn, vms, results, delivered, handled, settled, drained);
+        Machine.Mode mode = random.nextBoolean() ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE;
+        String machine = "metal" + random.nextInt(3);
+        Map<String, Machine> machines =
+                random.nextInt(4) == 0 ? Map.of(machine, Machine.named(machine).withMode(mode)) : Map.of();
+        return new Changes(null, turn, vms, results, delivered, handled, settled, machines);
     }
 }

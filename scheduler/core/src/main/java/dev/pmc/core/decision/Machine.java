@@ -1,0 +1,68 @@
+package dev.pmc.core.decision;
+
+import dev.pmc.placement.Attribute;
+import dev.pmc.placement.MachineName;
+import dev.pmc.placement.MaintenanceWindow;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a machine: how it was seen, and what operators want of it.
+ *
+ * @param hostname as its agent spells it; two spellings of one {@link #name} are one machine
+ * @param agents those that were seen there, in the order in which they came
+ * @param maintenance what the Mesos master has announced last; null for none
+ */
+public record Machine(
+        String hostname, List<Agent> agents, Mode mode, @Nullable MaintenanceWindow maintenance) {
+    public Machine {
+        agents = List.copyOf(agents);
+    }
+
+    /** One that nothing is known of but its hostname. */
+    public static Machine named(String hostname) {
+        return new Machine(hostname, List.of(), Mode.ACTIVE, null);
+    }
+
+    /** Whether a machine gets VMs. */
+    public enum Mode {
+        ACTIVE,
+        /** No new ones; those that are there stay. */
+        DRAINED
+    }
+
+    /**
+     * An agent that was seen on the machine.
+     *
+     * @param address {@code ip:port}, if it was known
+     * @param attributes by name, as it said them last
+     */
+    public record Agent(String id, @Nullable String address, Map<String, Attribute> attributes) {
+        public Agent {
+            attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
+        }
+    }
+
+    /** The same for all spellings of its hostname. */
+    public String name() {
+        return MachineName.of(hostname);
+    }
+
+    /** Whether it gets no new VMs. */
+    public boolean drained() {
+        return mode == Mode.DRAINED;
+    }
+
+    /** The same in another mode. */
+    public Machine withMode(Mode other) {
+        return new Machine(hostname, agents, other, maintenance);
+    }
+
+    /** The same with other maintenance announced; null for none. */
+    public Machine withMaintenance(@Nullable MaintenanceWindow other) {
+        return new Machine(hostname, agents, mode, other);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.pmc.core.machine;
+
+import dev.pmc.core.decision.DecisionBuilder;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.InverseOffer;
+import dev.pmc.core.decision.Machine;
+import dev.pmc.core.decision.Note;
+import dev.pmc.placement.MachineName;
+import dev.pmc.placement.MaintenanceWindow;
+import dev.pmc.placement.Offer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Keeps the records of machines up to what agents' offers, the master and operators say. Most offers say what the agent's last
+ * one said, and cost a look at that one. Not thread-safe.
+ */
+public final class Machines {
+    /** An agent has another id after each boot of its machine. */
+    private static final int MAX_AGENTS = 8;
+
+    /** A master that still wants its machine back asks again after this time. */
+    private static final Duration MAINTENANCE_REMINDER = Duration.ofHours(1);
+
+    private final Map<String, Machine> byName = new HashMap<>();
+    /** The last offer of each agent since the start of the scheduler, by the agent's id. */
+    private final Map<String, Offer> lastOffers = new HashMap<>();
+
+    /** Knows what was kept. */
+    public Machines(Collection<Machine> kept) {
+        kept.forEach(machine -> byName.put(machine.name(), machine));
+    }
+
+    /** An agent has made an offer. */
+    public void offered(Offer offer, DecisionBuilder turn) {
+        Offer before = lastOffers.put(offer.agentId(), offer);
+        if (before != null && isSaidAgain(before, offer)) {
+            return;
+        }
+        MaintenanceWindow window = offer.maintenance();
+        MaintenanceWindow said = before == null ? null : before.maintenance();
+        if (window != null && (said == null || !window.from().equals(said.from()))) {
+            turn.note(Note.warn(
+                            "an offer announces maintenance of a machine; it gets no new hosts, and those there stay")
+                    .with("agent", offer.hostname())
+                    .with("from", window.from()));
+        }
+        Machine known = known(offer.hostname());
+        keep(new Machine(offer.hostname(), withAgentOf(offer, known.agents()), known.mode(), window), turn);
+    }
+
+    private static boolean isSaidAgain(Offer before, Offer offer) {
+        return before.hostname().equals(offer.hostname())
+                && Objects.equals(before.address(), offer.address())
+                && Objects.equals(before.maintenance(), offer.maintenance())
+                && before.attributes().equals(offer.attributes());
+    }
+
+    /**
+     * The agents of a machine after an offer of one of them. Of many, one that has not offered anything since the start makes
+     * room for another; if all have, they are not a machine's successive ones, and the other is not taken down.
+     */
+    private List<Machine.Agent> withAgentOf(Offer offer, List<Machine.Agent> known) {
+        Machine.Agent agent = new Machine.Agent(offer.agentId(), offer.address(), offer.attributes());
+        List<Machine.Agent> agents = new ArrayList<>(known);
+        for (int i = 0; i < agents.size(); i++) {
+            if (agents.get(i).id().equals(agent.id())) {
+                agents.set(i, agent);
+                return agents;
+            }
+        }
+        for (int i = 0; i < agents.size() && agents.size() >= MAX_AGENTS; i++) {
+            if (!lastOffers.containsKey(agents.get(i).id())) {
+                agents.remove(i);
+            }
+        }
+        if (agents.size() < MAX_AGENTS) {
+            agents.add(agent);
+        }
+        return agents;
+    }
+
+    /**
+     * Says no to requests for maintenance, because hosts stay on their machine until somebody deletes them. For the master the
+     * answer is but a note for its operators ({@code docs/maintenance.md}), who may shut the machine down all the same: its
+     * hosts are adopted when it is back. New ones are not placed there, because its offers announce the maintenance as well.
+     */
+    public void asked(List<InverseOffer> inverseOffers, DecisionBuilder turn) {
+        for (InverseOffer each : inverseOffers) {
+            turn.note(
+                    Note.warn(
+                                    "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down: they go on when it is back")
+                            .with("agent", each.agentId())
+                            .with("from", each.window().from()));
+            Offer offer = lastOffers.get(each.agentId());
+            if (offer != null) {
+                keep(known(offer.hostname()).withMaintenance(each.window()), turn);
+            }
+        }
+        turn.call(new Effect.DeclineInverse(
+                inverseOffers.stream().map(InverseOffer::id).toList(), MAINTENANCE_REMINDER));
+    }
+
+    /** Puts no new VMs on a machine from now on, or does so again. Returns whether that is a change. */
+    public boolean drain(String hostname, boolean yes, DecisionBuilder turn) {
+        Machine known = known(hostname);
+        return keep(known.withMode(yes ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE), turn);
+    }
+
+    private Machine known(String hostname) {
+        return byName.getOrDefault(MachineName.of(hostname), Machine.named(hostname));
+    }
+
+    private boolean keep(Machine machine, DecisionBuilder turn) {
+        if (machine.equals(byName.getOrDefault(machine.name(), Machine.named(machine.hostname())))) {
+            return false;
+        }
+        byName.put(machine.name(), machine);
+        turn.changed(machine);
+        return true;
+    }
+}

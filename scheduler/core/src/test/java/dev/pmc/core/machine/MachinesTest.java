@@ -1,0 +1,170 @@
+package dev.pmc.core.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.core.decision.Decision;
+import dev.pmc.core.decision.DecisionBuilder;
+import dev.pmc.core.decision.Effect;
+import dev.pmc.core.decision.InverseOffer;
+import dev.pmc.core.decision.Machine;
+import dev.pmc.core.decision.Note;
+import dev.pmc.placement.Attribute;
+import dev.pmc.placement.MaintenanceWindow;
+import dev.pmc.placement.Offer;
+import dev.pmc.placement.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class MachinesTest {
+    private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+    private static final Map<String, Attribute> IN_RACK_1 = Map.of("rack", Attribute.text("r1"));
+    private static final Map<String, Attribute> IN_RACK_2 = Map.of("rack", Attribute.text("r2"));
+    private static final MaintenanceWindow WINDOW = new MaintenanceWindow(NOON, null);
+
+    private Machines machines = new Machines(List.of());
+
+    @Test
+    void theFirstOfferOfAnAgentMakesARecordAndTheSameAgainDoesNot() {
+        assertThat(offered(offer("a1", "metal1", IN_RACK_1, null)))
+                .containsExactly(machine("metal1", agent("a1", IN_RACK_1)));
+        assertThat(offered(offer("a1", "metal1", IN_RACK_1, null))).isEmpty();
+        assertThat(offered(offer("a1", "metal1", IN_RACK_2, null)))
+                .containsExactly(machine("metal1", agent("a1", IN_RACK_2)));
+    }
+
+    @Test
+    void afterARestartWhatIsKeptAlreadyIsNotKeptAgain() {
+        machines = new Machines(offered(offer("a1", "metal1", IN_RACK_1, WINDOW)));
+
+        assertThat(offered(offer("a1", "metal1", IN_RACK_1, WINDOW))).isEmpty();
+        assertThat(offered(offer("a2", "METAL1.", IN_RACK_1, WINDOW)))
+                .containsExactly(new Machine(
+                        "METAL1.",
+                        List.of(agent("a1", IN_RACK_1), agent("a2", IN_RACK_1)),
+                        Machine.Mode.ACTIVE,
+                        WINDOW));
+    }
+
+    @Test
+    void twoAgentsOfOneHostnameAreNotTakenForOneThatChanges() {
+        offered(offer("a1", "metal1", IN_RACK_1, null));
+        offered(offer("a2", "metal1", IN_RACK_2, null));
+
+        assertThat(offered(offer("a1", "metal1", IN_RACK_1, null))).isEmpty();
+        assertThat(offered(offer("a2", "metal1", IN_RACK_2, null))).isEmpty();
+    }
+
+    @Test
+    void ofManyAgentsThoseThatHaveNotBeenSeenForLongestAreForgotten() {
+        List<Machine> kept = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            kept = new ArrayList<>(offered(offer("a" + i, "metal1", IN_RACK_1, null)));
+        }
+        assertThat(offered(offer("a9", "metal1", IN_RACK_1, null)))
+                .as("eight have offered something, so they are there still")
+                .isEmpty();
+
+        machines = new Machines(kept);
+        assertThat(offered(offer("a1", "metal1", IN_RACK_1, null))).isEmpty();
+        assertThat(offered(offer("a9", "metal1", IN_RACK_1, null)))
+                .flatExtracting(Machine::agents)
+                .extracting(Machine.Agent::id)
+                .containsExactly("a1", "a3", "a4", "a5", "a6", "a7", "a8", "a9");
+    }
+
+    @Test
+    void aDrainedMachineStaysSoWhateverItOffers() {
+        assertThat(changed(turn -> assertThat(machines.drain("Metal1", true, turn)).isTrue()))
+                .containsExactly(Machine.named("Metal1").withMode(Machine.Mode.DRAINED));
+        assertThat(changed(turn -> assertThat(machines.drain("metal1", true, turn)).isFalse()))
+                .isEmpty();
+        assertThat(offered(offer("a1", "metal1", IN_RACK_1, null)))
+                .containsExactly(machine("metal1", agent("a1", IN_RACK_1)).withMode(Machine.Mode.DRAINED));
+        assertThat(changed(turn -> assertThat(machines.drain("metal1", false, turn)).isTrue()))
+                .containsExactly(machine("metal1", agent("a1", IN_RACK_1)));
+    }
+
+    @Test
+    void toPutVmsAgainOnAMachineThatNobodyKnowsIsNothing() {
+        assertThat(changed(turn -> assertThat(machines.drain("metal1", false, turn)).isFalse()))
+                .isEmpty();
+    }
+
+    @Test
+    void aWindowIsSaidOnceAndAgainWhenItHasMovedOrComesAnew() {
+        MaintenanceWindow moved = new MaintenanceWindow(NOON.plusSeconds(1000), null);
+
+        assertThat(said(offer("a1", "metal1", IN_RACK_1, WINDOW)))
+                .extracting(Note::toString)
+                .containsExactly("an offer announces maintenance of a machine; it gets no new hosts, and those there stay"
+                        + " agent=metal1 from=2030-01-01T12:00:00Z");
+        assertThat(said(offer("a2", "metal2", IN_RACK_1, null))).isEmpty();
+        assertThat(said(offer("a1", "metal1", IN_RACK_1, WINDOW))).isEmpty();
+        assertThat(said(offer("a1", "metal1", IN_RACK_1, new MaintenanceWindow(NOON, NOON.plusSeconds(9)))))
+                .as("only its end is another")
+                .isEmpty();
+        assertThat(said(offer("a1", "metal1", IN_RACK_1, moved))).hasSize(1);
+        assertThat(said(offer("a1", "metal1", IN_RACK_1, null))).isEmpty();
+        assertThat(said(offer("a1", "metal1", IN_RACK_1, moved))).hasSize(1);
+    }
+
+    @Test
+    void requestsForMaintenanceAreDeclinedForAnHourAndTheirWindowIsKept() {
+        offered(offer("a1", "metal1", IN_RACK_1, null));
+
+        Decision decision = decision(turn -> machines.asked(
+                List.of(new InverseOffer("i-1", "a1", WINDOW), new InverseOffer("i-2", "unseen", WINDOW)), turn));
+
+        assertThat(decision.effects())
+                .containsExactly(new Effect.DeclineInverse(List.of("i-1", "i-2"), Duration.ofHours(1)));
+        assertThat(decision.notes())
+                .extracting(Note::toString)
+                .containsExactly(
+                        "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down:"
+                                + " they go on when it is back agent=a1 from=2030-01-01T12:00:00Z",
+                        "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down:"
+                                + " they go on when it is back agent=unseen from=2030-01-01T12:00:00Z");
+        assertThat(decision.changes().machines().values())
+                .containsExactly(machine("metal1", agent("a1", IN_RACK_1)).withMaintenance(WINDOW));
+    }
+
+    private Collection<Machine> offered(Offer offer) {
+        return changed(turn -> machines.offered(offer, turn));
+    }
+
+    private List<Note> said(Offer offer) {
+        return decision(turn -> machines.offered(offer, turn)).notes();
+    }
+
+    private static Collection<Machine> changed(Consumer<DecisionBuilder> rule) {
+        return decision(rule).changes().machines().values();
+    }
+
+    private static Decision decision(Consumer<DecisionBuilder> rule) {
+        DecisionBuilder turn = new DecisionBuilder(NOON);
+        rule.accept(turn);
+        return turn.decision(0);
+    }
+
+    private static Machine machine(String hostname, Machine.Agent agent) {
+        return new Machine(hostname, List.of(agent), Machine.Mode.ACTIVE, null);
+    }
+
+    private static Machine.Agent agent(String id, Map<String, Attribute> attributes) {
+        return new Machine.Agent(id, id + ":5051", attributes);
+    }
+
+    private static Offer offer(
+            String agentId, String hostname, Map<String, Attribute> attributes, @Nullable MaintenanceWindow window) {
+        return new Offer(
+                "o-" + agentId, agentId, hostname, agentId + ":5051", Resources.NONE, attributes, Set.of(), window);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.core.machine;
+
+import org.jspecify.annotations.NullMarked;
