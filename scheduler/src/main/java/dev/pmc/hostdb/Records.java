@@ -2,6 +2,8 @@ package dev.pmc.hostdb;
 
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.constraint.JobConstraint;
+import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
@@ -35,6 +37,7 @@ final class Records {
             .with(Ipv4.class, Ipv4::parse)
             .with(ReadyCheck.class, ReadyCheck::parse)
             .with(TaskId.class, TaskId::new)
+            .with(JobConstraint.class, JobConstraints::stored)
             .with(Instant.class, Instants::parse)
             .with(VmRecord.class, StoredVm.class, StoredVm::vm);
 
@@ -84,6 +87,7 @@ final class Records {
     private static JsonMapper mapper() {
         SimpleModule module = new SimpleModule("pmc-records");
         Json.value(module, TaskId.class, TaskId::value, TaskId::new);
+        Json.value(module, JobConstraint.class, JobConstraint::toString, JobConstraints::stored);
         Json.value(module, Instant.class, Instants::text, Instants::parse);
         module.addSerializer(VmRecord.class, new ValueSerializer<VmRecord>() {
             @Override

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
@@ -259,7 +258,8 @@ public final class SqliteHostDb implements HostDb {
         each(
                 putMachine,
                 changes.machines().values(),
-                (row, machine) -> bindJson(row, machine, machine.name(), machine.mode().name()));
+                (row, machine) ->
+                        bindJson(row, machine, machine.name(), machine.mode().name()));
         put(putMeta, "sequence", Long.toString(changes.sequence()));
     }
 

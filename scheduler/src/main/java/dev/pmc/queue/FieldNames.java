@@ -35,6 +35,7 @@ final class FieldNames {
             "placement",
             "executor",
             "priority",
+            "constraints",
             "ssh_keys",
             "user_data",
             "labels",

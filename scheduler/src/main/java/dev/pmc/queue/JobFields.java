@@ -156,6 +156,31 @@ final class JobFields {
         return texts;
     }
 
+    /** A list of lists of texts or numbers; all become texts. */
+    List<List<String>> tuples(String name) {
+        Object value = value(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> list)) {
+            problem(name + " is " + kind(value) + " and must be a list of lists of texts");
+            return List.of();
+        }
+        List<List<String>> tuples = new ArrayList<>();
+        for (Object element : list) {
+            if (element instanceof List<?> parts && parts.stream().allMatch(JobFields::isWord)) {
+                tuples.add(parts.stream().map(part -> part.toString().strip()).toList());
+            } else {
+                problem(name + " has " + kind(element) + " in it and must be a list of lists of texts");
+            }
+        }
+        return tuples;
+    }
+
+    private static boolean isWord(@Nullable Object part) {
+        return part instanceof String || part instanceof Number;
+    }
+
     /** An object whose values are texts, numbers, true or false; all become texts. */
     Map<String, String> words(String name) {
         Object value = value(name);

@@ -5,12 +5,15 @@ import dev.pmc.core.job.Job.Action;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.placement.Strategy;
+import dev.pmc.placement.constraint.JobConstraint;
+import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +31,9 @@ public final class JobParser {
     private static final Pattern IMAGE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
     /** Several times what the network stage writes; it is kept for as long as the host is. */
     private static final int MAX_LEASE = 200;
+
+    /** Each is asked of every agent that is looked at. */
+    private static final int MAX_CONSTRAINTS = 16;
 
     private static final String DEFAULT_OS = "trusty";
 
@@ -155,7 +161,26 @@ public final class JobParser {
                 fields.choice("placement", Strategy.MIN_COMP_FIT),
                 fields.parsed("executor", JobParser::fetchable),
                 fields.choice("on_agent_loss", PlacementOptions.OnAgentLoss.WAIT),
-                Objects.requireNonNullElse(fields.number("priority", -1_000_000, 1_000_000, ""), 0));
+                Objects.requireNonNullElse(fields.number("priority", -1_000_000, 1_000_000, ""), 0),
+                constraints(fields));
+    }
+
+    private static List<JobConstraint> constraints(JobFields fields) {
+        List<List<String>> spelled = fields.tuples("constraints");
+        if (spelled.size() > MAX_CONSTRAINTS) {
+            fields.problem(
+                    "constraints has " + spelled.size() + " in it and at most " + MAX_CONSTRAINTS + " are possible");
+            return List.of();
+        }
+        List<JobConstraint> constraints = new ArrayList<>();
+        for (List<String> spelling : spelled) {
+            String text = String.join(":", spelling);
+            JobConstraint constraint = fields.parse("constraints", text, whole -> JobConstraints.parse(spelling));
+            if (constraint != null) {
+                constraints.add(constraint);
+            }
+        }
+        return constraints;
     }
 
     private static String imageName(String text) {

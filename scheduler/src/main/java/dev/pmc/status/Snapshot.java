@@ -1,7 +1,7 @@
 package dev.pmc.status;
 
-import dev.pmc.placement.MachineName;
 import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.MachineName;
 import dev.pmc.vm.GuestTrouble;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 package dev.pmc.status;
 
-import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Bar;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Requests;
 import dev.pmc.core.job.JobResult;
@@ -154,7 +154,15 @@ public final class StatusBoard implements LoopWatch {
             boolean yes = machine.drained();
             boolean changed = yes ? drained.add(name) : drained.remove(name);
             if (changed) {
-                happened(turn.now(), Kind.AGENT, null, machine.hostname(), null, null, yes ? "drained" : "undrained", null);
+                happened(
+                        turn.now(),
+                        Kind.AGENT,
+                        null,
+                        machine.hostname(),
+                        null,
+                        null,
+                        yes ? "drained" : "undrained",
+                        null);
             }
         });
         turn.decision().barred().forEach((agentId, bar) -> barred(agentId, bar.orElse(null), turn.now()));

@@ -61,7 +61,9 @@ final class HostDbFilesTest {
     void anExportCarriesTheMachines() {
         try (HostDb db = SqliteHostDb.open(path)) {
             Epoch epoch = db.newEpoch();
-            db.commit(epoch, SampleRecords.machines(
+            db.commit(
+                    epoch,
+                    SampleRecords.machines(
                             8, SampleRecords.fullMachine("metal2"), SampleRecords.drainedMachine("metal1")));
         }
 

@@ -1,9 +1,7 @@
 package dev.pmc.hostdb;
 
-import dev.pmc.placement.MaintenanceWindow;
-import dev.pmc.placement.Attribute;
-import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.job.DeferredJob;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.Job;
@@ -22,7 +20,10 @@ import dev.pmc.core.vm.VmRecord.Jobs;
 import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.core.vm.VmRecord.Tries;
 import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.Attribute;
+import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Strategy;
+import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
@@ -79,7 +80,10 @@ final class SampleRecords {
                                         Strategy.BEST_FIT,
                                         "http://x/e.tgz",
                                         PlacementOptions.OnAgentLoss.RECREATE,
-                                        7),
+                                        7,
+                                        List.of(
+                                                JobConstraints.stored("rack:CLUSTER:r1"),
+                                                JobConstraints.stored("rack:OF_A_NEWER_PMC:1:2"))),
                                 Goal.RUN,
                                 1,
                                 "lease-1",

@@ -3,9 +3,9 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.job.HandledJob;
 import dev.pmc.fixtures.Await;
 import java.io.IOException;
 import java.io.InputStream;

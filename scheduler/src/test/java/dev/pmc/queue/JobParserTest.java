@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.placement.Strategy;
+import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
@@ -75,7 +76,8 @@ final class JobParserTest {
                 {"action": "create", "hostname": "Web1.Example", "comp_type": "web", "cpu": "4", "mem": "8192", "disk": 40,
                  "mac": "52:54:00:12:34:56", "ip": "10.1.2.16/24", "gateway": "10.1.2.1", "nameservers": ["10.1.2.2"],
                  "os": "jammy", "baremetal": "metal7", "maxc": "3", "placement": "best_fit", "executor": "http://x/e.tgz",
-                 "priority": 5, "ssh_keys": ["ssh-ed25519 AAAA me@here"], "user_data": "#cloud-config\\n",
+                 "priority": 5, "constraints": [["rack", "CLUSTER", "r1"], ["level", "CLUSTER", 4]],
+                 "ssh_keys": ["ssh-ed25519 AAAA me@here"], "user_data": "#cloud-config\\n",
                  "labels": {"team": "search", "tier": 2, "spot": true}, "on_agent_loss": "recreate", "ready": "tcp:80",
                  "vlan": "10.1.2.0/24", "ticket": {"system": "jira", "number": 17}}
                 """);
@@ -96,13 +98,21 @@ final class JobParserTest {
                 Map.of("team", "search", "tier", "2", "spot", "true"),
                 new ReadyCheck(ReadyCheck.Kind.TCP, 80));
         PlacementOptions options = new PlacementOptions(
-                "metal7", 3, Strategy.BEST_FIT, "http://x/e.tgz", PlacementOptions.OnAgentLoss.RECREATE, 5);
+                "metal7",
+                3,
+                Strategy.BEST_FIT,
+                "http://x/e.tgz",
+                PlacementOptions.OnAgentLoss.RECREATE,
+                5,
+                List.of(
+                        JobConstraints.parse(List.of("rack", "CLUSTER", "r1")),
+                        JobConstraints.parse(List.of("level", "CLUSTER", "4"))));
         assertThat(job.order()).isEqualTo(new Job.Order(spec, options));
         assertThat(job.fields().keySet())
                 .startsWith("action", "hostname", "comp_type")
                 .endsWith("vlan", "ticket");
         assertThat(job.fields())
-                .hasSize(23)
+                .hasSize(24)
                 .containsEntry("cpu", "4")
                 .containsEntry("vlan", "10.1.2.0/24")
                 .containsEntry("ticket", Map.of("system", "jira", "number", 17));
@@ -252,6 +262,13 @@ final class JobParserTest {
                 "\"ip\":\"10.1.2.255/24\" | ip is '10.1.2.255/24', which is its network's broadcast address",
                 "\"ip\":\"10.1.2.3/+24\" | ip is '10.1.2.3/+24': the prefix length of an IPv4 network is 1 to 32",
                 "\"ip\":\"10.1.2.3/\u0662\u0664\" | ip is '10.1.2.3/\u0662\u0664': the prefix length of an IPv4 network is 1 to 32",
+                "\"constraints\":\"rack:CLUSTER:r1\" | constraints is the text 'rack:CLUSTER:r1' and must be a list of lists of texts",
+                "\"constraints\":[\"rack\"] | constraints has the text 'rack' in it and must be a list of lists of texts",
+                "\"constraints\":[[\"rack\",{}]] | constraints has a list in it and must be a list of lists of texts",
+                "\"constraints\":[[\"rack\",\"NEAR\",\"r1\"]] | constraints is 'rack:NEAR:r1': the operator must be one of CLUSTER",
+                "\"constraints\":[[\"rack\",\"CLUSTER\"]] | constraints is 'rack:CLUSTER': CLUSTER needs an attribute before and its value behind, and nothing else",
+                "\"constraints\":[[]] | constraints is '': a constraint is the name of an attribute, an operator, and mostly a value",
+                "\"constraint\":[[\"rack\",\"CLUSTER\",\"r1\"]] | there is no field 'constraint'; is constraints meant?",
                 "\"gateway\":\"127.0.0.1\" | gateway is '127.0.0.1': it is a loopback address",
             })
     void aWrongFieldIsNamedWithItsValueAndTheRule(String fields, String problem) {
@@ -355,6 +372,17 @@ final class JobParserTest {
     void aPrefixIsNotSaidInTwoWays() {
         assertThat(problems("\"ip\":\"10.1.2.16/24\",\"netmask\":\"255.255.0.0\""))
                 .containsExactly("ip, prefix and netmask say different lengths of the network's prefix: 24 and 16");
+    }
+
+    @Test
+    void constraintsAreFew() {
+        String many = "[\"rack\",\"CLUSTER\",\"r1\"],".repeat(17);
+        assertThat(problems("\"constraints\":[" + many.substring(0, many.length() - 1) + "]"))
+                .containsExactly("constraints has 17 in it and at most 16 are possible");
+        assertThat(problems("\"constraints\":[[\"rack\",\"CLUSTER\",\"" + "r".repeat(254) + "\"]]"))
+                .singleElement()
+                .asString()
+                .endsWith("each part of a constraint has at most 253 characters");
     }
 
     @Test

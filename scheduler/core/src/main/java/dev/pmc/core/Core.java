@@ -1,6 +1,5 @@
 package dev.pmc.core;
 
-import dev.pmc.core.machine.Machines;
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.DecisionBuilder;
 import dev.pmc.core.decision.Effect;
@@ -11,6 +10,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.fleet.Timers;
 import dev.pmc.core.machine.Conduct;
+import dev.pmc.core.machine.Machines;
 import dev.pmc.core.machine.Reach;
 import dev.pmc.core.offer.Demand;
 import dev.pmc.core.offer.Placing;

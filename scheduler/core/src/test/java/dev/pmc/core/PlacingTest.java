@@ -12,10 +12,16 @@ import dev.pmc.core.job.PlacementOptions.OnAgentLoss;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.Attribute;
+import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
+import dev.pmc.placement.SampleAttributes;
 import dev.pmc.placement.Strategy;
+import dev.pmc.placement.constraint.JobConstraints;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Stories of the core: who is placed where and when, and who waits. */
@@ -99,6 +105,73 @@ class PlacingTest {
         pmc.job(SampleVms.create(spec("web2"), alone));
         assertThat(pmc.offer("o2", "agent-2", "metal1").launches()).isEmpty();
         assertThat(pmc.offer("o3", "agent-3", "metal3").launches()).hasSize(1);
+    }
+
+    @Test
+    void aJobsConstraintChoosesTheFirstMachineAndIsNoMatterFromThenOn() {
+        PlacementOptions inRack = constrained("rack:CLUSTER:r1");
+        pmc.job(SampleVms.create(spec("web1"), inRack)).job(SampleVms.create(spec("web2"), inRack));
+
+        assertThat(pmc.happens(offer("o1", "agent-1", "r2")).launches()).isEmpty();
+        assertThat(pmc.notes(Note.Level.INFO))
+                .anyMatch(line -> line.contains("waiting=2")
+                        && line.contains("reason=1 x has not the rack r1, which the job asks for"));
+        assertThat(pmc.happens(offer("o2", "agent-2", "r1")).launches()).hasSize(2);
+
+        pmc.says("web1", Kind.RUNNING, SampleVms.report(true, true, 0)).job(SampleVms.job(Job.Action.STOP, "web1"));
+        pmc.says("web1", Kind.KILLED, SampleVms.report(false, true, 0)).job(SampleVms.job(Job.Action.START, "web1"));
+        assertThat(pmc.happens(offer("o3", "agent-2", "r3")).launches())
+                .as("its disk is there, whatever the rack is called now")
+                .hasSize(1);
+    }
+
+    @Test
+    void aConstraintThatAnotherPmcHasStoredKeepsItsVmWaitingInWords() {
+        pmc.job(SampleVms.create(spec("web1"), constrained("rack:OF_A_NEWER_PMC:1")));
+
+        assertThat(pmc.happens(offer("o1", "agent-1", "r1")).launches()).isEmpty();
+        assertThat(pmc.vm("web1").state()).isEqualTo(VmState.ACCEPTED);
+        assertThat(pmc.notes(Note.Level.INFO))
+                .anyMatch(line -> line.contains("cannot be judged by the constraint rack:OF_A_NEWER_PMC:1"));
+    }
+
+    private static PlacementOptions constrained(String constraint) {
+        return new PlacementOptions(
+                null,
+                null,
+                Strategy.MIN_COMP_FIT,
+                null,
+                OnAgentLoss.WAIT,
+                0,
+                List.of(JobConstraints.stored(constraint)));
+    }
+
+    private static Event offer(String id, String agentId, String rack) {
+        Map<String, Attribute> attributes = SampleAttributes.of(true, Map.of());
+        attributes.put("rack", Attribute.text(rack));
+        return new Event.OffersArrived(List.of(new Offer(
+                id,
+                agentId,
+                "host-of-" + agentId,
+                agentId + ":5051",
+                Resources.of(8, 8192, 100000),
+                attributes,
+                Set.of(),
+                null)));
+    }
+
+    @Test
+    void aMachinesRecordIsStoredWithTheFirstOfferAndNotWithTheNext() {
+        pmc.happens(offer("o1", "agent-1", "r1"));
+        assertThat(pmc.memory().machines())
+                .singleElement()
+                .satisfies(machine -> assertThat(machine.agents()).hasSize(1));
+        assertThat(pmc.decision().changes().isEmpty()).isFalse();
+
+        pmc.happens(offer("o2", "agent-1", "r1"));
+        assertThat(pmc.decision().changes().isEmpty()).isTrue();
+        pmc.restart().registered().happens(offer("o3", "agent-1", "r1"));
+        assertThat(pmc.decision().changes().isEmpty()).isTrue();
     }
 
     @Test

@@ -31,7 +31,8 @@ final class MasterCalls implements Effect.MesosPerformer {
 
     @Override
     public void declineInverse(Effect.DeclineInverse decline) {
-        throw new IllegalStateException("the master of the simulation announces no maintenance, but is answered " + decline);
+        throw new IllegalStateException(
+                "the master of the simulation announces no maintenance, but is answered " + decline);
     }
 
     @Override

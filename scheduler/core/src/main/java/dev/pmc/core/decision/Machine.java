@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param maintenance what the Mesos master has announced last; null for none
  */
 public record Machine(
-        String hostname, List<Agent> agents, Mode mode, @Nullable MaintenanceWindow maintenance) {
+        String hostname,
+        List<Agent> agents,
+        Mode mode,
+        @Nullable MaintenanceWindow maintenance) {
     public Machine {
         agents = List.copyOf(agents);
     }

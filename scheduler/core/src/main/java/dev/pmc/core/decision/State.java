@@ -1,9 +1,9 @@
 package dev.pmc.core.decision;
 
-import dev.pmc.placement.MachineName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.MachineName;
 import dev.pmc.vm.Hostname;
 import java.util.Collection;
 import java.util.Comparator;
@@ -233,6 +233,7 @@ public final class State {
     @Override
     public String toString() {
         return "hostdb " + id + " of framework " + frameworkId + " at " + sequence + ": vms=" + vms.size() + " outbox="
-                + outbox.keySet() + " handled=" + handled.keySet() + " machines=" + machines.size() + " drained=" + drained();
+                + outbox.keySet() + " handled=" + handled.keySet() + " machines=" + machines.size() + " drained="
+                + drained();
     }
 }

@@ -33,7 +33,7 @@ public final class Requests {
                 policy.tasks().executorShare(),
                 vm.options().maxPerAgent(),
                 vm.options().strategy(),
-                List.of(),
+                home == null ? vm.options().constraints() : List.of(),
                 home == null ? vm.options().baremetal() : home.hostname(),
                 unreachable == null ? null : unreachable.agentId(),
                 home == null || home.gone() ? null : home.identity(),

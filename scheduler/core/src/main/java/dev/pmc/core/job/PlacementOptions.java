@@ -1,6 +1,8 @@
 package dev.pmc.core.job;
 
 import dev.pmc.placement.Strategy;
+import dev.pmc.placement.constraint.JobConstraint;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPerAgent most VMs of the component type on one agent; null for no bound
  * @param executor an executor archive other than the daemon's: a URI that agents can fetch
  * @param priority higher is placed first; 0 if the job does not say
+ * @param constraints what the agent must be like besides
  */
 public record PlacementOptions(
         @Nullable String baremetal,
@@ -17,7 +20,22 @@ public record PlacementOptions(
         Strategy strategy,
         @Nullable String executor,
         OnAgentLoss onAgentLoss,
-        int priority) {
+        int priority,
+        List<JobConstraint> constraints) {
+    public PlacementOptions {
+        constraints = List.copyOf(constraints);
+    }
+
+    /** Options without constraints. */
+    public PlacementOptions(
+            @Nullable String baremetal,
+            @Nullable Integer maxPerAgent,
+            Strategy strategy,
+            @Nullable String executor,
+            OnAgentLoss onAgentLoss,
+            int priority) {
+        this(baremetal, maxPerAgent, strategy, executor, onAgentLoss, priority, List.of());
+    }
 
     /** No wishes at all. */
     public static final PlacementOptions NONE =

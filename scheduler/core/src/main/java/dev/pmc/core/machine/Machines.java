@@ -45,10 +45,10 @@ public final class Machines {
         MaintenanceWindow window = offer.maintenance();
         MaintenanceWindow said = before == null ? null : before.maintenance();
         if (window != null && (said == null || !window.from().equals(said.from()))) {
-            turn.note(Note.warn(
-                            "an offer announces maintenance of a machine; it gets no new hosts, and those there stay")
-                    .with("agent", offer.hostname())
-                    .with("from", window.from()));
+            turn.note(
+                    Note.warn("an offer announces maintenance of a machine; it gets no new hosts, and those there stay")
+                            .with("agent", offer.hostname())
+                            .with("from", window.from()));
         }
         Machine known = known(offer.hostname());
         keep(new Machine(offer.hostname(), withAgentOf(offer, known.agents()), known.mode(), window), turn);
@@ -92,11 +92,10 @@ public final class Machines {
      */
     public void asked(List<InverseOffer> inverseOffers, DecisionBuilder turn) {
         for (InverseOffer each : inverseOffers) {
-            turn.note(
-                    Note.warn(
-                                    "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down: they go on when it is back")
-                            .with("agent", each.agentId())
-                            .with("from", each.window().from()));
+            turn.note(Note.warn(
+                            "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down: they go on when it is back")
+                    .with("agent", each.agentId())
+                    .with("from", each.window().from()));
             Offer offer = lastOffers.get(each.agentId());
             if (offer != null) {
                 keep(known(offer.hostname()).withMaintenance(each.window()), turn);

@@ -40,6 +40,6 @@ public abstract class JobConstraint implements Constraint {
     /** As the web page of Marathon writes it: {@code rack:CLUSTER:r1}. */
     @Override
     public final String toString() {
-        return String.join(":", spelling);
+        return String.join(JobConstraints.SEPARATOR, spelling);
     }
 }

@@ -11,6 +11,10 @@ public final class JobConstraints {
     private static final Map<String, Function<List<String>, JobConstraint>> OPERATORS =
             new TreeMap<>(Map.of("CLUSTER", AttributeEquals::new));
 
+    private static final int MAX_LENGTH = 253;
+    /** No name of an attribute or operator has it in it. */
+    static final String SEPARATOR = ":";
+
     private JobConstraints() {}
 
     /**
@@ -20,9 +24,12 @@ public final class JobConstraints {
      * @throws IllegalArgumentException if there is none such; the message says why
      */
     public static JobConstraint parse(List<String> spelling) {
-        if (spelling.size() < 2) {
+        if (spelling.size() < 2 || spelling.get(0).isBlank() || spelling.get(0).contains(SEPARATOR)) {
             throw new IllegalArgumentException(
-                    "a constraint is an attribute of agents, an operator, and mostly a value");
+                    "a constraint is the name of an attribute, an operator, and mostly a value");
+        }
+        if (spelling.stream().anyMatch(part -> part.length() > MAX_LENGTH)) {
+            throw new IllegalArgumentException("each part of a constraint has at most " + MAX_LENGTH + " characters");
         }
         Function<List<String>, JobConstraint> operator = OPERATORS.get(spelling.get(1));
         if (operator == null) {
@@ -31,8 +38,12 @@ public final class JobConstraints {
         return operator.apply(spelling);
     }
 
-    /** Reads a constraint that was stored; one that this pmc does not know lets the VM wait. */
-    public static JobConstraint stored(List<String> spelling) {
+    /**
+     * Reads a constraint that was stored as its {@link JobConstraint#toString text}; one that this pmc does not know lets the VM
+     * wait.
+     */
+    public static JobConstraint stored(String text) {
+        List<String> spelling = List.of(text.split(SEPARATOR, 3));
         try {
             return parse(spelling);
         } catch (IllegalArgumentException e) {

@@ -145,8 +145,7 @@ class StateTest {
     }
 
     private static Changes machine(String name, Machine machine) {
-        return new Changes(
-                null, 1, Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of(name, machine));
+        return new Changes(null, 1, Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of(name, machine));
     }
 
     /** Changes of every kind, and what comes of them when they are applied to plain maps. */

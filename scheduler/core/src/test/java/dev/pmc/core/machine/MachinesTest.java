@@ -82,19 +82,23 @@ class MachinesTest {
 
     @Test
     void aDrainedMachineStaysSoWhateverItOffers() {
-        assertThat(changed(turn -> assertThat(machines.drain("Metal1", true, turn)).isTrue()))
+        assertThat(changed(
+                        turn -> assertThat(machines.drain("Metal1", true, turn)).isTrue()))
                 .containsExactly(Machine.named("Metal1").withMode(Machine.Mode.DRAINED));
-        assertThat(changed(turn -> assertThat(machines.drain("metal1", true, turn)).isFalse()))
+        assertThat(changed(
+                        turn -> assertThat(machines.drain("metal1", true, turn)).isFalse()))
                 .isEmpty();
         assertThat(offered(offer("a1", "metal1", IN_RACK_1, null)))
                 .containsExactly(machine("metal1", agent("a1", IN_RACK_1)).withMode(Machine.Mode.DRAINED));
-        assertThat(changed(turn -> assertThat(machines.drain("metal1", false, turn)).isTrue()))
+        assertThat(changed(turn ->
+                        assertThat(machines.drain("metal1", false, turn)).isTrue()))
                 .containsExactly(machine("metal1", agent("a1", IN_RACK_1)));
     }
 
     @Test
     void toPutVmsAgainOnAMachineThatNobodyKnowsIsNothing() {
-        assertThat(changed(turn -> assertThat(machines.drain("metal1", false, turn)).isFalse()))
+        assertThat(changed(turn ->
+                        assertThat(machines.drain("metal1", false, turn)).isFalse()))
                 .isEmpty();
     }
 
@@ -104,8 +108,9 @@ class MachinesTest {
 
         assertThat(said(offer("a1", "metal1", IN_RACK_1, WINDOW)))
                 .extracting(Note::toString)
-                .containsExactly("an offer announces maintenance of a machine; it gets no new hosts, and those there stay"
-                        + " agent=metal1 from=2030-01-01T12:00:00Z");
+                .containsExactly(
+                        "an offer announces maintenance of a machine; it gets no new hosts, and those there stay"
+                                + " agent=metal1 from=2030-01-01T12:00:00Z");
         assertThat(said(offer("a2", "metal2", IN_RACK_1, null))).isEmpty();
         assertThat(said(offer("a1", "metal1", IN_RACK_1, WINDOW))).isEmpty();
         assertThat(said(offer("a1", "metal1", IN_RACK_1, new MaintenanceWindow(NOON, NOON.plusSeconds(9)))))

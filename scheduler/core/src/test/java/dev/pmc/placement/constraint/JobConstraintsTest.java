@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobConstraintsTest {
     private static final Map<String, Attribute> ATTRIBUTES = Map.of(
@@ -56,7 +57,7 @@ class JobConstraintsTest {
 
     @Test
     void whatWasStoredByAnotherVersionKeepsEveryAgentAwayInWords() {
-        JobConstraint unknown = JobConstraints.stored(List.of("rack", "NEAR", "web", "2"));
+        JobConstraint unknown = JobConstraints.stored("rack:NEAR:web:2");
 
         assertThat(vetoes(unknown))
                 .containsExactly(
@@ -65,7 +66,7 @@ class JobConstraintsTest {
                                 new Veto(
                                         "constraint",
                                         "cannot be judged by the constraint rack:NEAR:web:2, which another version of pmc has taken")));
-        assertThat(unknown.spelling()).containsExactly("rack", "NEAR", "web", "2");
+        assertThat(unknown).hasToString("rack:NEAR:web:2").isEqualTo(JobConstraints.stored("rack:NEAR:web:2"));
     }
 
     @Test
@@ -73,13 +74,22 @@ class JobConstraintsTest {
         List<String> spelling = List.of("rack", "CLUSTER", "r1");
 
         assertThat(JobConstraints.parse(spelling))
-                .isEqualTo(JobConstraints.stored(spelling))
-                .hasSameHashCodeAs(JobConstraints.stored(spelling))
+                .isEqualTo(JobConstraints.stored("rack:CLUSTER:r1"))
+                .hasSameHashCodeAs(JobConstraints.stored("rack:CLUSTER:r1"))
                 .isNotEqualTo(JobConstraints.parse(List.of("rack", "CLUSTER", "r2")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rack:CLUSTER:r1", "rack:CLUSTER:a:b", "rack:NEAR", "", "::", "rack:CLUSTER:"})
+    void whateverWasStoredIsStoredAgainAsItWas(String text) {
+        assertThat(JobConstraints.stored(text)).hasToString(text);
     }
 
     @Test
     void whatAJobCannotMeanIsRefusedInWords() {
+        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack:1", "CLUSTER", "r1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the name of an attribute");
         assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "NEAR", "web")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be one of CLUSTER");
