@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class RecordsTest {
     private static final String HOME = "{'agentId':'S1','hostname':'m1','address':null,'gone':false}";
@@ -30,6 +31,36 @@ class RecordsTest {
         assertThat(Records.read(Records.text(full), VmRecord.class)).isEqualTo(full);
         assertThat(Records.read(Records.text(plain), VmRecord.class)).isEqualTo(plain);
         assertThat(Records.read(Records.text(result), JobResult.class)).isEqualTo(result);
+    }
+
+    /** An older pmc reads it too, and operators look into it with other programs. */
+    @Test
+    void aVmIsStoredFlatWithTheWordForItsStanding() {
+        JsonNode stored = Records.tree(Records.text(SampleRecords.full("web1", 1)));
+
+        assertThat(stored.propertyNames())
+                .containsExactly(
+                        "spec",
+                        "wishes",
+                        "goal",
+                        "state",
+                        "attempt",
+                        "home",
+                        "adrift",
+                        "attempts",
+                        "bootGeneration",
+                        "ready",
+                        "address",
+                        "failures",
+                        "notBefore",
+                        "reason",
+                        "lease",
+                        "pending",
+                        "deferred",
+                        "sequence",
+                        "acceptedAt",
+                        "since");
+        assertThat(stored.path("state").asString()).isEqualTo("STARTING");
     }
 
     @Test

@@ -4,10 +4,8 @@ import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
-import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,7 +38,6 @@ final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final int ENDED_KEPT = 1000;
     private static final int CLOSE_SECONDS = 3;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final VmHost host;
     private final TaskPolicy policy;
@@ -249,87 +246,41 @@ final class Supervisor implements AutoCloseable {
     private @Nullable Duration perform(String taskId, Work work, Duration asked) {
         Hostname vm = work.task().spec().hostname();
         try {
-            switch (work.kind()) {
-                case RUN -> {
-                    VmReport report = host.run(work.task(), words -> progress(taskId, vm, words));
-                    post(() -> happens(taskId, life -> life.runDone(report, now())));
-                }
-                case AWAIT_READY -> {
-                    VmReport report = host.look(work.task());
-                    Duration waited = now().minus(asked);
-                    Duration left = work.limit().minus(waited);
-                    if (!report.ready()) {
-                        String complaint = host.complaint(work.task()).orElse(null);
-                        post(() -> happens(taskId, life -> life.complains(complaint)));
-                    }
-                    if (!report.ready() && left.compareTo(Duration.ZERO) > 0) {
-                        return left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
-                    }
-                    post(() -> happens(taskId, life -> life.waited(timed(report, waited))));
-                }
-                case RESTART -> {
-                    VmReport report = host.restart(work.task());
-                    post(() -> happens(taskId, life -> life.restarted(report, now())));
-                }
-                case STOP -> {
-                    host.stop(work.task(), work.limit());
-                    post(() -> happensToTaken(taskId, TaskLife::stopped));
-                }
-                case KEEP_OFF -> {
-                    host.keepOff(work.task());
-                    post(() -> happens(taskId, TaskLife::stopped));
-                }
-                case ERASE -> {
-                    List<Path> kept = host.erase(work.task());
-                    post(() -> happensToTaken(taskId, life -> life.erased(kept)));
-                }
-            }
+            Work.Result result = work.kind().perform(host, work, new Course(taskId, vm, asked));
+            result.events().forEach(event -> post(() -> happens(taskId, work.kind(), event)));
+            return result.again();
         } catch (VmFailure e) {
             log.atWarn()
                     .addKeyValue("task", taskId)
                     .addKeyValue("vm", vm)
                     .addKeyValue("reason", e.getMessage())
                     .log("{} failed", work.kind());
-            post(() -> failed(taskId, work.kind(), e));
+            failed(taskId, work.kind(), e);
         } catch (RuntimeException | LinkageError e) {
             log.atError()
                     .setCause(e)
                     .addKeyValue("task", taskId)
                     .addKeyValue("vm", vm)
                     .log("{} failed by a defect of the executor", work.kind());
-            post(() -> failed(taskId, work.kind(), new VmFailure("defect in the executor: " + e, false, true, e)));
+            failed(taskId, work.kind(), new VmFailure("defect in the executor: " + e, false, true, e));
         }
         return null;
     }
 
-    private static VmReport timed(VmReport report, Duration waited) {
-        return report.ready() ? report.withPhase("ready", waited.toMillis()) : report;
-    }
-
     private void failed(String taskId, Work.Kind kind, VmFailure failure) {
-        switch (kind) {
-            case RUN -> happens(taskId, life -> life.runFailed(failure, now()));
-            case AWAIT_READY -> happens(taskId, life -> life.waitFailed(failure));
-            case RESTART -> happens(taskId, life -> life.restartFailed(failure, now()));
-            case STOP -> happensToTaken(taskId, life -> life.stopFailed(failure));
-            case KEEP_OFF -> happens(taskId, life -> life.stopFailed(failure));
-            case ERASE -> happensToTaken(taskId, life -> life.eraseFailed(failure));
-        }
+        post(() -> happens(taskId, kind, (life, now) -> kind.failed(life, failure, now)));
     }
 
-    /** The result of a STOP or ERASE task is that of the task which it took the VM from, too. */
-    private void happensToTaken(String taskId, Function<TaskLife, TaskStep> event) {
-        List<String> taken = lives.values().stream()
-                .filter(life -> taskId.equals(life.taker()))
-                .map(TaskLife::taskId)
-                .toList();
-        taken.forEach(other -> happens(other, event));
-        happens(taskId, event);
-    }
-
-    private void progress(String taskId, Hostname vm, String words) {
-        log.atInfo().addKeyValue("task", taskId).addKeyValue("vm", vm).log(words);
-        post(() -> happens(taskId, life -> life.progress(words, now())));
+    /** Something has come of a task's work. Of a STOP or ERASE task that is true, too, of the task which it took the VM from. */
+    private void happens(String taskId, Work.Kind kind, Work.Event event) {
+        List<String> taken = !kind.countsForTaken()
+                ? List.of()
+                : lives.values().stream()
+                        .filter(life -> taskId.equals(life.taker()))
+                        .map(TaskLife::taskId)
+                        .toList();
+        taken.forEach(other -> happens(other, life -> event.in(life, now())));
+        happens(taskId, life -> event.in(life, now()));
     }
 
     private void post(Runnable event) {
@@ -356,6 +307,30 @@ final class Supervisor implements AutoCloseable {
 
     private static Duration now() {
         return Duration.ofNanos(System.nanoTime());
+    }
+
+    /** Hears how the work for a task goes on. */
+    private final class Course implements Work.Course {
+        private final String taskId;
+        private final Hostname vm;
+        private final Duration asked;
+
+        Course(String taskId, Hostname vm, Duration asked) {
+            this.taskId = taskId;
+            this.vm = vm;
+            this.asked = asked;
+        }
+
+        @Override
+        public void at(String words) {
+            log.atInfo().addKeyValue("task", taskId).addKeyValue("vm", vm).log(words);
+            post(() -> happens(taskId, life -> life.progress(words, now())));
+        }
+
+        @Override
+        public Duration taken() {
+            return now().minus(asked);
+        }
     }
 
     /** Hands over what the host's watcher says. */
