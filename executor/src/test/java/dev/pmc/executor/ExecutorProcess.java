@@ -7,7 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pmc.fixtures.ScriptedHttpServer;
 import dev.pmc.fixtures.ScriptedHttpServer.Exchange;
 import dev.pmc.vm.VmTask;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ public final class ExecutorProcess implements AutoCloseable {
                         .setName(task.spec().hostname().value())
                         .setTaskId(TaskID.newBuilder().setValue(taskId))
                         .setSlaveId(SlaveID.newBuilder().setValue("a1"))
-                        .setData(ByteString.copyFrom(Json.bytes(task))));
+                        .setData(ByteString.copyFrom(Messages.bytes(task))));
         events.record(event.build().toByteArray());
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.fixtures.BlankDisk;
 import dev.pmc.vm.VmReport;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,8 @@ class ExecutorProcessIT {
             executor.await("t7", in(TaskState.TASK_KILLED));
             TaskStatus erased = executor.await("e7", in(TaskState.TASK_FINISHED));
 
-            assertThat(Json.read(erased.getData().toByteArray(), VmReport.class).leftNothing())
+            assertThat(Messages.read(erased.getData().toByteArray(), VmReport.class)
+                            .leftNothing())
                     .isTrue();
             assertThat(executor.shutDown()).isZero();
             assertThat(executor.log())
@@ -50,7 +51,8 @@ class ExecutorProcessIT {
             TaskStatus failed = executor.await("t1", in(TaskState.TASK_FAILED));
 
             assertThat(failed.getMessage()).contains("nosuch");
-            assertThat(Json.read(failed.getData().toByteArray(), VmReport.class).retryable())
+            assertThat(Messages.read(failed.getData().toByteArray(), VmReport.class)
+                            .retryable())
                     .isFalse();
         }
     }

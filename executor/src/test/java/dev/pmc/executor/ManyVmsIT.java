@@ -10,7 +10,7 @@ import dev.pmc.guest.AtomicFiles;
 import dev.pmc.hypervisor.SystemLibvirt;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ class ManyVmsIT {
             names.forEach(name -> second.launch("third-" + name, attempt(name, VmTask.Verb.ERASE, 3)));
             for (String name : names) {
                 TaskStatus erased = second.await("third-" + name, in(TaskState.TASK_FINISHED));
-                assertThat(Json.read(erased.getData().toByteArray(), VmReport.class)
+                assertThat(Messages.read(erased.getData().toByteArray(), VmReport.class)
                                 .leftNothing())
                         .isTrue();
             }

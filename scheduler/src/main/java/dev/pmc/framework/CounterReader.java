@@ -1,7 +1,7 @@
 package dev.pmc.framework;
 
 import dev.pmc.vm.HostCounters;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,8 +23,8 @@ final class CounterReader {
     Optional<HostCounters> read(String agent, String executor, byte[] data) {
         String problem;
         try {
-            HostCounters counters = Json.read(data, HostCounters.class);
-            if (counters.version() == HostCounters.VERSION) {
+            HostCounters counters = Messages.read(data, HostCounters.class);
+            if (counters.version() <= HostCounters.VERSION) {
                 named.remove(agent);
                 return Optional.of(counters);
             }
@@ -38,8 +38,7 @@ final class CounterReader {
                     .addKeyValue("executor", executor)
                     .addKeyValue("bytes", data.length)
                     .addKeyValue("reason", problem)
-                    .log(
-                            "an executor's message is dropped; VMs there go without counters until it is of pmc's version");
+                    .log("an executor's message is dropped; VMs there go without counters until pmc understands it");
         }
         return Optional.empty();
     }

@@ -4,6 +4,7 @@ import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ public final class ExecutorMessages {
         }
         ConsolePart part;
         try {
-            part = Json.read(data, ConsolePart.class);
+            part = Messages.read(data, ConsolePart.class);
         } catch (IllegalArgumentException e) {
             LOG.atDebug()
                     .addKeyValue("agent", agent)

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmSpec;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,7 +80,7 @@ final class TaskFactory {
                 .setAgentId(offer.getAgentId())
                 .addAllResources(resources)
                 .setExecutor(executor)
-                .setData(ByteString.copyFrom(Json.bytes(launch.task())))
+                .setData(ByteString.copyFrom(Messages.bytes(launch.task())))
                 .setKillPolicy(KillPolicy.newBuilder()
                         .setGracePeriod(DurationInfo.newBuilder().setNanoseconds(stopGrace.toNanos())))
                 .setLabels(labels)

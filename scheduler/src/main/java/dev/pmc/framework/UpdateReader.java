@@ -6,7 +6,7 @@ import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.TaskUpdate.Receipt;
 import dev.pmc.vm.Urls;
 import dev.pmc.vm.VmReport;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -128,7 +128,7 @@ final class UpdateReader {
             return null;
         }
         try {
-            return Json.read(status.getData().toByteArray(), VmReport.class);
+            return Messages.read(status.getData().toByteArray(), VmReport.class);
         } catch (IllegalArgumentException e) {
             LOG.atWarn()
                     .addKeyValue("task", status.getTaskId().getValue())

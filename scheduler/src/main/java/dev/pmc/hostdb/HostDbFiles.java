@@ -7,6 +7,7 @@ import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.IfMissing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an operator does with a hostdb as a whole: check it, write it out as text, make one from such a text.
@@ -31,9 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  * scheduler runs; they see one moment of it.
  */
 public final class HostDbFiles {
+    /** Goes up when an earlier pmc would take a line for something else than it is; a field more is no reason. */
     private static final int FORMAT = 5;
-    /** Exports of this format did not name the machines that are drained. */
-    private static final int WITHOUT_DRAINED = 4;
 
     private HostDbFiles() {}
 
@@ -50,11 +48,20 @@ public final class HostDbFiles {
             String id,
             @Nullable String frameworkId,
             long sequence,
-            List<HandledJob> handled,
-            List<String> drained,
-            List<Machine> machines) {}
+            @IfMissing("[]") List<HandledJob> handled,
+            @IfMissing("[]") List<String> drained,
+            @IfMissing("[]") List<Machine> machines) {}
 
     private record End(int vms, int results) {}
+
+    /** What is looked at first: what else a head of a higher format says is not to be understood. */
+    private record FormatLine(@Nullable FormatHead hostdb) {
+        int format() {
+            return hostdb == null ? 0 : hostdb.format();
+        }
+    }
+
+    private record FormatHead(int format) {}
 
     /**
      * Reads everything, and so shows that a scheduler could.
@@ -161,8 +168,11 @@ public final class HostDbFiles {
                     }
                 } else if (line.result() != null) {
                     results.add(line.result());
-                } else {
+                } else if (line.end() != null) {
                     end = line.end();
+                } else {
+                    throw new HostDbException("line " + number + " of the export says something that this pmc does not"
+                            + " know: import it with the pmc that wrote it");
                 }
             }
         } catch (IOException e) {
@@ -192,22 +202,14 @@ public final class HostDbFiles {
 
     private static Line read(String text, int number) {
         try {
-            return Records.read(number == 1 ? inThisFormat(text) : text, Line.class);
+            int format = Records.read(text, FormatLine.class).format();
+            if (format > FORMAT) {
+                throw new IllegalArgumentException("it is of format " + format + ", and this pmc knows formats up to "
+                        + FORMAT + ": import it with the pmc that wrote it");
+            }
+            return Records.read(text, Line.class);
         } catch (IllegalArgumentException e) {
             throw new HostDbException("line " + number + " of the export cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    /** The head as this pmc writes it; the format is looked at first, as what else must be there depends on it. */
-    private static String inThisFormat(String text) {
-        JsonNode line = Records.tree(text);
-        JsonNode format = line.path("hostdb").path("format");
-        if (format.isInt() && format.intValue() == WITHOUT_DRAINED && line.path("hostdb") instanceof ObjectNode head) {
-            head.put("format", FORMAT).putArray("drained");
-        } else if (format.isInt() && format.intValue() != FORMAT) {
-            throw new IllegalArgumentException("it is of format " + format + ", and this pmc knows " + WITHOUT_DRAINED
-                    + " and " + FORMAT + ": import it with the pmc that wrote it");
-        }
-        return line.toString();
     }
 }

@@ -293,7 +293,7 @@ public final class SqliteHostDb implements HostDb {
     }
 
     /** The JSON form comes last, as the bytes that are stored: a string would be made of it only to be taken apart. */
-    private static void bindJson(PreparedStatement row, Object value, @Nullable String... values) throws SQLException {
+    private static void bindJson(PreparedStatement row, Record value, @Nullable String... values) throws SQLException {
         row.setBytes(values.length + 1, Records.bytes(value));
         bind(row, values);
     }

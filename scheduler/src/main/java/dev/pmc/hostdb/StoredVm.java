@@ -14,6 +14,9 @@ import dev.pmc.core.vm.VmRecord.Jobs;
 import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.core.vm.VmRecord.Tries;
 import dev.pmc.core.vm.VmState;
+import dev.pmc.vm.FieldName;
+import dev.pmc.vm.IfMissing;
+import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmSpec;
 import java.time.Instant;
 import java.util.List;
@@ -25,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 record StoredVm(
         VmSpec spec,
-        PlacementOptions options,
+        @FieldName("wishes") PlacementOptions options,
         Goal goal,
         VmState state,
         @Nullable Attempt attempt,
         @Nullable Home home,
-        boolean mayStillRun,
+        @FieldName("adrift") boolean mayStillRun,
         int attempts,
         int bootGeneration,
         boolean ready,
@@ -39,11 +42,12 @@ record StoredVm(
         @Nullable Instant notBefore,
         @Nullable String reason,
         @Nullable String lease,
-        List<PendingJob> pending,
-        List<DeferredJob> deferred,
+        @IfMissing("[]") List<PendingJob> pending,
+        @IfMissing("[]") List<DeferredJob> deferred,
         long sequence,
         Instant acceptedAt,
-        Instant since) {
+        Instant since,
+        UnknownFields unknown) {
     static StoredVm of(VmRecord vm) {
         return new StoredVm(
                 vm.spec(),
@@ -65,7 +69,8 @@ record StoredVm(
                 vm.jobs().deferred(),
                 vm.asked().sequence(),
                 vm.asked().acceptedAt(),
-                vm.since());
+                vm.since(),
+                vm.unknown());
     }
 
     VmRecord vm() {
@@ -76,7 +81,8 @@ record StoredVm(
                 attempt,
                 new Guest(ready, address),
                 new Tries(attempts, failures, notBefore),
-                new Jobs(pending, deferred));
+                new Jobs(pending, deferred),
+                unknown);
         return parts.called(state);
     }
 }

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.pmc.log.TextLines;
 import dev.pmc.vm.HostCounters;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +51,7 @@ class CounterReaderTest {
     @Test
     void itIsNamedAgainIfItWasUnderstoodInBetween() {
         reader.read("a-1", "virtmesos-1", bytes("{"));
-        assertThat(reader.read("a-1", "virtmesos-1", Json.bytes(new HostCounters(HostCounters.VERSION, List.of()))))
+        assertThat(reader.read("a-1", "virtmesos-1", Messages.bytes(new HostCounters(HostCounters.VERSION, List.of()))))
                 .isPresent();
         reader.read("a-1", "virtmesos-1", bytes("{"));
 

@@ -11,7 +11,7 @@ import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -92,7 +92,7 @@ class MesosFrameworkTest {
                 HostCounters.VERSION,
                 List.of(new VmCounters(new Hostname("web1"), 7_000_000_000L, 2, 3, 4, 5, 6, 7, 8, 9)));
 
-        message(Json.bytes(counters));
+        message(Messages.bytes(counters));
 
         assertThat(calls).containsExactly("a-1 " + counters);
     }
@@ -114,7 +114,7 @@ class MesosFrameworkTest {
 
     @Test
     void whatAGuestHasSaidGoesPastTheCore() {
-        message(Json.bytes(new ConsolePart("w", "7", 0, 6, 6, "login:", null)));
+        message(Messages.bytes(new ConsolePart("w", "7", 0, 6, 6, "login:", null)));
 
         assertThat(calls).containsExactly("a-1 says login:");
     }

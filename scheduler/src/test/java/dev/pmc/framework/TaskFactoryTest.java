@@ -9,7 +9,7 @@ import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +145,7 @@ class TaskFactoryTest {
         TaskInfo task =
                 tasks.tasks(List.of(launch("web1")), List.of(offer), FRAMEWORK).get(0);
 
-        assertThat(Json.read(task.getData().toByteArray(), VmTask.class))
+        assertThat(Messages.read(task.getData().toByteArray(), VmTask.class))
                 .isEqualTo(launch("web1").task());
         assertThat(task.getTaskId().getValue()).isEqualTo("web1.1");
         assertThat(task.getKillPolicy().getGracePeriod().getNanoseconds()).isEqualTo(60_000_000_000L);

@@ -6,7 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.vm.VmReport;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -104,7 +104,7 @@ class UpdateReaderTest {
     void theExecutorsReportIsRead() {
         VmReport report = new VmReport(false, true, true, "10.0.0.5", 2, Map.of("create", 12L));
         TaskStatus status = status(TaskState.TASK_RUNNING)
-                .setData(ByteString.copyFrom(Json.bytes(report)))
+                .setData(ByteString.copyFrom(Messages.bytes(report)))
                 .build();
 
         assertThat(UpdateReader.read(status))

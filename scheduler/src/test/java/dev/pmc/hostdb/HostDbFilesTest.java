@@ -161,7 +161,7 @@ final class HostDbFilesTest {
                 .hasMessageContaining("line 2 of the export")
                 .hasMessageContaining("1 to 1024 cpus");
         assertThatThrownBy(() -> restore(text.replace("\"format\":5", "\"format\":6"), "copy.db"))
-                .hasMessageContaining("format 6, and this pmc knows 4 and 5");
+                .hasMessageContaining("format 6, and this pmc knows formats up to 5");
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.UnknownFields;
+import dev.pmc.wire.Mutation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -36,7 +38,7 @@ class RecordsTest {
     /** An older pmc reads it too, and operators look into it with other programs. */
     @Test
     void aVmIsStoredFlatWithTheWordForItsStanding() {
-        JsonNode stored = Records.tree(Records.text(SampleRecords.full("web1", 1)));
+        JsonNode stored = Mutation.tree(Records.text(SampleRecords.full("web1", 1)));
 
         assertThat(stored.propertyNames())
                 .containsExactly(
@@ -67,7 +69,7 @@ class RecordsTest {
     void theOrderOfFieldsDoesNotMatter() {
         String turned = "{'gone':true,'address':'10.0.0.1:5051','hostname':'m1','agentId':'S1'}";
 
-        assertThat(read(turned, Home.class)).isEqualTo(new Home("S1", "m1", "10.0.0.1:5051", true));
+        assertThat(read(turned, Home.class)).isEqualTo(new Home("S1", "m1", "10.0.0.1:5051", true, UnknownFields.NONE));
     }
 
     @Test
@@ -100,7 +102,8 @@ class RecordsTest {
                 "'hostname':'m1',     | 'hostname':{},                   | it must be a string",
                 "'hostname':'m1',     | 'hostname':null,                 | hostname is null",
                 "'gone':false         | 'gone':'false'                   | it must be true or false, not false",
-                "'gone':false         | 'gone':false,'colour':'red'      | there is no field colour",
+                "'gone':false         | 'gone':false,'gone':true         | there are two of gone",
+                "'gone':false         | 'colour':7,'colour':7,'gone':true | there are two of colour",
                 "'gone':false}        | 'gone':false}{}                  | it must be one object",
                 "'gone':false}        | 'gone':false                     | end-of-input",
             })
@@ -135,7 +138,7 @@ class RecordsTest {
         assertThatThrownBy(() -> Records.read(text, VmRecord.class)).hasMessageContaining("it must be a string");
     }
 
-    private static <T> T read(String text, Class<T> type) {
+    private static <T extends Record> T read(String text, Class<T> type) {
         return Records.read(text.replace('\'', '"'), type);
     }
 }

@@ -268,7 +268,6 @@ final class SqliteHostDbTest extends HostDbContract {
                 "UPDATE vm SET record = json_set(record, '$.spec.os', null) WHERE hostname = 'web2' | vm web2",
                 "UPDATE vm SET record = json_set(record, '$.spec.vcpus', 0) WHERE hostname = 'web2' | 1 to 1024 cpus",
                 "UPDATE vm SET record = json_set(record, '$.state', 'HAPPY') WHERE hostname = 'web2' | HAPPY",
-                "UPDATE vm SET record = json_set(record, '$.colour', 'red') WHERE hostname = 'web2' | colour",
                 "UPDATE vm SET record = json_remove(record, '$.sequence') WHERE hostname = 'web2' | sequence",
                 "UPDATE vm SET hostname = 'web3' WHERE hostname = 'web2' | vm web3: its record is that of web2",
                 "UPDATE outbox SET result = '[]' | result r-1",

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConsolePart(
         String consoleRequest,
-        String log,
-        long offset,
-        long next,
-        long size,
-        String text,
+        @IfMissing("\"\"") String log,
+        @IfMissing("0") long offset,
+        @IfMissing("0") long next,
+        @IfMissing("0") long size,
+        @IfMissing("\"\"") String text,
         @Nullable String problem) {
     public static ConsolePart problem(String word, String problem) {
         return new ConsolePart(word, "", 0, 0, 0, "", problem);

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param offset where in that log the answer is to begin
  */
 public record ConsoleRequest(
-        String consoleRequest, Hostname hostname, @Nullable String log, long offset) {
+        String consoleRequest,
+        Hostname hostname,
+        @Nullable String log,
+        @IfMissing("0") long offset) {
     /** What tells this message, and its answer, from others. */
     public static final String FIELD = "consoleRequest";
 

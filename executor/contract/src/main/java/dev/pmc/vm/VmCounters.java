@@ -11,15 +11,15 @@ import java.util.stream.LongStream;
  */
 public record VmCounters(
         Hostname hostname,
-        long cpuNanos,
-        long memoryBytes,
-        long residentBytes,
-        long diskReadBytes,
-        long diskWrittenBytes,
-        long diskReads,
-        long diskWrites,
-        long netReceivedBytes,
-        long netSentBytes) {
+        @IfMissing("0") long cpuNanos,
+        @IfMissing("0") long memoryBytes,
+        @IfMissing("0") long residentBytes,
+        @IfMissing("0") long diskReadBytes,
+        @IfMissing("0") long diskWrittenBytes,
+        @IfMissing("0") long diskReads,
+        @IfMissing("0") long diskWrites,
+        @IfMissing("0") long netReceivedBytes,
+        @IfMissing("0") long netSentBytes) {
     public VmCounters {
         long least = LongStream.of(
                         cpuNanos,

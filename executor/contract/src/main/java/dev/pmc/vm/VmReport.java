@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record VmReport(
         boolean leftNothing,
-        boolean retryable,
-        boolean ready,
+        @IfMissing("true") boolean retryable,
+        @IfMissing("false") boolean ready,
         @Nullable String address,
-        int bootGeneration,
-        Map<String, Long> phaseMillis) {
+        @IfMissing("0") int bootGeneration,
+        @IfMissing("{}") Map<String, Long> phaseMillis) {
     public VmReport {
         phaseMillis = Map.copyOf(phaseMillis);
     }

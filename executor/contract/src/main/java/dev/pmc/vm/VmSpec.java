@@ -30,12 +30,12 @@ public record VmSpec(
         @Nullable MacAddress mac,
         @Nullable Ipv4 ip,
         @Nullable Ipv4 gateway,
-        List<Ipv4> nameservers,
+        @IfMissing("[]") List<Ipv4> nameservers,
         String os,
-        List<String> sshKeys,
+        @IfMissing("[]") List<String> sshKeys,
         @Nullable String userData,
-        Map<String, String> labels,
-        ReadyCheck ready) {
+        @IfMissing("{}") Map<String, String> labels,
+        @IfMissing("\"auto\"") ReadyCheck ready) {
     /** @throws IllegalArgumentException if a number is out of its range, or {@code os} is no image name */
     public VmSpec {
         check(vcpus >= 1 && vcpus <= 1024, "a VM has 1 to 1024 cpus");

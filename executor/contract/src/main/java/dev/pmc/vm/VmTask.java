@@ -3,12 +3,22 @@ package dev.pmc.vm;
 /**
  * What a Mesos task asks of the executor; travels as JSON in {@code TaskInfo.data}.
  *
- * @param version of this form; an executor refuses one that it does not know
+ * @param version of what a task means, see {@link #VERSION}
  * @param attempt the how-manieth task for this VM, from 1
  * @param bootGeneration how often people have asked for a restart; an executor that finds the domain booted for a
  *     lower one restarts it
  */
-public record VmTask(int version, Verb verb, VmSpec spec, int attempt, int bootGeneration, VirtType virtType) {
+public record VmTask(
+        @IfMissing("1") int version,
+        Verb verb,
+        VmSpec spec,
+        int attempt,
+        @IfMissing("0") int bootGeneration,
+        @IfMissing("\"AUTO\"") VirtType virtType) {
+    /**
+     * Goes up when an executor of an earlier release would do something wrong if it went by a task as it understands it. An
+     * executor refuses a higher one than it knows. A new field is no reason: who does not know it does without it.
+     */
     public static final int VERSION = 2;
 
     /** The same task, for a restart that people have asked for since. */

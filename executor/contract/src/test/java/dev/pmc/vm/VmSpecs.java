@@ -11,6 +11,7 @@ public final class VmSpecs {
     private int vcpus = 1;
     private int memoryMib = 1024;
     private @Nullable Integer diskGib;
+    private @Nullable MacAddress mac;
     private @Nullable Ipv4 ip;
     private @Nullable Ipv4 gateway;
     private List<Ipv4> nameservers = List.of();
@@ -72,6 +73,11 @@ public final class VmSpecs {
         return this;
     }
 
+    public VmSpecs mac(String address) {
+        mac = new MacAddress(address);
+        return this;
+    }
+
     public VmSpecs ip(@Nullable String address) {
         ip = address == null ? null : Ipv4.parse(address);
         return this;
@@ -119,7 +125,7 @@ public final class VmSpecs {
                 vcpus,
                 memoryMib,
                 diskGib,
-                null,
+                mac,
                 ip,
                 gateway,
                 nameservers,

@@ -1,7 +1,7 @@
 package dev.pmc.executor.task;
 
 import com.google.protobuf.ByteString;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.util.Optional;
 import org.apache.mesos.Protos.ContainerStatus;
 import org.apache.mesos.Protos.NetworkInfo;
@@ -23,7 +23,7 @@ final class Statuses {
         TaskStatus.Builder status = TaskStatus.newBuilder()
                 .setTaskId(TaskID.newBuilder().setValue(taskId))
                 .setState(state(update.state()))
-                .setData(ByteString.copyFrom(Json.bytes(update.report())));
+                .setData(ByteString.copyFrom(Messages.bytes(update.report())));
         if (!update.words().isEmpty()) {
             status.setMessage(update.words()
                     .substring(0, Math.min(MAX_MESSAGE, update.words().length())));

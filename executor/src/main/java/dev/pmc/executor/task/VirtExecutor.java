@@ -7,6 +7,7 @@ import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.time.Duration;
 import org.apache.mesos.Executor;
 import org.apache.mesos.ExecutorDriver;
@@ -107,9 +108,9 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     public void frameworkMessage(ExecutorDriver newDriver, byte[] data) {
         try {
             if (Json.hasField(data, ConsoleRequest.FIELD)) {
-                consoles.answer(Json.read(data, ConsoleRequest.class));
+                consoles.answer(Messages.read(data, ConsoleRequest.class));
             } else {
-                supervisor.command(Json.read(data, VmCommand.class));
+                supervisor.command(Messages.read(data, VmCommand.class));
             }
         } catch (IllegalArgumentException e) {
             log.atWarn()
@@ -142,7 +143,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     private void send(Record message) {
         ExecutorDriver told = driver;
         if (told != null) {
-            told.sendFrameworkMessage(Json.bytes(message));
+            told.sendFrameworkMessage(Messages.bytes(message));
         }
     }
 

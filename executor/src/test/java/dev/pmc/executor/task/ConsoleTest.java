@@ -8,6 +8,7 @@ import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.Hostname;
 import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class ConsoleTest extends ExecutorStory {
     }
 
     private ConsolePart ask(String hostname) {
-        executor.frameworkMessage(driver, Json.bytes(ConsoleRequest.end("word", new Hostname(hostname))));
+        executor.frameworkMessage(driver, Messages.bytes(ConsoleRequest.end("word", new Hostname(hostname))));
         Await.until("an answer", Duration.ofSeconds(20), () -> !parts().isEmpty());
         return parts().get(0);
     }
@@ -55,7 +56,7 @@ final class ConsoleTest extends ExecutorStory {
     private List<ConsolePart> parts() {
         return driver.messages().stream()
                 .filter(message -> Json.hasField(message, ConsoleRequest.FIELD))
-                .map(message -> Json.read(message, ConsolePart.class))
+                .map(message -> Messages.read(message, ConsolePart.class))
                 .toList();
     }
 }

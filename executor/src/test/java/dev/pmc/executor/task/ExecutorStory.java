@@ -7,7 +7,7 @@ import dev.pmc.executor.VmTasks;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.Protos.ExecutorID;
@@ -69,7 +69,7 @@ public abstract class ExecutorStory {
     }
 
     void command(VmCommand.Kind kind, String taskId, int generation) {
-        executor.frameworkMessage(driver, Json.bytes(new VmCommand(kind, taskId, generation)));
+        executor.frameworkMessage(driver, Messages.bytes(new VmCommand(kind, taskId, generation)));
     }
 
     void register(VirtExecutor registered, Capability.Type capability) {
@@ -95,7 +95,7 @@ public abstract class ExecutorStory {
                 .setName(task.spec().hostname().value())
                 .setTaskId(id(taskId))
                 .setSlaveId(SlaveID.newBuilder().setValue("a1"))
-                .setData(ByteString.copyFrom(Json.bytes(task)))
+                .setData(ByteString.copyFrom(Messages.bytes(task)))
                 .build();
     }
 
@@ -110,6 +110,6 @@ public abstract class ExecutorStory {
     }
 
     static VmReport report(TaskStatus status) {
-        return Json.read(status.getData().toByteArray(), VmReport.class);
+        return Messages.read(status.getData().toByteArray(), VmReport.class);
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.executor.VmTasks;
 import dev.pmc.vm.VmCommand;
+import dev.pmc.wire.Messages;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +98,31 @@ class ManyTasksTest extends ExecutorStory {
         assertThat(driver.await("t4", TASK_ERROR).getMessage()).contains("not JSON");
         assertThat(report(driver.await("t4", TASK_ERROR)).retryable()).isFalse();
         assertThat(host.calls()).isEmpty();
+    }
+
+    @Test
+    void whatATaskOfANewerSchedulerSaysBesidesIsPassedOver() {
+        String task = new String(Messages.bytes(VmTasks.run("db7", 1)), StandardCharsets.UTF_8);
+
+        launch(withData("t1", task.replaceFirst("\\{", "{\"colour\":{\"deep\":[1]},")));
+
+        driver.await("t1", TaskStatus::getHealthy);
+        assertThat(host.calls()).contains("run db7");
+    }
+
+    @Test
+    void aVerbOrCommandOfANewerSchedulerIsRefusedInWords() {
+        String task = new String(Messages.bytes(VmTasks.run("db7", 1)), StandardCharsets.UTF_8);
+        launch(withData("t1", task.replace("\"RUN\"", "\"MIGRATE\"")));
+        upAndReady("t2", VmTasks.run("db8", 1));
+        executor.frameworkMessage(driver, "{\"kind\":\"SNAPSHOT\",\"taskId\":\"t2\"}".getBytes(StandardCharsets.UTF_8));
+        executor.frameworkMessage(driver, "{\"snapshotRequest\":1}".getBytes(StandardCharsets.UTF_8));
+        command(VmCommand.Kind.RESTART, "t2", 1);
+
+        assertThat(driver.await("t1", TASK_ERROR).getMessage())
+                .contains("verb: MIGRATE is none of [RUN, STOP, ERASE]", "all that this release knows");
+        driver.await("t2", status -> report(status).bootGeneration() == 1);
+        assertThat(host.calls()).noneMatch(call -> call.endsWith("db7"));
     }
 
     @Test

@@ -15,7 +15,7 @@ import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmCounters;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.Protos.TaskStatus;
@@ -172,7 +172,7 @@ class VmComesUpTest extends ExecutorStory {
 
         Await.until("counters", Duration.ofSeconds(20), () -> !driver.messages().isEmpty());
 
-        HostCounters counters = Json.read(driver.messages().get(0), HostCounters.class);
+        HostCounters counters = Messages.read(driver.messages().get(0), HostCounters.class);
         assertThat(counters.version()).isEqualTo(HostCounters.VERSION);
         assertThat(counters.vms()).extracting(VmCounters::hostname).containsExactly(new Hostname("db7"));
     }

@@ -3,7 +3,7 @@ package dev.pmc.bench;
 import com.google.protobuf.ByteString;
 import dev.pmc.mesos.RecordIo;
 import dev.pmc.vm.VmReport;
-import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,7 +47,7 @@ final class SimulatedMaster implements AutoCloseable {
     private static final byte[] HEARTBEAT = RecordIo.frame(
             Event.newBuilder().setType(Event.Type.HEARTBEAT).build().toByteArray());
     private static final ByteString REPORT =
-            ByteString.copyFrom(Json.bytes(new VmReport(false, false, true, "10.0.0.1", 0, Map.of())));
+            ByteString.copyFrom(Messages.bytes(new VmReport(false, false, true, "10.0.0.1", 0, Map.of())));
 
     private final ServerSocket server;
     private final LaunchListener listener;

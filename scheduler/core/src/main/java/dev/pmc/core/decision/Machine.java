@@ -3,6 +3,8 @@ package dev.pmc.core.decision;
 import dev.pmc.placement.Attribute;
 import dev.pmc.placement.MachineName;
 import dev.pmc.placement.MaintenanceWindow;
+import dev.pmc.vm.IfMissing;
+import dev.pmc.vm.UnknownFields;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Machine(
         String hostname,
-        List<Agent> agents,
-        Mode mode,
-        @Nullable MaintenanceWindow maintenance) {
+        @IfMissing("[]") List<Agent> agents,
+        @IfMissing("\"ACTIVE\"") Mode mode,
+        @Nullable MaintenanceWindow maintenance,
+        UnknownFields unknown) {
     public Machine {
         agents = List.copyOf(agents);
+    }
+
+    /** One of which everything is known. */
+    public Machine(String hostname, List<Agent> agents, Mode mode, @Nullable MaintenanceWindow maintenance) {
+        this(hostname, agents, mode, maintenance, UnknownFields.NONE);
     }
 
     /** One that nothing is known of but its hostname. */
@@ -43,7 +51,15 @@ public record Machine(
      * @param address {@code ip:port}, if it was known
      * @param attributes by name, as it said them last
      */
-    public record Agent(String id, @Nullable String address, Map<String, Attribute> attributes) {
+    public record Agent(
+            String id,
+            @Nullable String address,
+            @IfMissing("{}") Map<String, Attribute> attributes,
+            UnknownFields unknown) {
+        public Agent(String id, @Nullable String address, Map<String, Attribute> attributes) {
+            this(id, address, attributes, UnknownFields.NONE);
+        }
+
         public Agent {
             attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
         }
@@ -61,11 +77,11 @@ public record Machine(
 
     /** The same in another mode. */
     public Machine withMode(Mode other) {
-        return new Machine(hostname, agents, other, maintenance);
+        return new Machine(hostname, agents, other, maintenance, unknown);
     }
 
     /** The same with other maintenance announced; null for none. */
     public Machine withMaintenance(@Nullable MaintenanceWindow other) {
-        return new Machine(hostname, agents, mode, other);
+        return new Machine(hostname, agents, mode, other, unknown);
     }
 }

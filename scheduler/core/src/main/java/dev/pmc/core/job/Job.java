@@ -1,6 +1,8 @@
 package dev.pmc.core.job;
 
+import dev.pmc.vm.FieldName;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,13 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param fields the message's own fields, which its result repeats; JSON values
  */
 public record Job(
-        Action action, Hostname hostname, @Nullable Order order, Map<String, Object> fields) {
+        Action action, Hostname hostname, @Nullable Order order, Map<String, Object> fields, UnknownFields unknown) {
     /** @throws IllegalArgumentException if a create has no order, or another action has one */
     public Job {
         if ((action == Action.CREATE) != (order != null)) {
             throw new IllegalArgumentException("a create has an order, and nothing else has");
         }
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /**
+     * A job of which everything is known.
+     *
+     * @throws IllegalArgumentException if a create has no order, or another action has one
+     */
+    public Job(Action action, Hostname hostname, @Nullable Order order, Map<String, Object> fields) {
+        this(action, hostname, order, fields, UnknownFields.NONE);
     }
 
     /** What is to be done with the VM. */
@@ -33,5 +44,9 @@ public record Job(
     }
 
     /** A VM to be created. */
-    public record Order(VmSpec spec, PlacementOptions options) {}
+    public record Order(VmSpec spec, @FieldName("wishes") PlacementOptions options, UnknownFields unknown) {
+        public Order(VmSpec spec, PlacementOptions options) {
+            this(spec, options, UnknownFields.NONE);
+        }
+    }
 }

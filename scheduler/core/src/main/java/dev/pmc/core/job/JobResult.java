@@ -1,5 +1,6 @@
 package dev.pmc.core.job;
 
+import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.Word;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,11 +26,25 @@ public record JobResult(
         @Nullable String address,
         @Nullable String reason,
         @Nullable String released,
-        Map<String, Object> fields) {
+        Map<String, Object> fields,
+        UnknownFields unknown) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}-\\d{1,19}|network-\\d{1,19}");
 
     public JobResult {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** A result of which everything is known. */
+    public JobResult(
+            String id,
+            Status status,
+            @Nullable String hostname,
+            @Nullable String baremetal,
+            @Nullable String address,
+            @Nullable String reason,
+            @Nullable String released,
+            Map<String, Object> fields) {
+        this(id, status, hostname, baremetal, address, reason, released, fields, UnknownFields.NONE);
     }
 
     /**

@@ -1,14 +1,19 @@
 package dev.pmc.core.job;
 
+import dev.pmc.vm.UnknownFields;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A job that was taken from the queue and has no result yet. */
-public record PendingJob(String resultId, Job.Action action, Map<String, Object> fields) {
+public record PendingJob(String resultId, Job.Action action, Map<String, Object> fields, UnknownFields unknown) {
     public PendingJob {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    public PendingJob(String resultId, Job.Action action, Map<String, Object> fields) {
+        this(resultId, action, fields, UnknownFields.NONE);
     }
 
     /** Whether a delete is to end also where nobody can prove that nothing is left. */

@@ -2,6 +2,8 @@ package dev.pmc.core.job;
 
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraint;
+import dev.pmc.vm.IfMissing;
+import dev.pmc.vm.UnknownFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,22 @@ public record PlacementOptions(
         @Nullable String executor,
         OnAgentLoss onAgentLoss,
         int priority,
-        List<JobConstraint> constraints) {
+        @IfMissing("[]") List<JobConstraint> constraints,
+        UnknownFields unknown) {
     public PlacementOptions {
         constraints = List.copyOf(constraints);
+    }
+
+    /** Options of which everything is known. */
+    public PlacementOptions(
+            @Nullable String baremetal,
+            @Nullable Integer maxPerAgent,
+            Strategy strategy,
+            @Nullable String executor,
+            OnAgentLoss onAgentLoss,
+            int priority,
+            List<JobConstraint> constraints) {
+        this(baremetal, maxPerAgent, strategy, executor, onAgentLoss, priority, constraints, UnknownFields.NONE);
     }
 
     /** Options without constraints. */

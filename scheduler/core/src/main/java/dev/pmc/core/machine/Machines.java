@@ -51,7 +51,10 @@ public final class Machines {
                             .with("from", window.from()));
         }
         Machine known = known(offer.hostname());
-        keep(new Machine(offer.hostname(), withAgentOf(offer, known.agents()), known.mode(), window), turn);
+        keep(
+                new Machine(
+                        offer.hostname(), withAgentOf(offer, known.agents()), known.mode(), window, known.unknown()),
+                turn);
     }
 
     private static boolean isSaidAgain(Offer before, Offer offer) {

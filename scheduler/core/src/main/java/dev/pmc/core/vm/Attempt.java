@@ -1,5 +1,6 @@
 package dev.pmc.core.vm;
 
+import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmTask;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,32 @@ public record Attempt(
         @Nullable String agentAddress,
         String executorId,
         @Nullable Home homeBefore,
-        Instant placedAt) {
+        Instant placedAt,
+        UnknownFields unknown) {
+    /** An attempt that is made now. */
+    public Attempt(
+            int number,
+            TaskId task,
+            VmTask.Verb verb,
+            String agentId,
+            String agentHostname,
+            @Nullable String agentAddress,
+            String executorId,
+            @Nullable Home homeBefore,
+            Instant placedAt) {
+        this(
+                number,
+                task,
+                verb,
+                agentId,
+                agentHostname,
+                agentAddress,
+                executorId,
+                homeBefore,
+                placedAt,
+                UnknownFields.NONE);
+    }
+
     public Home home() {
         return new Home(agentId, agentHostname, agentAddress);
     }

@@ -1,6 +1,7 @@
 package dev.pmc.core.vm;
 
 import dev.pmc.placement.Request;
+import dev.pmc.vm.UnknownFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *     hostname come back, it is asked
  */
 public record Home(
-        String agentId, String hostname, @Nullable String address, boolean gone) {
+        String agentId, String hostname, @Nullable String address, boolean gone, UnknownFields unknown) {
     public Home(String agentId, String hostname, @Nullable String address) {
-        this(agentId, hostname, address, false);
+        this(agentId, hostname, address, false, UnknownFields.NONE);
     }
 
     public Request.AgentIdentity identity() {
@@ -23,6 +24,6 @@ public record Home(
     }
 
     Home declaredGone() {
-        return new Home(agentId, hostname, address, true);
+        return new Home(agentId, hostname, address, true, unknown);
     }
 }

@@ -8,6 +8,7 @@ import dev.pmc.core.vm.Standing.Power;
 import dev.pmc.core.vm.Standing.Reach;
 import dev.pmc.core.vm.Standing.Stage;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask.Verb;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param guest what its guest has said
  * @param tries how attempts have gone
  * @param jobs jobs that have not come to their end
+ * @param unknown what a newer release has stored beside
  */
 public record VmRecord(
         Asked asked,
@@ -34,7 +36,19 @@ public record VmRecord(
         @Nullable Attempt attempt,
         Guest guest,
         Tries tries,
-        Jobs jobs) {
+        Jobs jobs,
+        UnknownFields unknown) {
+    /** A record of which everything is known. */
+    public VmRecord(
+            Asked asked,
+            Standing standing,
+            Location location,
+            @Nullable Attempt attempt,
+            Guest guest,
+            Tries tries,
+            Jobs jobs) {
+        this(asked, standing, location, attempt, guest, tries, jobs, UnknownFields.NONE);
+    }
 
     /**
      * What people have asked for.
@@ -248,35 +262,35 @@ public record VmRecord(
     }
 
     VmRecord with(Asked other) {
-        return new VmRecord(other, standing, location, attempt, guest, tries, jobs);
+        return new VmRecord(other, standing, location, attempt, guest, tries, jobs, unknown);
     }
 
     VmRecord with(Standing other) {
-        return new VmRecord(asked, other, location, attempt, guest, tries, jobs);
+        return new VmRecord(asked, other, location, attempt, guest, tries, jobs, unknown);
     }
 
     VmRecord with(Location other) {
-        return new VmRecord(asked, standing, other, attempt, guest, tries, jobs);
+        return new VmRecord(asked, standing, other, attempt, guest, tries, jobs, unknown);
     }
 
     VmRecord with(Attempt its) {
-        return new VmRecord(asked, standing, location, its, guest, tries, jobs);
+        return new VmRecord(asked, standing, location, its, guest, tries, jobs, unknown);
     }
 
     VmRecord with(Guest other) {
-        return new VmRecord(asked, standing, location, attempt, other, tries, jobs);
+        return new VmRecord(asked, standing, location, attempt, other, tries, jobs, unknown);
     }
 
     VmRecord with(Tries other) {
-        return new VmRecord(asked, standing, location, attempt, guest, other, jobs);
+        return new VmRecord(asked, standing, location, attempt, guest, other, jobs, unknown);
     }
 
     VmRecord with(Jobs other) {
-        return new VmRecord(asked, standing, location, attempt, guest, tries, other);
+        return new VmRecord(asked, standing, location, attempt, guest, tries, other, unknown);
     }
 
     VmRecord withoutAttempt() {
-        return new VmRecord(asked, standing, location, null, guest, tries, jobs);
+        return new VmRecord(asked, standing, location, null, guest, tries, jobs, unknown);
     }
 
     VmRecord because(@Nullable String words) {

@@ -1,0 +1,222 @@
+package dev.pmc.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.vm.ConsolePart;
+import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.HostCounters;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.VmCounters;
+import dev.pmc.vm.VmReport;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
+import dev.pmc.vm.VmTask;
+import dev.pmc.vm.VmTask.Verb;
+import dev.pmc.vm.VmTask.VirtType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What scheduler and executor of different releases make of each other's messages. */
+class MessageFormsTest {
+    /** Objects whose fields are anybody's. */
+    private static final Set<String> FREE = Set.of("labels", "phaseMillis");
+
+    /**
+     * A kind of message.
+     *
+     * @param required the fields without which it says nothing: those have no default
+     * @param words the fields that hold a word of an enum
+     * @param meant what each of its golden files says
+     */
+    private record Kind(
+            Class<? extends Record> type, Set<String> required, Set<String> words, Map<String, Record> meant) {}
+
+    private static final Map<String, Kind> KINDS = Map.of(
+            "task",
+            new Kind(
+                    VmTask.class,
+                    Set.of(
+                            "verb",
+                            "spec",
+                            "attempt",
+                            "spec.hostname",
+                            "spec.componentType",
+                            "spec.vcpus",
+                            "spec.memoryMib",
+                            "spec.os"),
+                    Set.of("verb", "virtType"),
+                    Map.of(
+                            "1.json", new VmTask(1, Verb.RUN, spec("auto"), 3, 4, VirtType.KVM),
+                            "2.json", new VmTask(2, Verb.RUN, spec("tcp:22"), 3, 4, VirtType.KVM),
+                            "2-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO))),
+            "command",
+            new Kind(
+                    VmCommand.class,
+                    Set.of("kind", "taskId"),
+                    Set.of("kind"),
+                    Map.of("1.json", new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5))),
+            "report",
+            new Kind(
+                    VmReport.class,
+                    Set.of("leftNothing"),
+                    Set.of(),
+                    Map.of("1.json", new VmReport(false, true, true, "10.1.2.16", 4, Map.of("disk", 40L)))),
+            "counters",
+            new Kind(
+                    HostCounters.class,
+                    Set.of("vms", "vms.hostname"),
+                    Set.of(),
+                    Map.of(
+                            "1.json",
+                            new HostCounters(
+                                    1,
+                                    List.of(new VmCounters(
+                                            new Hostname("web1.example"), 7_000_000_000L, 2, 3, 4, 5, 6, 7, 8, 9))))),
+            "console-request",
+            new Kind(
+                    ConsoleRequest.class,
+                    Set.of("consoleRequest", "hostname"),
+                    Set.of(),
+                    Map.of("1.json", new ConsoleRequest("6f1c", new Hostname("web1.example"), "1771", 4096))),
+            "console-part",
+            new Kind(
+                    ConsolePart.class,
+                    Set.of("consoleRequest"),
+                    Set.of(),
+                    Map.of(
+                            "1.json",
+                            new ConsolePart("6f1c", "1771", 4096, 4102, 4102, "login:", null),
+                            "1-problem.json",
+                            ConsolePart.problem("6f1c", "web1.example has no console here"))));
+
+    private static VmSpec spec(String ready) {
+        return VmSpecs.of("web1.example")
+                .vcpus(4)
+                .memoryMib(8192)
+                .diskGib(40)
+                .mac("52:54:00:12:34:56")
+                .ip("10.1.2.16/24")
+                .gateway("10.1.2.1")
+                .nameservers("10.1.2.2", "10.1.2.3")
+                .sshKeys(List.of("ssh-ed25519 AAAA somebody@somewhere"))
+                .userData("#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n")
+                .labels(Map.of("team", "search"))
+                .ready(ready)
+                .build();
+    }
+
+    static Stream<GoldenFile> every() {
+        return KINDS.keySet().stream().sorted().flatMap(kind -> GoldenFile.of(kind).stream());
+    }
+
+    static Stream<GoldenFile> newest() {
+        return KINDS.keySet().stream().sorted().flatMap(kind -> GoldenFile.newest(kind).stream());
+    }
+
+    @Test
+    void everyReleasedFormHasItsGoldenFile() {
+        assertThat(GoldenFile.kinds()).containsExactlyInAnyOrderElementsOf(KINDS.keySet());
+        KINDS.forEach((kind, its) -> assertThat(GoldenFile.of(kind))
+                .extracting(GoldenFile::name)
+                .containsExactlyInAnyOrderElementsOf(its.meant().keySet()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("every")
+    void everyReleasedFormIsRead(GoldenFile golden) {
+        assertThat(read(golden, golden.text())).isEqualTo(kind(golden).meant().get(golden.name()));
+    }
+
+    /** If this fails since a form has changed: leave the golden file as it is, and add the next one. */
+    @ParameterizedTest
+    @MethodSource("newest")
+    void theNewestFormIsTheOneThatIsWritten(GoldenFile golden) {
+        Record message = Objects.requireNonNull(kind(golden).meant().get(golden.name()));
+
+        assertThat(Mutation.tree(text(message))).isEqualTo(Mutation.tree(golden.text()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("newest")
+    void aFieldThatIsNotKnownIsIgnored(GoldenFile golden) {
+        assertThat(Mutation.additions(golden.text(), FREE)).isNotEmpty().allSatisfy(added -> {
+            Record read = read(golden, added.text());
+
+            assertThat(Mutation.tree(text(read))).isEqualTo(Mutation.tree(golden.text()));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("every")
+    void aFieldThatIsMissingHasItsDefaultOrIsNamed(GoldenFile golden) {
+        Set<String> refused = new TreeSet<>();
+        for (Mutation removed : Mutation.removals(golden.text(), FREE)) {
+            try {
+                read(golden, removed.text());
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageEndingWith(removed.name() + " is missing");
+                refused.add(removed.field());
+            }
+        }
+        assertThat(refused).isEqualTo(new TreeSet<>(kind(golden).required()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("every")
+    void aWordThatIsNotKnownIsRefusedByName(GoldenFile golden) {
+        List<Mutation> changed = Mutation.newWords(golden.text(), FREE);
+
+        assertThat(changed)
+                .extracting(Mutation::field)
+                .containsExactlyInAnyOrderElementsOf(kind(golden).words());
+        assertThat(changed)
+                .allSatisfy(each -> assertThatThrownBy(() -> read(golden, each.text()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith(each.field() + ": " + Mutation.NEW_WORD + " is none of [")
+                        .hasMessageContaining("is all that this release knows"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("every")
+    void aFieldOfAnotherTypeIsRefusedByName(GoldenFile golden) {
+        assertThat(Mutation.wrongTypes(golden.text(), FREE))
+                .isNotEmpty()
+                .allSatisfy(wrong -> assertThatThrownBy(() -> read(golden, wrong.text()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith(wrong.field().replace(".", ": ") + ": it must be "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("every")
+    void nullIsAValueOrIsRefusedByName(GoldenFile golden) {
+        for (Mutation none : Mutation.nulls(golden.text(), FREE)) {
+            try {
+                read(golden, none.text());
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageEndingWith(none.name() + " is null");
+            }
+        }
+    }
+
+    private static Kind kind(GoldenFile golden) {
+        return Objects.requireNonNull(KINDS.get(golden.kind()));
+    }
+
+    private static Record read(GoldenFile golden, String text) {
+        return Messages.read(text.getBytes(StandardCharsets.UTF_8), kind(golden).type());
+    }
+
+    private static String text(Record message) {
+        return new String(Messages.bytes(message), StandardCharsets.UTF_8);
+    }
+}

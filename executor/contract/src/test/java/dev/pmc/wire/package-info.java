@@ -1,0 +1,5 @@
+/** Specs for tests. */
+@NullMarked
+package dev.pmc.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,311 @@
+package dev.pmc.hostdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pmc.core.decision.Machine;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.wire.GoldenFile;
+import dev.pmc.wire.Mutation;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a pmc makes of what pmcs of other releases have stored. */
+class StoredFormsTest {
+    /** Objects whose fields are anybody's. */
+    private static final Set<String> FREE = Set.of("labels", "fields", "attributes", "maintenance");
+
+    /**
+     * A kind of stored record.
+     *
+     * @param required the fields without which it says nothing: those have no default
+     * @param words the fields that hold a word of an enum
+     */
+    private record Kind(Class<? extends Record> type, Set<String> required, Set<String> words) {}
+
+    private static final Map<String, Kind> KINDS = Map.of(
+            "vm", new Kind(VmRecord.class, words("""
+                    acceptedAt adrift attempt.agentHostname attempt.agentId attempt.executorId
+                    attempt.homeBefore.agentId attempt.homeBefore.gone attempt.homeBefore.hostname
+                    attempt.number attempt.placedAt attempt.task attempt.verb attempts bootGeneration
+                    deferred.job deferred.job.action deferred.job.fields deferred.job.hostname
+                    deferred.job.order deferred.job.order.spec deferred.job.order.spec.componentType
+                    deferred.job.order.spec.hostname deferred.job.order.spec.memoryMib
+                    deferred.job.order.spec.os deferred.job.order.spec.vcpus deferred.job.order.wishes
+                    deferred.job.order.wishes.onAgentLoss deferred.job.order.wishes.priority
+                    deferred.job.order.wishes.strategy deferred.resultId failures goal home.agentId
+                    home.gone home.hostname pending.action pending.fields pending.resultId ready sequence
+                    since spec spec.componentType spec.hostname spec.memoryMib spec.os spec.vcpus state
+                    wishes wishes.onAgentLoss wishes.priority wishes.strategy
+                    """), words("""
+                    attempt.verb deferred.job.action deferred.job.order.wishes.onAgentLoss
+                    deferred.job.order.wishes.strategy goal pending.action state wishes.onAgentLoss
+                    wishes.strategy
+                    """)),
+            "machine", new Kind(Machine.class, Set.of("hostname", "agents.id"), Set.of("mode")),
+            "result", new Kind(JobResult.class, Set.of("id", "status", "fields"), Set.of("status")));
+
+    private static Set<String> words(String text) {
+        return Set.copyOf(Arrays.asList(text.strip().split("\\s+", -1)));
+    }
+
+    /** Which forms of VM and result are in a file, and which machines. */
+    private record Contents(int vm, int result, Machines machines) {}
+
+    /** Of which machines something is known. */
+    private enum Machines {
+        NONE,
+        DRAINED,
+        ALL
+    }
+
+    private static final Map<String, Contents> EXPORTS = Map.of(
+            "1.jsonl", new Contents(1, 1, Machines.NONE),
+            "2.jsonl", new Contents(2, 1, Machines.NONE),
+            "3.jsonl", new Contents(3, 1, Machines.NONE),
+            "4.jsonl", new Contents(4, 2, Machines.NONE),
+            "5.jsonl", new Contents(4, 2, Machines.DRAINED),
+            "6.jsonl", new Contents(5, 2, Machines.DRAINED),
+            "7.jsonl", new Contents(6, 2, Machines.ALL));
+
+    private static final Map<String, Contents> HOSTDBS = Map.of(
+            "1.sql", new Contents(1, 1, Machines.NONE),
+            "2.sql", new Contents(2, 1, Machines.NONE),
+            "3.sql", new Contents(3, 1, Machines.NONE),
+            "4.sql", new Contents(4, 2, Machines.DRAINED),
+            "5.sql", new Contents(5, 2, Machines.DRAINED),
+            "6.sql", new Contents(6, 2, Machines.ALL));
+
+    @TempDir
+    Path directory;
+
+    static Stream<GoldenFile> records() {
+        return KINDS.keySet().stream().sorted().flatMap(kind -> GoldenFile.of(kind).stream());
+    }
+
+    static Stream<GoldenFile> newestRecords() {
+        return KINDS.keySet().stream().sorted().flatMap(kind -> GoldenFile.newest(kind).stream());
+    }
+
+    static Stream<GoldenFile> exports() {
+        return GoldenFile.of("export").stream();
+    }
+
+    static Stream<GoldenFile> hostdbs() {
+        return GoldenFile.of("hostdb").stream();
+    }
+
+    /** If this fails since a form has changed: leave the golden files as they are, and add the next one. */
+    @Test
+    void theNewestFormIsTheOneThatIsWritten() {
+        Map<String, Record> samples = Map.of(
+                "vm/6.json", SampleRecords.full("web1.example", 1),
+                "vm/6-plain.json", SampleRecords.plain("web2", 2),
+                "machine/1.json", SampleRecords.fullMachine("metal7.example"),
+                "machine/1-named.json", SampleRecords.drainedMachine("metal9"),
+                "result/2.json", SampleRecords.result("0123456789ab-7"));
+
+        assertThat(newestRecords()).extracting(GoldenFile::path).containsExactlyInAnyOrderElementsOf(samples.keySet());
+        newestRecords()
+                .forEach(golden -> assertThat(
+                                Mutation.tree(Records.text(Objects.requireNonNull(samples.get(golden.path())))))
+                        .isEqualTo(Mutation.tree(golden.text())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void everyReleasedRecordIsReadWithTheDefaultsOfWhatItLacks(GoldenFile golden) {
+        assertThat(written(golden, golden.text())).isEqualTo(today(golden));
+    }
+
+    @ParameterizedTest
+    @MethodSource("newestRecords")
+    void aFieldThatIsNotKnownIsKeptAndWrittenBack(GoldenFile golden) {
+        assertThat(Mutation.additions(golden.text(), FREE))
+                .filteredOn(added -> !added.field().endsWith("spec"))
+                .isNotEmpty()
+                .allSatisfy(added -> assertThat(written(golden, added.text())).isEqualTo(Mutation.tree(added.text())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vm", "machine", "result"})
+    void aFieldThatIsMissingHasItsDefaultOrIsNamed(String kind) {
+        Set<String> refused = new TreeSet<>();
+        GoldenFile.of(kind).forEach(golden -> refused.addAll(refusedWithout(golden)));
+        assertThat(refused)
+                .isEqualTo(new TreeSet<>(Objects.requireNonNull(KINDS.get(kind)).required()));
+    }
+
+    private static Set<String> refusedWithout(GoldenFile golden) {
+        Set<String> refused = new TreeSet<>();
+        for (Mutation removed : Mutation.removals(golden.text(), FREE)) {
+            try {
+                read(golden, removed.text());
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageContaining(removed.name());
+                refused.add(removed.field());
+            }
+        }
+        return refused;
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void aWordThatIsNotKnownIsRefusedByName(GoldenFile golden) {
+        assertThat(Mutation.newWords(golden.text(), FREE)).isNotEmpty().allSatisfy(each -> {
+            assertThat(kind(golden).words()).contains(each.field());
+            assertThatThrownBy(() -> read(golden, each.text()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(each.name() + ": " + Mutation.NEW_WORD + " is none of [")
+                    .hasMessageContaining("is all that this release knows");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void aFieldOfAnotherTypeIsRefusedByName(GoldenFile golden) {
+        assertThat(Mutation.wrongTypes(golden.text(), FREE))
+                .isNotEmpty()
+                .allSatisfy(wrong -> assertThatThrownBy(() -> read(golden, wrong.text()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(wrong.name() + ": it must be "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exports")
+    void everyReleasedExportIsImported(GoldenFile golden) {
+        Path copy = directory.resolve("copy.db");
+
+        HostDbFiles.restore(new BufferedReader(new StringReader(golden.text())), copy);
+
+        assertThat(exported(copy)).isEqualTo(export(Objects.requireNonNull(EXPORTS.get(golden.name()))));
+    }
+
+    @Test
+    void theNewestExportIsTheOneThatIsWritten() {
+        GoldenFile newest = GoldenFile.newest("export").get(0);
+
+        assertThat(export(Objects.requireNonNull(EXPORTS.get(newest.name()))))
+                .isEqualTo(newest.text().lines().map(Mutation::tree).toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostdbs")
+    void everyReleasedHostDbIsBroughtUpToDate(GoldenFile golden) throws SQLException {
+        Path path = directory.resolve("pmc.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+                Statement statement = connection.createStatement()) {
+            for (String sql : golden.text().split(";\n", -1)) {
+                if (!sql.isBlank()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+
+        SqliteHostDb.open(path).close();
+
+        assertThat(exported(path)).isEqualTo(export(Objects.requireNonNull(HOSTDBS.get(golden.name()))));
+    }
+
+    private static List<JsonNode> exported(Path path) {
+        StringWriter text = new StringWriter();
+        HostDbFiles.export(path, new PrintWriter(text));
+        return text.toString().lines().map(Mutation::tree).toList();
+    }
+
+    /** What is exported today of those contents. */
+    private static List<JsonNode> export(Contents contents) {
+        List<JsonNode> lines = GoldenFile.newest("export")
+                .get(0)
+                .text()
+                .lines()
+                .map(Mutation::tree)
+                .toList();
+        ArrayNode machines = (ArrayNode) lines.get(0).path("hostdb").path("machines");
+        switch (contents.machines()) {
+            case NONE -> machines.removeAll();
+            case DRAINED -> machines.remove(0);
+            case ALL -> {}
+        }
+        asOfForm(contents.vm(), (ObjectNode) lines.get(1).path("vm"));
+        asOfForm(contents.vm(), (ObjectNode) lines.get(2).path("vm"));
+        if (contents.result() < 2) {
+            ((ObjectNode) lines.get(3).path("result")).putNull("released");
+        }
+        return lines;
+    }
+
+    /** The newest golden file of that kind, with the defaults of what the given one lacks. */
+    private static JsonNode today(GoldenFile golden) {
+        String rest = golden.name().replaceFirst("\\d+", "");
+        ObjectNode tree = (ObjectNode) Mutation.tree(GoldenFile.newest(golden.kind()).stream()
+                .filter(newest -> newest.name().endsWith(newest.form() + rest))
+                .findFirst()
+                .orElseThrow()
+                .text());
+        if (golden.kind().equals("vm")) {
+            asOfForm(golden.form(), tree);
+        } else if (golden.kind().equals("result") && golden.form() < 2) {
+            tree.putNull("released");
+        }
+        return tree;
+    }
+
+    private static void asOfForm(int form, ObjectNode vm) {
+        if (form < 6) {
+            ((ObjectNode) vm.path("wishes")).putArray("constraints");
+        }
+        if (form < 5) {
+            vm.putArray("deferred");
+        }
+        if (form < 4) {
+            vm.putNull("lease");
+        }
+        if (form < 3) {
+            Map.of("/home", "address", "/attempt", "agentAddress", "/attempt/homeBefore", "address")
+                    .forEach((object, field) -> {
+                        if (vm.at(object) instanceof ObjectNode there) {
+                            there.putNull(field);
+                        }
+                    });
+        }
+        if (form < 2) {
+            ((ObjectNode) vm.path("spec")).put("ready", "auto");
+        }
+    }
+
+    private static Kind kind(GoldenFile golden) {
+        return Objects.requireNonNull(KINDS.get(golden.kind()));
+    }
+
+    private static Record read(GoldenFile golden, String text) {
+        return Records.read(text, kind(golden).type());
+    }
+
+    private static JsonNode written(GoldenFile golden, String text) {
+        return Mutation.tree(Records.text(read(golden, text)));
+    }
+}

@@ -1,0 +1,14 @@
+PRAGMA application_id = 1886217009;
+PRAGMA user_version = 1;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES('framework_id','framework-1');
+INSERT INTO meta VALUES('id','0123456789ab');
+INSERT INTO meta VALUES('sequence','7');
+CREATE TABLE vm (hostname TEXT PRIMARY KEY, state TEXT NOT NULL, goal TEXT NOT NULL, agent TEXT, record TEXT NOT NULL);
+INSERT INTO vm VALUES('web1.example','STARTING','RUN','metal7.example','{"spec":{"hostname":"web1.example","componentType":"web","vcpus":4,"memoryMib":8192,"diskGib":40,"mac":"52:54:00:12:34:56","ip":"10.1.2.16/24","gateway":"10.1.2.1","nameservers":["10.1.2.2","10.1.2.3"],"os":"trusty","sshKeys":["ssh-ed25519 AAAA somebody@somewhere"],"userData":"#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n","labels":{"team":"search"},"ready":"tcp:22"},"wishes":{"baremetal":"metal7.example","maxPerAgent":3,"strategy":"BEST_FIT","executor":"http://x/e.tgz","onAgentLoss":"RECREATE","priority":7},"goal":"RUN","state":"STARTING","attempt":{"number":2,"task":"web1.example-2-1","verb":"RUN","agentId":"agent-7","agentHostname":"metal7.example","executorId":"pmc-executor-1","homeBefore":{"agentId":"agent-6","hostname":"metal7.example","gone":false},"placedAt":"2026-03-01T12:00:01.123456789Z"},"home":{"agentId":"agent-7","hostname":"metal7.example","gone":false},"adrift":true,"attempts":2,"bootGeneration":1,"ready":false,"address":"10.1.2.16","failures":1,"notBefore":"2026-03-01T12:01:00.123456789Z","reason":"the first attempt failed","pending":[{"resultId":"r-1","action":"CREATE","fields":{"hostname":"web1.example","n":12,"share":0.10,"cpu":"4"}}],"sequence":1,"acceptedAt":"2026-03-01T12:00:00.123456789Z","since":"2026-03-01T12:00:01.123456789Z"}');
+INSERT INTO vm VALUES('web2','ACCEPTED','RUN',NULL,'{"spec":{"hostname":"web2","componentType":"web","vcpus":1,"memoryMib":1024,"diskGib":null,"mac":null,"ip":null,"gateway":null,"nameservers":[],"os":"trusty","sshKeys":[],"userData":null,"labels":{},"ready":"auto"},"wishes":{"baremetal":null,"maxPerAgent":null,"strategy":"MIN_COMP_FIT","executor":null,"onAgentLoss":"WAIT","priority":0},"goal":"RUN","state":"ACCEPTED","attempt":null,"home":null,"adrift":false,"attempts":0,"bootGeneration":0,"ready":false,"address":null,"failures":0,"notBefore":null,"reason":null,"pending":[],"sequence":2,"acceptedAt":"2026-03-01T12:00:00.123456789Z","since":"2026-03-01T12:00:00.123456789Z"}');
+CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, result TEXT NOT NULL);
+INSERT INTO outbox VALUES(1,'0123456789ab-7','{"id":"0123456789ab-7","status":"REJECTED","hostname":null,"baremetal":"metal7.example","address":"10.1.2.16","reason":"no such image","fields":{"hostname":"web1","labels":{"a":[1,true]}}}');
+CREATE TABLE handled (job INTEGER PRIMARY KEY, mark INTEGER NOT NULL);
+INSERT INTO handled VALUES(41,-7);
+INSERT INTO handled VALUES(42,99);
