@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The files that this checkout is made of, without what is built from them. */
@@ -20,9 +21,12 @@ final class Checkout {
     /** A kit of its own: its document speaks of its own commands. */
     private static final Set<String> WITH_A_WORLD_OF_THEIR_OWN = Set.of("mesos-conformance");
 
+    private static final Pattern JOINT = Pattern.compile("\"\\s*\\+\\s*\"");
+
     private final Path root = SourceTree.file("").toAbsolutePath().normalize();
     private final List<Path> files = new ArrayList<>();
     private final String code;
+    private final String wholeStrings;
 
     Checkout() {
         try {
@@ -44,6 +48,7 @@ final class Checkout {
             throw new UncheckedIOException(e);
         }
         code = files.stream().filter(this::isCode).map(Checkout::text).collect(Collectors.joining("\n"));
+        wholeStrings = JOINT.matcher(code).replaceAll("");
     }
 
     Path root() {
@@ -69,6 +74,11 @@ final class Checkout {
             }
         }
         return false;
+    }
+
+    /** Whether a string in the code contains those words, also one that is joined of several. */
+    boolean logs(String words) {
+        return wholeStrings.contains(words);
     }
 
     /** Whether there is a file or folder at that path from the root. */

@@ -15,6 +15,8 @@ record Document(Path path, String text) {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\w*\\n(.*?)^```$");
     private static final Pattern SPAN = Pattern.compile("`([^`\\n]+(?:\\n[^`\\n]+)?)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)|src=\"([^\"]+)\"");
+    private static final Pattern LOG_TABLE = Pattern.compile("(?m)^\\| the log says \\|.*\\n(\\|.*\\n)+");
+    private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\|([^|]*)\\|");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     static Document read(Path path) throws IOException {
@@ -35,6 +37,15 @@ record Document(Path path, String text) {
                 .flatMap(block -> block.group(1).replaceAll("\\\\\\n\\s*", " ").lines())
                 .forEach(lines::add);
         return lines;
+    }
+
+    /** What the log is said to say: the code in the first column of tables that begin so. */
+    List<String> logLines() {
+        return all(LOG_TABLE, text)
+                .flatMap(table -> all(FIRST_CELL, table.group()))
+                .flatMap(cell -> all(SPAN, cell.group(1)))
+                .map(match -> match.group(1).replaceAll(" \\w+=….*", ""))
+                .toList();
     }
 
     /** Where links and pictures lead that stay in this tree. */

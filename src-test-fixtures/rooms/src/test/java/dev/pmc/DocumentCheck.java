@@ -45,6 +45,9 @@ final class DocumentCheck {
         for (String span : document.spans()) {
             checkSpan(span, problems);
         }
+        document.logLines().stream()
+                .filter(line -> !tree.logs(line))
+                .forEach(line -> problems.add("nobody logs " + line));
         VARIABLE.matcher(document.text())
                 .results()
                 .map(match -> match.group(1))

@@ -76,6 +76,18 @@ class DocumentsTest {
     }
 
     @Test
+    void whatTheLogNeverSaysIsNoticed() {
+        Document document = new Document(TREE.root().resolve("README.md"), """
+                | the log says | what it means |
+                |---|---|
+                | `Speaking with Mesos over HTTP reason=…` | it does |
+                | `Nobody ever says this`, `The master refuses a call` | it does not |
+                """);
+
+        assertThat(CHECK.problems(document)).containsExactly("nobody logs Nobody ever says this");
+    }
+
+    @Test
     void aCommandIsReadToItsEnd() {
         Document document = new Document(TREE.root().resolve("README.md"), """
                 ```
