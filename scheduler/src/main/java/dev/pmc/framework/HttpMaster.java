@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The master over its v1 HTTP API; needs no libmesos.
+ * The master over its v1 HTTP API, without libmesos.
  *
  * <p>Events come on a thread of their own; if they are taken slowly, the master has to wait, and does not count as silent
  * for that. Tasks that an ACCEPT did not bring to a master are reported by a local TASK_DROPPED (TASK_LOST if the
- * framework is not partition-aware). What cannot be healed - the master refuses the framework, another scheduler has taken
- * it over - aborts the driver and is the last event.
+ * framework is not partition-aware). What cannot be healed ends it: the master refuses the framework, or another scheduler
+ * has taken it over.
  */
 final class HttpMaster implements MesosMaster, MasterLink.Owner {
     private static final Logger log = LoggerFactory.getLogger(HttpMaster.class);

@@ -13,16 +13,20 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** A library with the functions of libmesos that do nothing; made by the C compiler of the machine, if it has one. */
-final class StubLibmesos {
+public final class StubLibmesos {
     private StubLibmesos() {}
 
-    static boolean canBeMade() {
+    public static boolean canBeMade() {
         return Files.isExecutable(Path.of("/usr/bin/cc"))
                 && Files.exists(include().resolve("jni.h"));
     }
 
-    /** @param without native methods of the drivers that this library lacks */
-    static Path make(Path folder, String name, List<String> without, String... linked) throws Exception {
+    /**
+     * Compiles such a library.
+     *
+     * @param without native methods of the drivers that this library lacks
+     */
+    public static Path make(Path folder, String name, List<String> without, String... linked) throws Exception {
         StringBuilder code = new StringBuilder("""
                 #include <jni.h>
                 JNIEXPORT jobject JNICALL Java_org_apache_mesos_MesosNativeLibrary__1version(JNIEnv* env, jclass c) {
