@@ -5,6 +5,7 @@ import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Resources;
+import dev.pmc.placement.constraint.JobConstraint;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
@@ -229,7 +230,8 @@ final class Views {
             @Nullable Integer maxPerAgent,
             int priority,
             String onAgentLoss,
-            @Nullable String executor) {
+            @Nullable String executor,
+            List<List<String>> constraints) {
         static Placement of(VmRecord vm) {
             return new Placement(
                     Word.of(vm.options().strategy()),
@@ -239,7 +241,10 @@ final class Views {
                     Word.of(vm.options().onAgentLoss()),
                     vm.options().executor() == null
                             ? null
-                            : Urls.withoutUsers(vm.options().executor()));
+                            : Urls.withoutUsers(vm.options().executor()),
+                    vm.options().constraints().stream()
+                            .map(JobConstraint::spelling)
+                            .toList());
         }
     }
 

@@ -3,6 +3,10 @@ package dev.pmc.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.vm.VmSpecs;
+import dev.pmc.placement.constraint.JobConstraints;
+import dev.pmc.placement.Strategy;
+import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.fixtures.Await;
 import dev.pmc.wire.Json;
@@ -56,6 +60,28 @@ class ApiTest {
         assertThat(running.get("ready").asBoolean()).isTrue();
         assertThat(running.get("ip").asString()).isEqualTo("10.0.0.5");
         assertThat(texts(running.get("history"), "to")).containsExactly("accepted", "placed", "ready");
+    }
+
+    @Test
+    void aJobsConstraintsAreShownAndWhomTheyKeepAway() throws Exception {
+        PlacementOptions inRack = new PlacementOptions(
+                null,
+                null,
+                Strategy.MIN_COMP_FIT,
+                null,
+                PlacementOptions.OnAgentLoss.WAIT,
+                0,
+                List.of(JobConstraints.parse(List.of("rack", "CLUSTER", "r1"))));
+        pmc.registered()
+                .create(VmSpecs.of("web1").type("web").build(), inRack)
+                .offer("metal1", 8, true);
+
+        assertThat(get("/api/v1/hosts/web1").get("placement").get("constraints").toString())
+                .isEqualTo("[[\"rack\",\"CLUSTER\",\"r1\"]]");
+        JsonNode veto = get("/api/v1/hosts/web1/why").get("vetoes").get(0);
+        assertThat(veto.get("reason").asString()).isEqualTo("constraint");
+        assertThat(veto.get("words").asString()).isEqualTo("has not the rack r1, which the job asks for");
+        assertThat(veto.get("count").asInt()).isEqualTo(1);
     }
 
     @Test

@@ -101,12 +101,15 @@ public final class TestScheduler implements AutoCloseable {
     }
 
     public TestScheduler create(String hostname, String type, int cpus) {
-        VmSpec spec = VmSpecs.of(hostname).type(type).vcpus(cpus).build();
+        return create(VmSpecs.of(hostname).type(type).vcpus(cpus).build(), PlacementOptions.NONE);
+    }
+
+    TestScheduler create(VmSpec spec, PlacementOptions options) {
         Job job = new Job(
                 Job.Action.CREATE,
                 spec.hostname(),
-                new Job.Order(spec, PlacementOptions.NONE),
-                Map.of("hostname", hostname));
+                new Job.Order(spec, options),
+                Map.of("hostname", spec.hostname().value()));
         return turn(new Event.JobArrived(new JobTicket(1, ++jobs), job));
     }
 

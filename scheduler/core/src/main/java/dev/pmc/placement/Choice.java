@@ -46,9 +46,10 @@ final class Choice implements Ranking.Search {
         return span.mayHaveRoom(request.need()) && leastOfType < (most == null ? TypeColumns.NO_ROOM : 1000L * most);
     }
 
+    /** Most agents that a search comes by are full; so much is seen before anybody is asked for a reason. */
     @Override
     public boolean accepts(RankedAgent standing) {
-        return willDo.test(standing);
+        return (request.expected() || standing.room().contains(request.need())) && willDo.test(standing);
     }
 
     @Override

@@ -87,7 +87,7 @@ function whyNot(host, why) {
     el("p", {}, why.waiting ? `It waits: ${why.answer}.` : `${capital(why.answer)}.`),
     why.needs ? el("p", { class: "small" }, `Needs ${number(why.needs.cpus)} cpu, ${mebibytes(why.needs.memory_mib)} memory, ${mebibytes(why.needs.disk_mib)} disk, the executor's share included. `,
       `${number(why.agents_looked)} of ${plural(why.agents_known, "agent")} looked at`, why.last_looked ? [", the last ", ageOf(why.last_looked), " ago"] : "", ".") : null,
-    ...why.vetoes.map(veto => el("details", { "data-key": veto.reason },
+    ...why.vetoes.map(veto => el("details", { "data-key": veto.words },
       el("summary", {}, `${veto.words}: `, el("strong", {}, plural(veto.count, "agent"))),
       el("p", { class: "small" }, veto.agents.join(", ") + (veto.count > veto.agents.length ? ` and ${number(veto.count - veto.agents.length)} more` : "")))));
 }
@@ -111,6 +111,7 @@ function spec({ type, spec, placement, reason, state }) {
     ["cloud-init", [spec.ssh_keys ? plural(spec.ssh_keys, "SSH key") : null, spec.user_data ? "user-data" : null].filter(Boolean).join(", ")],
     ["Only on", placement.baremetal], ["At most", placement.max_per_agent ? `${number(placement.max_per_agent)} of the type on one agent` : null],
     ["Strategy", placement.strategy], ["Priority", placement.priority ? number(placement.priority) : null],
+    ["Constraints", placement.constraints.map((constraint) => constraint.join(":")).join(", ")],
     ["If its agent is gone", placement.on_agent_loss], ["Executor", placement.executor, "code"],
     ...Object.entries(spec.labels).map(([name, value]) => [`Label ${name}`, value]),
   ];
