@@ -3,12 +3,12 @@ package dev.pmc.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pmc.vm.VmSpecs;
-import dev.pmc.placement.constraint.JobConstraints;
-import dev.pmc.placement.Strategy;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.fixtures.Await;
+import dev.pmc.placement.Strategy;
+import dev.pmc.placement.constraint.JobConstraints;
+import dev.pmc.vm.VmSpecs;
 import dev.pmc.wire.Json;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -72,9 +72,7 @@ class ApiTest {
                 PlacementOptions.OnAgentLoss.WAIT,
                 0,
                 List.of(JobConstraints.parse(List.of("rack", "CLUSTER", "r1"))));
-        pmc.registered()
-                .create(VmSpecs.of("web1").type("web").build(), inRack)
-                .offer("metal1", 8, true);
+        pmc.registered().create(VmSpecs.of("web1").type("web").build(), inRack).offer("metal1", 8, true);
 
         assertThat(get("/api/v1/hosts/web1").get("placement").get("constraints").toString())
                 .isEqualTo("[[\"rack\",\"CLUSTER\",\"r1\"]]");

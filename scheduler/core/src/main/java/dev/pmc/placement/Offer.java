@@ -26,6 +26,11 @@ public record Offer(
         executorIds = Set.copyOf(executorIds);
     }
 
+    /** The same with other maintenance announced; null for none. */
+    public Offer withMaintenance(@Nullable MaintenanceWindow other) {
+        return new Offer(id, agentId, hostname, address, resources, attributes, executorIds, other);
+    }
+
     /** Whether the agent's attribute {@code vt_enabled} is set. */
     public boolean vtEnabled() {
         return SiteAttributes.isEnabled(attributes);

@@ -63,6 +63,11 @@ public record Machine(
         public Agent {
             attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
         }
+
+        /** The same agent when it says something else of itself. */
+        public Agent saying(@Nullable String otherAddress, Map<String, Attribute> others) {
+            return new Agent(id, otherAddress, others, unknown);
+        }
     }
 
     /** The same for all spellings of its hostname. */

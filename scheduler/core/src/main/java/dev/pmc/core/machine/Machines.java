@@ -9,6 +9,7 @@ import dev.pmc.placement.MachineName;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Offer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +31,8 @@ public final class Machines {
     private final Map<String, Machine> byName = new HashMap<>();
     /** The last offer of each agent since the start of the scheduler, by the agent's id. */
     private final Map<String, Offer> lastOffers = new HashMap<>();
+    /** The start of the window that was said last, by hostname. */
+    private final Map<String, Instant> announced = new HashMap<>();
 
     /** Knows what was kept. */
     public Machines(Collection<Machine> kept) {
@@ -38,23 +41,36 @@ public final class Machines {
 
     /** An agent has made an offer. */
     public void offered(Offer offer, DecisionBuilder turn) {
+        announce(offer, turn);
         Offer before = lastOffers.put(offer.agentId(), offer);
         if (before != null && isSaidAgain(before, offer)) {
             return;
         }
+        Machine known = known(offer.hostname());
+        keep(
+                new Machine(
+                        offer.hostname(),
+                        withAgentOf(offer, known.agents()),
+                        known.mode(),
+                        offer.maintenance(),
+                        known.unknown()),
+                turn);
+    }
+
+    /**
+     * Says once of each maintenance window that offers announce that it is coming. Over libmesos nothing else announces it:
+     * inverse offers are of the v1 API alone.
+     */
+    private void announce(Offer offer, DecisionBuilder turn) {
         MaintenanceWindow window = offer.maintenance();
-        MaintenanceWindow said = before == null ? null : before.maintenance();
-        if (window != null && (said == null || !window.from().equals(said.from()))) {
+        if (window == null) {
+            announced.remove(offer.hostname());
+        } else if (!window.from().equals(announced.put(offer.hostname(), window.from()))) {
             turn.note(
                     Note.warn("an offer announces maintenance of a machine; it gets no new hosts, and those there stay")
                             .with("agent", offer.hostname())
                             .with("from", window.from()));
         }
-        Machine known = known(offer.hostname());
-        keep(
-                new Machine(
-                        offer.hostname(), withAgentOf(offer, known.agents()), known.mode(), window, known.unknown()),
-                turn);
     }
 
     private static boolean isSaidAgain(Offer before, Offer offer) {
@@ -73,7 +89,7 @@ public final class Machines {
         List<Machine.Agent> agents = new ArrayList<>(known);
         for (int i = 0; i < agents.size(); i++) {
             if (agents.get(i).id().equals(agent.id())) {
-                agents.set(i, agent);
+                agents.set(i, agents.get(i).saying(offer.address(), offer.attributes()));
                 return agents;
             }
         }
@@ -101,6 +117,7 @@ public final class Machines {
                     .with("from", each.window().from()));
             Offer offer = lastOffers.get(each.agentId());
             if (offer != null) {
+                lastOffers.put(each.agentId(), offer.withMaintenance(each.window()));
                 keep(known(offer.hostname()).withMaintenance(each.window()), turn);
             }
         }

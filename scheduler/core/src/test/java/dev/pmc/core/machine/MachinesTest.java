@@ -12,6 +12,7 @@ import dev.pmc.placement.Attribute;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
+import dev.pmc.vm.UnknownFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,6 +140,25 @@ class MachinesTest {
                                 + " they go on when it is back agent=unseen from=2030-01-01T12:00:00Z");
         assertThat(decision.changes().machines().values())
                 .containsExactly(machine("metal1", agent("a1", IN_RACK_1)).withMaintenance(WINDOW));
+        assertThat(offered(offer("a1", "metal1", IN_RACK_1, null)))
+                .as("it was taken back, and no offer ever told of it")
+                .containsExactly(machine("metal1", agent("a1", IN_RACK_1)));
+    }
+
+    @Test
+    void whatAnotherVersionHasKeptOfAMachineStays() {
+        UnknownFields more = new UnknownFields(Map.of("location", "hall 3"));
+        Machine.Agent agent = new Machine.Agent("a1", "a1:5051", IN_RACK_1, more);
+        machines = new Machines(List.of(new Machine("metal1", List.of(agent), Machine.Mode.ACTIVE, null, more)));
+
+        assertThat(offered(offer("a1", "metal1", IN_RACK_1, null))).isEmpty();
+        assertThat(offered(offer("a1", "metal1", IN_RACK_2, WINDOW)))
+                .containsExactly(new Machine(
+                        "metal1",
+                        List.of(new Machine.Agent("a1", "a1:5051", IN_RACK_2, more)),
+                        Machine.Mode.ACTIVE,
+                        WINDOW,
+                        more));
     }
 
     private Collection<Machine> offered(Offer offer) {
