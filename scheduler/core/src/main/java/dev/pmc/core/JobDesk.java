@@ -112,9 +112,9 @@ final class JobDesk {
         turn.note(Note.info("accepted host")
                 .with("vm", vm.hostname())
                 .with("type", vm.spec().componentType())
-                .with("os", vm.spec().os())
-                .with("cpus", vm.spec().vcpus())
-                .with("mem", vm.spec().memoryMib()));
+                .with("os", vm.spec().seed().os())
+                .with("cpus", vm.spec().shape().vcpus())
+                .with("mem", vm.spec().shape().memoryMib()));
         books.keep(vm, turn);
     }
 

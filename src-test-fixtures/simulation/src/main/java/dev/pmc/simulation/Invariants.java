@@ -115,7 +115,8 @@ final class Invariants {
         for (VmRecord vm : world.hostDb.state().vms()) {
             if (vm.home() != null && world.machineOf(vm.home().agentId()) == machine) {
                 if (takesRoom(vm, machine.domain(vm.hostname()))) {
-                    need = need.plus(Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 0));
+                    need = need.plus(Resources.of(
+                            vm.spec().shape().vcpus(), vm.spec().shape().memoryMib(), 0));
                 }
             }
         }
