@@ -15,7 +15,17 @@ import java.util.Optional;
  * <p>Every method blocks until it is done or has failed, is idempotent, and may be called for different VMs at the
  * same time; calls for one VM follow one another. None touches a domain that is not pmc's.
  */
-public interface VmHost {
+public interface VmHost extends VmHostAccess {
+    @Override
+    default VmHost host() {
+        return this;
+    }
+
+    @Override
+    default Optional<VmHost> ifOpen() {
+        return Optional.of(this);
+    }
+
     /**
      * Makes the VM if it is not there, adopts it if it is, starts it if it is off, and returns when its domain is active.
      *
@@ -63,9 +73,6 @@ public interface VmHost {
      * @throws VmFailure if there is nothing of such a VM on this machine
      */
     Path consoleLog(Hostname hostname) throws VmFailure;
-
-    /** Has {@code watcher} told whenever a domain of pmc's ceases to be active without having been asked to by pmc. */
-    void watch(Watcher watcher);
 
     /** Is told how a creation goes on. */
     interface Progress {

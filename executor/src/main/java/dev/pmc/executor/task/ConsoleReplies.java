@@ -1,7 +1,7 @@
 package dev.pmc.executor.task;
 
 import dev.pmc.executor.host.VmFailure;
-import dev.pmc.executor.host.VmHost;
+import dev.pmc.executor.host.VmHostAccess;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class ConsoleReplies implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsoleReplies.class);
     private static final int MAX_WAITING = 32;
 
-    private final VmHost host;
+    private final VmHostAccess access;
     private final Consumer<ConsolePart> sender;
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1,
@@ -32,8 +32,8 @@ final class ConsoleReplies implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
 
     /** @param sender must not block */
-    ConsoleReplies(VmHost host, Consumer<ConsolePart> sender) {
-        this.host = host;
+    ConsoleReplies(VmHostAccess access, Consumer<ConsolePart> sender) {
+        this.access = access;
         this.sender = sender;
     }
 
@@ -50,7 +50,7 @@ final class ConsoleReplies implements AutoCloseable {
     private ConsolePart part(ConsoleRequest request) {
         String word = request.consoleRequest();
         try {
-            return new ConsoleLog(host.consoleLog(request.hostname())).read(request);
+            return new ConsoleLog(access.host().consoleLog(request.hostname())).read(request);
         } catch (VmFailure e) {
             return ConsolePart.problem(word, String.valueOf(e.getMessage()));
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.pmc.executor.task;
 
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
+import dev.pmc.executor.host.VmHostAccess;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmCounters;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class CountersReport implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CountersReport.class);
 
-    private final VmHost host;
+    private final VmHostAccess access;
     private final Consumer<HostCounters> sender;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, CountersReport::daemon, new ThreadPoolExecutor.DiscardPolicy());
@@ -29,8 +30,8 @@ final class CountersReport implements AutoCloseable {
     private final ScheduledFuture<?> reports;
 
     /** @param sender must not block */
-    CountersReport(VmHost host, Duration every, Consumer<HostCounters> sender) {
-        this.host = host;
+    CountersReport(VmHostAccess access, Duration every, Consumer<HostCounters> sender) {
+        this.access = access;
         this.sender = sender;
         this.reports =
                 thread.scheduleWithFixedDelay(this::report, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -44,7 +45,8 @@ final class CountersReport implements AutoCloseable {
 
     private void report() {
         try {
-            List<VmCounters> counters = host.counters();
+            VmHost host = access.ifOpen().orElse(null);
+            List<VmCounters> counters = host == null ? List.of() : host.counters();
             if (!counters.isEmpty()) {
                 sender.accept(new HostCounters(HostCounters.VERSION, counters));
             }

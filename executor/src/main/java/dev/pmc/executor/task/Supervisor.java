@@ -2,6 +2,7 @@ package dev.pmc.executor.task;
 
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
+import dev.pmc.executor.host.VmHostAccess;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
@@ -39,7 +40,7 @@ final class Supervisor implements AutoCloseable {
     private static final int ENDED_KEPT = 1000;
     private static final int CLOSE_SECONDS = 3;
 
-    private final VmHost host;
+    private final VmHostAccess access;
     private final TaskPolicy policy;
     private final BiConsumer<String, OutgoingUpdate> teller;
     private final VmWorkQueues lines;
@@ -61,12 +62,12 @@ final class Supervisor implements AutoCloseable {
     };
 
     /** @param teller told each update with its task id; must not block */
-    Supervisor(VmHost host, TaskPolicy policy, int workers, BiConsumer<String, OutgoingUpdate> teller) {
-        this.host = host;
+    Supervisor(VmHostAccess access, TaskPolicy policy, int workers, BiConsumer<String, OutgoingUpdate> teller) {
+        this.access = access;
         this.policy = policy;
         this.teller = teller;
         this.lines = new VmWorkQueues(workers);
-        host.watch(new Ears());
+        access.watch(new Ears());
     }
 
     /** @param grace of the task's kill policy, if it has one */
@@ -90,10 +91,7 @@ final class Supervisor implements AutoCloseable {
                     .addKeyValue("kind", command.kind())
                     .addKeyValue("task", command.taskId())
                     .log("command");
-            happens(command.taskId(), life -> switch (command.kind()) {
-                case ERASE_ON_KILL -> life.toBeErasedOnKill();
-                case RESTART -> life.restartAsked(command.bootGeneration());
-            });
+            happens(command.taskId(), life -> life.told(command));
         });
     }
 
@@ -246,7 +244,7 @@ final class Supervisor implements AutoCloseable {
     private @Nullable Duration perform(String taskId, Work work, Duration asked) {
         Hostname vm = work.task().spec().hostname();
         try {
-            Work.Result result = work.kind().perform(host, work, new Course(taskId, vm, asked));
+            Work.Result result = work.kind().perform(access.host(), work, new Course(taskId, vm, asked));
             result.events().forEach(event -> post(() -> happens(taskId, work.kind(), event)));
             return result.again();
         } catch (VmFailure e) {

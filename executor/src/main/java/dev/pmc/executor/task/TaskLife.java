@@ -5,6 +5,7 @@ import dev.pmc.executor.host.VmHost.Ending;
 import dev.pmc.executor.task.OutgoingUpdate.State;
 import dev.pmc.executor.task.Work.Kind;
 import dev.pmc.vm.GuestTrouble;
+import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
@@ -42,21 +43,17 @@ final class TaskLife extends TaskStanding {
     private @Nullable String taker;
     private Duration stopGrace;
     private boolean nothingLeft;
-    private final Restarts restarts;
     private Duration lastWords;
     /** The domain has ended while it was being started; which of the two was later is not known. */
     private boolean endedMeanwhile;
     /** Why the domain, although active, does not run; it may be known before the start is over. */
     private @Nullable String still;
-    /** What is told when a guest that went down by itself has been seen to stay off. */
-    private @Nullable OutgoingUpdate outcome;
 
     /** @param taskGrace of the task's kill policy, if it has one */
     TaskLife(String taskId, VmTask task, @Nullable Duration taskGrace, TaskPolicy policy, Duration now) {
-        super(taskId, task);
+        super(taskId, task, new Restarts(policy));
         this.taskGrace = taskGrace;
         this.policy = policy;
-        this.restarts = new Restarts(policy);
         this.stopGrace = taskGrace == null ? policy.grace() : taskGrace;
         this.lastWords = now;
     }
@@ -86,6 +83,14 @@ final class TaskLife extends TaskStanding {
                 yield eraseAfterStop();
             }
             case ERASING, ENDED -> TaskStep.NOTHING;
+        };
+    }
+
+    /** The scheduler has said something. */
+    TaskStep told(VmCommand command) {
+        return switch (command.kind()) {
+            case ERASE_ON_KILL -> toBeErasedOnKill();
+            case RESTART -> restartAsked(command.bootGeneration());
         };
     }
 
@@ -367,32 +372,5 @@ final class TaskLife extends TaskStanding {
 
     private TaskStep tellEnding(String words) {
         return tell(State.KILLING, words, null).andAbandon();
-    }
-
-    private TaskStep over(Ending ending, String words, Duration now) {
-        return switch (ending) {
-            case POWERED_OFF -> settle(State.FINISHED, "the guest powered itself off");
-            case TAKEN_AWAY -> settle(State.FAILED, "somebody else took the VM away: " + words);
-            case CRASHED -> recover("the guest crashed: " + words, now).andAbandon();
-            case LEFT_OFF_BY_MACHINE ->
-                recover("the guest was stopped with its machine's other guests, and not started again", now)
-                        .andAbandon();
-        };
-    }
-
-    /** A VM that no task looks after must not come back when the host boots, so that is seen to before the end is told. */
-    private TaskStep settle(State state, String words) {
-        phase = Phase.STOPPING;
-        outcome = new OutgoingUpdate(state, words, null, OutgoingUpdate.report(false, true));
-        return TaskStep.NOTHING.andAbandon().then(Kind.KEEP_OFF, task);
-    }
-
-    private TaskStep recover(String why, Duration now) {
-        Duration delay = restarts.next(now);
-        if (delay == null) {
-            return settle(State.FAILED, why + "; given up after " + restarts);
-        }
-        phase = Phase.RECOVERING;
-        return TaskStep.NOTHING.wake(delay);
     }
 }

@@ -1,11 +1,14 @@
 package dev.pmc.executor.task;
 
 import dev.pmc.executor.host.VmFailure;
+import dev.pmc.executor.host.VmHost.Ending;
 import dev.pmc.executor.task.OutgoingUpdate.State;
+import dev.pmc.executor.task.Work.Kind;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +17,18 @@ public abstract class TaskStanding {
     private final String taskId;
     VmTask task;
     Phase phase;
+    final Restarts restarts;
+    /** What is told when a guest that went down by itself has been seen to stay off. */
+    @Nullable
+    OutgoingUpdate outcome;
+
     private OutgoingUpdate lastUpdate =
             new OutgoingUpdate(State.STARTING, "", null, OutgoingUpdate.report(false, false));
 
-    TaskStanding(String taskId, VmTask task) {
+    TaskStanding(String taskId, VmTask task, Restarts restarts) {
         this.taskId = taskId;
         this.task = task;
+        this.restarts = restarts;
         this.phase = switch (task.verb()) {
             case RUN -> Phase.STARTING;
             case STOP -> Phase.STOPPING;
@@ -71,6 +80,33 @@ public abstract class TaskStanding {
     /** What the guest has said of its own end, if it has; else other words. */
     final String complaintOr(String words) {
         return Boolean.FALSE.equals(lastUpdate.healthy()) ? lastUpdate.words() : words;
+    }
+
+    final TaskStep over(Ending ending, String words, Duration now) {
+        return switch (ending) {
+            case POWERED_OFF -> settle(State.FINISHED, "the guest powered itself off");
+            case TAKEN_AWAY -> settle(State.FAILED, "somebody else took the VM away: " + words);
+            case CRASHED -> recover("the guest crashed: " + words, now).andAbandon();
+            case LEFT_OFF_BY_MACHINE ->
+                recover("the guest was stopped with its machine's other guests, and not started again", now)
+                        .andAbandon();
+        };
+    }
+
+    /** A VM that no task looks after must not come back when the host boots, so that is seen to before the end is told. */
+    private TaskStep settle(State state, String words) {
+        phase = Phase.STOPPING;
+        outcome = new OutgoingUpdate(state, words, null, OutgoingUpdate.report(false, true));
+        return TaskStep.NOTHING.andAbandon().then(Kind.KEEP_OFF, task);
+    }
+
+    final TaskStep recover(String why, Duration now) {
+        Duration delay = restarts.next(now);
+        if (delay == null) {
+            return settle(State.FAILED, why + "; given up after " + restarts);
+        }
+        phase = Phase.RECOVERING;
+        return TaskStep.NOTHING.wake(delay);
     }
 
     final TaskStep tell(State state, String words, @Nullable Boolean healthy) {

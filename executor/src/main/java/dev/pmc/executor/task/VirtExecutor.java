@@ -1,6 +1,6 @@
 package dev.pmc.executor.task;
 
-import dev.pmc.executor.host.VmHost;
+import dev.pmc.executor.host.VmHostAccess;
 import dev.pmc.mesos.KillListener;
 import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.HostCounters;
@@ -43,10 +43,10 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     private volatile boolean killingIsUnderstood;
 
     /** @param workers how many VMs are made at the same time */
-    public VirtExecutor(VmHost host, TaskPolicy policy, int workers) {
-        supervisor = new Supervisor(host, policy, workers, this::tell);
-        counters = new CountersReport(host, policy.countersInterval(), this::send);
-        consoles = new ConsoleReplies(host, this::send);
+    public VirtExecutor(VmHostAccess access, TaskPolicy policy, int workers) {
+        supervisor = new Supervisor(access, policy, workers, this::tell);
+        counters = new CountersReport(access, policy.countersInterval(), this::send);
+        consoles = new ConsoleReplies(access, this::send);
     }
 
     @Override
