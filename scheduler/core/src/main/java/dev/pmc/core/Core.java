@@ -18,7 +18,6 @@ import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Lifecycle;
-import dev.pmc.core.vm.LifecycleStep;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskNames;
@@ -235,8 +234,10 @@ public final class Core {
                 Duration limit = Objects.requireNonNull(
                         standing.activity().limit(standing.stage(), policy.limits()), "it has a timer");
                 String reason = "no sign of success within " + limit.toSeconds() + " s";
-                conduct.failed(vm.hostname(), attempt, reason, true, turn);
-                books.apply(vm, LifecycleStep.to(Lifecycle.overdue(vm, reason, turn.now)), turn);
+                if (standing.isComingUp()) {
+                    conduct.failed(vm.hostname(), attempt, reason, true, turn);
+                }
+                books.apply(vm, Lifecycle.overdue(vm, reason, turn.now), turn);
             }
             case WAKE -> {}
         }
@@ -251,12 +252,9 @@ public final class Core {
 
     /** Tells the executor of the VM what is to be done, if there is a command for that. */
     private static void tell(VmRecord vm, Attempt attempt, DecisionBuilder turn) {
-        VmCommand.Kind command = vm.standing().activity().command();
+        VmCommand command = vm.standing().activity().command(vm, attempt);
         if (command != null) {
-            turn.call(new Effect.Tell(
-                    attempt.agentId(),
-                    attempt.executorId(),
-                    new VmCommand(command, attempt.task().value(), vm.asked().bootGeneration())));
+            turn.call(new Effect.Tell(attempt.agentId(), attempt.executorId(), command));
         }
     }
 

@@ -210,6 +210,34 @@ class CoreTest {
     }
 
     @Test
+    void aRestartThatIsNotHeededFailsAndTheGuestIsLeftAlone() {
+        pmc.running("web1");
+        pmc.job(job(Action.RESTART, "web1"));
+
+        pmc.after(SampleVms.POLICY.limits().start().toSeconds());
+
+        assertThat(pmc.results()).containsExactly(Status.FAILED);
+        assertThat(pmc.vm("web1").state()).isEqualTo(VmState.RUNNING);
+        assertThat(pmc.after(3600).effects(Effect.Tell.class)).isEmpty();
+        assertThat(pmc.effects(Effect.Kill.class)).isEmpty();
+    }
+
+    @Test
+    void aSecondRestartHasATimeOfItsOwn() {
+        pmc.running("web1");
+        long limit = SampleVms.POLICY.limits().start().toSeconds();
+        pmc.job(job(Action.RESTART, "web1"));
+        pmc.after(limit - 1).job(job(Action.RESTART, "web1"));
+
+        pmc.after(1);
+        assertThat(pmc.results()).containsExactly(Status.FAILED);
+
+        assertThat(pmc.after(limit - 1).results()).isEmpty();
+        pmc.says("web1", Kind.RUNNING, report(false, true, 2));
+        assertThat(pmc.results()).containsExactly(Status.RUNNING);
+    }
+
+    @Test
     void whoseExecutorDiesGoesBackToItsMachineAndNobodyTakesItsRoom() {
         pmc.running("web1");
         pmc.says("web1", Kind.LOST, null);

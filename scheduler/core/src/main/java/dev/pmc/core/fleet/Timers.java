@@ -1,5 +1,6 @@
 package dev.pmc.core.fleet;
 
+import dev.pmc.core.vm.Activity;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Lifecycle;
 import dev.pmc.core.vm.Policy;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ public final class Timers {
     public enum Kind {
         /** End its attempt, again and again until it has ended. */
         KILL,
-        /** Give up waiting for its attempt to come on. */
+        /** Give up waiting for what is being done to come on. */
         GIVE_UP,
         /** Tell its executor what is to be done, again and again until it has been done. */
         TELL,
@@ -40,7 +42,19 @@ public final class Timers {
         WAKE
     }
 
-    private record Timer(Hostname vm, Kind kind, @Nullable TaskId task, int tries, Instant at) {}
+    /**
+     * @param task the attempt that it is for; null if there is none
+     * @param activity what it is for
+     * @param until by then what is told again and again must have come to its end; null if that is told for ever
+     */
+    private record Timer(
+            Hostname vm,
+            Kind kind,
+            @Nullable TaskId task,
+            Activity activity,
+            int tries,
+            Instant at,
+            @Nullable Instant until) {}
 
     private final Policy policy;
     private final Map<Hostname, Timer> timers = new HashMap<>();
@@ -86,7 +100,8 @@ public final class Timers {
             timers.remove(vm.hostname());
         } else if (last == null
                 || last.kind() != next.kind()
-                || (last.task() == null ? next.task() != null : !last.task().equals(next.task()))
+                || !Objects.equals(last.task(), next.task())
+                || (next.kind() == Kind.TELL && last.activity() != next.activity())
                 || next.kind() == Kind.GIVE_UP
                 || next.kind() == Kind.WAKE) {
             set(next);
@@ -105,15 +120,14 @@ public final class Timers {
         List<Due> due = new ArrayList<>();
         for (Timer head = head(); head != null && !head.at().isAfter(now); head = head()) {
             byTime.remove();
-            due.add(new Due(head.vm(), head.kind()));
-            if (head.kind() == Kind.KILL || head.kind() == Kind.TELL) {
+            Instant until = head.until();
+            boolean isOver = until != null && !now.isBefore(until);
+            due.add(new Due(head.vm(), isOver ? Kind.GIVE_UP : head.kind()));
+            if (!isOver && (head.kind() == Kind.KILL || head.kind() == Kind.TELL)) {
                 int tries = head.tries() + 1;
-                set(new Timer(
-                        head.vm(),
-                        head.kind(),
-                        head.task(),
-                        tries,
-                        now.plus(policy.retries().kill().after(tries))));
+                Instant again = now.plus(policy.retries().kill().after(tries));
+                Instant at = until != null && again.isAfter(until) ? until : again;
+                set(new Timer(head.vm(), head.kind(), head.task(), head.activity(), tries, at, until));
             } else {
                 timers.remove(head.vm());
             }
@@ -152,7 +166,7 @@ public final class Timers {
             Instant notBefore = Lifecycle.wants(vm) == null ? null : notBefore(vm);
             return notBefore == null || !notBefore.isAfter(now)
                     ? null
-                    : new Timer(vm.hostname(), Kind.WAKE, null, 0, notBefore);
+                    : new Timer(vm.hostname(), Kind.WAKE, null, standing.activity(), 0, notBefore, null);
         }
         Duration limit = standing.activity().limit(standing.stage(), policy.limits());
         return switch (standing.activity().nudge()) {
@@ -163,18 +177,19 @@ public final class Timers {
                                 vm,
                                 attempt,
                                 Kind.GIVE_UP,
-                                later(vm.since(), listeningSince).plus(limit));
-            case TELL -> timer(vm, attempt, Kind.TELL, now);
+                                later(vm.since(), listeningSince).plus(limit),
+                                null);
+            case TELL -> timer(vm, attempt, Kind.TELL, now, limit == null ? null : now.plus(limit));
             case KILL -> {
                 // A task of the activity's own is left to do its work for as long as that may take.
                 boolean isOwn = attempt.verb() != Verb.RUN && limit != null;
                 Instant begun = later(attempt.placedAt(), listeningSince);
-                yield timer(vm, attempt, Kind.KILL, isOwn ? begun.plus(limit) : now);
+                yield timer(vm, attempt, Kind.KILL, isOwn ? begun.plus(limit) : now, null);
             }
         };
     }
 
-    private static Timer timer(VmRecord vm, Attempt attempt, Kind kind, Instant at) {
-        return new Timer(vm.hostname(), kind, attempt.task(), 0, at);
+    private static Timer timer(VmRecord vm, Attempt attempt, Kind kind, Instant at, @Nullable Instant until) {
+        return new Timer(vm.hostname(), kind, attempt.task(), vm.standing().activity(), 0, at, until);
     }
 }

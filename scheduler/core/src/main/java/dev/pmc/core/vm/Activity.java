@@ -4,6 +4,7 @@ import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Standing.Power;
 import dev.pmc.core.vm.Standing.Stage;
 import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *            a task of its own   a task that has the VM    may take                     ends with
  *  NONE      -                   -                         -                            -
  *  START     RUN                 is left to it             launch limit, start limit    the word that the domain is active
- *  RESTART   -                   is told, again and again  as long as it takes          a report of the boot that is wanted
+ *  RESTART   -                   is told, again and again  start limit                  a report of the boot that is wanted
  *  STOP      STOP                is killed                 launch limit, for its own    proof that the VM is off
  *  ERASE     ERASE               is told, and killed       launch limit, for its own    proof that nothing is left
  * </pre>
@@ -69,12 +70,23 @@ public enum Activity {
      * durable as that job.
      */
     static Activity whileOn(List<PendingJob> pending) {
-        return pending.isEmpty()
-                ? NONE
-                : switch (pending.get(0).action()) {
-                    case CREATE, START, RESTART -> RESTART;
-                    case STOP, DELETE -> NONE; // with either of them the guest is not to be on
-                };
+        return pending.isEmpty() ? NONE : whileOn(pending.get(0));
+    }
+
+    /** What is done for a job to a guest that is on. */
+    static Activity whileOn(PendingJob job) {
+        return switch (job.action()) {
+            case CREATE, START, RESTART -> RESTART;
+            case STOP, DELETE -> NONE; // with either of them the guest is not to be on
+        };
+    }
+
+    /** Whether a guest that is on needs no more of it, by what its executor reports. */
+    boolean isDone(VmRecord vm, VmReport report) {
+        return switch (this) {
+            case START, RESTART -> report.bootGeneration() >= vm.asked().bootGeneration();
+            case NONE, STOP, ERASE -> false;
+        };
     }
 
     /** The verb of a task of its own; null if it has none. */
@@ -86,9 +98,11 @@ public enum Activity {
         return nudge;
     }
 
-    /** What the executor of a task that has the VM is told; null for nothing. */
-    public VmCommand.@Nullable Kind command() {
-        return command;
+    /** What the executor of an attempt that has the VM is told; null for nothing. */
+    public @Nullable VmCommand command(VmRecord vm, Attempt attempt) {
+        return command == null
+                ? null
+                : new VmCommand(command, attempt.task().value(), vm.asked().bootGeneration());
     }
 
     /**
@@ -98,8 +112,9 @@ public enum Activity {
      */
     public @Nullable Duration limit(Stage stage, Policy.Limits limits) {
         return switch (this) {
-            case NONE, RESTART -> null;
+            case NONE -> null;
             case START -> stage == Stage.LAUNCHED ? limits.launch() : limits.start();
+            case RESTART -> limits.start();
             case STOP, ERASE -> limits.launch();
         };
     }

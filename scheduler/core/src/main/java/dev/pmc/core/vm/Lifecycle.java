@@ -71,9 +71,19 @@ public final class Lifecycle {
         return hasOne || !vm.standing().isBusy() ? null : vm.goal().verb();
     }
 
-    /** The attempt has not come on in time: end it, and try again when it has ended. */
-    public static VmRecord overdue(VmRecord vm, String reason, Instant now) {
-        return vm.with(vm.tries().failed()).because(reason).doing(Activity.STOP, Stage.UNDER_WAY, now);
+    /**
+     * What is being done has not come on in time. If the guest is on, the job that asks for it has failed, and the guest is
+     * left alone; else the attempt is ended, and another one is made when it has ended.
+     */
+    public static LifecycleStep overdue(VmRecord vm, String reason, Instant now) {
+        if (vm.standing().isOn()) {
+            PendingJob oldest = vm.jobs().pending().get(0);
+            return LifecycleStep.to(vm)
+                    .ending(oldest::equals, Status.FAILED, reason)
+                    .then(next -> next.on(now));
+        }
+        return LifecycleStep.to(
+                vm.with(vm.tries().failed()).because(reason).doing(Activity.STOP, Stage.UNDER_WAY, now));
     }
 
     /**
@@ -279,9 +289,8 @@ public final class Lifecycle {
         }
         String trouble = trouble(update);
         Guest guest = vm.guest().reported(report, trouble == null);
-        boolean booted = report != null && report.bootGeneration() >= vm.asked().bootGeneration();
         return LifecycleStep.to(vm.because(trouble).with(guest).with(vm.tries().succeeded()))
-                .ending(job -> booted, Status.RUNNING, null)
+                .ending(job -> report != null && Activity.whileOn(job).isDone(vm, report), Status.RUNNING, null)
                 .then(next -> next.on(now));
     }
 

@@ -12,6 +12,7 @@ import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,28 @@ class TimersTest {
         timers.consider(vm(Goal.RUN, VmState.RUNNING).attempt(Verb.RUN).record(), after(1));
 
         assertThat(kinds(after(3600))).isEmpty();
+    }
+
+    @Test
+    void aRestartThatIsNotHeededIsGivenUpInTheEnd() {
+        listenSince(NOON);
+        Duration limit = POLICY.limits().start();
+        timers.consider(
+                vm(Goal.RUN, VmState.RUNNING)
+                        .attempt(Verb.RUN)
+                        .pending(Job.Action.RESTART)
+                        .record(),
+                NOON);
+
+        List<Timers.Kind> kinds = new ArrayList<>();
+        for (Instant now = NOON; now.isBefore(NOON.plus(limit)); now = now.plusSeconds(1)) {
+            kinds.addAll(kinds(now));
+        }
+
+        assertThat(kinds).hasSizeGreaterThan(5).containsOnly(Timers.Kind.TELL);
+        assertThat(timers.next()).contains(NOON.plus(limit));
+        assertThat(kinds(NOON.plus(limit))).containsExactly(Timers.Kind.GIVE_UP);
+        assertThat(timers.next()).isEmpty();
     }
 
     @Test

@@ -72,7 +72,7 @@ final class LifecycleTable {
             RUN off start run             |                        | ? stop run | =                      | =               | on none run     | ? start away run
             RUN ? start run               |                        | ? stop run | =                      | =               | on none run     | ? start away run
             RUN on none run               |                        |            | =                      | =               | =               | ? start away run
-            RUN on restart run            |                        |            | =                      | =               | on none run     | ? start away run
+            RUN on restart run            |                        | on none run | =                      | =               | on none run     | ? start away run
             RUN ? stop run                |                        |            | =                      | =               | =               | ? start away run
             RUN off stop stop             |                        |            | =                      | =               | =               | ? stop away stop
             RUN ? stop stop               |                        |            | =                      | =               | =               | ? stop away stop

@@ -297,7 +297,9 @@ class LifecycleTest {
             case "delete", "stop", "start", "restart" -> asked(vm, Job.Action.valueOf(upper(event)), null);
             case "placed" -> placed(vm);
             case "overdue" ->
-                vm.standing().isComingUp() ? LifecycleStep.to(Lifecycle.overdue(vm, "too late", NOON)) : null;
+                vm.standing().isComingUp() || vm.standing().activity() == Activity.RESTART
+                        ? Lifecycle.overdue(vm, "too late", NOON)
+                        : null;
             case "nothing left" -> told(vm, word(Kind.REFUSED, SampleVms.report(true, true, 0)));
             case "REFUSED", "RUNNING" -> told(vm, word(Kind.valueOf(event), SampleVms.report(false, true, 0)));
             default -> told(vm, word(Kind.valueOf(event)));
