@@ -84,7 +84,15 @@ public final class HostDbFiles {
      * @throws HostDbException if there is a record that cannot be read; then nothing is written
      */
     public static void export(Path path, PrintWriter out) {
-        State state = check(path);
+        export(check(path), out);
+    }
+
+    /**
+     * Writes a state as text.
+     *
+     * @throws HostDbException if it could not be written to its end
+     */
+    public static void export(State state, PrintWriter out) {
         Head head = new Head(
                 FORMAT,
                 state.id(),
@@ -116,16 +124,13 @@ public final class HostDbFiles {
      * @throws HostDbException if the text is not a whole export, or there is a hostdb already that is not empty
      */
     public static State restore(BufferedReader in, Path path) {
-        State state = parse(in);
+        return restore(parse(in), path);
+    }
+
+    static State restore(State state, Path path) {
         try (SqliteHostDb db = SqliteHostDb.openOrReplace(path)) {
             State before = db.load();
-            if (before.frameworkId() != null
-                    || !before.vms().isEmpty()
-                    || !before.outbox().isEmpty()
-                    || !before.machines().isEmpty()) {
-                throw new HostDbException("the hostdb " + path
-                        + " is not empty, and importing into it would mix two: move it away or give another --hostdb");
-            }
+            requireEmpty(before, path.toString());
             db.become(state);
         }
         return state;
@@ -145,7 +150,23 @@ public final class HostDbFiles {
         }
     }
 
-    private static State parse(BufferedReader in) {
+    /** @throws HostDbException if something would be mixed with what is imported */
+    static void requireEmpty(State state, String where) {
+        if (state.frameworkId() != null
+                || !state.vms().isEmpty()
+                || !state.outbox().isEmpty()
+                || !state.machines().isEmpty()) {
+            throw new HostDbException("the hostdb " + where
+                    + " is not empty, and importing into it would mix two: move it away or give another --hostdb");
+        }
+    }
+
+    /**
+     * Reads an export.
+     *
+     * @throws HostDbException if the text is not a whole export
+     */
+    public static State parse(BufferedReader in) {
         Head head = null;
         End end = null;
         Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();

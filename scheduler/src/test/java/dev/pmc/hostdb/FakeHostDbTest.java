@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-final class FakeHostDbTest extends HostDbContract {
+final class FakeHostDbTest extends HostDbContract implements LockContract {
     private final FakeHostDb.Disk disk = new FakeHostDb.Disk("db");
 
     @Override

@@ -1,7 +1,6 @@
 package dev.pmc.hostdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
@@ -135,18 +134,6 @@ abstract class HostDbContract implements JournalContract {
         commit(SampleRecords.machines(2, Machine.named("metal1"), Machine.named("metal3")));
 
         assertThat(reopened().drained()).containsExactly("metal2");
-    }
-
-    @Test
-    void aSecondOwnerIsRefused() {
-        try (HostDb first = open()) {
-            Epoch epoch = first.newEpoch();
-            assertThatThrownBy(this::open)
-                    .isInstanceOf(HostDbException.class)
-                    .hasMessageContaining("in use by another pmc");
-            first.commit(epoch, SampleRecords.put(1, SampleRecords.plain("web1", 1)));
-        }
-        assertThat(reopened().vms()).hasSize(1);
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-final class SqliteHostDbTest extends HostDbContract {
+final class SqliteHostDbTest extends HostDbContract implements LockContract {
     @TempDir
     Path directory;
 

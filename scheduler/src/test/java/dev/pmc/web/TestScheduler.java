@@ -177,7 +177,6 @@ public final class TestScheduler implements AutoCloseable {
                         List.of(),
                         List.of(),
                         List.of()),
-                core.state(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -63,7 +63,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
             Process started = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
-                            "-Xmx128m",
+                            "-Xmx512m",
                             "-Dzookeeper.admin.enableServer=false",
                             "-cp",
                             System.getProperty("java.class.path"),

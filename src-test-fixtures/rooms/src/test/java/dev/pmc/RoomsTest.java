@@ -69,6 +69,9 @@ class RoomsTest {
                         "dev.pmc.placement..",
                         "dev.pmc.core..",
                         "dev.pmc.sqlite..",
+                        "dev.pmc.zookeeper..",
+                        "org.apache.curator..",
+                        "org.apache.zookeeper..",
                         "org.sqlite..",
                         JSON,
                         LOG),
@@ -183,7 +186,8 @@ class RoomsTest {
     private static final List<String> SQLITE_ROOMS =
             List.of("dev.pmc.sqlite..", "dev.pmc.hostdb..", "dev.pmc.network..");
 
-    private static final List<String> ZOOKEEPER_ROOMS = List.of("dev.pmc.zookeeper..", "dev.pmc.framework..");
+    private static final List<String> ZOOKEEPER_ROOMS =
+            List.of("dev.pmc.zookeeper..", "dev.pmc.framework..", "dev.pmc.hostdb..");
 
     private static final List<String> MESOS_ROOMS =
             List.of("dev.pmc.mesos..", "dev.pmc.executor..", "dev.pmc.framework..", "dev.pmc.local..", "dev.pmc.cli..");

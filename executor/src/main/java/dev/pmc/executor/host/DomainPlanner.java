@@ -8,7 +8,6 @@ import dev.pmc.hypervisor.DomainPlan;
 import dev.pmc.hypervisor.HostFacts;
 import dev.pmc.hypervisor.HostNetwork;
 import dev.pmc.hypervisor.HypervisorException;
-import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.VmSpec;
@@ -53,8 +52,8 @@ final class DomainPlanner {
                 kvm,
                 image.machine().qemuName(),
                 cpuMode(kvm, facts),
-                spec.shape().vcpus(),
-                spec.shape().memoryMib(),
+                spec.vcpus(),
+                spec.memoryMib(),
                 boot(image, stored),
                 directory.disk(),
                 uncached,
@@ -70,20 +69,19 @@ final class DomainPlanner {
         return new DomainMark(
                 spec.hostname().value(),
                 spec.componentType().value(),
-                spec.seed().os(),
+                spec.os(),
                 task.attempt(),
-                SpecHash.ofDomain(spec),
-                SpecHash.ofGuest(spec),
+                SpecHash.of(spec),
                 task.bootGeneration());
     }
 
     /** The job's address, or one that follows from the name: the VM keeps it wherever and whenever it is made. */
     static MacAddress mac(VmSpec spec) {
-        return spec.identity().mac() != null ? spec.identity().mac() : mac(spec.hostname());
+        return spec.mac() != null ? spec.mac() : mac(spec.hostname());
     }
 
     private static MacAddress mac(Hostname hostname) {
-        UUID uuid = GuestIdentity.uuidOf(hostname);
+        UUID uuid = VmSpec.uuidOf(hostname);
         long bits = uuid.getLeastSignificantBits();
         HexFormat hex = HexFormat.of();
         return new MacAddress(QEMU_MAC_PREFIX

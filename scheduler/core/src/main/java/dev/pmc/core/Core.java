@@ -2,10 +2,10 @@ package dev.pmc.core;
 
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.DecisionBuilder;
-import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.Note;
+import dev.pmc.core.decision.Sequence;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.fleet.Timers;
@@ -29,10 +29,12 @@ import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler's mind: events in, decisions out. A function of what it remembers, the events and the time they are
@@ -54,35 +56,38 @@ public final class Core {
     private final Placing placing;
     private final Bookkeeping books;
     private final JobDesk jobs;
-    private final DraftState state;
+    private final Sequence sequence;
+    private @Nullable String frameworkId;
 
     /** A mind that remembers {@code state} and knows nothing of the world yet. */
     public Core(State state, Policy policy) {
         this.policy = policy;
-        this.state = new DraftState(state);
-        fleet = new Fleet(policy, this.state);
+        frameworkId = state.frameworkId();
+        sequence = new Sequence(state.sequence());
+        fleet = new Fleet(policy);
         offers = new OfferBook(fleet.census(), fleet.reservations());
         timers = new Timers(policy);
         reconciliation = new Reconciliation(policy);
         demand = new Demand(policy);
         conduct = new Conduct(policy, offers);
-        placing = new Placing(policy, fleet, timers, offers, conduct, this.state.sequence());
-        machines = new Machines(this.state);
+        placing = new Placing(policy, fleet, timers, offers, conduct, sequence);
+        state.inOrderOfAcceptance().forEach(fleet::put);
+        machines = new Machines(state.machines());
         state.drained().forEach(hostname -> offers.drain(hostname, true));
-        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct);
-        jobs = new JobDesk(this.state, fleet, books);
+        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, state.outbox());
+        jobs = new JobDesk(state.id(), fleet, books, sequence, state.handled());
     }
 
     /** What a restart has left undone: results that the queue has not taken. */
     public Decision resume(Instant now) {
-        DecisionBuilder turn = new DecisionBuilder(now, state);
-        state.before().outbox().forEach(result -> turn.answer(new Effect.Publish(result)));
-        return turn.decision();
+        DecisionBuilder turn = new DecisionBuilder(now);
+        books.undelivered().forEach(result -> turn.answer(new Effect.Publish(result)));
+        return turn.decision(sequence.last());
     }
 
     /** Decides about everything that has happened, and about what is due by now. */
     public Decision decide(List<Event> events, Instant now) {
-        DecisionBuilder turn = new DecisionBuilder(now, state);
+        DecisionBuilder turn = new DecisionBuilder(now);
         conduct.begin(now);
         Rules rules = new Rules(turn);
         events.forEach(event -> event.visit(rules));
@@ -94,8 +99,8 @@ public final class Core {
         if (!unused.isEmpty()) {
             turn.call(new Effect.Decline(unused, demand.refusal(placing.waiting(), now)));
         }
-        reconciliation.due(fleet::all, now).forEach(turn::call);
-        return turn.decision();
+        reconciliation.due(fleet.all(), now).forEach(turn::call);
+        return turn.decision(sequence.last());
     }
 
     /** When something will be due, if nothing happens before. */
@@ -111,13 +116,18 @@ public final class Core {
                 .min(Instant::compareTo);
     }
 
-    /** The state after the last decision. */
-    public State state() {
-        return state.before();
+    /** Every VM, in order of acceptance; valid until the next decision. */
+    public Collection<VmRecord> vms() {
+        return fleet.all();
+    }
+
+    /** The framework's id, once a master has given one. */
+    public @Nullable String frameworkId() {
+        return frameworkId;
     }
 
     private void drain(String hostname, boolean drained, DecisionBuilder turn) {
-        if (machines.drain(hostname, drained)) {
+        if (machines.drain(hostname, drained, turn)) {
             offers.drain(hostname, drained);
             turn.note(Note.info(drained ? "an agent gets no more hosts" : "an agent gets hosts again")
                     .with("agent", hostname));
@@ -125,8 +135,9 @@ public final class Core {
     }
 
     private void registered(String givenId, DecisionBuilder turn) {
-        if (!givenId.equals(state.frameworkId())) {
-            state.frameworkId(givenId);
+        if (!givenId.equals(frameworkId)) {
+            frameworkId = givenId;
+            turn.frameworkId(givenId);
         }
         offers.clear(turn.now);
         demand.connected(turn.now);
@@ -175,7 +186,7 @@ public final class Core {
 
     /** An agent is gone for good: those who live there without an attempt learn it from the fate of others. */
     private void agentGone(String agentId, String reason, DecisionBuilder turn) {
-        for (VmRecord vm : fleet.all()) {
+        for (VmRecord vm : List.copyOf(fleet.all())) {
             Home home = vm.home();
             if (vm.attempt() == null
                     && home != null
@@ -278,12 +289,12 @@ public final class Core {
 
         @Override
         public void jobSettled(Event.JobSettled event) {
-            jobs.settled(event.id());
+            jobs.settled(event.id(), turn);
         }
 
         @Override
         public void resultDelivered(Event.ResultDelivered event) {
-            state.delivered(event.resultId());
+            books.delivered(event.resultId(), turn);
         }
 
         @Override

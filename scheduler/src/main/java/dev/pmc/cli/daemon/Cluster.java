@@ -49,7 +49,7 @@ final class Cluster implements AutoCloseable {
 
     private static LocalMesos startLocal(DaemonCommand settings) {
         Path workDir = settings.localWorkDir == null
-                ? settings.hostdb.toAbsolutePath().resolveSibling("local-mesos")
+                ? besideTheHostDb(settings.hostdb.file()).resolveSibling("local-mesos")
                 : settings.localWorkDir;
         try {
             Files.createDirectories(workDir);
@@ -62,6 +62,10 @@ final class Cluster implements AutoCloseable {
         } catch (IOException e) {
             throw new Failure(Exit.INTERNAL, "the embedded Mesos cannot start in " + workDir + ": " + e, e);
         }
+    }
+
+    private static Path besideTheHostDb(@Nullable Path hostdb) {
+        return hostdb == null ? Path.of("/var/lib/pmc/hostdb.db") : hostdb.toAbsolutePath();
     }
 
     /** The address of this machine as the agents reach it. */

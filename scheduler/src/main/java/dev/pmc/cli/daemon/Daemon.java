@@ -21,7 +21,6 @@ import dev.pmc.framework.MesosMaster;
 import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.HostDbException;
-import dev.pmc.hostdb.SqliteHostDb;
 import dev.pmc.loop.QueueFeeder;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.loop.SchedulerLoop;
@@ -83,12 +82,12 @@ final class Daemon {
         apiToken = ApiToken.read(settings.apiTokenFile);
         try (LastResort resort = LastResort.install(this::end);
                 ServedArchive archive = ServedArchive.open(settings, master);
-                HostDb hostDb = openHostDb(archive.server());
+                ZooKeeperClients zooKeeper = new ZooKeeperClients();
+                HostDb hostDb = openHostDb(archive.server(), zooKeeper);
                 BeanstalkJobQueue queue = openQueue(archive.server());
                 Tube network = openNetworkTube();
                 QueueInspector inspector = new BeanstalkInspector(
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
-                ZooKeeperClients zooKeeper = new ZooKeeperClients();
                 Cluster cluster = cluster(archive.server(), zooKeeper)) {
             return run(archive, hostDb, queue, network, inspector, cluster, resort);
         }
@@ -216,10 +215,12 @@ final class Daemon {
         }
     }
 
-    private HostDb openHostDb(WebServer web) {
-        web.starting("opening the hostdb");
+    private HostDb openHostDb(WebServer web, ZooKeeperClients zooKeeper) {
+        web.starting("opening the hostdb " + settings.hostdb);
         try {
-            return SqliteHostDb.open(settings.hostdb);
+            return settings.hostdb
+                    .place(zooKeeper, settings.zooKeeperCredentials())
+                    .open();
         } catch (HostDbException e) {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         }

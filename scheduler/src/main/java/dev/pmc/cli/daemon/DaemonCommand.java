@@ -8,6 +8,7 @@ import dev.pmc.cli.client.QueueCommand;
 import dev.pmc.cli.host.HostCommand;
 import dev.pmc.cli.network.NetworkCommand;
 import dev.pmc.cli.process.HostAndPort;
+import dev.pmc.cli.process.HostDbAddress;
 import dev.pmc.cli.process.LogOptions;
 import dev.pmc.cli.process.SecretFile;
 import dev.pmc.cli.process.Tubes;
@@ -17,6 +18,7 @@ import dev.pmc.framework.MasterAccess;
 import dev.pmc.queue.ExecutorAllowance;
 import dev.pmc.queue.JobRules;
 import dev.pmc.vm.VmTask.VirtType;
+import dev.pmc.zookeeper.ZooKeeperAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,9 +183,11 @@ public final class DaemonCommand implements Callable<Integer> {
             names = "--hostdb",
             paramLabel = "PATH",
             defaultValue = "/var/lib/pmc/hostdb.db",
-            description = "pmc's memory, an SQLite file. Default: ${DEFAULT-VALUE}.")
+            converter = HostDbAddress.Converter.class,
+            description = "pmc's memory: an SQLite file, or zk://[USER:PASSWORD@]HOST1,HOST2,HOST3/PATH for one in"
+                    + " ZooKeeper, which outlives this machine. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
-    Path hostdb;
+    HostDbAddress hostdb;
 
     @Option(
             names = "--driver",
@@ -354,11 +358,18 @@ public final class DaemonCommand implements Callable<Integer> {
     }
 
     private String withZooKeeperUser(String address) {
-        if (zkCredentialsFile == null) {
+        String user = zooKeeperCredentials();
+        boolean forTheHostDbAlone = hostdb.zooKeeper() != null && !ZooKeeperAddress.looksLikeOne(address);
+        if (user == null || forTheHostDbAlone) {
             return address;
         }
-        String user = SecretFile.read("--zk-credentials-file", zkCredentialsFile);
         return read("--zk-credentials-file", () -> MasterAccess.withZooKeeperUser(address, user));
+    }
+
+    /** {@code user:password} of the file that is for that; null if there is none. */
+    @Nullable
+    String zooKeeperCredentials() {
+        return zkCredentialsFile == null ? null : SecretFile.read("--zk-credentials-file", zkCredentialsFile);
     }
 
     private void check(boolean condition, String rule) {

@@ -1,8 +1,12 @@
 package dev.pmc.cli.daemon;
 
+import dev.pmc.cli.process.HostDbAddress;
+import dev.pmc.cli.process.SecretFile;
 import dev.pmc.core.decision.State;
 import dev.pmc.hostdb.HostDbException;
 import dev.pmc.hostdb.HostDbFiles;
+import dev.pmc.hostdb.HostDbPlace;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +14,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +47,7 @@ public final class HostDbCommand implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Reads every record, changes nothing; also while pmc runs.")
     int check(@Mixin Location location) {
         return attempt(() -> {
-            State state = HostDbFiles.check(location.path);
+            State state = location.with(HostDbPlace::check);
             say("the hostdb is sound: " + contents(state));
         });
     }
@@ -49,8 +56,8 @@ public final class HostDbCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Writes everything to stdout as JSON lines; also while pmc runs.")
     int export(@Mixin Location location) {
-        return attempt(
-                () -> HostDbFiles.export(location.path, spec.commandLine().getOut()));
+        return attempt(() -> HostDbFiles.export(
+                location.with(HostDbPlace::check), spec.commandLine().getOut()));
     }
 
     @Command(
@@ -64,7 +71,11 @@ public final class HostDbCommand implements Runnable {
             try (BufferedReader in = file.toString().equals("-")
                     ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                     : Files.newBufferedReader(file)) {
-                State state = HostDbFiles.restore(in, location.path);
+                State state = HostDbFiles.parse(in);
+                location.with(place -> {
+                    place.restore(state);
+                    return state;
+                });
                 say("imported " + contents(state));
             } catch (IOException e) {
                 throw new HostDbException("cannot read the export " + file + ": " + e.getMessage(), e);
@@ -83,7 +94,8 @@ public final class HostDbCommand implements Runnable {
             @Option(names = "--yes", required = true, description = "Yes, the old framework is gone for good.")
                     boolean sure) {
         return attempt(() -> {
-            String forgotten = HostDbFiles.forgetFramework(location.path);
+            String forgotten = location.with(place -> Optional.ofNullable(place.forgetFramework()))
+                    .orElse(null);
             say(forgotten == null ? "there was no framework id" : "forgot the framework id " + forgotten);
         });
     }
@@ -115,8 +127,23 @@ public final class HostDbCommand implements Runnable {
                 names = "--hostdb",
                 paramLabel = "PATH",
                 defaultValue = "/var/lib/pmc/hostdb.db",
-                description = "The hostdb. Default: ${DEFAULT-VALUE}.")
+                converter = HostDbAddress.Converter.class,
+                description = "The hostdb, a file or zk://HOST1,HOST2,HOST3/PATH. Default: ${DEFAULT-VALUE}.")
         @SuppressWarnings("NullAway.Init")
-        private Path path;
+        private HostDbAddress address;
+
+        @Option(
+                names = "--zk-credentials-file",
+                paramLabel = "FILE",
+                description = "File that holds user:password for a hostdb in ZooKeeper.")
+        private @Nullable Path credentialsFile;
+
+        <T> T with(Function<HostDbPlace, T> work) {
+            String credentials =
+                    credentialsFile == null ? null : SecretFile.read("--zk-credentials-file", credentialsFile);
+            try (ZooKeeperClients clients = new ZooKeeperClients()) {
+                return work.apply(address.place(clients, credentials));
+            }
+        }
     }
 }

@@ -1,15 +1,16 @@
 package dev.pmc.cli.network;
 
+import dev.pmc.cli.process.HostDbAddress;
+import dev.pmc.core.decision.State;
 import dev.pmc.hostdb.HostDbException;
-import dev.pmc.hostdb.HostDbFiles;
 import dev.pmc.network.DnsmasqUnavailable;
 import dev.pmc.network.LeaseAudit;
 import dev.pmc.network.LeaseBook;
 import dev.pmc.network.LeaseBookException;
 import dev.pmc.vm.Ipv4;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,9 @@ abstract class NetworkAudit {
     @Option(
             names = "--hostdb",
             paramLabel = "PATH",
+            converter = HostDbAddress.Converter.class,
             description = "The scheduler's memory, to be compared, too, if it is on this machine.")
-    private @Nullable Path hostdb;
+    private @Nullable HostDbAddress hostdb;
 
     /** One command's work. */
     interface Work {
@@ -54,14 +56,18 @@ abstract class NetworkAudit {
         }
     }
 
-    private static List<LeaseAudit.Known> hosts(Path hostdb) {
-        return HostDbFiles.check(hostdb).vms().stream()
+    private static List<LeaseAudit.Known> hosts(HostDbAddress hostdb) {
+        State state;
+        try (ZooKeeperClients clients = new ZooKeeperClients()) {
+            state = hostdb.place(clients, null).check();
+        }
+        return state.vms().stream()
                 .map(vm -> {
-                    Ipv4 ip = vm.spec().seed().ip();
+                    Ipv4 ip = vm.spec().ip();
                     return new LeaseAudit.Known(
                             vm.hostname(),
                             ip == null ? null : ip.address(),
-                            vm.spec().identity().mac(),
+                            vm.spec().mac(),
                             vm.asked().lease());
                 })
                 .toList();

@@ -1,16 +1,17 @@
 package dev.pmc.core.machine;
 
 import dev.pmc.core.decision.DecisionBuilder;
-import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.InverseOffer;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Note;
+import dev.pmc.placement.MachineName;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Offer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +28,15 @@ public final class Machines {
     /** A master that still wants its machine back asks again after this time. */
     private static final Duration MAINTENANCE_REMINDER = Duration.ofHours(1);
 
-    private final DraftState state;
+    private final Map<String, Machine> byName = new HashMap<>();
     /** The last offer of each agent since the start of the scheduler, by the agent's id. */
     private final Map<String, Offer> lastOffers = new HashMap<>();
     /** The start of the window that was said last, by hostname. */
     private final Map<String, Instant> announced = new HashMap<>();
 
-    /** @param state keeps the records */
-    public Machines(DraftState state) {
-        this.state = state;
+    /** Knows what was kept. */
+    public Machines(Collection<Machine> kept) {
+        kept.forEach(machine -> byName.put(machine.name(), machine));
     }
 
     /** An agent has made an offer. */
@@ -46,12 +47,14 @@ public final class Machines {
             return;
         }
         Machine known = known(offer.hostname());
-        keep(new Machine(
-                offer.hostname(),
-                withAgentOf(offer, known.agents()),
-                known.mode(),
-                offer.maintenance(),
-                known.unknown()));
+        keep(
+                new Machine(
+                        offer.hostname(),
+                        withAgentOf(offer, known.agents()),
+                        known.mode(),
+                        offer.maintenance(),
+                        known.unknown()),
+                turn);
     }
 
     /**
@@ -115,7 +118,7 @@ public final class Machines {
             Offer offer = lastOffers.get(each.agentId());
             if (offer != null) {
                 lastOffers.put(each.agentId(), offer.withMaintenance(each.window()));
-                keep(known(offer.hostname()).withMaintenance(each.window()));
+                keep(known(offer.hostname()).withMaintenance(each.window()), turn);
             }
         }
         turn.call(new Effect.DeclineInverse(
@@ -123,21 +126,21 @@ public final class Machines {
     }
 
     /** Puts no new VMs on a machine from now on, or does so again. Returns whether that is a change. */
-    public boolean drain(String hostname, boolean yes) {
+    public boolean drain(String hostname, boolean yes, DecisionBuilder turn) {
         Machine known = known(hostname);
-        return keep(known.withMode(yes ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE));
+        return keep(known.withMode(yes ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE), turn);
     }
 
     private Machine known(String hostname) {
-        Machine known = state.machine(hostname);
-        return known == null ? Machine.named(hostname) : known;
+        return byName.getOrDefault(MachineName.of(hostname), Machine.named(hostname));
     }
 
-    private boolean keep(Machine machine) {
-        if (machine.equals(known(machine.hostname()))) {
+    private boolean keep(Machine machine, DecisionBuilder turn) {
+        if (machine.equals(byName.getOrDefault(machine.name(), Machine.named(machine.hostname())))) {
             return false;
         }
-        state.put(machine);
+        byName.put(machine.name(), machine);
+        turn.changed(machine);
         return true;
     }
 }

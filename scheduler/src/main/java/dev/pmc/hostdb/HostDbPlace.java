@@ -1,0 +1,36 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.core.decision.State;
+import org.jspecify.annotations.Nullable;
+
+/** Where a hostdb is, and what can be done with it as a whole, by a scheduler and by an operator. */
+public interface HostDbPlace {
+    /**
+     * Opens it for a scheduler, and makes it if there is none.
+     *
+     * @throws HostDbException if it cannot be used
+     */
+    HostDb open();
+
+    /**
+     * Reads everything, and so shows that a scheduler could. Changes nothing, and works while one runs.
+     *
+     * @throws HostDbException if it could not
+     */
+    State check();
+
+    /**
+     * Makes a hostdb that holds that state, with the same id and framework id: only one of the two may be used from then on.
+     *
+     * @throws HostDbException if there is one already that is not empty
+     */
+    void restore(State state);
+
+    /**
+     * Lets the scheduler register as a new framework, after the master has removed the old one for good. VM records stay.
+     *
+     * @return the framework id that was forgotten, if there was one
+     */
+    @Nullable
+    String forgetFramework();
+}

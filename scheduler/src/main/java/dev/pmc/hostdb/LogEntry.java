@@ -1,0 +1,79 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
+import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.IfMissing;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Changes} in a form for JSON, as a journal that is a log keeps them.
+ *
+ * @param gone hostnames of VMs that are removed
+ * @param settled handled jobs that the queue has let go of
+ * @param machines that are kept otherwise from now on
+ */
+record LogEntry(
+        @Nullable String frameworkId,
+        long sequence,
+        @IfMissing("[]") List<VmRecord> vms,
+        @IfMissing("[]") List<Hostname> gone,
+        @IfMissing("[]") List<JobResult> results,
+        @IfMissing("[]") List<String> delivered,
+        @IfMissing("[]") List<HandledJob> handled,
+        @IfMissing("[]") List<Settled> settled,
+        @IfMissing("[]") List<Machine> machines) {
+    /** A job that the queue has let go of. */
+    record Settled(long id) {}
+
+    /** @throws IllegalArgumentException if a record is to be kept under the name of another VM */
+    static LogEntry of(Changes changes) {
+        List<VmRecord> vms = new ArrayList<>();
+        List<Hostname> gone = new ArrayList<>();
+        changes.vms().forEach((hostname, vm) -> {
+            if (vm.isEmpty()) {
+                gone.add(hostname);
+            } else if (vm.get().hostname().equals(hostname)) {
+                vms.add(vm.get());
+            } else {
+                throw new IllegalArgumentException(
+                        "the record of " + vm.get().hostname() + " was to be stored for " + hostname);
+            }
+        });
+        return new LogEntry(
+                changes.frameworkId(),
+                changes.sequence(),
+                vms,
+                gone,
+                changes.results(),
+                changes.delivered(),
+                changes.handled(),
+                changes.settled().stream().map(Settled::new).toList(),
+                List.copyOf(changes.machines().values()));
+    }
+
+    Changes changes() {
+        Map<Hostname, Optional<VmRecord>> all = new LinkedHashMap<>();
+        vms.forEach(vm -> all.put(vm.hostname(), Optional.of(vm)));
+        gone.forEach(hostname -> all.put(hostname, Optional.empty()));
+        Map<String, Machine> byName = new LinkedHashMap<>();
+        machines.forEach(machine -> byName.put(machine.name(), machine));
+        return new Changes(
+                frameworkId,
+                sequence,
+                all,
+                results,
+                delivered,
+                handled,
+                settled.stream().map(Settled::id).toList(),
+                byName);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.core.decision.State;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A hostdb in an SQLite file, for one scheduler on one machine. */
+public record SqlitePlace(Path path) implements HostDbPlace {
+    @Override
+    public HostDb open() {
+        return SqliteHostDb.open(path);
+    }
+
+    @Override
+    public State check() {
+        return HostDbFiles.check(path);
+    }
+
+    @Override
+    public void restore(State state) {
+        HostDbFiles.restore(state, path);
+    }
+
+    @Override
+    public @Nullable String forgetFramework() {
+        return HostDbFiles.forgetFramework(path);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,309 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.job.JobResult;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.Hostname;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes checkpoints behind the log: the nodes of VMs, results and machines that have changed, each once however often it has, then the
+ * checkpoint's own, and then removes the log up to the checkpoint before that. Works on a thread of its own, and everything
+ * that it writes names the epoch.
+ *
+ * <p>Failure rule: nothing is lost if it fails or falls behind; the log is longer then, and so is the next start. When it is
+ * refused because another scheduler leads, it ends: {@link ZooKeeperHostDb#commit} will be refused too, and says so.
+ */
+final class ZooKeeperCheckpoints implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ZooKeeperCheckpoints.class);
+
+    /** How many commits may be ahead of the checkpoint until the next is begun. */
+    private static final int MAX_AHEAD = 500;
+
+    /** How long a change waits for others until a checkpoint is begun for it. */
+    private static final long MAX_WAIT_MILLIS = 2_000;
+
+    private static final int MAX_BATCH_BYTES = 256 * 1024;
+    private static final int MAX_BATCH = 200;
+
+    private final ZooKeeperTree tree;
+    private final ZooKeeperDocuments documents;
+    private final ZooKeeperStore store;
+    private final ZooKeeperTree.Change guard;
+    private final Epoch epoch;
+    private final Thread thread;
+    /** The nodes of VMs, results and machines that there are, with the parts that their documents lie in. */
+    private final Map<String, List<String>> nodes;
+
+    private long written;
+    private long documentsWritten;
+
+    // What follows is guarded by this.
+    private State state;
+    private long last;
+    private Set<Hostname> vms = new LinkedHashSet<>();
+    private Set<String> results = new LinkedHashSet<>();
+    private Set<String> machines = new LinkedHashSet<>();
+    private boolean closed;
+
+    /** @param guard holds as long as the epoch stands */
+    ZooKeeperCheckpoints(
+            ZooKeeperTree tree,
+            ZooKeeperDocuments documents,
+            ZooKeeperStore store,
+            ZooKeeperTree.Change guard,
+            Epoch epoch,
+            ZooKeeperStore.Stored stored) {
+        this.tree = tree;
+        this.documents = documents;
+        this.store = store;
+        this.guard = guard;
+        this.epoch = epoch;
+        nodes = new HashMap<>(stored.nodes());
+        state = stored.state();
+        last = stored.last();
+        written = stored.checkpoint();
+        stored.since().forEach(this::note);
+        thread = new Thread(this::work, "hostdb-checkpoints");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The log has one more entry. */
+    synchronized void committed(long number, Changes changes) {
+        state = state.after(changes);
+        last = number;
+        note(changes);
+        notifyAll();
+    }
+
+    private void note(Changes changes) {
+        vms.addAll(changes.vms().keySet());
+        changes.results().forEach(result -> results.add(result.id()));
+        results.addAll(changes.delivered());
+        machines.addAll(changes.machines().keySet());
+    }
+
+    /** Writes a checkpoint of another state, whose VMs, results and machines are those that there are; in place of starting. */
+    void replace(State other) {
+        write(new Round(other, last, vms, results, machines));
+    }
+
+    /** What one checkpoint is made of. */
+    private record Round(State state, long last, Set<Hostname> vms, Set<String> results, Set<String> machines) {}
+
+    private synchronized @Nullable Round next() throws InterruptedException {
+        while (last == written && !closed) {
+            wait();
+        }
+        long deadline = System.nanoTime() + MAX_WAIT_MILLIS * 1_000_000;
+        while (last - written < MAX_AHEAD && !closed) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            wait(left);
+        }
+        if (closed) {
+            return null;
+        }
+        Round round = new Round(state, last, vms, results, machines);
+        vms = new LinkedHashSet<>();
+        results = new LinkedHashSet<>();
+        machines = new LinkedHashSet<>();
+        return round;
+    }
+
+    private void work() {
+        try {
+            removeOrphans();
+            for (Round round = next(); round != null; round = next()) {
+                write(round);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ZooKeeperDocuments.Refused e) {
+            log.atDebug().addKeyValue("epoch", epoch).log("no more checkpoints: another scheduler leads");
+        } catch (HostDbException e) {
+            if (!isClosed()) {
+                log.atWarn()
+                        .addKeyValue("reason", e.getMessage())
+                        .log("no more checkpoints of the hostdb; the log grows, and nothing is lost");
+            }
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Those of this epoch are none: their nodes are about to be written. */
+    private void removeOrphans() {
+        remove(store.orphans(nodes).stream()
+                .filter(part -> !ZooKeeperDocuments.isNamed(part, epoch + "-"))
+                .toList());
+    }
+
+    private void write(Round round) {
+        Batch batch = new Batch();
+        for (Hostname hostname : round.vms()) {
+            VmRecord vm = round.state().vm(hostname);
+            batch.add(ZooKeeperStore.node(hostname), vm == null ? null : Records.bytes(vm));
+        }
+        Map<String, JobResult> outbox = new HashMap<>();
+        round.state().outbox().forEach(result -> outbox.put(result.id(), result));
+        for (String id : round.results()) {
+            JobResult result = outbox.get(id);
+            batch.add(ZooKeeperStore.result(id), result == null ? null : Records.bytes(result));
+        }
+        for (String name : round.machines()) {
+            Machine machine = round.state().machine(name);
+            batch.add(ZooKeeperStore.machine(name), machine == null ? null : Records.bytes(machine));
+        }
+        batch.flush();
+        byte[] checkpoint = Records.bytes(ZooKeeperStore.Checkpoint.of(round.last(), round.state()));
+        byte[] data = documents.prepare(checkpoint, name(), guard);
+        List<String> before =
+                ZooKeeperDocuments.parts(Objects.requireNonNullElse(tree.data(ZooKeeperStore.CHECKPOINT), new byte[0]));
+        require(tree.attempt(List.of(guard, tree.set(ZooKeeperStore.CHECKPOINT, data))));
+        remove(before);
+        long upTo = setWritten(round.last());
+        removeLog(upTo);
+    }
+
+    /** A name that no document of this hostdb has had. */
+    private String name() {
+        // Odd ones are the checkpoints', even ones the log's.
+        return epoch + "-" + (2 * ++documentsWritten + 1);
+    }
+
+    private synchronized long setWritten(long number) {
+        long before = written;
+        written = number;
+        return before;
+    }
+
+    /** The entries that the checkpoint before had already, so that whoever reads just now finds what it needs. */
+    private void removeLog(long upTo) {
+        List<String> entries = store.entries().stream()
+                .filter(number -> number <= upTo)
+                .map(ZooKeeperStore::entry)
+                .toList();
+        List<String> parts = new ArrayList<>();
+        tree.data(entries).values().forEach(data -> parts.addAll(ZooKeeperDocuments.parts(data)));
+        remove(entries);
+        remove(parts);
+    }
+
+    /** Removes nodes; one that is not there is none to be removed. */
+    private void remove(List<String> names) {
+        for (int i = 0; i < names.size(); i += MAX_BATCH) {
+            List<String> some = names.subList(i, Math.min(names.size(), i + MAX_BATCH));
+            if (isRefused(some.stream().map(tree::delete).toList())) {
+                some.forEach(name -> isRefused(List.of(tree.delete(name))));
+            }
+        }
+    }
+
+    /** Whether that cannot be done, in the epoch that stands. */
+    private boolean isRefused(List<ZooKeeperTree.Change> changes) {
+        List<ZooKeeperTree.Change> guarded = new ArrayList<>(List.of(guard));
+        guarded.addAll(changes);
+        ZooKeeperTree.Refusal refusal = tree.attempt(guarded);
+        if (refusal != null && refusal.place() == 0) {
+            throw new ZooKeeperDocuments.Refused();
+        }
+        return refusal != null;
+    }
+
+    private static void require(ZooKeeperTree.@Nullable Refusal refusal) {
+        if (refusal != null) {
+            throw new ZooKeeperDocuments.Refused();
+        }
+    }
+
+    /** Nodes that are written together, to pay for one request; each could be written alone. */
+    private final class Batch {
+        private final Map<String, byte @Nullable []> waiting = new HashMap<>();
+        private final List<String> replaced = new ArrayList<>();
+        private int bytes;
+
+        void add(String name, byte @Nullable [] document) {
+            byte[] data = document == null ? null : documents.prepare(document, name(), guard);
+            waiting.put(name, data);
+            bytes += name.length() + (data == null ? 0 : data.length);
+            if (bytes >= MAX_BATCH_BYTES || waiting.size() >= MAX_BATCH) {
+                flush();
+            }
+        }
+
+        void flush() {
+            if (isRefused(changes())) {
+                // The answer to the first try was lost, or an earlier leader had come so far.
+                waiting.keySet().forEach(name -> {
+                    if (tree.version(name) < 0) {
+                        nodes.remove(name);
+                    } else {
+                        nodes.putIfAbsent(name, List.of());
+                    }
+                });
+                if (isRefused(changes())) {
+                    throw new HostDbException("the hostdb " + tree + " is changed by somebody who is no pmc");
+                }
+            }
+            waiting.forEach((name, data) -> {
+                List<String> parts =
+                        data == null ? nodes.remove(name) : nodes.put(name, ZooKeeperDocuments.parts(data));
+                if (parts != null) {
+                    replaced.addAll(parts);
+                }
+            });
+            remove(replaced);
+            waiting.clear();
+            replaced.clear();
+            bytes = 0;
+        }
+
+        private List<ZooKeeperTree.Change> changes() {
+            List<ZooKeeperTree.Change> changes = new ArrayList<>();
+            waiting.forEach((name, data) -> {
+                boolean exists = nodes.containsKey(name);
+                if (data != null) {
+                    changes.add(exists ? tree.set(name, data) : tree.create(name, data));
+                } else if (exists) {
+                    changes.add(tree.delete(name));
+                }
+            });
+            return changes;
+        }
+    }
+
+    /** Writes nothing more. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.Hostname;
+import dev.pmc.vm.IfMissing;
+import dev.pmc.zookeeper.ZooKeeperAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hostdb in ZooKeeper, which outlives any machine of the ensemble's minority. All is JSON, for {@code zkCli} to read:
+ *
+ * <pre>
+ * PATH                     what this is, and its id
+ * PATH/epoch               the number of the epoch that stands
+ * PATH/log/000000000000123 the changes of one commit
+ * PATH/vm/5f/web1          a VM, as of the checkpoint or newer
+ * PATH/result/ID           a result that no queue has taken
+ * PATH/machine/metal7      a machine
+ * PATH/checkpoint          everything else, and how much of the log is in the nodes above
+ * PATH/part/3-17.0         what is too large for one node, in parts; the node says where
+ * </pre>
+ *
+ * <p>A commit is one {@code multi}: it checks the version of the epoch's node, and appends one entry to the log. The number of the
+ * entry is the next after the last, so a commit that is sent again, since its answer was lost with the connection, is found to
+ * be there. Changes that are larger than a request may be are written in parts before, and become the hostdb's with the same one
+ * {@code multi}. So nothing is torn apart, and a turn may be as large as it is.
+ *
+ * <p>Nobody is kept from opening it: whoever begins an epoch deposes the one before. While there is no connection to a majority
+ * everything waits.
+ */
+public final class ZooKeeperHostDb implements HostDb {
+    private static final int FORMAT = 1;
+    private static final int MAX_VMS_AT_ONCE = 500;
+    /** A turn of that many takes about as long as a commit does here. */
+    private static final int MAX_EVENTS = 4_096;
+
+    private final ZooKeeperTree tree;
+    private final ZooKeeperDocuments documents;
+    private final ZooKeeperStore store;
+    private @Nullable Leading leading;
+    private @Nullable ZooKeeperCheckpoints checkpoints;
+
+    /** What the hostdb's own node says. */
+    private record Head(
+            int format, String id, @IfMissing("false") boolean incomplete) {
+        void require(ZooKeeperTree tree) {
+            if (format != FORMAT) {
+                throw new HostDbException("the hostdb " + tree + " has format " + format
+                        + ", and this pmc knows format " + FORMAT + ": use the pmc that made it");
+            }
+            if (incomplete) {
+                throw new HostDbException("an import into the hostdb " + tree
+                        + " did not come to its end: remove it with zkCli (deleteall) and import again");
+            }
+        }
+    }
+
+    /**
+     * The epoch in which this one leads.
+     *
+     * @param guard holds as long as it stands
+     * @param last the number of the last entry of the log
+     */
+    private record Leading(Epoch epoch, int version, ZooKeeperTree.Change guard, long last) {
+        Leading to(long number) {
+            return new Leading(epoch, version, guard, number);
+        }
+    }
+
+    private ZooKeeperHostDb(ZooKeeperTree tree, String id) {
+        this.tree = tree;
+        documents = new ZooKeeperDocuments(tree);
+        store = new ZooKeeperStore(tree, documents, id);
+    }
+
+    /**
+     * Opens it; makes it, if there is nothing at the path.
+     *
+     * @param client is not closed with it
+     * @throws HostDbException if there is something else at the path, or ZooKeeper lets nobody in
+     */
+    public static ZooKeeperHostDb open(CuratorFramework client, ZooKeeperAddress address) {
+        ZooKeeperTree tree = new ZooKeeperTree(client, address);
+        Head head = head(tree);
+        if (head == null) {
+            byte[] random = new byte[4];
+            new SecureRandom().nextBytes(random);
+            head = make(tree, new Head(FORMAT, HexFormat.of().formatHex(random), false));
+        }
+        head.require(tree);
+        return new ZooKeeperHostDb(tree, head.id());
+    }
+
+    /**
+     * Opens one that there is.
+     *
+     * @throws HostDbException if there is none
+     */
+    public static ZooKeeperHostDb openExisting(CuratorFramework client, ZooKeeperAddress address) {
+        ZooKeeperTree tree = new ZooKeeperTree(client, address);
+        Head head = head(tree);
+        if (head == null) {
+            throw new HostDbException("there is no hostdb " + tree);
+        }
+        head.require(tree);
+        return new ZooKeeperHostDb(tree, head.id());
+    }
+
+    /**
+     * Makes one that holds that state, with its id.
+     *
+     * @throws HostDbException if there is one already that is not empty
+     */
+    static void restore(CuratorFramework client, ZooKeeperAddress address, State state) {
+        ZooKeeperTree tree = new ZooKeeperTree(client, address);
+        Head before = head(tree);
+        Head during = new Head(FORMAT, state.id(), true);
+        if (before == null) {
+            make(tree, during);
+        } else {
+            try (ZooKeeperHostDb empty = openExisting(client, address)) {
+                HostDbFiles.requireEmpty(empty.load(), tree.toString());
+            }
+            tree.put("", Records.bytes(during));
+        }
+        try (ZooKeeperHostDb db = new ZooKeeperHostDb(tree, state.id())) {
+            Epoch epoch = db.newEpoch();
+            db.load();
+            for (Changes some : parts(state.fromEmpty())) {
+                db.commit(epoch, some);
+            }
+        }
+        tree.put("", Records.bytes(new Head(FORMAT, state.id(), false)));
+    }
+
+    /** Changes that come to the same one after the other, each of some VMs. */
+    private static List<Changes> parts(Changes all) {
+        List<Changes> parts = new ArrayList<>();
+        List<Map.Entry<Hostname, Optional<VmRecord>>> vms =
+                List.copyOf(all.vms().entrySet());
+        for (int i = 0; i < vms.size(); i += MAX_VMS_AT_ONCE) {
+            Map<Hostname, Optional<VmRecord>> some = new LinkedHashMap<>();
+            vms.subList(i, Math.min(vms.size(), i + MAX_VMS_AT_ONCE))
+                    .forEach(vm -> some.put(vm.getKey(), vm.getValue()));
+            parts.add(new Changes(null, 0, some, List.of(), List.of(), List.of(), List.of()));
+        }
+        parts.add(new Changes(
+                all.frameworkId(),
+                all.sequence(),
+                Map.of(),
+                all.results(),
+                List.of(),
+                all.handled(),
+                List.of(),
+                all.machines()));
+        return parts;
+    }
+
+    /**
+     * Forgets the framework's id, and deposes who leads.
+     *
+     * @return the one that was forgotten; null if there was none
+     */
+    @Nullable
+    String forgetFramework() {
+        Epoch epoch = newEpoch();
+        ZooKeeperStore.Stored stored = store.load();
+        String forgotten = stored.state().frameworkId();
+        if (forgotten != null) {
+            Changes all = stored.state().fromEmpty();
+            checkpoints(epoch, stored)
+                    .replace(State.empty(stored.state().id())
+                            .after(new Changes(
+                                    null,
+                                    all.sequence(),
+                                    all.vms(),
+                                    all.results(),
+                                    List.of(),
+                                    all.handled(),
+                                    List.of(),
+                                    all.machines())));
+        }
+        return forgotten;
+    }
+
+    /** What the hostdb's node says; null if there is none, or it says nothing. */
+    private static @Nullable Head head(ZooKeeperTree tree) {
+        byte[] data = tree.data("");
+        if (data == null || data.length == 0) {
+            return null;
+        }
+        try {
+            return Records.read(new String(data, StandardCharsets.UTF_8), Head.class);
+        } catch (IllegalArgumentException e) {
+            throw somethingElse(tree);
+        }
+    }
+
+    private static Head make(ZooKeeperTree tree, Head wanted) {
+        if (!tree.children("").isEmpty()) {
+            throw somethingElse(tree);
+        }
+        tree.makeParents();
+        byte[] data = Records.bytes(wanted);
+        List<ZooKeeperTree.Change> all = new ArrayList<>();
+        all.add(tree.version("") < 0 ? tree.create("", data) : tree.set("", data, 0));
+        all.add(tree.create(ZooKeeperStore.EPOCH, "0".getBytes(StandardCharsets.UTF_8)));
+        all.add(tree.create(
+                ZooKeeperStore.CHECKPOINT, Records.bytes(ZooKeeperStore.Checkpoint.of(0, State.empty(wanted.id())))));
+        ZooKeeperStore.folders().forEach(folder -> all.add(tree.create(folder, new byte[0])));
+        ZooKeeperDocuments.folders().forEach(folder -> all.add(tree.create(folder, new byte[0])));
+        // Whoever else makes it at this moment makes the same, but for the id.
+        tree.attempt(all);
+        Head made = head(tree);
+        if (made == null) {
+            throw somethingElse(tree);
+        }
+        return made;
+    }
+
+    private static HostDbException somethingElse(ZooKeeperTree tree) {
+        return new HostDbException(
+                tree + " holds something else than a hostdb; nothing was changed: give --hostdb another path");
+    }
+
+    @Override
+    public Epoch newEpoch() {
+        while (true) {
+            Stat stat = new Stat();
+            byte[] data = tree.data(ZooKeeperStore.EPOCH, stat);
+            Epoch next = new Epoch(number(data) + 1);
+            ZooKeeperTree.Refusal refusal = tree.attempt(List.of(tree.set(
+                    ZooKeeperStore.EPOCH, next.toString().getBytes(StandardCharsets.UTF_8), stat.getVersion())));
+            if (refusal == null) {
+                int version = stat.getVersion() + 1;
+                ZooKeeperTree.Change guard = tree.check(ZooKeeperStore.EPOCH, version);
+                // Of the epochs before nobody can append any more, so the last entry is the last one.
+                leading = new Leading(next, version, guard, store.last());
+                return next;
+            }
+        }
+    }
+
+    private long number(byte @Nullable [] data) {
+        String text = data == null ? "" : new String(data, StandardCharsets.UTF_8);
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new HostDbException(
+                    "the hostdb " + tree + " does not say which epoch stands: its node epoch holds '" + text + "'");
+        }
+        return Long.parseLong(text);
+    }
+
+    @Override
+    public void commit(Epoch epoch, Changes changes) {
+        Leading now = leading(epoch);
+        byte[] entry = Records.bytes(LogEntry.of(changes));
+        long number = now.last() + 1;
+        try {
+            // The number of an entry is given once, and even ones are the log's.
+            byte[] data = documents.prepare(entry, epoch + "-" + 2 * number, now.guard());
+            ZooKeeperTree.Refusal refusal =
+                    tree.attempt(List.of(now.guard(), tree.create(ZooKeeperStore.entry(number), data)));
+            if (refusal != null && (refusal.place() == 0 || !isThere(number, data))) {
+                throw new ZooKeeperDocuments.Refused();
+            }
+        } catch (ZooKeeperDocuments.Refused e) {
+            throw stale(epoch);
+        }
+        leading = now.to(number);
+        if (checkpoints != null) {
+            checkpoints.committed(number, changes);
+        }
+    }
+
+    /** Whether an entry was written, and only the answer lost. */
+    private boolean isThere(long number, byte[] data) {
+        return Arrays.equals(tree.data(ZooKeeperStore.entry(number)), data);
+    }
+
+    private Leading leading(Epoch epoch) {
+        Leading now = leading;
+        if (now == null || !now.epoch().equals(epoch)) {
+            throw stale(epoch);
+        }
+        return now;
+    }
+
+    private StaleEpochException stale(Epoch mine) {
+        return new StaleEpochException("the hostdb " + tree, mine, number(tree.data(ZooKeeperStore.EPOCH)));
+    }
+
+    @Override
+    public void requireLeading(Epoch epoch) {
+        if (tree.version(ZooKeeperStore.EPOCH) != leading(epoch).version()) {
+            throw stale(epoch);
+        }
+    }
+
+    @Override
+    public int maxEvents() {
+        return MAX_EVENTS;
+    }
+
+    @Override
+    public State load() {
+        ZooKeeperStore.Stored stored = store.load();
+        Leading now = leading;
+        if (now != null && checkpoints == null && stored.last() == now.last()) {
+            checkpoints = checkpoints(now.epoch(), stored);
+            checkpoints.start();
+        }
+        return stored.state();
+    }
+
+    private ZooKeeperCheckpoints checkpoints(Epoch epoch, ZooKeeperStore.Stored stored) {
+        return new ZooKeeperCheckpoints(tree, documents, store, leading(epoch).guard(), epoch, stored);
+    }
+
+    /** Ends what is done in the background; the client stays open. */
+    @Override
+    public void close() {
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pmc.hostdb;
+
+import dev.pmc.core.decision.State;
+import dev.pmc.zookeeper.ZooKeeperAddress;
+import dev.pmc.zookeeper.ZooKeeperClients;
+import org.jspecify.annotations.Nullable;
+
+/** A hostdb in ZooKeeper. */
+public record ZooKeeperPlace(ZooKeeperAddress address, ZooKeeperClients clients) implements HostDbPlace {
+    @Override
+    public HostDb open() {
+        return ZooKeeperHostDb.open(clients.client(address), address);
+    }
+
+    @Override
+    public State check() {
+        try (HostDb db = ZooKeeperHostDb.openExisting(clients.client(address), address)) {
+            return db.load();
+        }
+    }
+
+    @Override
+    public void restore(State state) {
+        ZooKeeperHostDb.restore(clients.client(address), address, state);
+    }
+
+    @Override
+    public @Nullable String forgetFramework() {
+        try (ZooKeeperHostDb db = ZooKeeperHostDb.openExisting(clients.client(address), address)) {
+            return db.forgetFramework();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return address.toString();
+    }
+}
