@@ -52,7 +52,7 @@ public final class CloudInit {
      */
     public Seed seed(VmSpec spec, MacAddress mac, Image image, @Nullable URI phoneHome) throws GuestException {
         String template = template(spec, image, phoneHome == null ? "" : PHONE_HOME.formatted(phoneHome));
-        String own = spec.userData();
+        String own = spec.seed().userData();
         String problem = own == null ? null : UserData.problem(own, image.networkConfig() == NetworkConfig.ENI);
         if (problem != null) {
             throw new GuestException("the guest would ignore the job's user_data: " + problem, false);
@@ -68,8 +68,8 @@ public final class CloudInit {
         Map<String, Object> metaData = new LinkedHashMap<>();
         metaData.put("instance-id", spec.uuid().toString());
         metaData.put("local-hostname", spec.hostname().value());
-        if (!spec.sshKeys().isEmpty()) {
-            metaData.put("public-keys", spec.sshKeys());
+        if (!spec.seed().sshKeys().isEmpty()) {
+            metaData.put("public-keys", spec.seed().sshKeys());
         }
         String interfaces = NetworkConfigs.interfaces(image.networkConfig(), spec, mac);
         if (interfaces != null) {
@@ -92,7 +92,7 @@ public final class CloudInit {
 
     private static Map<String, String> values(VmSpec spec, Image image) {
         Hostname hostname = spec.hostname();
-        Ipv4 ip = spec.ip();
+        Ipv4 ip = spec.seed().ip();
         Map<String, String> values = new TreeMap<>();
         values.put("__PMC__HOSTNAME__", hostname.firstLabel());
         values.put("__PMC__FQDN__", hostname.value());

@@ -43,17 +43,17 @@ final class NetworkConfigs {
         text.append("    hwaddress ether ").append(mac).append('\n');
         text.append("    address ").append(ip.address()).append('\n');
         text.append("    netmask ").append(netmask(ip)).append('\n');
-        if (spec.gateway() != null) {
-            String gateway = spec.gateway().address();
+        if (spec.seed().gateway() != null) {
+            String gateway = spec.seed().gateway().address();
             // What ifupdown makes of a gateway outside of the network has changed with its versions.
             text.append(
-                    isOnLink(ip, spec.gateway())
+                    isOnLink(ip, spec.seed().gateway())
                             ? "    gateway " + gateway + "\n"
                             : "    up ip route add default via " + gateway + " dev eth0 onlink\n");
         }
-        if (!spec.nameservers().isEmpty()) {
+        if (!spec.seed().nameservers().isEmpty()) {
             text.append("    dns-nameservers ")
-                    .append(String.join(" ", addresses(spec.nameservers())))
+                    .append(String.join(" ", addresses(spec.seed().nameservers())))
                     .append('\n');
         }
         return text.toString();
@@ -63,11 +63,11 @@ final class NetworkConfigs {
         Map<String, Object> subnet = new LinkedHashMap<>();
         subnet.put("type", "static");
         subnet.put("address", ip.toString());
-        if (spec.gateway() != null) {
-            subnet.put("gateway", spec.gateway().address());
+        if (spec.seed().gateway() != null) {
+            subnet.put("gateway", spec.seed().gateway().address());
         }
-        if (!spec.nameservers().isEmpty()) {
-            subnet.put("dns_nameservers", addresses(spec.nameservers()));
+        if (!spec.seed().nameservers().isEmpty()) {
+            subnet.put("dns_nameservers", addresses(spec.seed().nameservers()));
         }
         Map<String, Object> card = new LinkedHashMap<>();
         card.put("type", "physical");
@@ -83,16 +83,16 @@ final class NetworkConfigs {
         // Before 22.2 cloud-init looks for a card of the entry's name, unless it is netplan that reads this.
         card.put("set-name", CARD);
         card.put("addresses", List.of(ip.toString()));
-        if (spec.gateway() != null) {
+        if (spec.seed().gateway() != null) {
             Map<String, Object> route =
-                    ordered("to", "0.0.0.0/0", "via", spec.gateway().address());
-            if (!isOnLink(ip, spec.gateway())) {
+                    ordered("to", "0.0.0.0/0", "via", spec.seed().gateway().address());
+            if (!isOnLink(ip, spec.seed().gateway())) {
                 route.put("on-link", true);
             }
             card.put("routes", List.of(route));
         }
-        if (!spec.nameservers().isEmpty()) {
-            card.put("nameservers", Map.of("addresses", addresses(spec.nameservers())));
+        if (!spec.seed().nameservers().isEmpty()) {
+            card.put("nameservers", Map.of("addresses", addresses(spec.seed().nameservers())));
         }
         return ordered("version", 2, "ethernets", Map.of(CARD, card));
     }
@@ -110,7 +110,7 @@ final class NetworkConfigs {
     }
 
     private static @Nullable Ipv4 staticAddress(VmSpec spec) {
-        Ipv4 ip = spec.ip();
+        Ipv4 ip = spec.seed().ip();
         return ip == null || ip.prefixLength() == null ? null : ip;
     }
 

@@ -13,11 +13,18 @@ import org.xml.sax.SAXException;
  * see in {@code virsh dumpxml} where they come from.
  *
  * @param attempt the Mesos attempt that made the domain, or adopted it last
- * @param specHash of the spec that it was made from
+ * @param specHash of the spec that it was made from, or adopted for last
+ * @param guestHash of what that spec says of the guest, without the domain's shape; null in a mark of before there was it
  * @param bootGeneration the restart that its current boot belongs to
  */
 public record DomainMark(
-        String hostname, String componentType, String os, int attempt, String specHash, int bootGeneration) {
+        String hostname,
+        String componentType,
+        String os,
+        int attempt,
+        String specHash,
+        @Nullable String guestHash,
+        int bootGeneration) {
     /** The metadata's XML namespace, which is its key in libvirt. */
     public static final String NAMESPACE = "urn:pmc:host:1";
 
@@ -25,9 +32,9 @@ public record DomainMark(
     static final String ELEMENT = "host";
     private static final String OWNER = "pmc";
 
-    /** The mark of a domain that {@code newAttempt} looks after, booted for that generation. */
-    public DomainMark adopted(int newAttempt, int generation) {
-        return new DomainMark(hostname, componentType, os, newAttempt, specHash, generation);
+    /** The mark of a domain that {@code newAttempt} looks after, by a spec with those hashes, booted for that generation. */
+    public DomainMark adopted(int newAttempt, String itsSpec, String itsGuest, int generation) {
+        return new DomainMark(hostname, componentType, os, newAttempt, itsSpec, itsGuest, generation);
     }
 
     /** The element as a part of {@code document}. */
@@ -39,6 +46,9 @@ public record DomainMark(
         element.setAttribute("os", os);
         element.setAttribute("attempt", Integer.toString(attempt));
         element.setAttribute("specHash", specHash);
+        if (guestHash != null) {
+            element.setAttribute("guestHash", guestHash);
+        }
         element.setAttribute("bootGeneration", Integer.toString(bootGeneration));
         return element;
     }
@@ -77,6 +87,7 @@ public record DomainMark(
                     element.getAttribute("os"),
                     Integer.parseInt(element.getAttribute("attempt")),
                     element.getAttribute("specHash"),
+                    element.hasAttribute("guestHash") ? element.getAttribute("guestHash") : null,
                     Integer.parseInt(element.getAttribute("bootGeneration")));
         } catch (NumberFormatException e) {
             return null;

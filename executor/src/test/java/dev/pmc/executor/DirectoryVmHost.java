@@ -91,7 +91,7 @@ final class DirectoryVmHost implements VmHost {
         requireNowhereElse(vm);
         write(vm, "making");
         dawdle(vm, DAWDLE_MILLIS * (chance(vm, 0.1) ? 10 : 2));
-        boolean hopeless = task.spec().os().equals(NO_SUCH_IMAGE);
+        boolean hopeless = task.spec().seed().os().equals(NO_SUCH_IMAGE);
         boolean fails = hopeless || chance(vm, 0.06);
         if (fails) {
             Files.delete(file(vm));

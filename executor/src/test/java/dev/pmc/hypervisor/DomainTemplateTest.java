@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pmc.fixtures.Processes;
 import dev.pmc.fixtures.SourceTree;
+import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
-import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -155,7 +155,7 @@ final class DomainTemplateTest {
         Path directory = Path.of("/var/lib/pmc/vms/x");
         return new DomainPlan(
                 hostname.value(),
-                VmSpec.uuidOf(hostname),
+                GuestIdentity.uuidOf(hostname),
                 kvm,
                 "q35",
                 kvm ? "host-passthrough" : "maximum",
@@ -168,7 +168,7 @@ final class DomainTemplateTest {
                 directory.resolve("console.log"),
                 new MacAddress("52:54:00:b1:00:10"),
                 HostNetwork.parse(network),
-                new DomainMark(hostname.value(), "web", "trusty", 3, "0123456789abcdef", 1));
+                new DomainMark(hostname.value(), "web", "trusty", 3, "0123456789abcdef", null, 1));
     }
 
     private static String golden(String name, String actual) throws IOException {

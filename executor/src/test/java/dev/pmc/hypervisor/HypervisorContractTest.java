@@ -21,7 +21,11 @@ import org.junit.jupiter.api.Test;
 
 /** What everybody may rely on who uses a {@link Hypervisor}; run on the fake and on the real ones. */
 abstract class HypervisorContractTest {
-    private static final DomainMark MARK = new DomainMark("web01", "web", "trusty", 1, "abc123", 0);
+    private static final DomainMark MARK = new DomainMark("web01", "web", "trusty", 1, "abc123", "def456", 0);
+
+    private static DomainMark mark(int bootGeneration) {
+        return MARK.adopted(MARK.attempt(), MARK.specHash(), "def456", bootGeneration);
+    }
 
     private final UUID uuid = UUID.randomUUID();
     private final String name = "pmc-contract-" + uuid;
@@ -220,15 +224,15 @@ abstract class HypervisorContractTest {
     @Test
     void a_mark_can_be_changed_whether_the_domain_runs_or_not_and_outlives_its_stop() throws Exception {
         hypervisor.define(xml(name, uuid, true));
-        hypervisor.setMark(uuid, MARK.adopted(MARK.attempt(), 1));
-        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.adopted(MARK.attempt(), 1));
+        hypervisor.setMark(uuid, mark(1));
+        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(mark(1));
 
         hypervisor.create(uuid);
-        hypervisor.setMark(uuid, MARK.adopted(MARK.attempt(), 2));
-        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.adopted(MARK.attempt(), 2));
+        hypervisor.setMark(uuid, mark(2));
+        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(mark(2));
 
         hypervisor.destroy(uuid);
-        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(MARK.adopted(MARK.attempt(), 2));
+        assertThat(hypervisor.find(uuid).orElseThrow().mark()).isEqualTo(mark(2));
     }
 
     @Test
@@ -310,7 +314,7 @@ abstract class HypervisorContractTest {
     private String xml(String domainName, UUID id, boolean marked) {
         String metadata = marked
                 ? "<metadata><p:host xmlns:p='urn:pmc:host:1' owner='pmc' hostname='web01' componentType='web' os='trusty'"
-                        + " attempt='1' specHash='abc123' bootGeneration='0'/></metadata>"
+                        + " attempt='1' specHash='abc123' guestHash='def456' bootGeneration='0'/></metadata>"
                 : "";
         return "<domain type='" + type() + "'><name>" + domainName + "</name><uuid>" + id + "</uuid>" + metadata
                 + "<memory unit='MiB'>64</memory>" + rest() + "</domain>";

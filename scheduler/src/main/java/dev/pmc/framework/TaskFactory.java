@@ -72,7 +72,7 @@ final class TaskFactory {
         VmSpec spec = launch.task().spec();
         Labels.Builder labels = Labels.newBuilder()
                 .addLabels(label("comp_type", spec.componentType().value()))
-                .addLabels(label("os", spec.os()))
+                .addLabels(label("os", spec.seed().os()))
                 .addLabels(label("verb", launch.task().verb().name()));
         return TaskInfo.newBuilder()
                 .setName(spec.hostname().value())

@@ -50,16 +50,20 @@ final class NetworkJobReader {
     private static NetworkJob create(Job job, VmSpec spec, String claim) {
         List<String> problems = new ArrayList<>();
         Cidr vlan = vlan(job.fields(), problems);
-        Ipv4 ip = spec.ip();
-        Ipv4 gateway = spec.gateway();
+        Ipv4 ip = spec.seed().ip();
+        Ipv4 gateway = spec.seed().gateway();
         if (vlan != null && ip != null && !vlan.contains(Cidr.number(ip.address()))) {
             problems.add("ip is " + ip.address() + ", which is not in the vlan " + vlan);
         }
         if (!problems.isEmpty()) {
             return new NetworkJob.Bad(job.hostname().value(), problems, job.fields());
         }
-        AddressRequest wish =
-                new AddressRequest(job.hostname(), vlan, gateway == null ? null : gateway.address(), ip, spec.mac());
+        AddressRequest wish = new AddressRequest(
+                job.hostname(),
+                vlan,
+                gateway == null ? null : gateway.address(),
+                ip,
+                spec.identity().mac());
         return new NetworkJob.Create(wish, claim, job.fields());
     }
 

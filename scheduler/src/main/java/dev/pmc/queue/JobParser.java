@@ -8,9 +8,12 @@ import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraint;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestIdentity;
+import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
 import java.net.URI;
 import java.util.ArrayList;
@@ -120,18 +123,12 @@ public final class JobParser {
         }
         try {
             VmSpec spec = new VmSpec(
-                    hostname,
-                    type,
-                    size.cpu(),
-                    size.mem(),
-                    size.disk(),
-                    mac,
-                    address.ip(),
-                    address.gateway(),
-                    address.nameservers(),
-                    os,
-                    keys,
-                    userData,
+                    new GuestIdentity(
+                            hostname,
+                            type,
+                            mac,
+                            new GuestSeed(os, address.ip(), address.gateway(), address.nameservers(), keys, userData)),
+                    new VmShape(size.cpu(), size.mem(), size.disk()),
                     labels,
                     ready);
             return new Job.Order(spec, options);

@@ -73,7 +73,7 @@ public record JobRules(ExecutorAllowance executors, List<Ipv4> networks) {
         if (executor != null && refusal != null) {
             problems.add("executor is " + Words.quote(Urls.withoutUsers(executor)) + ": " + refusal);
         }
-        Ipv4 ip = order.spec().ip();
+        Ipv4 ip = order.spec().seed().ip();
         if (ip != null && !allowsAddress(ip.address())) {
             problems.add("ip is '" + ip + "' and must be in "
                     + networks.stream().map(Ipv4::toString).collect(Collectors.joining(" or ")) + " (--networks)");

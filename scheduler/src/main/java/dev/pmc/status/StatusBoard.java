@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -56,8 +56,6 @@ public final class StatusBoard implements LoopWatch {
     private Snapshot.Master master;
     private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
     private final ConcurrentSkipListSet<Long> buried = new ConcurrentSkipListSet<>();
-    private final Set<String> drained = new TreeSet<>();
-    private int outbox;
     private volatile Snapshot snapshot;
 
     /** A board that shows what pmc remembers, and nothing of the world yet. */
@@ -72,10 +70,8 @@ public final class StatusBoard implements LoopWatch {
             count(vm, 1);
         }
         hosts = TreePMap.fromSortedMap(remembered);
-        state.machines().stream().filter(Machine::drained).forEach(machine -> drained.add(machine.name()));
-        outbox = state.outbox().size();
         master = new Snapshot.Master(false, null, state.frameworkId());
-        snapshot = publish(started);
+        snapshot = publish(state, drained(state), started);
     }
 
     /** How things stand. */
@@ -146,14 +142,12 @@ public final class StatusBoard implements LoopWatch {
         turn.decision().changes().vms().forEach((hostname, after) -> changed(hostname, after.orElse(null), turn.now()));
         turn.decision().words().forEach(this::says);
         for (JobResult result : turn.decision().changes().results()) {
-            outbox++;
             String status = Word.of(result.status());
             happened(turn.now(), Kind.JOB, result.hostname(), result.baremetal(), null, null, status, result.reason());
         }
         turn.decision().changes().machines().forEach((name, machine) -> {
             boolean yes = machine.drained();
-            boolean changed = yes ? drained.add(name) : drained.remove(name);
-            if (changed) {
+            if (yes != snapshot.drained().contains(name)) {
                 happened(
                         turn.now(),
                         Kind.AGENT,
@@ -166,10 +160,12 @@ public final class StatusBoard implements LoopWatch {
             }
         });
         turn.decision().barred().forEach((agentId, bar) -> barred(agentId, bar.orElse(null), turn.now()));
-        outbox -= turn.decision().changes().delivered().size();
         turn.decision().effects().forEach(effect -> done(effect, turn.now()));
         refusals.keep(turn.decision().unplaced(), turn.now());
-        snapshot = publish(turn.now());
+        Set<String> drained = turn.decision().changes().machines().isEmpty()
+                ? snapshot.drained()
+                : drained(turn.decision().state());
+        snapshot = publish(turn.decision().state(), drained, turn.now());
         happenings.announce();
     }
 
@@ -181,8 +177,25 @@ public final class StatusBoard implements LoopWatch {
         happened(now, Kind.AGENT, null, hostname, null, null, bar == null ? "unbarred" : "barred", reason);
     }
 
-    private Snapshot publish(Instant now) {
-        return new Snapshot(now, hosts, agents.snapshot(), states, troubles, master, rounds, drained, outbox);
+    /** The drained machines, by name. */
+    private static Set<String> drained(State state) {
+        return state.machines().stream()
+                .filter(Machine::drained)
+                .map(Machine::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Snapshot publish(State state, Set<String> drained, Instant now) {
+        return new Snapshot(
+                now,
+                hosts,
+                agents.snapshot(),
+                states,
+                troubles,
+                master,
+                rounds,
+                drained,
+                state.outbox().size());
     }
 
     private void seen(Event event, Instant now) {

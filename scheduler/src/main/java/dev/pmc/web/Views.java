@@ -81,11 +81,11 @@ final class Views {
                     vm.home() == null ? null : vm.home().agentId(),
                     Views.address(vm),
                     Views.addressFrom(vm),
-                    spec.mac() == null ? null : spec.mac().value(),
-                    spec.vcpus(),
-                    spec.memoryMib(),
-                    spec.diskGib(),
-                    spec.os(),
+                    spec.identity().mac() == null ? null : spec.identity().mac().value(),
+                    spec.shape().vcpus(),
+                    spec.shape().memoryMib(),
+                    spec.shape().diskGib(),
+                    spec.seed().os(),
                     vm.reason(),
                     host.words(),
                     vm.tries().failures(),
@@ -209,16 +209,16 @@ final class Views {
             Map<String, String> labels) {
         static Spec of(VmSpec spec) {
             return new Spec(
-                    spec.vcpus(),
-                    spec.memoryMib(),
-                    spec.diskGib(),
-                    spec.os(),
-                    spec.ip() == null ? null : spec.ip().toString(),
-                    spec.mac() == null ? null : spec.mac().value(),
-                    spec.gateway() == null ? null : spec.gateway().toString(),
-                    spec.nameservers().stream().map(Object::toString).toList(),
-                    spec.sshKeys().size(),
-                    spec.userData() != null,
+                    spec.shape().vcpus(),
+                    spec.shape().memoryMib(),
+                    spec.shape().diskGib(),
+                    spec.seed().os(),
+                    spec.seed().ip() == null ? null : spec.seed().ip().toString(),
+                    spec.identity().mac() == null ? null : spec.identity().mac().value(),
+                    spec.seed().gateway() == null ? null : spec.seed().gateway().toString(),
+                    spec.seed().nameservers().stream().map(Object::toString).toList(),
+                    spec.seed().sshKeys().size(),
+                    spec.seed().userData() != null,
                     new TreeMap<>(spec.labels()));
         }
     }
@@ -373,7 +373,7 @@ final class Views {
         if (address(vm) == null) {
             return null;
         }
-        return vm.spec().ip() == null ? "guest" : "job";
+        return vm.spec().seed().ip() == null ? "guest" : "job";
     }
 
     static @Nullable String agent(VmRecord vm) {
@@ -384,6 +384,6 @@ final class Views {
         if (vm.guest().address() != null) {
             return vm.guest().address();
         }
-        return vm.spec().ip() == null ? null : vm.spec().ip().address();
+        return vm.spec().seed().ip() == null ? null : vm.spec().seed().ip().address();
     }
 }

@@ -25,10 +25,13 @@ import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestIdentity;
+import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
@@ -47,18 +50,18 @@ final class SampleRecords {
 
     static VmRecord full(String hostname, long sequence) {
         VmSpec spec = new VmSpec(
-                new Hostname(hostname),
-                new ComponentType("web"),
-                4,
-                8192,
-                40,
-                new MacAddress("52:54:00:12:34:56"),
-                Ipv4.parse("10.1.2.16/24"),
-                Ipv4.parse("10.1.2.1"),
-                List.of(Ipv4.parse("10.1.2.2"), Ipv4.parse("10.1.2.3")),
-                "trusty",
-                List.of("ssh-ed25519 AAAA somebody@somewhere"),
-                "#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n",
+                new GuestIdentity(
+                        new Hostname(hostname),
+                        new ComponentType("web"),
+                        new MacAddress("52:54:00:12:34:56"),
+                        new GuestSeed(
+                                "trusty",
+                                Ipv4.parse("10.1.2.16/24"),
+                                Ipv4.parse("10.1.2.1"),
+                                List.of(Ipv4.parse("10.1.2.2"), Ipv4.parse("10.1.2.3")),
+                                List.of("ssh-ed25519 AAAA somebody@somewhere"),
+                                "#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n")),
+                new VmShape(4, 8192, 40),
                 Map.of("team", "search"),
                 ReadyCheck.parse("tcp:22"));
         Attempt attempt = new Attempt(

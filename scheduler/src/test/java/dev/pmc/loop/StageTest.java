@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.State;
 import dev.pmc.fixtures.Await;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,8 @@ class StageTest {
 
     private static LoopWatch.LoopTurn turn(long number) {
         Changes changes = new Changes(null, number, Map.of(), List.of(), List.of(), List.of(), List.of());
-        Decision decision = new Decision(changes, List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of());
+        Decision decision =
+                new Decision(changes, State.empty("db"), List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of());
         return new LoopWatch.LoopTurn(List.of(new Event.Tick()), decision, Instant.EPOCH, Duration.ZERO);
     }
 

@@ -7,10 +7,13 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestIdentity;
+import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import java.math.BigDecimal;
@@ -83,18 +86,18 @@ final class JobParserTest {
                 """);
 
         VmSpec spec = new VmSpec(
-                new Hostname("web1.example"),
-                new ComponentType("web"),
-                4,
-                8192,
-                40,
-                new MacAddress("52:54:00:12:34:56"),
-                Ipv4.parse("10.1.2.16/24"),
-                Ipv4.parse("10.1.2.1"),
-                List.of(Ipv4.parse("10.1.2.2")),
-                "jammy",
-                List.of("ssh-ed25519 AAAA me@here"),
-                "#cloud-config\n",
+                new GuestIdentity(
+                        new Hostname("web1.example"),
+                        new ComponentType("web"),
+                        new MacAddress("52:54:00:12:34:56"),
+                        new GuestSeed(
+                                "jammy",
+                                Ipv4.parse("10.1.2.16/24"),
+                                Ipv4.parse("10.1.2.1"),
+                                List.of(Ipv4.parse("10.1.2.2")),
+                                List.of("ssh-ed25519 AAAA me@here"),
+                                "#cloud-config\n")),
+                new VmShape(4, 8192, 40),
                 Map.of("team", "search", "tier", "2", "spot", "true"),
                 new ReadyCheck(ReadyCheck.Kind.TCP, 80));
         PlacementOptions options = new PlacementOptions(
@@ -279,8 +282,8 @@ final class JobParserTest {
     @ValueSource(
             strings = {"2048", "2048.0", "2048.000", "2.048e3", "2048e0", "\"2048.0\"", "\"2.048E+3\"", "\" 2048 \""})
     void aNumberThatIsWholeMayBeWrittenInAnyWay(String number) {
-        assertThat(spec("\"mem\":" + number).memoryMib()).isEqualTo(2048);
-        assertThat(spec("\"cpu\":1.0,\"disk\":1e3").diskGib()).isEqualTo(1000);
+        assertThat(spec("\"mem\":" + number).shape().memoryMib()).isEqualTo(2048);
+        assertThat(spec("\"cpu\":1.0,\"disk\":1e3").shape().diskGib()).isEqualTo(1000);
     }
 
     /** The Kelvin sign is a capital k to the JDK, and the long s a capital s. */
@@ -351,9 +354,9 @@ final class JobParserTest {
     void aSizeStandsForCpuMemAndDisk(String size) {
         VmSpec spec = spec("\"cpu\":2,\"size\":\"" + size + "\"");
 
-        assertThat(spec.vcpus()).isEqualTo(2);
-        assertThat(spec.memoryMib()).isEqualTo(2048);
-        assertThat(spec.diskGib()).isEqualTo(20);
+        assertThat(spec.shape().vcpus()).isEqualTo(2);
+        assertThat(spec.shape().memoryMib()).isEqualTo(2048);
+        assertThat(spec.shape().diskGib()).isEqualTo(20);
     }
 
     @ParameterizedTest
@@ -365,7 +368,7 @@ final class JobParserTest {
                 "\"ip\":\"10.1.2.16/24\",\"netmask\":\"255.255.255.0\",\"prefix\":24",
             })
     void thePrefixOfAnAddressHasThreePlaces(String fields) {
-        assertThat(spec(fields).ip()).isEqualTo(Ipv4.parse("10.1.2.16/24"));
+        assertThat(spec(fields).seed().ip()).isEqualTo(Ipv4.parse("10.1.2.16/24"));
     }
 
     @Test
@@ -388,13 +391,14 @@ final class JobParserTest {
     @Test
     void keysMayBeOneTextOfLines() {
         assertThat(spec("\"ssh_keys\":\"ssh-rsa AAAA a\\n\\nssh-rsa BBBB b\\n\"")
+                        .seed()
                         .sshKeys())
                 .containsExactly("ssh-rsa AAAA a", "ssh-rsa BBBB b");
     }
 
     @Test
     void nameserversMayBeOneText() {
-        assertThat(spec("\"nameservers\":\"10.1.2.2,10.1.2.3 10.1.2.4\"").nameservers())
+        assertThat(spec("\"nameservers\":\"10.1.2.2,10.1.2.3 10.1.2.4\"").seed().nameservers())
                 .containsExactly(Ipv4.parse("10.1.2.2"), Ipv4.parse("10.1.2.3"), Ipv4.parse("10.1.2.4"));
     }
 

@@ -65,7 +65,7 @@ class TenThousandHostsTest {
                 assertThat(shown.get(i).get("hostname").asString())
                         .isEqualTo(vm.hostname().value());
                 assertThat(shown.get(i).get("memory_mib").asInt())
-                        .isEqualTo(vm.spec().memoryMib());
+                        .isEqualTo(vm.spec().shape().memoryMib());
                 assertThat(shown.get(i).get("type").asString())
                         .isEqualTo(vm.spec().componentType().value());
                 assertThat(shown.get(i).get("since").asString())

@@ -177,6 +177,7 @@ public final class TestScheduler implements AutoCloseable {
                         List.of(),
                         List.of(),
                         List.of()),
+                core.state(),
                 List.of(),
                 List.of(),
                 List.of(),

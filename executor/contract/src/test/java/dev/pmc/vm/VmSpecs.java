@@ -32,21 +32,7 @@ public final class VmSpecs {
 
     /** The same spec with another check. */
     public static VmSpec with(VmSpec spec, ReadyCheck check) {
-        return new VmSpec(
-                spec.hostname(),
-                spec.componentType(),
-                spec.vcpus(),
-                spec.memoryMib(),
-                spec.diskGib(),
-                spec.mac(),
-                spec.ip(),
-                spec.gateway(),
-                spec.nameservers(),
-                spec.os(),
-                spec.sshKeys(),
-                spec.userData(),
-                spec.labels(),
-                check);
+        return new VmSpec(spec.identity(), spec.shape(), spec.labels(), check, spec.unknown());
     }
 
     public static VmSpecs of(String hostname) {
@@ -120,18 +106,8 @@ public final class VmSpecs {
 
     public VmSpec build() {
         return new VmSpec(
-                hostname,
-                type,
-                vcpus,
-                memoryMib,
-                diskGib,
-                mac,
-                ip,
-                gateway,
-                nameservers,
-                os,
-                sshKeys,
-                userData,
+                new GuestIdentity(hostname, type, mac, new GuestSeed(os, ip, gateway, nameservers, sshKeys, userData)),
+                new VmShape(vcpus, memoryMib, diskGib),
                 labels,
                 ready);
     }

@@ -8,6 +8,7 @@ import dev.pmc.hypervisor.DomainPlan;
 import dev.pmc.hypervisor.HostFacts;
 import dev.pmc.hypervisor.HostNetwork;
 import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.VmSpec;
@@ -52,8 +53,8 @@ final class DomainPlanner {
                 kvm,
                 image.machine().qemuName(),
                 cpuMode(kvm, facts),
-                spec.vcpus(),
-                spec.memoryMib(),
+                spec.shape().vcpus(),
+                spec.shape().memoryMib(),
                 boot(image, stored),
                 directory.disk(),
                 uncached,
@@ -69,19 +70,20 @@ final class DomainPlanner {
         return new DomainMark(
                 spec.hostname().value(),
                 spec.componentType().value(),
-                spec.os(),
+                spec.seed().os(),
                 task.attempt(),
-                SpecHash.of(spec),
+                SpecHash.ofDomain(spec),
+                SpecHash.ofGuest(spec),
                 task.bootGeneration());
     }
 
     /** The job's address, or one that follows from the name: the VM keeps it wherever and whenever it is made. */
     static MacAddress mac(VmSpec spec) {
-        return spec.mac() != null ? spec.mac() : mac(spec.hostname());
+        return spec.identity().mac() != null ? spec.identity().mac() : mac(spec.hostname());
     }
 
     private static MacAddress mac(Hostname hostname) {
-        UUID uuid = VmSpec.uuidOf(hostname);
+        UUID uuid = GuestIdentity.uuidOf(hostname);
         long bits = uuid.getLeastSignificantBits();
         HexFormat hex = HexFormat.of();
         return new MacAddress(QEMU_MAC_PREFIX

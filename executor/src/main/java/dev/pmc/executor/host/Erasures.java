@@ -1,8 +1,8 @@
 package dev.pmc.executor.host;
 
 import dev.pmc.guest.AtomicFiles;
+import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +52,6 @@ final class Erasures {
     }
 
     private Path file(Hostname vm) {
-        return notes.resolve(VmSpec.uuidOf(vm).toString());
+        return notes.resolve(GuestIdentity.uuidOf(vm).toString());
     }
 }

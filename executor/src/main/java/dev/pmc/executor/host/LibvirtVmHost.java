@@ -329,14 +329,14 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             return directory.readyMarker();
         }
         try {
-            return catalog.find(spec.os()).readyMarker();
+            return catalog.find(spec.seed().os()).readyMarker();
         } catch (GuestException e) {
             return null; // the VM outlives its catalogue entry
         }
     }
 
     private static @Nullable String givenAddress(VmSpec spec) {
-        return spec.ip() == null ? null : spec.ip().address();
+        return spec.seed().ip() == null ? null : spec.seed().ip().address();
     }
 
     /** The name of the lock under which a VM is dealt with. */

@@ -3,8 +3,8 @@ package dev.pmc.executor.host;
 import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.VmSpec;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,7 +18,7 @@ final class Ownership {
 
     /** Whose domain stands where the VM's belongs. */
     Finding find(Hostname hostname) throws HypervisorException {
-        UUID uuid = VmSpec.uuidOf(hostname);
+        UUID uuid = GuestIdentity.uuidOf(hostname);
         Optional<DomainInfo> identified = hypervisor.find(uuid);
         if (identified.isPresent()) {
             DomainInfo domain = identified.get();
@@ -33,7 +33,7 @@ final class Ownership {
     static Optional<Hostname> vmOf(UUID uuid, String name) {
         try {
             Hostname vm = new Hostname(name);
-            return VmSpec.uuidOf(vm).equals(uuid) ? Optional.of(vm) : Optional.empty();
+            return GuestIdentity.uuidOf(vm).equals(uuid) ? Optional.of(vm) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

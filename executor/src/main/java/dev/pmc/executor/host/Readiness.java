@@ -46,8 +46,9 @@ final class Readiness {
             throws HypervisorException, IOException, VmFailure {
         UUID uuid = spec.uuid();
         requireActive(uuid);
-        String address =
-                spec.ip() == null ? address(uuid, directory) : spec.ip().address();
+        String address = spec.seed().ip() == null
+                ? address(uuid, directory)
+                : spec.seed().ip().address();
         return new Answer(ready(spec.ready(), uuid, address, directory, marker), address);
     }
 

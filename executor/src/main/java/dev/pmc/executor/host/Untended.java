@@ -5,8 +5,8 @@ import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.DomainMark;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
+import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ public final class Untended implements AutoCloseable {
         List<Vm> found = new ArrayList<>();
         for (String name : names) {
             Hostname vm = new Hostname(name);
-            Optional<DomainInfo> domain = hypervisor.find(VmSpec.uuidOf(vm));
+            Optional<DomainInfo> domain = hypervisor.find(GuestIdentity.uuidOf(vm));
             VmDirectory directory = directories.of(vm);
             if ((domain.isPresent() || directory.exists()) && !tended.byAnybody(vm)) {
                 found.add(new Vm(vm, domain.orElse(null), directory.exists() ? directory.path() : null));

@@ -6,12 +6,14 @@ import dev.pmc.hypervisor.DomainState;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Brings a VM that is there to the state that a task wants: active, and booted for its boot generation. The domain's
@@ -46,11 +48,10 @@ final class VmAdoption {
     void adopt(VmTask task, VmDirectory directory, DomainInfo found, DomainMark mark)
             throws VmFailure, HypervisorException, IOException {
         String vm = found.name();
-        String specHash = SpecHash.of(task.spec());
-        if (!mark.specHash().equals(specHash)) {
+        if (!isOfGuest(task.spec(), mark, directory)) {
             throw new VmFailure(
                     vm + " exists on this host and was made from another spec (" + mark.specHash() + ", wanted "
-                            + specHash + "); delete it first",
+                            + SpecHash.ofDomain(task.spec()) + "); delete it first",
                     false,
                     false);
         }
@@ -80,6 +81,22 @@ final class VmAdoption {
                     .addKeyValue("state", domain.state().words())
                     .log("domain adopted");
         }
+    }
+
+    /** Whether a domain's guest is the one that is wanted, of whatever shape. */
+    private static boolean isOfGuest(VmSpec wanted, DomainMark mark, VmDirectory directory) throws IOException {
+        String guest = SpecHash.ofGuest(wanted);
+        if (mark.guestHash() != null) {
+            return mark.guestHash().equals(guest);
+        }
+        if (mark.specHash().equals(SpecHash.ofDomain(wanted))) {
+            return true;
+        }
+        // The mark is of an executor that knew a spec as a whole only. What that said is in the directory.
+        JsonNode made = directory.spec();
+        return made != null
+                && SpecHash.ofDomain(made).equals(mark.specHash())
+                && SpecHash.ofGuest(made).equals(guest);
     }
 
     /** Powers the guest off and on again; a new QEMU process, so that a changed definition takes effect. */
@@ -153,7 +170,11 @@ final class VmAdoption {
 
     /** From now on the domain is that attempt's: what an older one wants of it is out of date. */
     private void note(VmTask task, DomainInfo domain, DomainMark mark) throws HypervisorException {
-        DomainMark now = mark.adopted(task.attempt(), Math.max(mark.bootGeneration(), task.bootGeneration()));
+        DomainMark now = mark.adopted(
+                task.attempt(),
+                SpecHash.ofDomain(task.spec()),
+                SpecHash.ofGuest(task.spec()),
+                Math.max(mark.bootGeneration(), task.bootGeneration()));
         if (!now.equals(mark)) {
             hypervisor.setMark(domain.uuid(), now);
         }

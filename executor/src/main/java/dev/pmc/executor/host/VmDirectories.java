@@ -1,8 +1,8 @@
 package dev.pmc.executor.host;
 
 import dev.pmc.guest.Modes;
+import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ final class VmDirectories {
     }
 
     VmDirectory of(Hostname hostname) {
-        return new VmDirectory(vms, VmSpec.uuidOf(hostname));
+        return new VmDirectory(vms, GuestIdentity.uuidOf(hostname));
     }
 
     Path path() {

@@ -4,8 +4,10 @@ import dev.pmc.guest.AtomicFiles;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.Modes;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
+import dev.pmc.wire.Messages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class VmDirectory {
     private static final String PHONED_BEFORE = "phoned-home.before";
 
     private static final byte[] QCOW2 = {'Q', 'F', 'I', (byte) 0xfb};
+
+    /** What is noted down in {@link #SPEC_FILE}. */
+    private record Intent(VmSpec spec, int attempt, String base, String readyMarker) {}
 
     private final Path path;
 
@@ -104,22 +108,18 @@ final class VmDirectory {
     void intend(VmTask task, ImageStore.@Nullable Base base, @Nullable String readyMarker) throws IOException {
         AtomicFiles.write(
                 path.resolve(SPEC_FILE),
-                Json.bytes(Map.of(
-                        "spec",
+                Messages.bytes(new Intent(
                         task.spec(),
-                        "attempt",
                         task.attempt(),
-                        "base",
                         base == null ? "" : base.file().toString(),
-                        READY_MARKER,
                         readyMarker == null ? "" : readyMarker)));
     }
 
-    /** Which spec the disk was made for; null if that was not noted down. */
+    /** The spec that the disk was made for, which may be of another version; null if that was not noted down. */
     @Nullable
-    String specHash() throws IOException {
+    JsonNode spec() throws IOException {
         JsonNode spec = intent(path).path("spec");
-        return spec.isObject() ? SpecHash.of(spec) : null;
+        return spec.isObject() ? spec : null;
     }
 
     /** Whether it was noted down what the guest says when it is up. */

@@ -6,8 +6,8 @@ import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.VmSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +55,7 @@ final class VmEraser {
         }
         directory.remove();
         erasures.note(vm);
-        if (directory.exists() || hypervisor.find(VmSpec.uuidOf(vm)).isPresent()) {
+        if (directory.exists() || hypervisor.find(GuestIdentity.uuidOf(vm)).isPresent()) {
             throw new VmFailure("something of " + vm + " came back while it was erased", false, true);
         }
         if (outside.isEmpty()) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Makes a VM that is not there: preflight, directory, image, disk, seed, definition, autostart, start.
@@ -97,7 +98,7 @@ final class VmMaker {
         } else {
             undo.push("remove the directory " + directory.path(), directory::remove);
         }
-        Image image = catalog.find(spec.os());
+        Image image = catalog.find(spec.seed().os());
         String trouble = catalog.trouble();
         if (trouble != null) {
             progress.at("the image catalogue cannot be used, the last good one holds: " + trouble);
@@ -116,7 +117,7 @@ final class VmMaker {
             progress.at("making disk and seed");
             phases.measure("disk", () -> {
                 directory.intend(task, stored.disk(), image.readyMarker());
-                Integer gib = spec.diskGib() != null ? spec.diskGib() : image.sizeGib();
+                Integer gib = spec.shape().diskGib() != null ? spec.shape().diskGib() : image.sizeGib();
                 room.makeDisk(
                         OverlayDisk.size(stored.disk(), gib),
                         () -> OverlayDisk.create(qemuImg, stored.disk(), directory.disk(), gib));
@@ -168,14 +169,15 @@ final class VmMaker {
     private HostFacts preflight(VmSpec spec, boolean hasHistory)
             throws VmFailure, GuestException, HypervisorException, IOException {
         HostFacts facts = hypervisor.facts();
-        if (facts.memoryMib() < spec.memoryMib()) {
+        if (facts.memoryMib() < spec.shape().memoryMib()) {
             throw new VmFailure(
-                    "the VM wants " + spec.memoryMib() + " MiB of memory and this host has " + facts.memoryMib(),
+                    "the VM wants " + spec.shape().memoryMib() + " MiB of memory and this host has "
+                            + facts.memoryMib(),
                     true,
                     true);
         }
         if (!hasHistory) {
-            Integer gib = spec.diskGib();
+            Integer gib = spec.shape().diskGib();
             room.require("a VM", directories.path(), 0, gib == null ? 0 : OverlayDisk.size(null, gib));
         }
         return facts;
@@ -186,12 +188,13 @@ final class VmMaker {
      * would be passed over without a word.
      */
     private static void refuseAnotherSpec(VmSpec spec, VmDirectory directory) throws VmFailure, IOException {
-        String made = directory.specHash();
-        String wanted = SpecHash.of(spec);
-        if (made != null && !made.equals(wanted)) {
+        JsonNode made = directory.spec();
+        String wanted = SpecHash.ofGuest(spec);
+        if (made != null && !SpecHash.ofGuest(made).equals(wanted)) {
             throw new VmFailure(
-                    "the disk of " + spec.hostname() + " is on this host and was made for another spec (" + made
-                            + ", wanted " + wanted + "), which its guest would not take; delete the host first",
+                    "the disk of " + spec.hostname() + " is on this host and was made for another spec ("
+                            + SpecHash.ofGuest(made) + ", wanted " + wanted
+                            + "), which its guest would not take; delete the host first",
                     false,
                     false);
         }

@@ -138,7 +138,7 @@ final class LibvirtVmHostTest extends HostStory {
     void a_disk_that_is_kept_is_not_given_to_another_spec() throws Exception {
         lostDefinition();
 
-        VmFailure failure = failure(() -> host.run(TestSite.task("web01", "tiny", 2, 0), words -> {}));
+        VmFailure failure = failure(() -> host.run(TestSite.task("web01", "other", 1, 0), words -> {}));
 
         assertThat(failure).hasMessageContaining("made for another spec").hasMessageContaining("delete");
         assertThat(failure.retryable()).isFalse();
@@ -163,7 +163,7 @@ final class LibvirtVmHostTest extends HostStory {
     void the_same_name_with_another_spec_is_refused_and_left_alone() throws Exception {
         host.run(WEB, words -> {});
 
-        VmFailure failure = failure(() -> host.run(TestSite.task("web01", "tiny", 2, 0), words -> {}));
+        VmFailure failure = failure(() -> host.run(TestSite.task("web01", "other", 1, 0), words -> {}));
 
         assertThat(failure).hasMessageContaining("made from another spec");
         assertThat(failure.retryable()).isFalse();

@@ -3,9 +3,12 @@ package dev.pmc.executor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pmc.hypervisor.DomainMark;
 import dev.pmc.hypervisor.DomainState;
 import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.vm.VmTask;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +39,62 @@ final class VmAdoptionTest extends HostStory {
         assertThat(hypervisor.boots("web01")).isEqualTo(1);
         hypervisor.powerOff("web01");
         assertThat(domain().state()).isEqualTo(DomainState.POWERED_OFF);
+    }
+
+    @Test
+    void a_domain_of_another_shape_is_the_same_vm_and_is_left_as_it_is() throws Exception {
+        host.run(TestSite.attempt(resized(), 2), words -> {});
+
+        assertThat(hypervisor.boots("web01")).isEqualTo(1);
+        assertThat(mark().attempt()).isEqualTo(2);
+        assertThat(mark().specHash()).isEqualTo(SpecHash.ofDomain(resized().spec()));
+    }
+
+    @Test
+    void a_domain_that_an_executor_of_before_has_made_is_known_again() throws Exception {
+        markAsOfBefore(SpecHash.ofDomain(WEB.spec()));
+
+        host.run(TestSite.attempt(WEB, 2), words -> {});
+
+        assertThat(hypervisor.boots("web01")).isEqualTo(1);
+        assertThat(mark().guestHash()).isEqualTo(SpecHash.ofGuest(WEB.spec()));
+    }
+
+    @Test
+    void a_domain_that_an_executor_of_before_has_made_is_known_again_in_another_shape() throws Exception {
+        markAsOfBefore(SpecHash.ofDomain(WEB.spec()));
+
+        host.run(TestSite.attempt(resized(), 2), words -> {});
+
+        assertThat(hypervisor.boots("web01")).isEqualTo(1);
+    }
+
+    @Test
+    void a_domain_that_an_executor_of_before_has_made_is_not_another_guest() throws Exception {
+        markAsOfBefore(SpecHash.ofDomain(WEB.spec()));
+
+        VmFailure other = failure(() -> host.run(TestSite.task("web01", "other", 1, 0), words -> {}));
+        assertThat(other).hasMessageContaining("made from another spec");
+
+        markAsOfBefore("0123456789abcdef");
+        VmFailure unknown = failure(() -> host.run(TestSite.attempt(resized(), 2), words -> {}));
+        assertThat(unknown).hasMessageContaining("made from another spec (0123456789abcdef");
+    }
+
+    /** WEB with more of everything. */
+    private static VmTask resized() {
+        return TestSite.task("web01", "tiny", 2, 0);
+    }
+
+    private DomainMark mark() throws Exception {
+        return Objects.requireNonNull(domain().mark());
+    }
+
+    /** Gives the domain the mark of an executor that knew a spec only as a whole. */
+    private void markAsOfBefore(String specHash) throws Exception {
+        DomainMark now = mark();
+        hypervisor.setMark(
+                WEB.spec().uuid(), new DomainMark(now.hostname(), now.componentType(), now.os(), 1, specHash, null, 0));
     }
 
     @Test

@@ -26,9 +26,7 @@ import dev.pmc.placement.OfferBook;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask.Verb;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,8 +34,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies what is decided: the records of VMs, what hangs on them (timers, demand for offers), and the results that the
- * queue has not taken yet. Not thread-safe.
+ * Applies what is decided: the records of VMs, what hangs on them (timers, demand for offers), and the results of jobs. Not
+ * thread-safe.
  */
 final class Bookkeeping {
     private final Policy policy;
@@ -46,45 +44,24 @@ final class Bookkeeping {
     private final Demand demand;
     private final OfferBook offers;
     private final Conduct conduct;
-    private final Map<String, JobResult> outbox = new LinkedHashMap<>();
     private BiConsumer<DeferredJob, DecisionBuilder> resume = (job, turn) -> {
         throw new IllegalStateException("nobody decides about " + job);
     };
     /** The last attempts of hosts that were struck off without proof, since the start of the scheduler. */
     private final Map<TaskId, Attempt> forgotten = new HashMap<>();
 
-    Bookkeeping(
-            Policy policy,
-            Fleet fleet,
-            Timers timers,
-            Demand demand,
-            OfferBook offers,
-            Conduct conduct,
-            Collection<JobResult> undelivered) {
+    Bookkeeping(Policy policy, Fleet fleet, Timers timers, Demand demand, OfferBook offers, Conduct conduct) {
         this.policy = policy;
         this.offers = offers;
         this.conduct = conduct;
         this.fleet = fleet;
         this.timers = timers;
         this.demand = demand;
-        undelivered.forEach(result -> outbox.put(result.id(), result));
     }
 
     /** From now on {@code decide} is given each job that a step lets go of, in their order, before anything else is decided. */
     void resumeWith(BiConsumer<DeferredJob, DecisionBuilder> decide) {
         resume = decide;
-    }
-
-    /** The results that the queue has not taken, the oldest first. */
-    Collection<JobResult> undelivered() {
-        return outbox.values();
-    }
-
-    /** The queue has taken a result. */
-    void delivered(String resultId, DecisionBuilder turn) {
-        if (outbox.remove(resultId) != null) {
-            turn.delivered(resultId);
-        }
     }
 
     /** Applies a lifecycle step to a VM. */
@@ -109,7 +86,6 @@ final class Bookkeeping {
             fleet.remove(before.hostname());
             timers.forget(before.hostname());
             conduct.forget(before.hostname());
-            turn.removed(before.hostname());
             if (step.outcomes().stream().anyMatch(outcome -> outcome.status() == JobResult.Status.FORGOTTEN)) {
                 forget(before, turn);
             } else {
@@ -175,7 +151,6 @@ final class Bookkeeping {
     void keep(VmRecord vm, DecisionBuilder turn) {
         fleet.put(vm);
         timers.consider(vm, turn.now);
-        turn.changed(vm);
         if (Lifecycle.wants(vm) != null && vm.standing().isReachable()) {
             demand.rises(turn.now);
         }
@@ -200,13 +175,7 @@ final class Bookkeeping {
                 outcome.reason(),
                 Leases.released(before, after, outcome.job(), ended),
                 outcome.job().fields());
-        publish(result, turn);
-        turn.note(LogText.result(result, outcome.job().action()));
-    }
-
-    /** The result is kept until the queue has it. */
-    void publish(JobResult result, DecisionBuilder turn) {
-        outbox.put(result.id(), result);
         turn.result(result);
+        turn.note(LogText.result(result, outcome.job().action()));
     }
 }

@@ -2,10 +2,10 @@ package dev.pmc.core;
 
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.DecisionBuilder;
+import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.Note;
-import dev.pmc.core.decision.Sequence;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.fleet.Timers;
@@ -29,12 +29,10 @@ import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler's mind: events in, decisions out. A function of what it remembers, the events and the time they are
@@ -56,38 +54,35 @@ public final class Core {
     private final Placing placing;
     private final Bookkeeping books;
     private final JobDesk jobs;
-    private final Sequence sequence;
-    private @Nullable String frameworkId;
+    private final DraftState state;
 
     /** A mind that remembers {@code state} and knows nothing of the world yet. */
     public Core(State state, Policy policy) {
         this.policy = policy;
-        frameworkId = state.frameworkId();
-        sequence = new Sequence(state.sequence());
-        fleet = new Fleet(policy);
+        this.state = new DraftState(state);
+        fleet = new Fleet(policy, this.state);
         offers = new OfferBook(fleet.census(), fleet.reservations());
         timers = new Timers(policy);
         reconciliation = new Reconciliation(policy);
         demand = new Demand(policy);
         conduct = new Conduct(policy, offers);
-        placing = new Placing(policy, fleet, timers, offers, conduct, sequence);
-        state.inOrderOfAcceptance().forEach(fleet::put);
-        machines = new Machines(state.machines());
+        placing = new Placing(policy, fleet, timers, offers, conduct, this.state.sequence());
+        machines = new Machines(this.state);
         state.drained().forEach(hostname -> offers.drain(hostname, true));
-        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, state.outbox());
-        jobs = new JobDesk(state.id(), fleet, books, sequence, state.handled());
+        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct);
+        jobs = new JobDesk(this.state, fleet, books);
     }
 
     /** What a restart has left undone: results that the queue has not taken. */
     public Decision resume(Instant now) {
-        DecisionBuilder turn = new DecisionBuilder(now);
-        books.undelivered().forEach(result -> turn.answer(new Effect.Publish(result)));
-        return turn.decision(sequence.last());
+        DecisionBuilder turn = new DecisionBuilder(now, state);
+        state.before().outbox().forEach(result -> turn.answer(new Effect.Publish(result)));
+        return turn.decision();
     }
 
     /** Decides about everything that has happened, and about what is due by now. */
     public Decision decide(List<Event> events, Instant now) {
-        DecisionBuilder turn = new DecisionBuilder(now);
+        DecisionBuilder turn = new DecisionBuilder(now, state);
         conduct.begin(now);
         Rules rules = new Rules(turn);
         events.forEach(event -> event.visit(rules));
@@ -99,8 +94,8 @@ public final class Core {
         if (!unused.isEmpty()) {
             turn.call(new Effect.Decline(unused, demand.refusal(placing.waiting(), now)));
         }
-        reconciliation.due(fleet.all(), now).forEach(turn::call);
-        return turn.decision(sequence.last());
+        reconciliation.due(fleet::all, now).forEach(turn::call);
+        return turn.decision();
     }
 
     /** When something will be due, if nothing happens before. */
@@ -116,18 +111,13 @@ public final class Core {
                 .min(Instant::compareTo);
     }
 
-    /** Every VM, in order of acceptance; valid until the next decision. */
-    public Collection<VmRecord> vms() {
-        return fleet.all();
-    }
-
-    /** The framework's id, once a master has given one. */
-    public @Nullable String frameworkId() {
-        return frameworkId;
+    /** The state after the last decision. */
+    public State state() {
+        return state.before();
     }
 
     private void drain(String hostname, boolean drained, DecisionBuilder turn) {
-        if (machines.drain(hostname, drained, turn)) {
+        if (machines.drain(hostname, drained)) {
             offers.drain(hostname, drained);
             turn.note(Note.info(drained ? "an agent gets no more hosts" : "an agent gets hosts again")
                     .with("agent", hostname));
@@ -135,9 +125,8 @@ public final class Core {
     }
 
     private void registered(String givenId, DecisionBuilder turn) {
-        if (!givenId.equals(frameworkId)) {
-            frameworkId = givenId;
-            turn.frameworkId(givenId);
+        if (!givenId.equals(state.frameworkId())) {
+            state.frameworkId(givenId);
         }
         offers.clear(turn.now);
         demand.connected(turn.now);
@@ -186,7 +175,7 @@ public final class Core {
 
     /** An agent is gone for good: those who live there without an attempt learn it from the fate of others. */
     private void agentGone(String agentId, String reason, DecisionBuilder turn) {
-        for (VmRecord vm : List.copyOf(fleet.all())) {
+        for (VmRecord vm : fleet.all()) {
             Home home = vm.home();
             if (vm.attempt() == null
                     && home != null
@@ -289,12 +278,12 @@ public final class Core {
 
         @Override
         public void jobSettled(Event.JobSettled event) {
-            jobs.settled(event.id(), turn);
+            jobs.settled(event.id());
         }
 
         @Override
         public void resultDelivered(Event.ResultDelivered event) {
-            books.delivered(event.resultId(), turn);
+            state.delivered(event.resultId());
         }
 
         @Override

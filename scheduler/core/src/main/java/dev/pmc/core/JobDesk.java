@@ -1,6 +1,7 @@
 package dev.pmc.core;
 
 import dev.pmc.core.decision.DecisionBuilder;
+import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.Note;
@@ -18,7 +19,6 @@ import dev.pmc.core.vm.LifecycleStep;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmRecord.Asked;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -28,28 +28,26 @@ import java.util.List;
 final class JobDesk {
     private static final int MAX_DEFERRED = 50;
 
+    /** The hostdb's, which the results' ids begin with. */
     private final String id;
+
     private final Fleet fleet;
     private final Bookkeeping books;
     private final Sequence sequence;
     private final HandledJobs handledJobs;
 
-    /**
-     * @param id the hostdb's, which the results' ids begin with
-     * @param handled the jobs that are dealt with already
-     */
-    JobDesk(String id, Fleet fleet, Bookkeeping books, Sequence sequence, Collection<HandledJob> handled) {
-        this.id = id;
+    JobDesk(DraftState state, Fleet fleet, Bookkeeping books) {
         this.fleet = fleet;
         this.books = books;
-        this.sequence = sequence;
-        handledJobs = new HandledJobs(handled);
+        id = state.before().id();
+        sequence = state.sequence();
+        handledJobs = new HandledJobs(state);
         books.resumeWith(this::decide);
     }
 
     /** The queue has let go of a job. */
-    void settled(long job, DecisionBuilder turn) {
-        handledJobs.settle(job, turn);
+    void settled(long job) {
+        handledJobs.settle(job);
     }
 
     /** The queue gave a job. */
@@ -57,7 +55,7 @@ final class JobDesk {
         HandledJob handled = HandledJob.of(ticket, job.action() + " " + job.hostname(), job.fields());
         if (!handledJobs.knows(handled)) {
             decide(new DeferredJob(id + "-" + sequence.next(), job), turn);
-            handledJobs.add(handled, turn);
+            handledJobs.add(handled);
         }
         turn.answer(new Effect.DeleteJob(ticket));
     }
@@ -112,9 +110,9 @@ final class JobDesk {
         turn.note(Note.info("accepted host")
                 .with("vm", vm.hostname())
                 .with("type", vm.spec().componentType())
-                .with("os", vm.spec().os())
-                .with("cpus", vm.spec().vcpus())
-                .with("mem", vm.spec().memoryMib()));
+                .with("os", vm.spec().seed().os())
+                .with("cpus", vm.spec().shape().vcpus())
+                .with("mem", vm.spec().shape().memoryMib()));
         books.keep(vm, turn);
     }
 
@@ -125,7 +123,7 @@ final class JobDesk {
         if (handledJobs.knows(handled)) {
             return;
         }
-        handledJobs.add(handled, turn);
+        handledJobs.add(handled);
         String reason = String.join("; ", unreadable.problems());
         turn.note(Note.warn("buried a message that is no valid job")
                 .with("job", ticket)
@@ -142,6 +140,6 @@ final class JobDesk {
                 reason,
                 null,
                 unreadable.fields());
-        books.publish(result, turn);
+        turn.result(result);
     }
 }

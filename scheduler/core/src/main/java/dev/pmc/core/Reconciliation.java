@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,10 +89,14 @@ final class Reconciliation {
         }
     }
 
-    /** What is to be asked now. */
-    List<Effect.ForMesos> due(Collection<VmRecord> vms, Instant now) {
+    /**
+     * What is to be asked now.
+     *
+     * @param vms gives all of them, if a new reconciliation is due
+     */
+    List<Effect.ForMesos> due(Supplier<Collection<VmRecord>> vms, Instant now) {
         if (nextStart != null && !now.isBefore(nextStart)) {
-            start(vms, now);
+            start(vms.get(), now);
         }
         if (nextRound == null || now.isBefore(nextRound)) {
             return List.of();

@@ -38,7 +38,7 @@ class ReconciliationTest {
     void asksAboutEverythingAtOnceIfItKnowsNothing() {
         reconciliation.start(List.of(), NOON);
 
-        assertThat(reconciliation.due(List.of(), NOON)).containsExactly(ABOUT_ALL);
+        assertThat(reconciliation.due(List::of, NOON)).containsExactly(ABOUT_ALL);
     }
 
     @Test
@@ -98,7 +98,7 @@ class ReconciliationTest {
 
         reconciliation.start(List.of(stopped, neighbour), NOON);
 
-        assertThat(reconciliation.due(List.of(stopped, neighbour), NOON))
+        assertThat(reconciliation.due(() -> List.of(stopped, neighbour), NOON))
                 .containsExactly(new Effect.Reconcile(List.of(new Effect.Known(new TaskId("web1.0"), "agent-1"))));
     }
 
@@ -118,6 +118,6 @@ class ReconciliationTest {
 
     private List<Effect.ForMesos> due(VmRecord vm, long seconds) {
         Instant now = NOON.plusSeconds(seconds);
-        return reconciliation.due(List.of(vm), now);
+        return reconciliation.due(() -> List.of(vm), now);
     }
 }

@@ -63,11 +63,11 @@ abstract class NetworkAudit {
         }
         return state.vms().stream()
                 .map(vm -> {
-                    Ipv4 ip = vm.spec().ip();
+                    Ipv4 ip = vm.spec().seed().ip();
                     return new LeaseAudit.Known(
                             vm.hostname(),
                             ip == null ? null : ip.address(),
-                            vm.spec().mac(),
+                            vm.spec().identity().mac(),
                             vm.asked().lease());
                 })
                 .toList();

@@ -22,10 +22,13 @@ import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.SqliteHostDb;
 import dev.pmc.placement.Strategy;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestIdentity;
+import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
@@ -150,19 +153,20 @@ final class StartRuns implements Benchmark {
     private static VmRecord running(int number) {
         Home home = new Home("S" + (number % AGENTS + 1), "metal" + (number % AGENTS + 1), null);
         VmSpec spec = new VmSpec(
-                new Hostname("vm" + number),
-                new ComponentType("type" + number % 10),
-                1,
-                512,
-                4,
-                new MacAddress(
-                        "52:54:00:%02x:%02x:%02x".formatted(number >> 16 & 255, number >> 8 & 255, number & 255)),
-                Ipv4.parse("10.%d.%d.%d/8".formatted(number >> 16 & 255, number >> 8 & 255, number & 255)),
-                null,
-                List.of(),
-                "trusty",
-                List.of(),
-                null,
+                new GuestIdentity(
+                        new Hostname("vm" + number),
+                        new ComponentType("type" + number % 10),
+                        new MacAddress("52:54:00:%02x:%02x:%02x"
+                                .formatted(number >> 16 & 255, number >> 8 & 255, number & 255)),
+                        new GuestSeed(
+                                "trusty",
+                                Ipv4.parse(
+                                        "10.%d.%d.%d/8".formatted(number >> 16 & 255, number >> 8 & 255, number & 255)),
+                                null,
+                                List.of(),
+                                List.of(),
+                                null)),
+                new VmShape(1, 512, 4),
                 Map.of(),
                 ReadyCheck.AUTO);
         Attempt attempt = new Attempt(

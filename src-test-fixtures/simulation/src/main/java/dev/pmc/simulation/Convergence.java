@@ -235,7 +235,7 @@ final class Convergence {
     }
 
     private static Resources need(VmRecord vm) {
-        return Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 2560);
+        return Resources.of(vm.spec().shape().vcpus(), vm.spec().shape().memoryMib(), 2560);
     }
 
     private long ofType(VmRecord vm, String hostname) {

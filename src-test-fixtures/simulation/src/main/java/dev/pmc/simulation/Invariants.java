@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
 import dev.pmc.core.job.DeferredJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.PendingJob;
@@ -34,12 +35,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>No agent is given more than it has offered, and an offer is used at most once.
  *   <li>No disk is removed but by a delete of that very VM.
  *   <li>Every offer is used or declined within a second.
+ *   <li>State is what the changes come to: the core's is the fold of those that it asked for, the hostdb's of those committed.
  * </ol>
  */
 final class Invariants {
     private static final long OFFER_BOUND = 1_000;
 
     private final World world;
+    private State folded = State.empty("db");
     private final Map<String, SimMaster.Launch> launches = new HashMap<>();
     private final Map<String, String> agentOfTask = new HashMap<>();
     private final Map<String, Long> endKnownAt = new HashMap<>();
@@ -115,7 +118,8 @@ final class Invariants {
         for (VmRecord vm : world.hostDb.state().vms()) {
             if (vm.home() != null && world.machineOf(vm.home().agentId()) == machine) {
                 if (takesRoom(vm, machine.domain(vm.hostname()))) {
-                    need = need.plus(Resources.of(vm.spec().vcpus(), vm.spec().memoryMib(), 0));
+                    need = need.plus(Resources.of(
+                            vm.spec().shape().vcpus(), vm.spec().shape().memoryMib(), 0));
                 }
             }
         }
@@ -260,8 +264,14 @@ final class Invariants {
 
     // Jobs
 
+    static void stateIsWhatChangesComeTo(State state, State folded) {
+        require(state.equals(folded), "state is what the changes come to", state + ", and not " + folded);
+    }
+
     /** Follows each job from its acceptance on: it has one result id, now and for ever. */
     void committed(Changes changes) {
+        folded = folded.after(changes);
+        stateIsWhatChangesComeTo(world.hostDb.state(), folded);
         for (Optional<VmRecord> vm : changes.vms().values()) {
             if (vm.isPresent()) {
                 endingIsDue(vm.get());

@@ -37,7 +37,7 @@ record Message(String reference, Job.@Nullable Action action, Hostname hostname,
         return reference + " " + (action == null ? "nonsense" : action + " " + hostname)
                 + (order == null
                         ? ""
-                        : " cpus=" + order.spec().vcpus() + " "
+                        : " cpus=" + order.spec().shape().vcpus() + " "
                                 + order.options().onAgentLoss()
                                 + (order.options().baremetal() == null
                                         ? ""

@@ -26,7 +26,7 @@ final class SimMachine {
 
         private Domain(VmSpec spec, String maker) {
             this.spec = spec;
-            this.need = Resources.of(spec.vcpus(), spec.memoryMib(), 0);
+            this.need = Resources.of(spec.shape().vcpus(), spec.shape().memoryMib(), 0);
             this.maker = maker;
         }
     }

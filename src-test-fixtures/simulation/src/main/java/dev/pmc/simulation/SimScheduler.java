@@ -5,6 +5,7 @@ import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.placement.Offer;
@@ -37,6 +38,9 @@ final class SimScheduler {
     private int crashed;
     private int life;
     private long epoch;
+    /** What the hostdb would hold if it had stored what the core asked for, and nothing else. */
+    private State asked = State.empty("none");
+
     private final Deque<Decision> decided = new ArrayDeque<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private boolean alive;
@@ -90,7 +94,8 @@ final class SimScheduler {
         alive = true;
         world.say("the scheduler starts");
         epoch = world.hostDb.newEpoch();
-        core = new Core(world.hostDb.state(), POLICY);
+        asked = world.hostDb.state();
+        core = new Core(asked, POLICY);
         queue = new QueueClient(world, sabotage, this::post);
         carryOut(core().resume(world.agenda.instant()));
         if (alive) {
@@ -225,6 +230,10 @@ final class SimScheduler {
             world.hostDb.commit(epoch, changes);
             world.invariants.committed(changes);
         }
+        if (!decision.changes().isEmpty()) {
+            asked = asked.after(decision.changes());
+        }
+        Invariants.stateIsWhatChangesComeTo(decision.state(), asked);
         if (world.isTraced()) {
             decision.notes().forEach(note -> world.say("  %s", note));
         }
@@ -350,7 +359,7 @@ final class SimScheduler {
             }
             connection = ++connections;
             long conn = connection;
-            String id = core().frameworkId();
+            String id = core().state().frameworkId();
             world.toMaster(conn, false, () -> {
                 if (connection == conn) {
                     world.master.subscribe(conn, id);

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /**
  * What the core wants done about a batch of events: commit the changes, then perform the effects.
  *
+ * @param state the core's state after the changes
  * @param calls effects for Mesos, in order
  * @param answers effects for the queue, in order
  * @param unplaced what could not be placed in this round, and what speaks against each agent that was looked at, by id;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 public record Decision(
         Changes changes,
+        State state,
         List<Effect.ForMesos> calls,
         List<Effect.ForQueue> answers,
         List<Note> notes,

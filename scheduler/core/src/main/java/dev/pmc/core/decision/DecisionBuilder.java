@@ -1,8 +1,6 @@
 package dev.pmc.core.decision;
 
-import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
-import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
@@ -20,31 +18,20 @@ public final class DecisionBuilder {
     private final List<Effect.ForMesos> calls = new ArrayList<>();
     private final List<Effect.ForQueue> answers = new ArrayList<>();
     public final Map<Request, Map<String, Veto>> unplaced = new LinkedHashMap<>();
-    private final Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
-    private final List<JobResult> results = new ArrayList<>();
-    private final List<String> delivered = new ArrayList<>();
-    private final List<HandledJob> handled = new ArrayList<>();
-    private final List<Long> settled = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
     private final Map<Hostname, String> words = new LinkedHashMap<>();
-    private final Map<String, Machine> machines = new LinkedHashMap<>();
     private final Map<String, Optional<Bar>> barred = new LinkedHashMap<>();
-    private @Nullable String frameworkId;
+    private final DraftState state;
 
-    public DecisionBuilder(Instant now) {
+    /** @param state what the turn changes */
+    public DecisionBuilder(Instant now, DraftState state) {
         this.now = now;
+        this.state = state;
     }
 
-    public void changed(VmRecord vm) {
-        vms.put(vm.hostname(), Optional.of(vm));
-    }
-
-    public void removed(Hostname hostname) {
-        vms.put(hostname, Optional.empty());
-    }
-
+    /** The result is published, and kept until the queue has it. */
     public void result(JobResult result) {
-        results.add(result);
+        state.result(result);
         answer(new Effect.Publish(result));
     }
 
@@ -56,28 +43,8 @@ public final class DecisionBuilder {
         answers.add(effect);
     }
 
-    public void delivered(String resultId) {
-        delivered.add(resultId);
-    }
-
-    public void handled(HandledJob job) {
-        handled.add(job);
-    }
-
-    public void settled(long id) {
-        settled.add(id);
-    }
-
-    public void changed(Machine machine) {
-        machines.put(machine.name(), machine);
-    }
-
     public void barred(String agentId, @Nullable Bar bar) {
         barred.put(agentId, Optional.ofNullable(bar));
-    }
-
-    public void frameworkId(String id) {
-        frameworkId = id;
     }
 
     /** An executor says how its work on a host goes on. */
@@ -89,9 +56,12 @@ public final class DecisionBuilder {
         notes.add(line.note());
     }
 
-    public Decision decision(long sequence) {
+    /** Ends the turn. */
+    public Decision decision() {
+        Changes changes = state.take();
         return new Decision(
-                new Changes(frameworkId, sequence, vms, results, delivered, handled, settled, machines),
+                changes,
+                state.before(),
                 List.copyOf(calls),
                 List.copyOf(answers),
                 List.copyOf(notes),

@@ -1,5 +1,6 @@
 package dev.pmc.core.fleet;
 
+import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Policy;
@@ -12,18 +13,19 @@ import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask.Verb;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All VMs that there are, and what is looked up of them: by task, by agent, and those that wait for an offer. */
+/**
+ * The VMs of the core's state, and what is looked up of them: by task, by agent, and those that wait for an offer. Whoever
+ * changes a VM does it here, so that all of that follows.
+ */
 public final class Fleet {
-    private final Map<Hostname, VmRecord> vms = new LinkedHashMap<>();
+    private final DraftState state;
     private final Map<TaskId, VmRecord> byTask = new HashMap<>();
     private final WaitingRoom waiting;
     private final Census census = new Census();
@@ -33,14 +35,19 @@ public final class Fleet {
 
     private final Policy policy;
 
-    public Fleet(Policy policy) {
+    public Fleet(Policy policy, DraftState state) {
         this.policy = policy;
+        this.state = state;
         waiting = new WaitingRoom(policy);
+        for (VmRecord vm : state.vms()) {
+            index(vm);
+            count(vm);
+        }
     }
 
     @Nullable
     public VmRecord get(Hostname hostname) {
-        return vms.get(hostname);
+        return state.vm(hostname);
     }
 
     /** The VM whose live attempt that task is. */
@@ -49,8 +56,9 @@ public final class Fleet {
         return byTask.get(task);
     }
 
+    /** The VM stands so from now on. */
     public void put(VmRecord vm) {
-        VmRecord before = vms.put(vm.hostname(), vm);
+        VmRecord before = state.put(vm);
         boolean counted = before != null && isCountedAlike(before, vm);
         if (before != null) {
             unindex(before);
@@ -71,8 +79,9 @@ public final class Fleet {
                 && isToBeReserved(before) == isToBeReserved(after);
     }
 
+    /** There is no such VM any more. */
     public void remove(Hostname hostname) {
-        VmRecord before = vms.remove(hostname);
+        VmRecord before = state.remove(hostname);
         if (before != null) {
             unindex(before);
             uncount(before);
@@ -84,7 +93,7 @@ public final class Fleet {
      * that want an attempt: without a master nobody was woken whose time had come.
      */
     public void connected() {
-        vms.values().forEach(waiting::add);
+        state.vms().forEach(waiting::add);
         unconfirmed.retainAll(byTask.keySet());
         byTask.forEach((task, vm) -> {
             Home home = homeUntilConfirmed(vm);
@@ -166,9 +175,9 @@ public final class Fleet {
         return !vm.standing().isReachable() || unconfirmed.contains(attempt.task());
     }
 
-    /** Every VM, in order of acceptance. */
+    /** Every VM, by hostname. */
     public Collection<VmRecord> all() {
-        return Collections.unmodifiableCollection(vms.values());
+        return state.vms();
     }
 
     /** VMs that want an attempt. */

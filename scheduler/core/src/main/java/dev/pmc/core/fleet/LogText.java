@@ -59,6 +59,6 @@ public final class LogText {
         if (vm.guest().address() != null) {
             return vm.guest().address();
         }
-        return vm.spec().ip() == null ? null : vm.spec().ip().address();
+        return vm.spec().seed().ip() == null ? null : vm.spec().seed().ip().address();
     }
 }

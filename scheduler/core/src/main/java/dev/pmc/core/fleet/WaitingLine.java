@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class WaitingLine {
     private static final Comparator<VmRecord> FIRST_SERVED = Comparator.comparingInt(
                     (VmRecord vm) -> -vm.options().priority())
-            .thenComparingLong(vm -> vm.asked().sequence());
+            .thenComparingLong(vm -> vm.asked().sequence())
+            .thenComparing(VmRecord::hostname);
 
     private final Request request;
     private final SortedSet<VmRecord> vms = new TreeSet<>(FIRST_SERVED);

@@ -1,17 +1,16 @@
 package dev.pmc.core.machine;
 
 import dev.pmc.core.decision.DecisionBuilder;
+import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.InverseOffer;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Note;
-import dev.pmc.placement.MachineName;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Offer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +27,15 @@ public final class Machines {
     /** A master that still wants its machine back asks again after this time. */
     private static final Duration MAINTENANCE_REMINDER = Duration.ofHours(1);
 
-    private final Map<String, Machine> byName = new HashMap<>();
+    private final DraftState state;
     /** The last offer of each agent since the start of the scheduler, by the agent's id. */
     private final Map<String, Offer> lastOffers = new HashMap<>();
     /** The start of the window that was said last, by hostname. */
     private final Map<String, Instant> announced = new HashMap<>();
 
-    /** Knows what was kept. */
-    public Machines(Collection<Machine> kept) {
-        kept.forEach(machine -> byName.put(machine.name(), machine));
+    /** @param state keeps the records */
+    public Machines(DraftState state) {
+        this.state = state;
     }
 
     /** An agent has made an offer. */
@@ -47,14 +46,12 @@ public final class Machines {
             return;
         }
         Machine known = known(offer.hostname());
-        keep(
-                new Machine(
-                        offer.hostname(),
-                        withAgentOf(offer, known.agents()),
-                        known.mode(),
-                        offer.maintenance(),
-                        known.unknown()),
-                turn);
+        keep(new Machine(
+                offer.hostname(),
+                withAgentOf(offer, known.agents()),
+                known.mode(),
+                offer.maintenance(),
+                known.unknown()));
     }
 
     /**
@@ -118,7 +115,7 @@ public final class Machines {
             Offer offer = lastOffers.get(each.agentId());
             if (offer != null) {
                 lastOffers.put(each.agentId(), offer.withMaintenance(each.window()));
-                keep(known(offer.hostname()).withMaintenance(each.window()), turn);
+                keep(known(offer.hostname()).withMaintenance(each.window()));
             }
         }
         turn.call(new Effect.DeclineInverse(
@@ -126,21 +123,21 @@ public final class Machines {
     }
 
     /** Puts no new VMs on a machine from now on, or does so again. Returns whether that is a change. */
-    public boolean drain(String hostname, boolean yes, DecisionBuilder turn) {
+    public boolean drain(String hostname, boolean yes) {
         Machine known = known(hostname);
-        return keep(known.withMode(yes ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE), turn);
+        return keep(known.withMode(yes ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE));
     }
 
     private Machine known(String hostname) {
-        return byName.getOrDefault(MachineName.of(hostname), Machine.named(hostname));
+        Machine known = state.machine(hostname);
+        return known == null ? Machine.named(hostname) : known;
     }
 
-    private boolean keep(Machine machine, DecisionBuilder turn) {
-        if (machine.equals(byName.getOrDefault(machine.name(), Machine.named(machine.hostname())))) {
+    private boolean keep(Machine machine) {
+        if (machine.equals(known(machine.hostname()))) {
             return false;
         }
-        byName.put(machine.name(), machine);
-        turn.changed(machine);
+        state.put(machine);
         return true;
     }
 }

@@ -66,8 +66,11 @@ public record Policy(Tasks tasks, Limits limits, Retries retries, Offers offers,
 
     /** What a VM takes while it runs. */
     public Resources need(VmSpec spec) {
-        Integer diskGib = spec.diskGib();
-        return Resources.of(spec.vcpus(), spec.memoryMib(), diskGib == null ? tasks.imageDiskMib() : diskGib * 1024.0);
+        Integer diskGib = spec.shape().diskGib();
+        return Resources.of(
+                spec.shape().vcpus(),
+                spec.shape().memoryMib(),
+                diskGib == null ? tasks.imageDiskMib() : diskGib * 1024.0);
     }
 
     /** What suits a cluster of bare-metal machines. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.DecisionBuilder;
+import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.InverseOffer;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Note;
+import dev.pmc.core.decision.State;
 import dev.pmc.placement.Attribute;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Offer;
@@ -15,7 +17,6 @@ import dev.pmc.placement.Resources;
 import dev.pmc.vm.UnknownFields;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ class MachinesTest {
     private static final Map<String, Attribute> IN_RACK_2 = Map.of("rack", Attribute.text("r2"));
     private static final MaintenanceWindow WINDOW = new MaintenanceWindow(NOON, null);
 
-    private Machines machines = new Machines(List.of());
+    private final DraftState state = new DraftState(State.empty("db"));
+    private Machines machines = new Machines(state);
 
     @Test
     void theFirstOfferOfAnAgentMakesARecordAndTheSameAgainDoesNot() {
@@ -43,7 +45,8 @@ class MachinesTest {
 
     @Test
     void afterARestartWhatIsKeptAlreadyIsNotKeptAgain() {
-        machines = new Machines(offered(offer("a1", "metal1", IN_RACK_1, WINDOW)));
+        offered(offer("a1", "metal1", IN_RACK_1, WINDOW));
+        machines = new Machines(state);
 
         assertThat(offered(offer("a1", "metal1", IN_RACK_1, WINDOW))).isEmpty();
         assertThat(offered(offer("a2", "METAL1.", IN_RACK_1, WINDOW)))
@@ -65,15 +68,14 @@ class MachinesTest {
 
     @Test
     void ofManyAgentsThoseThatHaveNotBeenSeenForLongestAreForgotten() {
-        List<Machine> kept = new ArrayList<>();
         for (int i = 1; i <= 8; i++) {
-            kept = new ArrayList<>(offered(offer("a" + i, "metal1", IN_RACK_1, null)));
+            offered(offer("a" + i, "metal1", IN_RACK_1, null));
         }
         assertThat(offered(offer("a9", "metal1", IN_RACK_1, null)))
                 .as("eight have offered something, so they are there still")
                 .isEmpty();
 
-        machines = new Machines(kept);
+        machines = new Machines(state);
         assertThat(offered(offer("a1", "metal1", IN_RACK_1, null))).isEmpty();
         assertThat(offered(offer("a9", "metal1", IN_RACK_1, null)))
                 .flatExtracting(Machine::agents)
@@ -83,23 +85,19 @@ class MachinesTest {
 
     @Test
     void aDrainedMachineStaysSoWhateverItOffers() {
-        assertThat(changed(
-                        turn -> assertThat(machines.drain("Metal1", true, turn)).isTrue()))
+        assertThat(changed(turn -> assertThat(machines.drain("Metal1", true)).isTrue()))
                 .containsExactly(Machine.named("Metal1").withMode(Machine.Mode.DRAINED));
-        assertThat(changed(
-                        turn -> assertThat(machines.drain("metal1", true, turn)).isFalse()))
+        assertThat(changed(turn -> assertThat(machines.drain("metal1", true)).isFalse()))
                 .isEmpty();
         assertThat(offered(offer("a1", "metal1", IN_RACK_1, null)))
                 .containsExactly(machine("metal1", agent("a1", IN_RACK_1)).withMode(Machine.Mode.DRAINED));
-        assertThat(changed(turn ->
-                        assertThat(machines.drain("metal1", false, turn)).isTrue()))
+        assertThat(changed(turn -> assertThat(machines.drain("metal1", false)).isTrue()))
                 .containsExactly(machine("metal1", agent("a1", IN_RACK_1)));
     }
 
     @Test
     void toPutVmsAgainOnAMachineThatNobodyKnowsIsNothing() {
-        assertThat(changed(turn ->
-                        assertThat(machines.drain("metal1", false, turn)).isFalse()))
+        assertThat(changed(turn -> assertThat(machines.drain("metal1", false)).isFalse()))
                 .isEmpty();
     }
 
@@ -149,7 +147,8 @@ class MachinesTest {
     void whatAnotherVersionHasKeptOfAMachineStays() {
         UnknownFields more = new UnknownFields(Map.of("location", "hall 3"));
         Machine.Agent agent = new Machine.Agent("a1", "a1:5051", IN_RACK_1, more);
-        machines = new Machines(List.of(new Machine("metal1", List.of(agent), Machine.Mode.ACTIVE, null, more)));
+        state.put(new Machine("metal1", List.of(agent), Machine.Mode.ACTIVE, null, more));
+        state.take();
 
         assertThat(offered(offer("a1", "metal1", IN_RACK_1, null))).isEmpty();
         assertThat(offered(offer("a1", "metal1", IN_RACK_2, WINDOW)))
@@ -169,14 +168,14 @@ class MachinesTest {
         return decision(turn -> machines.offered(offer, turn)).notes();
     }
 
-    private static Collection<Machine> changed(Consumer<DecisionBuilder> rule) {
+    private Collection<Machine> changed(Consumer<DecisionBuilder> rule) {
         return decision(rule).changes().machines().values();
     }
 
-    private static Decision decision(Consumer<DecisionBuilder> rule) {
-        DecisionBuilder turn = new DecisionBuilder(NOON);
+    private Decision decision(Consumer<DecisionBuilder> rule) {
+        DecisionBuilder turn = new DecisionBuilder(NOON, state);
         rule.accept(turn);
-        return turn.decision(0);
+        return turn.decision();
     }
 
     private static Machine machine(String hostname, Machine.Agent agent) {
