@@ -42,7 +42,7 @@ public final class GuestAddresses implements Consumer<Event> {
                 update.task(),
                 update.kind(),
                 update.agentId(),
-                report.withoutAddress(),
+                report.withAddress(null),
                 update.message(),
                 update.receipt(),
                 update.healthy());

@@ -56,9 +56,11 @@ public final class SqliteHostDb implements HostDb {
         removeVm = connection.prepareStatement("DELETE FROM vm WHERE hostname = ?");
         putResult = connection.prepareStatement("INSERT INTO outbox (id, result) VALUES (?, CAST(? AS TEXT))");
         removeResult = connection.prepareStatement("DELETE FROM outbox WHERE id = ?");
-        putHandled = connection.prepareStatement("INSERT OR REPLACE INTO handled VALUES (?, ?)");
+        putHandled = connection.prepareStatement("INSERT INTO handled (job, mark) VALUES (?, ?)"
+                + " ON CONFLICT (job) DO UPDATE SET mark = excluded.mark");
         removeHandled = connection.prepareStatement("DELETE FROM handled WHERE job = ?");
-        putMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+        putMeta = connection.prepareStatement("INSERT INTO meta (key, value) VALUES (?, ?)"
+                + " ON CONFLICT (key) DO UPDATE SET value = excluded.value");
         getEpoch = connection.prepareStatement("SELECT value FROM meta WHERE key = '" + HostDbReader.EPOCH + "'");
         putMachine = connection.prepareStatement("INSERT INTO machine (name, mode, record)"
                 + " VALUES (?, ?, CAST(? AS TEXT)) ON CONFLICT (name) DO UPDATE SET mode = excluded.mode,"

@@ -417,6 +417,46 @@ final class SqliteHostDbTest extends HostDbContract implements LockContract {
         }
     }
 
+    /** A newer pmc that shares the hostdb may have columns and keys of its own. */
+    @Test
+    void whatANewerPmcHasStoredBesideIsKeptWhereARowIsWrittenAnew() throws Exception {
+        store();
+        try (HostDb db = open()) {
+            db.commit(db.newEpoch(), SampleRecords.handled(4, List.of(new HandledJob(7, 71)), List.of()));
+        }
+        for (String table : List.of("meta", "vm", "outbox", "handled", "machine")) {
+            sql("ALTER TABLE " + table + " ADD COLUMN colour TEXT");
+            sql("UPDATE " + table + " SET colour = 'red'");
+        }
+        sql("INSERT INTO meta VALUES ('colour', 'blue', 'red')");
+        sql("UPDATE vm SET record = json_set(record, '$.colour', 'red', '$.spec.colour', 'green')");
+
+        try (HostDb db = open()) {
+            Epoch epoch = db.newEpoch();
+            db.commit(epoch, SampleRecords.handled(5, List.of(new HandledJob(7, 72)), List.of()));
+            db.commit(epoch, SampleRecords.put(6, db.load().vms().iterator().next()));
+        }
+
+        assertThat(strings("SELECT colour || mark FROM handled")).containsExactly("red72");
+        assertThat(strings("SELECT colour || value FROM meta WHERE key = 'sequence'"))
+                .containsExactly("red6");
+        assertThat(strings("SELECT value FROM meta WHERE key = 'colour'")).containsExactly("blue");
+        assertThat(strings("SELECT DISTINCT colour || (record ->> '$.colour') || (record ->> '$.spec.colour') FROM vm"))
+                .containsExactly("redredgreen");
+    }
+
+    private List<String> strings(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path());
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            List<String> strings = new ArrayList<>();
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+            return strings;
+        }
+    }
+
     @Test
     void aMigrationThatFailsChangesNothing() {
         store();

@@ -26,15 +26,35 @@ public record VmReport(
         phaseMillis = Map.copyOf(phaseMillis);
     }
 
-    /** The same of a guest whose address is not known. */
-    public VmReport withoutAddress() {
-        return new VmReport(leftNothing, retryable, ready, null, bootGeneration, phaseMillis);
+    /** Of a VM that is not up, or is none any more. */
+    public static VmReport ofNone(boolean leftNothing, boolean retryable) {
+        return new VmReport(leftNothing, retryable, false, null, 0, Map.of());
+    }
+
+    /** Of a domain that is active, and of whose guest nothing is known. */
+    public static VmReport active(int bootGeneration) {
+        return new VmReport(false, true, false, null, bootGeneration, Map.of());
+    }
+
+    /** The same of a guest that has answered, or has not. */
+    public VmReport withReady(boolean answered) {
+        return new VmReport(leftNothing, retryable, answered, address, bootGeneration, phaseMillis);
+    }
+
+    /** The same of a guest with that address; null if it is not known. */
+    public VmReport withAddress(@Nullable String other) {
+        return new VmReport(leftNothing, retryable, ready, other, bootGeneration, phaseMillis);
+    }
+
+    /** The same after phases that took so long. */
+    public VmReport withPhases(Map<String, Long> millis) {
+        return new VmReport(leftNothing, retryable, ready, address, bootGeneration, millis);
     }
 
     /** The same with one phase more. */
     public VmReport withPhase(String name, long millis) {
         Map<String, Long> phases = new HashMap<>(phaseMillis);
         phases.put(name, millis);
-        return new VmReport(leftNothing, retryable, ready, address, bootGeneration, phases);
+        return withPhases(phases);
     }
 }

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +157,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             }
             watch.expectActive(task.spec().uuid(), hostname);
             int generation = Math.max(task.bootGeneration(), mark == null ? 0 : mark.bootGeneration());
-            return new VmReport(false, true, false, givenAddress(task.spec()), generation, phases.millis());
+            return VmReport.active(generation)
+                    .withAddress(givenAddress(task.spec()))
+                    .withPhases(phases.millis());
         });
     }
 
@@ -167,7 +168,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         VmSpec spec = task.spec();
         try {
             Readiness.Answer answer = readiness.look(spec, directories.of(spec.hostname()), readyMarker(spec));
-            return new VmReport(false, true, answer.ready(), answer.address(), task.bootGeneration(), Map.of());
+            return VmReport.active(task.bootGeneration())
+                    .withReady(answer.ready())
+                    .withAddress(answer.address());
         } catch (HypervisorException | IOException e) {
             throw Failures.of(e, false);
         }
@@ -193,7 +196,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             adoption.adopt(task, directory, domain, domain.mark());
             watch.expectActive(spec.uuid(), hostname);
             int generation = Math.max(task.bootGeneration(), domain.mark().bootGeneration());
-            return new VmReport(false, true, false, givenAddress(spec), generation, Map.of());
+            return VmReport.active(generation).withAddress(givenAddress(spec));
         });
     }
 

@@ -1,7 +1,6 @@
 package dev.pmc.executor.task;
 
 import dev.pmc.vm.VmReport;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,6 @@ record OutgoingUpdate(State state, String words, @Nullable Boolean healthy, VmRe
 
     /** A report of nothing but how an attempt has ended. */
     static VmReport report(boolean leftNothing, boolean retryable) {
-        return new VmReport(leftNothing, retryable, false, null, 0, Map.of());
+        return VmReport.ofNone(leftNothing, retryable);
     }
 }

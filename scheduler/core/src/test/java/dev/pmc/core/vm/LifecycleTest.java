@@ -12,6 +12,7 @@ import dev.pmc.core.vm.Standing.Power;
 import dev.pmc.core.vm.Standing.Reach;
 import dev.pmc.core.vm.Standing.Stage;
 import dev.pmc.core.vm.TaskUpdate.Kind;
+import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.Word;
 import java.io.IOException;
@@ -61,6 +62,35 @@ class LifecycleTest {
                 });
             }
         }
+    }
+
+    /** A newer release has stored it beside, and wants to find it again. */
+    @Test
+    void whatIsNotKnownGoesWithTheVmThroughEveryStep() {
+        UnknownFields unknown = new UnknownFields(Map.of("colour", "red"));
+        assertThat(LifecycleTable.cells()).hasSizeGreaterThan(200).allSatisfy(cell -> {
+            VmRecord vm = record(cell.situation());
+            VmRecord after = step(
+                    new VmRecord(
+                            vm.asked(),
+                            vm.standing(),
+                            vm.location(),
+                            vm.attempt(),
+                            vm.guest(),
+                            vm.tries(),
+                            vm.jobs(),
+                            unknown),
+                    cell.event());
+
+            assertThat(after == null ? unknown : after.unknown()).isEqualTo(unknown);
+        });
+    }
+
+    @Test
+    void whatIsNotKnownOfAHomeIsKeptWhenItIsDeclaredGone() {
+        Home home = new Home("S1", "metal1", null, false, new UnknownFields(Map.of("colour", "red")));
+
+        assertThat(home.declaredGone().unknown()).isEqualTo(home.unknown());
     }
 
     /** The word of a standing, and the standing of that word: a stored record has no more than the word. */
