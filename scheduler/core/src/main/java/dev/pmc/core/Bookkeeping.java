@@ -140,7 +140,7 @@ final class Bookkeeping {
         if (standing.isGivenUp()) {
             return Note.Level.ERROR;
         }
-        // Of an agent out of reach Reach says it once for all of its hosts.
+        // Of an agent out of reach UnreachableAgents says it once for all of its hosts.
         boolean isTriedAgain = standing.isReachable()
                 && (standing.stage() == Stage.WAITING || standing.activity() == Activity.STOP)
                 && standing.activity() != Activity.ERASE;

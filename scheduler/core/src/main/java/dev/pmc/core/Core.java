@@ -11,7 +11,7 @@ import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.fleet.Timers;
 import dev.pmc.core.machine.Conduct;
 import dev.pmc.core.machine.Machines;
-import dev.pmc.core.machine.Reach;
+import dev.pmc.core.machine.UnreachableAgents;
 import dev.pmc.core.offer.Demand;
 import dev.pmc.core.offer.Placing;
 import dev.pmc.core.vm.Attempt;
@@ -47,7 +47,7 @@ public final class Core {
     private final OfferBook offers;
     private final Timers timers;
     private final Reconciliation reconciliation;
-    private final Reach reach = new Reach();
+    private final UnreachableAgents unreachable = new UnreachableAgents();
     private final Machines machines;
     private final Demand demand;
     private final Conduct conduct;
@@ -167,7 +167,7 @@ public final class Core {
         if (update.kind() == Kind.AGENT_GONE && update.agentId() != null) {
             agentGone(update.agentId(), update.message(), turn);
         }
-        reach.heard(update, fleet, turn);
+        unreachable.heard(update, fleet, turn);
         if (update.receipt() != null) {
             turn.call(new Effect.Acknowledge(update.receipt()));
         }
@@ -304,7 +304,7 @@ public final class Core {
             event.offers().forEach(offer -> {
                 offers.add(offer, turn.now);
                 machines.offered(offer, turn);
-                reach.isBack(offer.agentId(), turn);
+                unreachable.isBack(offer.agentId(), turn);
             });
         }
 

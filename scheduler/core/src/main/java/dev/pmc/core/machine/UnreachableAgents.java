@@ -13,7 +13,7 @@ import java.util.Set;
  * Says once for each agent that it is out of reach, however many hosts it has, and once that it is back. What it knows
  * begins with the start of the scheduler. Not thread-safe.
  */
-public final class Reach {
+public final class UnreachableAgents {
     private final Set<String> away = new HashSet<>();
 
     /** Word of a task has come. */
