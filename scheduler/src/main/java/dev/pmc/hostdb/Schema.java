@@ -36,7 +36,7 @@ final class Schema {
             "UPDATE vm SET record = json_set(record, '$.attempt.homeBefore.address', NULL)"
                     + " WHERE json_type(record, '$.attempt.homeBefore') = 'object'");
 
-    /** Leases of the network stage. The null is written because a record that lacks a field is not read. */
+    /** Leases of the network stage. The null is written because a record that lacked a field was not read then. */
     private static final List<String> LEASES = List.of(
             "UPDATE vm SET record = json_insert(record, '$.lease', NULL)",
             "UPDATE outbox SET result = json_insert(result, '$.released', NULL)");
@@ -58,7 +58,10 @@ final class Schema {
                     + " FROM (SELECT substr(key, 9) AS hostname FROM meta WHERE key LIKE 'drained %')",
             "DELETE FROM meta WHERE key LIKE 'drained %'");
 
-    /** Every step that was ever released, in order. A step is never changed, only followed by another. */
+    /**
+     * Every step that was ever released, in order. A step is never changed, only followed by another. There is one for a new
+     * table, and for what has come to mean something else; a new field of a record needs none, but its default.
+     */
     static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY, DEFERRED, MACHINES);
 
     private final List<List<String>> steps;

@@ -17,6 +17,7 @@ import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.FieldName;
 import dev.pmc.vm.IfMissing;
 import dev.pmc.vm.UnknownFields;
+import dev.pmc.vm.Unwrapped;
 import dev.pmc.vm.VmSpec;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +37,7 @@ record StoredVm(
         @FieldName("adrift") boolean mayStillRun,
         int attempts,
         int bootGeneration,
-        boolean ready,
-        @Nullable String address,
+        @Unwrapped Guest guest,
         int failures,
         @Nullable Instant notBefore,
         @Nullable String reason,
@@ -59,8 +59,7 @@ record StoredVm(
                 vm.location().mayStillRun(),
                 vm.tries().attempts(),
                 vm.asked().bootGeneration(),
-                vm.guest().ready(),
-                vm.guest().address(),
+                vm.guest(),
                 vm.tries().failures(),
                 vm.tries().notBefore(),
                 vm.reason(),
@@ -79,7 +78,7 @@ record StoredVm(
                 Standing.waiting(reason, since),
                 new Location(home, mayStillRun),
                 attempt,
-                new Guest(ready, address),
+                guest,
                 new Tries(attempts, failures, notBefore),
                 new Jobs(pending, deferred),
                 unknown);

@@ -167,10 +167,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     public VmReport look(VmTask task) throws VmFailure {
         VmSpec spec = task.spec();
         try {
-            Readiness.Answer answer = readiness.look(spec, directories.of(spec.hostname()), readyMarker(spec));
-            return VmReport.active(task.bootGeneration())
-                    .withReady(answer.ready())
-                    .withAddress(answer.address());
+            return readiness.look(task, directories.of(spec.hostname()), readyMarker(spec));
         } catch (HypervisorException | IOException e) {
             throw Failures.of(e, false);
         }

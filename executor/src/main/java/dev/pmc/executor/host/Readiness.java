@@ -4,7 +4,9 @@ import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -42,14 +44,17 @@ final class Readiness {
      * @param marker what the guest says on its console when it is up
      * @throws VmFailure if the guest cannot become ready, since its domain is not active
      */
-    Answer look(VmSpec spec, VmDirectory directory, @Nullable String marker)
+    VmReport look(VmTask task, VmDirectory directory, @Nullable String marker)
             throws HypervisorException, IOException, VmFailure {
+        VmSpec spec = task.spec();
         UUID uuid = spec.uuid();
         requireActive(uuid);
         String address = spec.seed().ip() == null
                 ? address(uuid, directory)
                 : spec.seed().ip().address();
-        return new Answer(ready(spec.ready(), uuid, address, directory, marker), address);
+        return VmReport.active(task.bootGeneration())
+                .withReady(ready(spec.ready(), uuid, address, directory, marker))
+                .withAddress(address);
     }
 
     private boolean ready(
@@ -120,7 +125,4 @@ final class Readiness {
             return false; // the log is being rotated
         }
     }
-
-    /** Whether the guest answered, and where it can be reached. */
-    record Answer(boolean ready, @Nullable String address) {}
 }
