@@ -21,6 +21,9 @@ import org.sqlite.SQLiteErrorCode;
 /**
  * A hostdb in one SQLite file, which people can read with the {@code sqlite3} tool, also while it is in use.
  *
+ * <p>A lock keeps a second process away from the file while one has it open. Should the lock be lost, because somebody removes its
+ * file, the epoch in the file itself sees to it that only the one that opened it last can commit.
+ *
  * <p>Thread rule: one thread at a time. Failure rule: a commit that fails is rolled back and may be tried again, unless the disk
  * itself failed: then nobody knows what is on it, and every further commit is refused until the file is opened anew.
  */
