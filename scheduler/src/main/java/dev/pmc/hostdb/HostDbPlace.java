@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.State;
+import dev.pmc.zookeeper.Election;
 import org.jspecify.annotations.Nullable;
 
 /** Where a hostdb is, and what can be done with it as a whole, by a scheduler and by an operator. */
@@ -11,6 +12,15 @@ public interface HostDbPlace {
      * @throws HostDbException if it cannot be used
      */
     HostDb open();
+
+    /**
+     * Stands for election among the schedulers that have this hostdb.
+     *
+     * @param name what the others are told of this one
+     * @return null if there is only ever one
+     */
+    @Nullable
+    Election stand(String name);
 
     /**
      * Reads everything, and so shows that a scheduler could. Changes nothing, and works while one runs.

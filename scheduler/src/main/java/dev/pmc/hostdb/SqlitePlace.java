@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.State;
+import dev.pmc.zookeeper.Election;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,11 @@ public record SqlitePlace(Path path) implements HostDbPlace {
     @Override
     public HostDb open() {
         return SqliteHostDb.open(path);
+    }
+
+    @Override
+    public @Nullable Election stand(String name) {
+        return null;
     }
 
     @Override

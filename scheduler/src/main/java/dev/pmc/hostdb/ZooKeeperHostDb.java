@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * PATH                     what this is, and its id
+ * PATH/leader              who leads, and who stands by
  * PATH/epoch               the number of the epoch that stands
  * PATH/log/000000000000123 the changes of one commit
  * PATH/vm/5f/web1          a VM, as of the checkpoint or newer
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * be there. Changes that are larger than a request may be are written in parts before, and become the hostdb's with the same one
  * {@code multi}. So nothing is torn apart, and a turn may be as large as it is.
  *
- * <p>Nobody is kept from opening it: whoever begins an epoch deposes the one before. While there is no connection to a majority
+ * <p>Nobody is kept from opening it: whoever begins an epoch deposes the one before. Who may is decided by {@link HostDbPlace#stand}. While there is no connection to a majority
  * everything waits.
  */
 public final class ZooKeeperHostDb implements HostDb {

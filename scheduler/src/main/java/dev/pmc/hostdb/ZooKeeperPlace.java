@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.State;
+import dev.pmc.zookeeper.Election;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,12 @@ public record ZooKeeperPlace(ZooKeeperAddress address, ZooKeeperClients clients)
     @Override
     public HostDb open() {
         return ZooKeeperHostDb.open(clients.client(address), address);
+    }
+
+    @Override
+    public Election stand(String name) {
+        String path = address.path().equals("/") ? "" : address.path();
+        return Election.stand(clients.client(address), path + "/leader", name);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.framework.state.SessionConnectionStateErrorPolicy;
 import org.apache.curator.retry.RetryForever;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class ZooKeeperClients implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ZooKeeperClients.class);
 
-    /** As Mesos has it ({@code src/master/detector/zookeeper.cpp}). */
-    private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+    /** How long a process may not be heard of until another may lead; twice ZooKeeper's own default tick, which is the least. */
+    private static final int SESSION_TIMEOUT_MILLIS = 4_000;
 
     private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
     private static final int RETRY_MILLIS = 1_000;
@@ -42,6 +43,8 @@ public final class ZooKeeperClients implements AutoCloseable {
                 .sessionTimeoutMs(SESSION_TIMEOUT_MILLIS)
                 .connectionTimeoutMs(CONNECTION_TIMEOUT_MILLIS)
                 .retryPolicy(new RetryForever(RETRY_MILLIS))
+                // A connection that comes back before the session has ended is none that was lost.
+                .connectionStateErrorPolicy(new SessionConnectionStateErrorPolicy())
                 .canBeReadOnly(true);
         String credentials = ensemble.credentials();
         if (credentials != null) {

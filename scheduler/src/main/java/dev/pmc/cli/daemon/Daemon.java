@@ -21,6 +21,7 @@ import dev.pmc.framework.MesosMaster;
 import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.HostDbException;
+import dev.pmc.hostdb.HostDbPlace;
 import dev.pmc.loop.QueueFeeder;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.loop.SchedulerLoop;
@@ -84,7 +85,14 @@ final class Daemon {
                 ServedArchive archive = ServedArchive.open(settings, master);
                 ZooKeeperClients zooKeeper = new ZooKeeperClients();
                 HostDb hostDb = openHostDb(archive.server(), zooKeeper);
-                BeanstalkJobQueue queue = openQueue(archive.server());
+                Leadership leadership = Leadership.of(hostDbPlace(zooKeeper), archive, this::end)) {
+            return leadership.await() ? lead(archive, hostDb, zooKeeper, resort) : Exit.OK;
+        }
+    }
+
+    private Exit lead(ServedArchive archive, HostDb hostDb, ZooKeeperClients zooKeeper, LastResort resort)
+            throws InterruptedException {
+        try (BeanstalkJobQueue queue = openQueue(archive.server());
                 Tube network = openNetworkTube();
                 QueueInspector inspector = new BeanstalkInspector(
                         settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
@@ -218,12 +226,14 @@ final class Daemon {
     private HostDb openHostDb(WebServer web, ZooKeeperClients zooKeeper) {
         web.starting("opening the hostdb " + settings.hostdb);
         try {
-            return settings.hostdb
-                    .place(zooKeeper, settings.zooKeeperCredentials())
-                    .open();
+            return hostDbPlace(zooKeeper).open();
         } catch (HostDbException e) {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private HostDbPlace hostDbPlace(ZooKeeperClients zooKeeper) {
+        return settings.hostdb.place(zooKeeper, settings.zooKeeperCredentials());
     }
 
     private BeanstalkJobQueue openQueue(WebServer web) {

@@ -185,7 +185,7 @@ public final class DaemonCommand implements Callable<Integer> {
             defaultValue = "/var/lib/pmc/hostdb.db",
             converter = HostDbAddress.Converter.class,
             description = "pmc's memory: an SQLite file, or zk://[USER:PASSWORD@]HOST1,HOST2,HOST3/PATH for one in"
-                    + " ZooKeeper, which outlives this machine. Default: ${DEFAULT-VALUE}.")
+                    + " ZooKeeper, of which several pmc may lead one after the other. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     HostDbAddress hostdb;
 

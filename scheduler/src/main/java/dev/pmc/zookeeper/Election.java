@@ -1,0 +1,90 @@
+package dev.pmc.zookeeper;
+
+import java.io.EOFException;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.recipes.leader.LeaderLatch;
+import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
+import org.apache.curator.utils.CloseableUtils;
+import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has one of several processes lead, by Curator's latch: the one that has stood for the longest. Whoever leads does until it
+ * closes this, or its session at ZooKeeper ends because it has not been heard of for the session's timeout; a connection that
+ * comes back in time changes nothing. Then the next one leads.
+ *
+ * <p>Being elected permits nothing by itself, since a process may be paused at any moment and not know that its time is over: what
+ * it writes has to be fenced. Thread-safe.
+ */
+public final class Election implements AutoCloseable {
+    private final LeaderLatch latch;
+
+    private Election(CuratorFramework client, String path, String name) {
+        latch = new LeaderLatch(client, path, name, LeaderLatch.CloseMode.SILENT);
+    }
+
+    /**
+     * Stands for election.
+     *
+     * @param path the node whose children are those who stand
+     * @param name what others are told of this one
+     */
+    public static Election stand(CuratorFramework client, String path, String name) {
+        Election election = new Election(client, path, name);
+        try {
+            election.latch.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot stand for election at " + path, e);
+        }
+        return election;
+    }
+
+    /** Waits for so long, and says whether this one leads; also false if it was closed meanwhile. */
+    public boolean leadsWithin(long millis) throws InterruptedException {
+        return latch.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether this one does not stand any more. */
+    public boolean isClosed() {
+        return latch.getState() == LeaderLatch.State.CLOSED;
+    }
+
+    /** The name of the one that leads, as ZooKeeper says now; null if it cannot be told. */
+    public @Nullable String leader() {
+        try {
+            String name = latch.getLeader().getId();
+            return name.isEmpty() ? null : name;
+        } catch (KeeperException | EOFException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot ask who leads", e);
+        }
+    }
+
+    /** Has something done, on a thread of Curator's, when this one leads no more although it did not close this. */
+    public void whenLost(Runnable lost) {
+        latch.addListener(new LeaderLatchListener() {
+            @Override
+            public void isLeader() {
+                // It led already when this was asked for.
+            }
+
+            @Override
+            public void notLeader() {
+                lost.run();
+            }
+        });
+    }
+
+    /** Stands no more; the next one leads at once. */
+    @Override
+    public void close() {
+        if (!isClosed()) {
+            CloseableUtils.closeQuietly(latch);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.pmc.cli.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pmc.fixtures.Await;
+import dev.pmc.fixtures.BeanstalkTool;
+import dev.pmc.fixtures.Beanstalkd;
+import dev.pmc.fixtures.ChildProcess;
+import dev.pmc.fixtures.FreePorts;
+import dev.pmc.fixtures.Processes;
+import dev.pmc.zookeeper.ZooKeeperProcess;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several pmc with one hostdb in ZooKeeper, all of them processes of their own, as are Mesos, ZooKeeper and beanstalkd. */
+final class StandbyTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final List<AutoCloseable> running = new ArrayList<>();
+    private final int mesosPort = FreePorts.next();
+    private Beanstalkd beanstalkd;
+    private ZooKeeperProcess zooKeeper;
+    private BeanstalkTool queue;
+    private Path archive;
+    private int jobs;
+
+    /** A scheduler, and the port of its pages. */
+    private record Pmc(ChildProcess process, int port) {
+        boolean isReady() {
+            return "200".equals(page("/readyz"));
+        }
+
+        boolean isAlive() {
+            return "200".equals(page("/healthz"));
+        }
+
+        private String page(String path) {
+            try {
+                HttpURLConnection connection = (HttpURLConnection)
+                        URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+                connection.setConnectTimeout(1_000);
+                connection.setReadTimeout(2_000);
+                return Integer.toString(connection.getResponseCode());
+            } catch (IOException e) {
+                return e.toString();
+            }
+        }
+    }
+
+    @BeforeEach
+    void startTheRest() throws IOException {
+        beanstalkd = keep(Beanstalkd.start());
+        queue = new BeanstalkTool(beanstalkd.port());
+        zooKeeper = keep(ZooKeeperProcess.start(Files.createDirectory(folder.resolve("zookeeper"))));
+        keep(ChildProcess.start(
+                "local-mesos",
+                pmc(
+                        "local-mesos",
+                        "--no-authentication",
+                        "--port=" + mesosPort,
+                        "--agents=1",
+                        "--hostname=127.0.0.1",
+                        "--work-dir=" + folder.resolve("mesos"))));
+        Await.until("Mesos to listen", PATIENCE, () -> FreePorts.isOpen(mesosPort));
+        Files.writeString(folder.resolve("virtmesos"), "#!/bin/sh\n");
+        archive = folder.resolve("exec.tgz");
+        Processes.runOrFail("tar", "czf", archive.toString(), "-C", folder.toString(), "virtmesos");
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        for (int i = running.size() - 1; i >= 0; i--) {
+            running.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T started) {
+        running.add(started);
+        return started;
+    }
+
+    private static List<String> pmc(String... words) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "dev.pmc.cli.Main"));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private Pmc start(String name) {
+        int port = FreePorts.next();
+        return new Pmc(
+                keep(ChildProcess.start(
+                        name,
+                        pmc(
+                                "--master=127.0.0.1:" + mesosPort,
+                                "--address=127.0.0.1",
+                                "--driver=http",
+                                "--port=" + port,
+                                "--queue=" + beanstalkd.address(),
+                                "--executor=" + archive,
+                                "--hostdb=zk://" + zooKeeper.address() + "/sites/pmc"))),
+                port);
+    }
+
+    private Pmc startLeader(String name) {
+        Pmc leader = start(name);
+        Await.until(name + " to lead", PATIENCE, leader::isReady);
+        return leader;
+    }
+
+    private Pmc startStandby(String name) {
+        Pmc standby = start(name);
+        Await.until(name + " to stand by", PATIENCE, standby::isAlive);
+        assertThat(standby.isReady()).isFalse();
+        return standby;
+    }
+
+    /** A job that needs no machine. */
+    private void assertThatJobsAreDone() {
+        String hostname = "none" + ++jobs;
+        queue.put(
+                "mesos",
+                ("{\"action\": \"delete\", \"hostname\": \"" + hostname + "\"}").getBytes(StandardCharsets.UTF_8),
+                0,
+                0,
+                60);
+        List<String> results = new ArrayList<>();
+        Await.until("the result of " + hostname, PATIENCE, () -> {
+            queue.takeAll("mesos_finished").forEach(result -> results.add(new String(result, StandardCharsets.UTF_8)));
+            return !results.isEmpty();
+        });
+        assertThat(results).singleElement().asString().contains(hostname, "\"duplicate\"");
+    }
+
+    @Test
+    void whenTheLeaderDiesTheNextOneLeadsTheSameFramework() {
+        Pmc first = startLeader("first");
+        Pmc second = startStandby("second");
+        assertThatJobsAreDone();
+        String framework = first.process()
+                .awaitOutput("registered with the master framework=(\\S+)", PATIENCE)
+                .group(1);
+
+        first.process().kill9();
+
+        Await.until("the second to lead", PATIENCE, second::isReady);
+        assertThat(second.process().output()).contains("registered with the master framework=" + framework);
+        assertThatJobsAreDone();
+    }
+
+    @Test
+    void whoIsStoppedHandsOver() {
+        Pmc first = startLeader("first");
+        Pmc second = startStandby("second");
+
+        first.process().close();
+        Await.until("the second to lead", PATIENCE, second::isReady);
+        assertThatJobsAreDone();
+
+        second.process().close();
+        Pmc third = startLeader("third");
+        assertThatJobsAreDone();
+        assertThat(third.isReady()).isTrue();
+    }
+
+    @Test
+    void aLeaderThatWasPausedForTooLongEndsAndDoesNothingMore() {
+        Pmc first = startLeader("first");
+        Pmc second = startStandby("second");
+
+        first.process().suspend();
+        Await.until("the second to lead", PATIENCE, second::isReady);
+        assertThatJobsAreDone();
+        first.process().resume();
+
+        assertThat(first.process().awaitExit(PATIENCE)).isEqualTo(6);
+        assertThat(first.process().output()).containsAnyOf("leads no more", "has taken over");
+        assertThat(second.isReady()).isTrue();
+        assertThatJobsAreDone();
+    }
+}
