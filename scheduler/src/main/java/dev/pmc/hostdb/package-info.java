@@ -1,6 +1,6 @@
 /**
  * The scheduler's durable memory: the ports, which are a journal of changes under epochs and a store of the state they come to,
- * and the SQLite adapter that is both.
+ * and their adapters, each of which is both: SQLite for one machine, ZooKeeper for several.
  */
 @NullMarked
 package dev.pmc.hostdb;
