@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link Changes} in a form for JSON, as a journal that is a log keeps them.
  *
+ * @param version of this form; a newer one may have changes that this pmc would pass over, so it is not read
  * @param gone hostnames of VMs that are removed
  * @param settled handled jobs that the queue has let go of
  * @param machines that are kept otherwise from now on
  */
 record LogEntry(
+        @IfMissing("1") int version,
         @Nullable String frameworkId,
         long sequence,
         @IfMissing("[]") List<VmRecord> vms,
@@ -31,6 +33,16 @@ record LogEntry(
         @IfMissing("[]") List<HandledJob> handled,
         @IfMissing("[]") List<Settled> settled,
         @IfMissing("[]") List<Machine> machines) {
+    private static final int VERSION = 1;
+
+    /** @throws IllegalArgumentException if it is of a newer pmc's form */
+    LogEntry {
+        if (version > VERSION) {
+            throw new IllegalArgumentException("it has version " + version + ", and this pmc knows version " + VERSION
+                    + ": a newer pmc has led; start none that is older");
+        }
+    }
+
     /** A job that the queue has let go of. */
     record Settled(long id) {}
 
@@ -49,6 +61,7 @@ record LogEntry(
             }
         });
         return new LogEntry(
+                VERSION,
                 changes.frameworkId(),
                 changes.sequence(),
                 vms,
