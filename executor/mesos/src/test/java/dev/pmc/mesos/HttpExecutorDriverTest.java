@@ -188,8 +188,10 @@ final class HttpExecutorDriverTest {
     @Test
     void anErrorOfTheAgentEndsTheDriver() {
         driver.start();
-        agent.grantSubscribe().record(ScriptedAgent.error("no more"));
+        Exchange stream = agent.grantSubscribe();
+        // An error takes the place of callbacks that still wait.
         executor.hears("registered e-1 at host-1");
+        stream.record(ScriptedAgent.error("no more"));
         executor.hears("error no more");
         assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
     }
