@@ -65,6 +65,8 @@ class VmGoesAwayTest extends ExecutorStory {
     void theWordThatItIsADeleteMayComeAfterTheKill() {
         CountDownLatch gate = host.holdRun("db7");
         launch("t1", VmTasks.run("db7", 1));
+        // What has not begun would be dropped, and the task be over before the command.
+        driver.await("t1", update -> update.getMessage().equals("making the VM"));
 
         executor.killTask(driver, id("t1"));
         command(VmCommand.Kind.ERASE_ON_KILL, "t1", 0);
