@@ -186,6 +186,9 @@ final class ZooKeeperDetectorTest {
         detector.start(changes::release);
         awaitLeader("10.0.0.1");
         masters.create().withMode(CreateMode.EPHEMERAL_SEQUENTIAL).forPath(path + "/json.info_", new byte[] {1});
+        assertThat(changes.tryAcquire(500, TimeUnit.MILLISECONDS))
+                .as("while the cache reads the node nothing changes")
+                .isFalse();
         masters.delete().forPath(first);
         stand("10.0.0.3");
         assertThat(changes.tryAcquire(500, TimeUnit.MILLISECONDS)).isFalse();
