@@ -26,7 +26,7 @@ final class HandledJobs {
     void add(HandledJob job) {
         state.handled(job);
         if (state.handledJobs() > MAX_JOBS) {
-            state.oldestHandled().ifPresent(oldest -> state.settled(oldest.id()));
+            state.oldestHandled().ifPresent(state::settled);
         }
     }
 

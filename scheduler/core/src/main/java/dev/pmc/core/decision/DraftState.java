@@ -6,6 +6,7 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.MachineName;
 import dev.pmc.vm.Hostname;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,12 +29,16 @@ public final class DraftState {
     private Set<Long> settled = new LinkedHashSet<>();
     private Map<String, Machine> machines = new LinkedHashMap<>();
     private @Nullable String frameworkId;
-    /** Of the handled jobs, those whose numbers are new. */
-    private int newlyHandled;
+    /** The ids of the results in the outbox, to be looked up. */
+    private final Set<String> undelivered = new HashSet<>();
+    /** The numbers of the handled jobs, the one that was dealt with first before all others. */
+    private final Set<Long> handledInOrder = new LinkedHashSet<>();
 
     public DraftState(State before) {
         this.before = before;
         sequence = new Sequence(before.sequence());
+        before.outbox().forEach(result -> undelivered.add(result.id()));
+        before.handled().forEach(job -> handledInOrder.add(job.id()));
     }
 
     /** The state after the turns before; this turn's changes are not in it. */
@@ -62,7 +67,6 @@ public final class DraftState {
         settled = new LinkedHashSet<>();
         machines = new LinkedHashMap<>();
         frameworkId = null;
-        newlyHandled = 0;
         return changes;
     }
 
@@ -111,11 +115,12 @@ public final class DraftState {
     /** A result is to be published, and to be kept until the queue has it. */
     void result(JobResult result) {
         results.put(result.id(), result);
+        undelivered.add(result.id());
     }
 
     /** The queue has taken a result; of one that is not in the outbox that is no news. */
     public void delivered(String resultId) {
-        if (results.containsKey(resultId) || before.isUndelivered(resultId)) {
+        if (undelivered.remove(resultId)) {
             delivered.add(resultId);
         }
     }
@@ -128,33 +133,28 @@ public final class DraftState {
 
     /** How many jobs are dealt with that the queue has not let go of. */
     public int handledJobs() {
-        return before.handled().size() - settled.size() + newlyHandled;
+        return handledInOrder.size();
     }
 
-    /** The job that was dealt with before all others. */
-    public Optional<HandledJob> oldestHandled() {
-        return before.handled().stream()
-                .filter(job -> !settled.contains(job.id()) && !handled.containsKey(job.id()))
-                .findFirst()
-                .or(() -> handled.values().stream().findFirst());
+    /** The number of the job that was dealt with before all others. */
+    public Optional<Long> oldestHandled() {
+        return handledInOrder.stream().findFirst();
     }
 
     /** A job is dealt with; it takes the place of an earlier one of its number. */
     public void handled(HandledJob job) {
-        if (handled.remove(job.id()) == null && before.handled(job.id()) == null) {
-            newlyHandled++;
-        }
+        handled.remove(job.id());
         handled.put(job.id(), job);
         settled.remove(job.id());
+        handledInOrder.remove(job.id());
+        handledInOrder.add(job.id());
     }
 
     /** The queue has let go of a job; of one that is not known that is no news. */
     public void settled(long job) {
-        boolean added = handled.remove(job) != null;
-        if (before.handled(job) != null) {
+        handled.remove(job);
+        if (handledInOrder.remove(job) && before.handled(job) != null) {
             settled.add(job);
-        } else if (added) {
-            newlyHandled--;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pmc.placement.MachineName;
 import dev.pmc.vm.Hostname;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
@@ -33,8 +33,10 @@ public final class State {
     private final @Nullable String frameworkId;
     private final long sequence;
     private final PSortedMap<Hostname, VmRecord> vms;
-    private final PMap<String, JobResult> outbox;
-    private final PMap<Long, HandledJob> handled;
+    /** By their place in the order in which they were made. */
+    private final PSortedMap<Long, JobResult> outbox;
+
+    private final PSortedMap<Long, HandledJob> handled;
     private final PMap<String, Machine> machines;
 
     private State(
@@ -42,8 +44,8 @@ public final class State {
             @Nullable String frameworkId,
             long sequence,
             PSortedMap<Hostname, VmRecord> vms,
-            PMap<String, JobResult> outbox,
-            PMap<Long, HandledJob> handled,
+            PSortedMap<Long, JobResult> outbox,
+            PSortedMap<Long, HandledJob> handled,
             PMap<String, Machine> machines) {
         this.id = id;
         this.frameworkId = frameworkId;
@@ -56,7 +58,7 @@ public final class State {
 
     /** The state of a hostdb before its first commit. */
     public static State empty(String id) {
-        return new State(id, null, 0, TreePMap.empty(), OrderedPMap.empty(), OrderedPMap.empty(), TreePMap.empty());
+        return new State(id, null, 0, TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
     }
 
     /**
@@ -76,42 +78,64 @@ public final class State {
     }
 
     private PSortedMap<Hostname, VmRecord> vmsAfter(Map<Hostname, Optional<VmRecord>> changed) {
-        changed.forEach((hostname, vm) -> {
-            if (vm.isPresent() && !vm.get().hostname().equals(hostname)) {
-                throw new IllegalArgumentException(
-                        "the record of " + vm.get().hostname() + " was to be stored for " + hostname);
-            }
-        });
         if (vms.isEmpty()) {
             // A whole hostdb at once, as when it is loaded: a tree is made of what is sorted much faster than by
             // additions.
             TreeMap<Hostname, VmRecord> all = new TreeMap<>();
-            changed.forEach((hostname, vm) -> vm.ifPresent(record -> all.put(hostname, record)));
+            changed.forEach((hostname, vm) -> vm.ifPresent(record -> all.put(hostname, named(hostname, record))));
             return TreePMap.fromSortedMap(all);
         }
         PSortedMap<Hostname, VmRecord> next = vms;
         for (Map.Entry<Hostname, Optional<VmRecord>> vm : changed.entrySet()) {
             next = vm.getValue().isPresent()
-                    ? next.plus(vm.getKey(), vm.getValue().get())
+                    ? next.plus(vm.getKey(), named(vm.getKey(), vm.getValue().get()))
                     : next.minus(vm.getKey());
         }
         return next;
     }
 
-    private PMap<String, JobResult> outboxAfter(List<JobResult> results, List<String> delivered) {
-        PMap<String, JobResult> next = outbox;
-        for (JobResult result : results) {
-            next = next.plus(result.id(), result);
+    private static VmRecord named(Hostname hostname, VmRecord vm) {
+        if (!vm.hostname().equals(hostname)) {
+            throw new IllegalArgumentException("the record of " + vm.hostname() + " was to be stored for " + hostname);
         }
-        return next.minusAll(delivered);
+        return vm;
     }
 
-    private PMap<Long, HandledJob> handledAfter(List<HandledJob> added, List<Long> settled) {
-        PMap<Long, HandledJob> next = handled;
-        for (HandledJob job : added) {
-            next = next.minus(job.id()).plus(job.id(), job);
+    /** The queue takes results in their order, so those that are delivered are mostly the oldest, and are cut off at once. */
+    private PSortedMap<Long, JobResult> outboxAfter(List<JobResult> results, List<String> delivered) {
+        PSortedMap<Long, JobResult> all = outbox;
+        long place = all.isEmpty() ? 0 : all.lastKey() + 1;
+        for (JobResult result : results) {
+            all = all.plus(place++, result);
         }
-        return next.minusAll(settled);
+        PSortedMap<Long, JobResult> next = all;
+        Set<String> gone = new HashSet<>(delivered);
+        Long end = null;
+        boolean oldest = true;
+        for (Map.Entry<Long, JobResult> result : all.entrySet()) {
+            if (gone.isEmpty()) {
+                break;
+            }
+            if (!gone.remove(result.getValue().id())) {
+                oldest = false;
+            } else if (oldest) {
+                end = result.getKey();
+            } else {
+                next = next.minus(result.getKey());
+            }
+        }
+        return end == null ? next : next.tailMap(end, false);
+    }
+
+    private PSortedMap<Long, HandledJob> handledAfter(List<HandledJob> added, List<Long> settled) {
+        PSortedMap<Long, HandledJob> next = handled;
+        for (HandledJob job : added) {
+            next = next.plus(job.id(), job);
+        }
+        for (Long job : settled) {
+            next = next.minus(job);
+        }
+        return next;
     }
 
     private PMap<String, Machine> machinesAfter(Map<String, Machine> changed) {
@@ -178,12 +202,7 @@ public final class State {
         return outbox.values();
     }
 
-    /** Whether a result is in the outbox. */
-    public boolean isUndelivered(String resultId) {
-        return outbox.containsKey(resultId);
-    }
-
-    /** Jobs that are dealt with, and that the queue has not let go of yet; in the order in which they were, as far as known. */
+    /** Jobs that are dealt with, and that the queue has not let go of yet, by the queue's numbers. */
     public Collection<HandledJob> handled() {
         return handled.values();
     }
@@ -211,7 +230,6 @@ public final class State {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** By value; handled jobs may have come in any order. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof State that
@@ -226,14 +244,15 @@ public final class State {
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, frameworkId, sequence, vms, outbox, handled, machines);
+        return Objects.hash(id, frameworkId, sequence, vms, List.copyOf(outbox.values()), handled, machines);
     }
 
     /** Says how much there is, for people; the VMs themselves would be too many. */
     @Override
     public String toString() {
         return "hostdb " + id + " of framework " + frameworkId + " at " + sequence + ": vms=" + vms.size() + " outbox="
-                + outbox.keySet() + " handled=" + handled.keySet() + " machines=" + machines.size() + " drained="
+                + outbox.values().stream().map(JobResult::id).toList() + " handled=" + handled.keySet() + " machines="
+                + machines.size() + " drained="
                 + drained();
     }
 }

@@ -118,7 +118,7 @@ class DraftStateTest {
                     state = state.after(draft.take());
                     assertThat(draft.before()).isEqualTo(state);
                     assertThat(state.outbox()).containsExactlyElementsOf(outbox.values());
-                    assertThat(state.handled()).containsExactlyElementsOf(handled.values());
+                    assertThat(state.handled()).containsExactlyInAnyOrderElementsOf(handled.values());
                 }
             }
             assertThat(draft.vm(new Hostname(name))).isEqualTo(vms.get(name));
@@ -126,7 +126,7 @@ class DraftStateTest {
             assertThat(draft.handled(job)).isEqualTo(handled.get(job));
             assertThat(draft.handledJobs()).isEqualTo(handled.size());
             assertThat(draft.oldestHandled())
-                    .isEqualTo(handled.values().stream().findFirst());
+                    .isEqualTo(handled.keySet().stream().findFirst());
         }
     }
 }
