@@ -1,7 +1,7 @@
 package dev.pmc.placement;
 
+import dev.pmc.vm.Ascii;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,7 +53,7 @@ final class SiteAttributes {
     }
 
     private static String word(Attribute attribute) {
-        String text = attribute.text().strip().toLowerCase(Locale.ROOT);
+        String text = Ascii.lower(attribute.text().strip());
         return text.endsWith(",") ? text.substring(0, text.length() - 1) : text;
     }
 }
