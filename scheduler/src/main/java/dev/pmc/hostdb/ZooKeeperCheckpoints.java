@@ -18,12 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes checkpoints behind the log: the nodes of VMs, results and machines that have changed, each once however often it has, then the
- * checkpoint's own, and then removes the log up to the checkpoint before that. Works on a thread of its own, and everything
- * that it writes names the epoch.
+ * Writes checkpoints behind the log: the nodes of VMs, results and machines that have changed, each once however often it
+ * has, then the checkpoint's own, and then removes the log up to the checkpoint before that. Works on a thread of its own,
+ * and everything that it writes names the epoch.
  *
- * <p>Failure rule: nothing is lost if it fails or falls behind; the log is longer then, and so is the next start. When it is
- * refused because another scheduler leads, it ends: {@link ZooKeeperHostDb#commit} will be refused too, and says so.
+ * <p>Failure rule: nothing is lost if it falls behind or fails; the log is longer then, and so is the next start. When it is
+ * refused because another scheduler leads, it ends: {@link ZooKeeperHostDb#commit} will be refused too, and says so. Any
+ * other failure is that of its thread, and so of the process: a log that nobody shortens would grow unseen.
  */
 final class ZooKeeperCheckpoints implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ZooKeeperCheckpoints.class);
@@ -140,9 +141,7 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
             log.atDebug().addKeyValue("epoch", epoch).log("no more checkpoints: another scheduler leads");
         } catch (HostDbException e) {
             if (!isClosed()) {
-                log.atWarn()
-                        .addKeyValue("reason", e.getMessage())
-                        .log("no more checkpoints of the hostdb; the log grows, and nothing is lost");
+                throw e;
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
+import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.framework.api.transaction.TransactionOp;
 import org.apache.zookeeper.KeeperException;
@@ -110,7 +111,7 @@ final class ZooKeeperTree {
     }
 
     private interface Answer {
-        void take(String name, org.apache.curator.framework.api.CuratorEvent event);
+        void take(String name, CuratorEvent event);
     }
 
     private void ask(List<String> names, Question question, Answer answer) {
@@ -120,13 +121,16 @@ final class ZooKeeperTree {
             for (String name : names) {
                 room.acquire();
                 question.ask(name, (curator, event) -> {
-                    KeeperException.Code code = KeeperException.Code.get(event.getResultCode());
-                    if (code == KeeperException.Code.OK) {
-                        answer.take(name, event);
-                    } else if (code != KeeperException.Code.NONODE) {
-                        refusal.compareAndSet(null, KeeperException.create(code, path(name)));
+                    try {
+                        KeeperException.Code code = KeeperException.Code.get(event.getResultCode());
+                        if (code == KeeperException.Code.OK) {
+                            answer.take(name, event);
+                        } else if (code != KeeperException.Code.NONODE) {
+                            refusal.compareAndSet(null, KeeperException.create(code, path(name)));
+                        }
+                    } finally {
+                        room.release();
                     }
-                    room.release();
                 });
             }
             room.acquire(MAX_QUESTIONS);

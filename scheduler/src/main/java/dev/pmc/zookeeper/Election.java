@@ -65,7 +65,10 @@ public final class Election implements AutoCloseable {
         }
     }
 
-    /** Has something done, on a thread of Curator's, when this one leads no more although it did not close this. */
+    /**
+     * Has something done when this one leads no more although it did not close this: at once, if that is so already, else on a
+     * thread of Curator's. It may be done twice.
+     */
     public void whenLost(Runnable lost) {
         latch.addListener(new LeaderLatchListener() {
             @Override
@@ -78,6 +81,9 @@ public final class Election implements AutoCloseable {
                 lost.run();
             }
         });
+        if (!latch.hasLeadership() && !isClosed()) {
+            lost.run();
+        }
     }
 
     /** Stands no more; the next one leads at once. */

@@ -71,6 +71,9 @@ final class ElectionTest {
 
                 assertThat(two.leadsWithin(PATIENCE_MILLIS)).isTrue();
                 Await.until("the first to be told", Duration.ofSeconds(30), () -> lost.get() == 1);
+                AtomicInteger late = new AtomicInteger();
+                one.whenLost(late::incrementAndGet);
+                assertThat(late).as("who asks when it is over").hasValue(1);
             }
         }
     }

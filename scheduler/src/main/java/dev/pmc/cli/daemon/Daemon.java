@@ -83,10 +83,12 @@ final class Daemon {
         apiToken = ApiToken.read(settings.apiTokenFile);
         try (LastResort resort = LastResort.install(this::end);
                 ServedArchive archive = ServedArchive.open(settings, master);
-                ZooKeeperClients zooKeeper = new ZooKeeperClients();
-                HostDb hostDb = openHostDb(archive.server(), zooKeeper);
-                Leadership leadership = Leadership.of(hostDbPlace(zooKeeper), archive, this::end)) {
-            return leadership.await() ? lead(archive, hostDb, zooKeeper, resort) : Exit.OK;
+                ZooKeeperClients zooKeeper = new ZooKeeperClients()) {
+            HostDbPlace place = settings.hostdb.place(zooKeeper, settings.zooKeeperCredentials());
+            try (HostDb hostDb = openHostDb(archive.server(), place);
+                    Leadership leadership = Leadership.of(place, archive, this::end)) {
+                return leadership.await() ? lead(archive, hostDb, zooKeeper, resort) : Exit.OK;
+            }
         }
     }
 
@@ -136,6 +138,10 @@ final class Daemon {
         });
         Guard guard = new Guard(apiToken, settings.apiOpenLoopback);
         toBeStopped = loop;
+        if (failure.get() != null) {
+            // It came while there was no loop to be stopped.
+            loop.stop();
+        }
         Services services = new Services(clock, resort);
         Health health = new Health(board, queueWatch, services, clock);
         archive.server().serve("/", new PageFiles());
@@ -223,17 +229,13 @@ final class Daemon {
         }
     }
 
-    private HostDb openHostDb(WebServer web, ZooKeeperClients zooKeeper) {
+    private HostDb openHostDb(WebServer web, HostDbPlace place) {
         web.starting("opening the hostdb " + settings.hostdb);
         try {
-            return hostDbPlace(zooKeeper).open();
+            return place.open();
         } catch (HostDbException e) {
             throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private HostDbPlace hostDbPlace(ZooKeeperClients zooKeeper) {
-        return settings.hostdb.place(zooKeeper, settings.zooKeeperCredentials());
     }
 
     private BeanstalkJobQueue openQueue(WebServer web) {

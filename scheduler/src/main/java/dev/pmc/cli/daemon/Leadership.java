@@ -44,8 +44,7 @@ final class Leadership implements AutoCloseable {
         StopSignal.does(election::close);
         String said = null;
         while (!election.leadsWithin(LOOK_MILLIS)) {
-            if (election.isClosed()) {
-                LOG.info("pmc stops; it was standing by");
+            if (isStopped(election)) {
                 return false;
             }
             String leader = Objects.requireNonNullElse(election.leader(), "nobody yet");
@@ -55,11 +54,23 @@ final class Leadership implements AutoCloseable {
                 LOG.atInfo().addKeyValue("leader", leader).log("standing by");
             }
         }
+        StopSignal.justEnds();
+        if (isStopped(election)) {
+            return false;
+        }
         election.whenLost(() -> end.accept(new Failure(
                 Exit.HOSTDB,
                 "pmc leads no more, since ZooKeeper has not heard of it for too long; start it again to stand by")));
         LOG.info("this pmc leads");
         return true;
+    }
+
+    /** The signal may come at the very moment of the election; who stands no more must not lead. */
+    private static boolean isStopped(Election election) {
+        if (election.isClosed()) {
+            LOG.info("pmc stops; it was standing by");
+        }
+        return election.isClosed();
     }
 
     /** Hands over at once. */
