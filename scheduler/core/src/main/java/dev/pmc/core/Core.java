@@ -158,6 +158,11 @@ public final class Core {
         if (vm != null && attempt != null) {
             TaskUpdate judged = conduct.judge(vm, attempt, update, turn);
             books.apply(vm, Lifecycle.updated(vm, attempt, judged, policy, turn.now), turn);
+            if (update.receipt() != null
+                    && !vm.standing().isReachable()
+                    && !update.kind().isEnd()) {
+                backInReach(attempt);
+            }
             if (update.report() != null && !update.kind().isEnd()) {
                 turn.words(vm.hostname(), Boolean.FALSE.equals(update.healthy()) ? "" : update.message());
             }
@@ -171,6 +176,15 @@ public final class Core {
         if (update.receipt() != null) {
             turn.call(new Effect.Acknowledge(update.receipt()));
         }
+    }
+
+    /**
+     * The agent itself has word of a task that was out of reach. It delivers its updates one by one, so the master may know of
+     * the task's end already, and offer what it took; so the master is asked.
+     */
+    private void backInReach(Attempt attempt) {
+        fleet.doubt(attempt.task());
+        reconciliation.askAbout(attempt);
     }
 
     /** An agent is gone for good: those who live there without an attempt learn it from the fate of others. */

@@ -32,6 +32,9 @@ final class Reconciliation {
 
     private final Policy policy;
     private final Map<TaskId, Effect.Known> open = new LinkedHashMap<>();
+    /** Those of the open ones that are asked about without waiting for the next round. */
+    private final List<Effect.Known> urgent = new ArrayList<>();
+
     private int rounds;
     private boolean askedAboutAll;
     private @Nullable Instant nextRound;
@@ -44,10 +47,11 @@ final class Reconciliation {
     /** Begins anew, with everything that is alive as far as we know. */
     void start(Collection<VmRecord> vms, Instant now) {
         open.clear();
+        urgent.clear();
         for (VmRecord vm : vms) {
             Attempt attempt = vm.attempt();
             if (attempt != null) {
-                ask(attempt.task(), attempt.agentId());
+                ask(new Effect.Known(attempt.task(), attempt.agentId()));
             }
         }
         askAboutHomes(vms);
@@ -66,18 +70,28 @@ final class Reconciliation {
         for (VmRecord vm : vms) {
             Home home = vm.home();
             if (vm.attempt() == null && home != null && !home.gone() && asked.add(home.agentId())) {
-                ask(TaskNames.never(vm.hostname()), home.agentId());
+                ask(new Effect.Known(TaskNames.never(vm.hostname()), home.agentId()));
             }
         }
     }
 
-    private void ask(TaskId task, String agentId) {
-        open.put(task, new Effect.Known(task, agentId));
+    private void ask(Effect.Known task) {
+        open.put(task.task(), task);
+    }
+
+    /** Of that attempt the master's own word is wanted now; nothing is asked while there is no master. */
+    void askAbout(Attempt attempt) {
+        if (nextStart != null) {
+            Effect.Known task = new Effect.Known(attempt.task(), attempt.agentId());
+            ask(task);
+            urgent.add(task);
+        }
     }
 
     /** There is nobody to ask. */
     void stop() {
         open.clear();
+        urgent.clear();
         nextRound = null;
         nextStart = null;
     }
@@ -98,9 +112,23 @@ final class Reconciliation {
         if (nextStart != null && !now.isBefore(nextStart)) {
             start(vms.get(), now);
         }
-        if (nextRound == null || now.isBefore(nextRound)) {
+        boolean isRoundDue = nextRound != null && !now.isBefore(nextRound);
+        List<Effect.ForMesos> effects = isRoundDue ? round(now) : urgentQuestion(now);
+        urgent.clear();
+        return effects;
+    }
+
+    private List<Effect.ForMesos> urgentQuestion(Instant now) {
+        if (urgent.isEmpty()) {
             return List.of();
         }
+        if (nextRound == null) {
+            nextRound = now.plus(policy.retries().reconcile().after(rounds));
+        }
+        return List.of(new Effect.Reconcile(List.copyOf(urgent)));
+    }
+
+    private List<Effect.ForMesos> round(Instant now) {
         List<Effect.ForMesos> effects = new ArrayList<>();
         if (!open.isEmpty()) {
             effects.add(new Effect.Reconcile(List.copyOf(open.values())));

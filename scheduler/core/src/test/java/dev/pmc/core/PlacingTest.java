@@ -1,5 +1,6 @@
 package dev.pmc.core;
 
+import static dev.pmc.core.SampleVms.POLICY;
 import static dev.pmc.core.SampleVms.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -105,6 +106,27 @@ class PlacingTest {
         pmc.job(SampleVms.create(spec("web2"), alone));
         assertThat(pmc.offer("o2", "agent-2", "metal1").launches()).isEmpty();
         assertThat(pmc.offer("o3", "agent-3", "metal3").launches()).hasSize(1);
+    }
+
+    /** The agent's update may be an old one, of a task whose end the master knows, and whose room it offers. */
+    @Test
+    void theRoomOfATaskThatIsBackInReachIsKeptUntilTheMasterItselfSaysThatItIsAlive() {
+        pmc.running("web1").masterSays(pmc.task("web1"), "agent-1", Kind.UNREACHABLE);
+        pmc.says("web1", Kind.RUNNING, SampleVms.report(false, true, 0));
+        assertThat(pmc.effects(Effect.Reconcile.class))
+                .containsExactly(new Effect.Reconcile(List.of(new Effect.Known(pmc.task("web1"), "agent-1"))));
+
+        pmc.job(SampleVms.create("web2")).happens(roomForTwo("o2"));
+        assertThat(pmc.launches()).hasSize(1);
+        assertThat(pmc.job(SampleVms.create("web3")).launches()).isEmpty();
+
+        pmc.masterSays(pmc.task("web1"), "agent-1", Kind.RUNNING);
+        assertThat(pmc.happens(roomForTwo("o3")).launches()).hasSize(1);
+    }
+
+    private static Event roomForTwo(String id) {
+        Resources one = POLICY.need(spec("web1")).plus(POLICY.tasks().executorShare());
+        return new Event.OffersArrived(List.of(Story.offerOf(id, "agent-1", "metal1", one.plus(one))));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.pmc.core.SampleVms.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.decision.Effect;
+import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
@@ -13,6 +14,7 @@ import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
@@ -110,6 +112,42 @@ class ReconciliationTest {
 
         assertThat(reconciliation.next()).isEmpty();
         assertThat(due(RUNNING, 3600)).isEmpty();
+    }
+
+    @Test
+    void asksAtOnceAboutAnAttemptOfWhichTheMastersOwnWordIsWantedAndAgainUntilItIsThere() {
+        reconciliation.start(List.of(), NOON);
+        due(RUNNING, 0);
+
+        reconciliation.askAbout(attempt());
+
+        assertThat(due(RUNNING, 1)).containsExactly(ABOUT_IT);
+        Instant again = reconciliation.next().orElseThrow();
+        assertThat(reconciliation.due(() -> List.of(RUNNING), again)).containsExactly(ABOUT_IT);
+        reconciliation.heard(attempt().task(), again);
+        due(RUNNING, 600);
+        assertThat(reconciliation.next()).contains(NOON.plus(POLICY.retries().reconcileEvery()));
+    }
+
+    @Test
+    void anAttemptThatIsAskedAboutWithAllOthersIsNotAskedAboutTwice() {
+        reconciliation.start(List.of(RUNNING), NOON);
+        reconciliation.askAbout(attempt());
+
+        assertThat(due(RUNNING, 0)).containsExactly(ABOUT_IT);
+        assertThat(due(RUNNING, 1)).isEmpty();
+    }
+
+    @Test
+    void asksAboutNoAttemptWhenThereIsNobody() {
+        reconciliation.stop();
+        reconciliation.askAbout(attempt());
+
+        assertThat(due(RUNNING, 1)).isEmpty();
+    }
+
+    private static Attempt attempt() {
+        return Objects.requireNonNull(RUNNING.attempt());
     }
 
     private void heard(long seconds) {

@@ -95,12 +95,18 @@ public final class Fleet {
     public void connected() {
         state.vms().forEach(waiting::add);
         unconfirmed.retainAll(byTask.keySet());
-        byTask.forEach((task, vm) -> {
+        byTask.keySet().forEach(this::doubt);
+    }
+
+    /** A live task is not known to take room on its agent until the master says so, again. */
+    public void doubt(TaskId task) {
+        VmRecord vm = byTask.get(task);
+        if (vm != null && unconfirmed.add(task)) {
             Home home = homeUntilConfirmed(vm);
-            if (unconfirmed.add(task) && home != null) {
+            if (home != null) {
                 reservations.add(home.identity(), room(vm));
             }
-        });
+        }
     }
 
     /**
