@@ -187,13 +187,18 @@ final class Convergence {
 
     /**
      * Whether nothing can be done for it: its machine has burnt down, and the master cannot even tell because the machine
-     * had another agent id since; or there is no room for it.
+     * had another agent id since, or because it has lost its registry and nobody can tell it of an agent that it does not know;
+     * or there is no room for it.
      */
     private boolean isStuck(VmRecord vm) {
         Home home = vm.home();
+        SimMachine machine = machineOf(vm);
+        if (home != null && machine != null && machine.burnt && !world.master.isGone(home.agentId())) {
+            return true;
+        }
         String only = home == null ? vm.options().baremetal() : home.hostname();
-        if (only != null && world.machines(only).stream().allMatch(machine -> machine.burnt)) {
-            return vm.state() == VmState.ACCEPTED || (home != null && !world.master.isGone(home.agentId()));
+        if (only != null && world.machines(only).stream().allMatch(each -> each.burnt)) {
+            return vm.state() == VmState.ACCEPTED;
         }
         if (vm.state() != VmState.ACCEPTED && vm.state() != VmState.UNREACHABLE) {
             return false;
