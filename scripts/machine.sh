@@ -21,6 +21,7 @@ flock util-linux
 "
 test_needs="$run_needs
 dnsmasq dnsmasq-base
+/usr/share/java/zookeeper.jar libzookeeper-java
 busybox busybox-static
 shellcheck shellcheck
 virt-xml-validate libvirt-clients
