@@ -1,11 +1,22 @@
 package dev.pmc.hostdb;
 
+import java.util.function.Consumer;
+
 /**
  * The scheduler's durable memory, opened: the journal that it appends to and the store that holds what this comes to.
  *
- * <p>Life cycle: {@code open newEpoch load (commit | requireLeading)* close}, all from one thread.
+ * <p>Life cycle: {@code open follow? newEpoch load (commit | requireLeading)* close}, all from one thread.
  */
 public interface HostDb extends Journal, Store, AutoCloseable {
+    /**
+     * Reads everything, and follows from then on what another scheduler commits, so that {@link #load} has only the rest to
+     * read when this one leads. Does nothing if there can be no other.
+     *
+     * @param failed is told, on another thread, why it cannot be followed any further; then it is as if it had not been
+     * @throws HostDbException if a single record cannot be read
+     */
+    void follow(Consumer<HostDbException> failed);
+
     @Override
     void close();
 }

@@ -8,7 +8,7 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,38 +44,36 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
     private final ZooKeeperTree.Change guard;
     private final Epoch epoch;
     private final Thread thread;
-    /** The nodes of VMs, results and machines that there are, with the parts that their documents lie in. */
-    private final Map<String, List<String>> nodes;
+    /** What nodes of VMs, results and machines hold in parts. */
+    private final Map<String, List<String>> parts = new HashMap<>();
+    /** What the nodes are those of; null until this one has written a checkpoint. */
+    private @Nullable State inNodes;
 
     private long written;
     private long documentsWritten;
 
     // What follows is guarded by this.
-    private State state;
-    private long last;
-    private Set<Hostname> vms = new LinkedHashSet<>();
-    private Set<String> results = new LinkedHashSet<>();
-    private Set<String> machines = new LinkedHashSet<>();
+    private final Replica replica;
     private boolean closed;
 
-    /** @param guard holds as long as the epoch stands */
+    /**
+     * @param guard holds as long as the epoch stands
+     * @param replica what there is; this one's from now on
+     */
     ZooKeeperCheckpoints(
             ZooKeeperTree tree,
             ZooKeeperDocuments documents,
             ZooKeeperStore store,
             ZooKeeperTree.Change guard,
             Epoch epoch,
-            ZooKeeperStore.Stored stored) {
+            Replica replica) {
         this.tree = tree;
         this.documents = documents;
         this.store = store;
         this.guard = guard;
         this.epoch = epoch;
-        nodes = new HashMap<>(stored.nodes());
-        state = stored.state();
-        last = stored.last();
-        written = stored.checkpoint();
-        stored.since().forEach(this::note);
+        this.replica = replica;
+        written = replica.checkpoint();
         thread = new Thread(this::work, "hostdb-checkpoints");
         thread.setDaemon(true);
     }
@@ -85,48 +83,39 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
     }
 
     /** The log has one more entry. */
-    synchronized void committed(long number, Changes changes) {
-        state = state.after(changes);
-        last = number;
-        note(changes);
+    synchronized void committed(Changes changes) {
+        replica.append(changes);
         notifyAll();
     }
 
-    private void note(Changes changes) {
-        vms.addAll(changes.vms().keySet());
-        changes.results().forEach(result -> results.add(result.id()));
-        results.addAll(changes.delivered());
-        machines.addAll(changes.machines().keySet());
-    }
-
-    /** Writes a checkpoint of another state, whose VMs, results and machines are those that there are; in place of starting. */
+    /**
+     * Writes a checkpoint of another state, whose VMs, results and machines are those that there are; in place of starting. It
+     * is as of an entry that the log never had, so whoever follows the log reads all anew.
+     */
     void replace(State other) {
-        write(new Round(other, last, vms, results, machines));
+        removeOrphans();
+        write(new Round(other, replica.last() + 1, replica.vms(), replica.results(), replica.machines()));
     }
 
     /** What one checkpoint is made of. */
-    private record Round(State state, long last, Set<Hostname> vms, Set<String> results, Set<String> machines) {}
+    private record Round(State state, long last, List<Hostname> vms, List<String> results, List<String> machines) {}
 
     private synchronized @Nullable Round next() throws InterruptedException {
-        while (last == written && !closed) {
+        replica.checkpointed(written);
+        while (replica.last() == written && !closed) {
             wait();
         }
         long deadline = System.nanoTime() + MAX_WAIT_MILLIS * 1_000_000;
-        while (last - written < MAX_AHEAD && !closed) {
+        while (replica.last() - written < MAX_AHEAD && !closed) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 break;
             }
             wait(left);
         }
-        if (closed) {
-            return null;
-        }
-        Round round = new Round(state, last, vms, results, machines);
-        vms = new LinkedHashSet<>();
-        results = new LinkedHashSet<>();
-        machines = new LinkedHashSet<>();
-        return round;
+        return closed
+                ? null
+                : new Round(replica.state(), replica.last(), replica.vms(), replica.results(), replica.machines());
     }
 
     private void work() {
@@ -150,50 +139,61 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
         return closed;
     }
 
-    /** Those of this epoch are none: their nodes are about to be written. */
+    /** Removes parts that no node refers to: what a write that came to no end has left. Finds out what others are of. */
     private void removeOrphans() {
-        remove(store.orphans(nodes).stream()
-                .filter(part -> !ZooKeeperDocuments.isNamed(part, epoch + "-"))
-                .toList());
+        Set<String> others = store.otherParts();
+        // Those of this epoch are about to be referred to.
+        others.removeIf(part -> ZooKeeperDocuments.isNamed(part, epoch + "-"));
+        if (!others.isEmpty()) {
+            parts.putAll(store.partsOfNodes());
+            parts.values().forEach(others::removeAll);
+            remove(List.copyOf(others));
+        }
     }
 
     private void write(Round round) {
         Batch batch = new Batch();
         for (Hostname hostname : round.vms()) {
             VmRecord vm = round.state().vm(hostname);
-            batch.add(ZooKeeperStore.node(hostname), vm == null ? null : Records.bytes(vm));
+            boolean exists = inNodes != null && inNodes.vm(hostname) != null;
+            batch.add(ZooKeeperStore.node(hostname), vm == null ? null : Records.bytes(vm), exists);
         }
-        Map<String, JobResult> outbox = new HashMap<>();
-        round.state().outbox().forEach(result -> outbox.put(result.id(), result));
+        Map<String, JobResult> before = outbox(inNodes);
+        Map<String, JobResult> outbox = outbox(round.state());
         for (String id : round.results()) {
             JobResult result = outbox.get(id);
-            batch.add(ZooKeeperStore.result(id), result == null ? null : Records.bytes(result));
+            batch.add(ZooKeeperStore.result(id), result == null ? null : Records.bytes(result), before.containsKey(id));
         }
         for (String name : round.machines()) {
             Machine machine = round.state().machine(name);
-            batch.add(ZooKeeperStore.machine(name), machine == null ? null : Records.bytes(machine));
+            boolean exists = inNodes != null && inNodes.machine(name) != null;
+            batch.add(ZooKeeperStore.machine(name), machine == null ? null : Records.bytes(machine), exists);
         }
         batch.flush();
         byte[] checkpoint = Records.bytes(ZooKeeperStore.Checkpoint.of(round.last(), round.state()));
         byte[] data = documents.prepare(checkpoint, name(), guard);
-        List<String> before =
+        List<String> replaced =
                 ZooKeeperDocuments.parts(Objects.requireNonNullElse(tree.data(ZooKeeperStore.CHECKPOINT), new byte[0]));
         require(tree.attempt(List.of(guard, tree.set(ZooKeeperStore.CHECKPOINT, data))));
-        remove(before);
-        long upTo = setWritten(round.last());
+        remove(replaced);
+        inNodes = round.state();
+        long upTo = written;
+        written = round.last();
         removeLog(upTo);
+    }
+
+    private static Map<String, JobResult> outbox(@Nullable State state) {
+        Map<String, JobResult> outbox = new HashMap<>();
+        if (state != null) {
+            state.outbox().forEach(result -> outbox.put(result.id(), result));
+        }
+        return outbox;
     }
 
     /** A name that no document of this hostdb has had. */
     private String name() {
         // Odd ones are the checkpoints', even ones the log's.
         return epoch + "-" + (2 * ++documentsWritten + 1);
-    }
-
-    private synchronized long setWritten(long number) {
-        long before = written;
-        written = number;
-        return before;
     }
 
     /** The entries that the checkpoint before had already, so that whoever reads just now finds what it needs. */
@@ -238,12 +238,19 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
     /** Nodes that are written together, to pay for one request; each could be written alone. */
     private final class Batch {
         private final Map<String, byte @Nullable []> waiting = new HashMap<>();
-        private final List<String> replaced = new ArrayList<>();
+        private final Set<String> existing = new HashSet<>();
         private int bytes;
 
-        void add(String name, byte @Nullable [] document) {
+        /**
+         * @param document is null if the node is to go
+         * @param exists whether the node does, as far as is known
+         */
+        void add(String name, byte @Nullable [] document, boolean exists) {
             byte[] data = document == null ? null : documents.prepare(document, name(), guard);
             waiting.put(name, data);
+            if (exists) {
+                existing.add(name);
+            }
             bytes += name.length() + (data == null ? 0 : data.length);
             if (bytes >= MAX_BATCH_BYTES || waiting.size() >= MAX_BATCH) {
                 flush();
@@ -251,36 +258,43 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
         }
 
         void flush() {
+            if (waiting.isEmpty()) {
+                return;
+            }
+            if (inNodes == null) {
+                look();
+            }
             if (isRefused(changes())) {
-                // The answer to the first try was lost, or an earlier leader had come so far.
-                waiting.keySet().forEach(name -> {
-                    if (tree.version(name) < 0) {
-                        nodes.remove(name);
-                    } else {
-                        nodes.putIfAbsent(name, List.of());
-                    }
-                });
+                // The answer to the first try was lost.
+                look();
                 if (isRefused(changes())) {
                     throw new HostDbException("the hostdb " + tree + " is changed by somebody who is no pmc");
                 }
             }
+            List<String> replaced = new ArrayList<>();
             waiting.forEach((name, data) -> {
-                List<String> parts =
-                        data == null ? nodes.remove(name) : nodes.put(name, ZooKeeperDocuments.parts(data));
-                if (parts != null) {
-                    replaced.addAll(parts);
+                List<String> now = data == null ? List.of() : ZooKeeperDocuments.parts(data);
+                List<String> before = now.isEmpty() ? parts.remove(name) : parts.put(name, now);
+                if (before != null) {
+                    replaced.addAll(before);
                 }
             });
             remove(replaced);
             waiting.clear();
-            replaced.clear();
+            existing.clear();
             bytes = 0;
+        }
+
+        /** An earlier leader may have come farther than its checkpoint says. */
+        private void look() {
+            existing.clear();
+            existing.addAll(tree.existing(waiting.keySet()));
         }
 
         private List<ZooKeeperTree.Change> changes() {
             List<ZooKeeperTree.Change> changes = new ArrayList<>();
             waiting.forEach((name, data) -> {
-                boolean exists = nodes.containsKey(name);
+                boolean exists = existing.contains(name);
                 if (data != null) {
                     changes.add(exists ? tree.set(name, data) : tree.create(name, data));
                 } else if (exists) {

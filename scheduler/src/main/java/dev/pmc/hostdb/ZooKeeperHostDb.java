@@ -4,17 +4,16 @@ import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.IfMissing;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -43,31 +42,16 @@ import org.jspecify.annotations.Nullable;
  * everything waits.
  */
 public final class ZooKeeperHostDb implements HostDb {
-    private static final int FORMAT = 1;
     private static final int MAX_VMS_AT_ONCE = 500;
     /** A turn of that many takes about as long as a commit does here. */
     private static final int MAX_EVENTS = 4_096;
 
     private final ZooKeeperTree tree;
     private final ZooKeeperDocuments documents;
-    private final ZooKeeperStore store;
+    private ZooKeeperStore store;
     private @Nullable Leading leading;
+    private @Nullable ZooKeeperFollower follower;
     private @Nullable ZooKeeperCheckpoints checkpoints;
-
-    /** What the hostdb's own node says. */
-    private record Head(
-            int format, String id, @IfMissing("false") boolean incomplete) {
-        void require(ZooKeeperTree tree) {
-            if (format != FORMAT) {
-                throw new HostDbException("the hostdb " + tree + " has format " + format
-                        + ", and this pmc knows format " + FORMAT + ": use the pmc that made it");
-            }
-            if (incomplete) {
-                throw new HostDbException("an import into the hostdb " + tree
-                        + " did not come to its end: remove it with zkCli (deleteall) and import again");
-            }
-        }
-    }
 
     /**
      * The epoch in which this one leads.
@@ -95,11 +79,9 @@ public final class ZooKeeperHostDb implements HostDb {
      */
     public static ZooKeeperHostDb open(CuratorFramework client, ZooKeeperAddress address) {
         ZooKeeperTree tree = new ZooKeeperTree(client, address);
-        Head head = head(tree);
+        ZooKeeperHead head = ZooKeeperHead.read(tree);
         if (head == null) {
-            byte[] random = new byte[4];
-            new SecureRandom().nextBytes(random);
-            head = make(tree, new Head(FORMAT, HexFormat.of().formatHex(random), false));
+            head = ZooKeeperHead.make(tree, ZooKeeperHead.withNewId());
         }
         head.require(tree);
         return new ZooKeeperHostDb(tree, head.id());
@@ -112,12 +94,7 @@ public final class ZooKeeperHostDb implements HostDb {
      */
     public static ZooKeeperHostDb openExisting(CuratorFramework client, ZooKeeperAddress address) {
         ZooKeeperTree tree = new ZooKeeperTree(client, address);
-        Head head = head(tree);
-        if (head == null) {
-            throw new HostDbException("there is no hostdb " + tree);
-        }
-        head.require(tree);
-        return new ZooKeeperHostDb(tree, head.id());
+        return new ZooKeeperHostDb(tree, ZooKeeperHead.readExisting(tree).id());
     }
 
     /**
@@ -127,10 +104,9 @@ public final class ZooKeeperHostDb implements HostDb {
      */
     static void restore(CuratorFramework client, ZooKeeperAddress address, State state) {
         ZooKeeperTree tree = new ZooKeeperTree(client, address);
-        Head before = head(tree);
-        Head during = new Head(FORMAT, state.id(), true);
-        if (before == null) {
-            make(tree, during);
+        ZooKeeperHead during = ZooKeeperHead.ofImport(state.id());
+        if (ZooKeeperHead.read(tree) == null) {
+            ZooKeeperHead.make(tree, during);
         } else {
             try (ZooKeeperHostDb empty = openExisting(client, address)) {
                 HostDbFiles.requireEmpty(empty.load(), tree.toString());
@@ -139,12 +115,12 @@ public final class ZooKeeperHostDb implements HostDb {
         }
         try (ZooKeeperHostDb db = new ZooKeeperHostDb(tree, state.id())) {
             Epoch epoch = db.newEpoch();
-            db.load();
+            db.startCheckpoints(db.store.load());
             for (Changes some : parts(state.fromEmpty())) {
                 db.commit(epoch, some);
             }
         }
-        tree.put("", Records.bytes(new Head(FORMAT, state.id(), false)));
+        tree.put("", Records.bytes(ZooKeeperHead.whole(state.id())));
     }
 
     /** Changes that come to the same one after the other, each of some VMs. */
@@ -177,64 +153,24 @@ public final class ZooKeeperHostDb implements HostDb {
      */
     @Nullable
     String forgetFramework() {
-        Epoch epoch = newEpoch();
-        ZooKeeperStore.Stored stored = store.load();
-        String forgotten = stored.state().frameworkId();
+        newEpoch();
+        Replica replica = store.load();
+        String forgotten = replica.state().frameworkId();
         if (forgotten != null) {
-            Changes all = stored.state().fromEmpty();
-            checkpoints(epoch, stored)
-                    .replace(State.empty(stored.state().id())
-                            .after(new Changes(
-                                    null,
-                                    all.sequence(),
-                                    all.vms(),
-                                    all.results(),
-                                    List.of(),
-                                    all.handled(),
-                                    List.of(),
-                                    all.machines())));
+            Changes all = replica.state().fromEmpty();
+            State without = State.empty(replica.state().id())
+                    .after(new Changes(
+                            null,
+                            all.sequence(),
+                            all.vms(),
+                            all.results(),
+                            List.of(),
+                            all.handled(),
+                            List.of(),
+                            all.machines()));
+            checkpoints(replica).replace(without);
         }
         return forgotten;
-    }
-
-    /** What the hostdb's node says; null if there is none, or it says nothing. */
-    private static @Nullable Head head(ZooKeeperTree tree) {
-        byte[] data = tree.data("");
-        if (data == null || data.length == 0) {
-            return null;
-        }
-        try {
-            return Records.read(new String(data, StandardCharsets.UTF_8), Head.class);
-        } catch (IllegalArgumentException e) {
-            throw somethingElse(tree);
-        }
-    }
-
-    private static Head make(ZooKeeperTree tree, Head wanted) {
-        if (!tree.children("").isEmpty()) {
-            throw somethingElse(tree);
-        }
-        tree.makeParents();
-        byte[] data = Records.bytes(wanted);
-        List<ZooKeeperTree.Change> all = new ArrayList<>();
-        all.add(tree.version("") < 0 ? tree.create("", data) : tree.set("", data, 0));
-        all.add(tree.create(ZooKeeperStore.EPOCH, "0".getBytes(StandardCharsets.UTF_8)));
-        all.add(tree.create(
-                ZooKeeperStore.CHECKPOINT, Records.bytes(ZooKeeperStore.Checkpoint.of(0, State.empty(wanted.id())))));
-        ZooKeeperStore.folders().forEach(folder -> all.add(tree.create(folder, new byte[0])));
-        ZooKeeperDocuments.folders().forEach(folder -> all.add(tree.create(folder, new byte[0])));
-        // Whoever else makes it at this moment makes the same, but for the id.
-        tree.attempt(all);
-        Head made = head(tree);
-        if (made == null) {
-            throw somethingElse(tree);
-        }
-        return made;
-    }
-
-    private static HostDbException somethingElse(ZooKeeperTree tree) {
-        return new HostDbException(
-                tree + " holds something else than a hostdb; nothing was changed: give --hostdb another path");
     }
 
     @Override
@@ -282,7 +218,7 @@ public final class ZooKeeperHostDb implements HostDb {
         }
         leading = now.to(number);
         if (checkpoints != null) {
-            checkpoints.committed(number, changes);
+            checkpoints.committed(changes);
         }
     }
 
@@ -316,23 +252,61 @@ public final class ZooKeeperHostDb implements HostDb {
     }
 
     @Override
-    public State load() {
-        ZooKeeperStore.Stored stored = store.load();
-        Leading now = leading;
-        if (now != null && checkpoints == null && stored.last() == now.last()) {
-            checkpoints = checkpoints(now.epoch(), stored);
-            checkpoints.start();
-        }
-        return stored.state();
+    public void follow(Consumer<HostDbException> failed) {
+        follower = new ZooKeeperFollower(store, store.load(), failed);
+        follower.start();
     }
 
-    private ZooKeeperCheckpoints checkpoints(Epoch epoch, ZooKeeperStore.Stored stored) {
-        return new ZooKeeperCheckpoints(tree, documents, store, leading(epoch).guard(), epoch, stored);
+    @Override
+    public State load() {
+        ZooKeeperHead head = ZooKeeperHead.readExisting(tree);
+        if (!head.id().equals(store.id())) {
+            // It was empty, and another was imported into it.
+            store = new ZooKeeperStore(tree, documents, head.id());
+        }
+        Leading now = leading;
+        if (now == null || checkpoints != null) {
+            return store.load().state();
+        }
+        Replica replica = followed(now.last());
+        if (replica == null) {
+            replica = store.load();
+        }
+        State state = replica.state();
+        if (replica.last() == now.last()) {
+            startCheckpoints(replica);
+        }
+        return state;
+    }
+
+    /** What was followed, and the rest up to that entry; null if there is no such thing. */
+    private @Nullable Replica followed(long last) {
+        ZooKeeperFollower following = follower;
+        follower = null;
+        Replica replica = following == null ? null : following.stop();
+        if (replica == null || !replica.state().id().equals(store.id()) || !store.follow(replica, last)) {
+            return null;
+        }
+        replica.checkpointed(store.checkpointed());
+        return replica;
+    }
+
+    private void startCheckpoints(Replica replica) {
+        checkpoints = checkpoints(replica);
+        checkpoints.start();
+    }
+
+    private ZooKeeperCheckpoints checkpoints(Replica replica) {
+        Leading now = Objects.requireNonNull(leading, "only a leader writes checkpoints");
+        return new ZooKeeperCheckpoints(tree, documents, store, now.guard(), now.epoch(), replica);
     }
 
     /** Ends what is done in the background; the client stays open. */
     @Override
     public void close() {
+        if (follower != null) {
+            follower.stop();
+        }
         if (checkpoints != null) {
             checkpoints.close();
         }

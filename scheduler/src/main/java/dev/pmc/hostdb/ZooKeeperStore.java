@@ -10,16 +10,18 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the state out of a hostdb in ZooKeeper: the last checkpoint, and the log since then.
  *
  * <p>The nodes of a checkpoint may be newer than it says, because they are written while the log grows. That does no harm: each
- * is as some entry of the log left it, and all entries after the checkpoint are applied again, in their order.
+ * is as some entry of the log left it, and all entries after the checkpoint are applied again, in their order; a result that one
+ * of those brings is left to it.
  */
 final class ZooKeeperStore {
     /** VMs lie in so many folders, for the names in one node must fit into an answer. */
@@ -41,6 +44,10 @@ final class ZooKeeperStore {
     private static final String VM = "vm";
     private static final int MAX_TRIES = 20;
     private static final int MAX_NAMED = 5;
+    /** So many are read at once; they may be large. */
+    private static final int MAX_ENTRIES = 64;
+
+    private static final int MAX_NODES = 1_000;
 
     private final ZooKeeperTree tree;
     private final ZooKeeperDocuments documents;
@@ -51,16 +58,6 @@ final class ZooKeeperStore {
         this.documents = documents;
         this.id = id;
     }
-
-    /**
-     * A state and how it is stored.
-     *
-     * @param last the number of the last entry of the log that it includes
-     * @param checkpoint the number of the last one that the checkpoint includes
-     * @param since what the entries of the log have changed since the checkpoint
-     * @param nodes of VMs, results and machines, with what they hold in parts
-     */
-    record Stored(State state, long last, long checkpoint, List<Changes> since, Map<String, List<String>> nodes) {}
 
     /**
      * The checkpoint's own node: everything but VMs, results and machines, which have nodes of their own.
@@ -82,6 +79,11 @@ final class ZooKeeperStore {
                             List.of(),
                             Map.of())));
         }
+    }
+
+    /** The hostdb's own name. */
+    String id() {
+        return id;
     }
 
     /** The nodes that hold others. */
@@ -122,7 +124,56 @@ final class ZooKeeperStore {
     /** The number of the last entry that was ever written. */
     long last() {
         List<Long> entries = entries();
-        return entries.isEmpty() ? checkpoint().upTo() : entries.get(entries.size() - 1);
+        return Math.max(entries.isEmpty() ? 0 : entries.get(entries.size() - 1), checkpointed());
+    }
+
+    /** The number of the last entry that is in the checkpoint. */
+    long checkpointed() {
+        return checkpoint().upTo();
+    }
+
+    /** Whether there is such an entry; when there is, or may be, somebody is woken. */
+    boolean hasEntry(long number, ZooKeeperWake wake) {
+        return tree.isThere(entry(number), wake);
+    }
+
+    /**
+     * Reads entries that come next in the log.
+     *
+     * @return how many were there, one after the other; 0 also if they are gone already
+     * @throws HostDbException if one cannot be read
+     */
+    int follow(Replica replica, int atMost) {
+        List<Changes> next = entries(replica.last() + 1, atMost);
+        next.forEach(replica::append);
+        return next.size();
+    }
+
+    /** The entries from that number on, until one is not there, and no more than so many. */
+    private List<Changes> entries(long first, long atMost) {
+        List<String> names = LongStream.range(first, first + Math.min(MAX_ENTRIES, atMost))
+                .mapToObj(ZooKeeperStore::entry)
+                .toList();
+        Map<String, byte[]> entries = documents.whole(tree.data(names));
+        List<Changes> changes = new ArrayList<>();
+        for (String name : names) {
+            byte[] entry = entries.get(name);
+            if (entry == null) {
+                break;
+            }
+            changes.add(understood(name, entry, LogEntry.class).changes());
+        }
+        return changes;
+    }
+
+    /** Reads what is left up to an entry; false if the log does not have all of that any more. */
+    boolean follow(Replica replica, long upTo) {
+        while (replica.last() < upTo) {
+            if (follow(replica, (int) Math.min(MAX_ENTRIES, upTo - replica.last())) == 0) {
+                return false;
+            }
+        }
+        return replica.last() == upTo;
     }
 
     private Checkpoint checkpoint() {
@@ -142,59 +193,62 @@ final class ZooKeeperStore {
     }
 
     /** @throws HostDbException if a single record cannot be read, naming the first few and what to do */
-    Stored load() {
+    Replica load() {
         for (int i = 0; i < MAX_TRIES; i++) {
-            Stored stored = attempt();
-            if (stored != null) {
-                return stored;
+            Replica read = attempt();
+            if (read != null) {
+                return read;
             }
         }
         throw new HostDbException("the hostdb " + tree + " changes faster than it can be read");
     }
 
     /** Null if checkpoints were made while it was read, so that some of the log is gone. */
-    private @Nullable Stored attempt() {
+    private @Nullable Replica attempt() {
         Checkpoint checkpoint = checkpoint();
-        List<String> names = new ArrayList<>();
-        tree.childrenOf(buckets()).forEach((bucket, vms) -> vms.forEach(vm -> names.add(bucket + "/" + vm)));
-        tree.childrenOf(List.of(RESULT, MACHINE))
-                .forEach((folder, children) -> children.forEach(child -> names.add(folder + "/" + child)));
-        Map<String, byte[]> nodes = tree.data(names);
-        Map<String, byte[]> records = documents.whole(nodes);
-        List<Long> numbers =
-                entries().stream().filter(number -> number > checkpoint.upTo()).toList();
-        Map<String, byte[]> entries = documents.whole(
-                tree.data(numbers.stream().map(ZooKeeperStore::entry).toList()));
-        for (int i = 0; i < numbers.size(); i++) {
-            if (numbers.get(i) != checkpoint.upTo() + 1 + i || !entries.containsKey(entry(numbers.get(i)))) {
+        Map<String, byte[]> records = documents.whole(tree.data(nodes()));
+        long last = Math.max(checkpoint.upTo(), last());
+        List<Changes> since = new ArrayList<>();
+        while (checkpoint.upTo() + since.size() < last) {
+            long next = checkpoint.upTo() + since.size() + 1;
+            List<Changes> some = entries(next, last - next + 1);
+            if (some.isEmpty()) {
                 return null;
             }
+            since.addAll(some);
         }
-        long last = checkpoint.upTo() + numbers.size();
-        if (checkpoint().upTo() > last) {
+        if (checkpointed() > last) {
             return null;
         }
-        State state = base(checkpoint, records);
-        List<Changes> since = new ArrayList<>();
-        for (long number : numbers) {
-            String name = entry(number);
-            Changes changes = understood(name, Objects.requireNonNull(entries.get(name)), LogEntry.class)
-                    .changes();
-            state = state.after(changes);
-            since.add(changes);
-        }
-        Map<String, List<String>> parts = new LinkedHashMap<>();
-        nodes.forEach((name, data) -> parts.put(name, ZooKeeperDocuments.parts(data)));
-        return new Stored(state, last, checkpoint.upTo(), since, parts);
+        Replica replica = new Replica(base(checkpoint, records, since), checkpoint.upTo());
+        since.forEach(replica::append);
+        return replica;
     }
 
-    private State base(Checkpoint checkpoint, Map<String, byte[]> records) {
+    /** The names of all nodes of VMs, results and machines. */
+    private List<String> nodes() {
+        List<String> names = new ArrayList<>();
+        List<String> folders = new ArrayList<>(buckets());
+        folders.add(RESULT);
+        folders.add(MACHINE);
+        tree.childrenOf(folders)
+                .forEach((folder, children) -> children.forEach(child -> names.add(folder + "/" + child)));
+        return names;
+    }
+
+    /** A result comes into the outbox once: one that is to come with the log is not yet there, though its node may be. */
+    private State base(Checkpoint checkpoint, Map<String, byte[]> records, List<Changes> since) {
+        Set<String> toCome = since.stream()
+                .flatMap(changes -> changes.results().stream())
+                .map(JobResult::id)
+                .collect(Collectors.toSet());
         ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
         Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
         read(records, VM + "/", VmRecord.class, problems, vm -> node(vm.hostname()))
                 .forEach(vm -> vms.put(vm.hostname(), Optional.of(vm)));
         List<JobResult> results =
                 read(records, RESULT + "/", JobResult.class, problems, result -> result(result.id())).stream()
+                        .filter(result -> !toCome.contains(result.id()))
                         .sorted(Comparator.comparingLong(ZooKeeperStore::number).thenComparing(JobResult::id))
                         .toList();
         Map<String, Machine> machines = new LinkedHashMap<>();
@@ -245,19 +299,31 @@ final class ZooKeeperStore {
         return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : Long.MAX_VALUE;
     }
 
-    /**
-     * Parts that no node refers to: what a write that came to no end has left.
-     *
-     * @param nodes of VMs, results and machines, with what they hold in parts
-     */
-    Set<String> orphans(Map<String, List<String>> nodes) {
-        Set<String> orphans = new HashSet<>(documents.allParts());
-        nodes.values().forEach(orphans::removeAll);
-        List<String> others =
-                new ArrayList<>(entries().stream().map(ZooKeeperStore::entry).toList());
-        others.add(CHECKPOINT);
-        tree.data(others).values().forEach(data -> orphans.removeAll(ZooKeeperDocuments.parts(data)));
-        return orphans;
+    /** Parts that neither the log nor the checkpoint refers to: those of other nodes, and what came to no end. */
+    Set<String> otherParts() {
+        Set<String> parts = new HashSet<>(documents.allParts());
+        if (!parts.isEmpty()) {
+            List<String> names = new ArrayList<>(
+                    entries().stream().map(ZooKeeperStore::entry).toList());
+            names.add(CHECKPOINT);
+            tree.data(names).values().forEach(data -> parts.removeAll(ZooKeeperDocuments.parts(data)));
+        }
+        return parts;
+    }
+
+    /** The parts of each node of a VM, result or machine that has some. Reads all of them. */
+    Map<String, List<String>> partsOfNodes() {
+        Map<String, List<String>> parts = new HashMap<>();
+        List<String> names = nodes();
+        for (int i = 0; i < names.size(); i += MAX_NODES) {
+            tree.data(names.subList(i, Math.min(names.size(), i + MAX_NODES))).forEach((name, data) -> {
+                List<String> some = ZooKeeperDocuments.parts(data);
+                if (!some.isEmpty()) {
+                    parts.put(name, some);
+                }
+            });
+        }
+        return parts;
     }
 
     private HostDbException unreadable(List<String> problems) {

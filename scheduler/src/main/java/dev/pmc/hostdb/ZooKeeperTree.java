@@ -2,10 +2,12 @@ package dev.pmc.hostdb;
 
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,6 +87,21 @@ final class ZooKeeperTree {
         });
     }
 
+    /** Whether there is a node; somebody is woken when that changes, as long as the watch is not lost. */
+    boolean isThere(String name, ZooKeeperWake wake) {
+        return call(() -> client.checkExists().usingWatcher(wake).forPath(path(name)) != null);
+    }
+
+    /** Those of many nodes that exist. */
+    Set<String> existing(Collection<String> names) {
+        Set<String> all = ConcurrentHashMap.newKeySet();
+        ask(
+                names,
+                (name, callback) -> client.checkExists().inBackground(callback).forPath(path(name)),
+                (name, event) -> all.add(name));
+        return all;
+    }
+
     /** What many nodes hold; without those that do not exist. */
     Map<String, byte[]> data(List<String> names) {
         Map<String, byte[]> all = new ConcurrentHashMap<>();
@@ -114,7 +131,7 @@ final class ZooKeeperTree {
         void take(String name, CuratorEvent event);
     }
 
-    private void ask(List<String> names, Question question, Answer answer) {
+    private void ask(Collection<String> names, Question question, Answer answer) {
         Semaphore room = new Semaphore(MAX_QUESTIONS);
         AtomicReference<@Nullable KeeperException> refusal = new AtomicReference<>();
         call(() -> {

@@ -2,6 +2,7 @@ package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,11 @@ public final class FakeHostDb implements HostDb {
         }
         disk.state = disk.state.after(changes);
         disk.commits++;
+    }
+
+    @Override
+    public void follow(Consumer<HostDbException> failed) {
+        requireOpen();
     }
 
     @Override

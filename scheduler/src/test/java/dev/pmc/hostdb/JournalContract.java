@@ -107,6 +107,28 @@ interface JournalContract {
     }
 
     @Test
+    default void whoFollowsTakesOverAllThatWasCommitted() {
+        try (HostDb first = open();
+                HostDb standby = openBeside()) {
+            Epoch old = first.newEpoch();
+            first.commit(old, SampleRecords.put(1, SampleRecords.plain("web1", 1)));
+            standby.follow(problem -> {
+                throw new AssertionError(problem);
+            });
+            first.commit(old, SampleRecords.put(2, SampleRecords.plain("web2", 2)));
+            State before = first.load();
+
+            Epoch current = standby.newEpoch();
+            assertThat(standby.load()).isEqualTo(before);
+            Changes more = SampleRecords.put(3, SampleRecords.plain("web3", 3));
+            standby.commit(current, more);
+
+            assertThat(standby.load()).isEqualTo(before.after(more));
+            assertThatThrownBy(() -> first.commit(old, more)).isInstanceOf(StaleEpochException.class);
+        }
+    }
+
+    @Test
     default void someEventsAreLetIntoACommit() {
         try (HostDb db = open()) {
             assertThat(db.maxEvents()).isPositive();

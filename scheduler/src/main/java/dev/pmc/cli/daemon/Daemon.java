@@ -70,7 +70,7 @@ final class Daemon {
     private final String master;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private @Nullable String apiToken;
-    private volatile @Nullable SchedulerLoop toBeStopped;
+    private volatile Runnable stop = () -> {};
 
     Daemon(DaemonCommand settings, String master) {
         this.settings = settings;
@@ -86,10 +86,25 @@ final class Daemon {
                 ZooKeeperClients zooKeeper = new ZooKeeperClients()) {
             HostDbPlace place = settings.hostdb.place(zooKeeper, settings.zooKeeperCredentials());
             try (HostDb hostDb = openHostDb(archive.server(), place);
-                    Leadership leadership = Leadership.of(place, archive, this::end)) {
-                return leadership.await() ? lead(archive, hostDb, zooKeeper, resort) : Exit.OK;
+                    Leadership leadership = stand(archive, place, hostDb)) {
+                return leads(leadership) ? lead(archive, hostDb, zooKeeper, resort) : ended();
             }
         }
+    }
+
+    private boolean leads(Leadership leadership) throws InterruptedException {
+        stop = leadership::close;
+        // It may have come while there was nothing to be stopped.
+        return failure.get() == null && leadership.await();
+    }
+
+    /** By a signal, if there is no reason. */
+    private Exit ended() {
+        Failure why = failure.get();
+        if (why != null) {
+            throw why;
+        }
+        return Exit.OK;
     }
 
     private Exit lead(ServedArchive archive, HostDb hostDb, ZooKeeperClients zooKeeper, LastResort resort)
@@ -137,7 +152,7 @@ final class Daemon {
             board.turned(turn);
         });
         Guard guard = new Guard(apiToken, settings.apiOpenLoopback);
-        toBeStopped = loop;
+        stop = loop::stop;
         if (failure.get() != null) {
             // It came while there was no loop to be stopped.
             loop.stop();
@@ -184,18 +199,15 @@ final class Daemon {
         try {
             loop.run(framework::perform, replies::perform);
         } catch (HostDbException e) {
-            throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
+            throw failed(e);
         } finally {
             services.end();
             mesos.close();
             board.happenings().close();
         }
-        Failure why = failure.get();
-        if (why != null) {
-            throw why;
-        }
+        Exit exit = ended();
         LOG.info("pmc stops; VMs and executors go on");
-        return Exit.OK;
+        return exit;
     }
 
     /** What is running already is not judged again: its executor is needed to stop it. */
@@ -223,10 +235,7 @@ final class Daemon {
     /** Has the daemon end for that reason; the first one counts. Never blocks. */
     private void end(Failure why) {
         failure.compareAndSet(null, why);
-        SchedulerLoop loop = toBeStopped;
-        if (loop != null) {
-            loop.stop();
-        }
+        stop.run();
     }
 
     private HostDb openHostDb(WebServer web, HostDbPlace place) {
@@ -234,8 +243,23 @@ final class Daemon {
         try {
             return place.open();
         } catch (HostDbException e) {
-            throw new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
+            throw failed(e);
         }
+    }
+
+    /** Has read everything before it stands for election: who could not lead is not to be elected. */
+    private Leadership stand(ServedArchive archive, HostDbPlace place, HostDb hostDb) {
+        archive.server().starting("reading the hostdb");
+        try {
+            hostDb.follow(e -> end(failed(e)));
+        } catch (HostDbException e) {
+            throw failed(e);
+        }
+        return Leadership.of(place, archive, this::end);
+    }
+
+    private static Failure failed(HostDbException e) {
+        return new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
     }
 
     private BeanstalkJobQueue openQueue(WebServer web) {
