@@ -37,6 +37,8 @@ cc gcc
 /usr/bin/chromium chromium
 /usr/bin/chromedriver chromium-driver
 /usr/include/stdio.h libc6-dev
+dh debhelper
+lintian lintian
 "
 bench_needs="$run_needs
 virt-install virtinst
