@@ -29,14 +29,24 @@ final class Gauges {
         this.heard = heard;
     }
 
-    void register(PrometheusRegistry registry, String version) {
+    /** What is known of every scheduler, whether it leads or stands by. */
+    static void process(PrometheusRegistry registry, String version, Supplier<Instant> started, boolean leads) {
         Info.builder()
                 .name("pmc_build_info")
                 .help("Which pmc this is")
                 .labelNames("version")
                 .register(registry)
                 .setLabelValues(version);
-        gauge(registry, "pmc_start_timestamp_seconds", "When pmc was started", () -> seconds(board.started()));
+        gauge(registry, "pmc_start_timestamp_seconds", "When pmc was started", () -> seconds(started.get()));
+        gauge(
+                registry,
+                "pmc_leader",
+                "Whether this scheduler leads; of several with one hostdb exactly one does",
+                () -> leads ? 1 : 0);
+    }
+
+    void register(PrometheusRegistry registry, String version) {
+        process(registry, version, board::started, true);
         gauge(
                 registry,
                 "pmc_loop_last_turn_timestamp_seconds",

@@ -207,6 +207,10 @@ public final class Metrics implements LoopWatch {
 
     /** Everything that is counted, as Prometheus reads it. */
     public byte[] text() {
+        return text(registry);
+    }
+
+    static byte[] text(PrometheusRegistry registry) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             new PrometheusTextFormatWriter(false).write(out, registry.scrape());

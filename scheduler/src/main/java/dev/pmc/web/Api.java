@@ -17,7 +17,15 @@ public final class Api implements Page {
     /** Where the API lives. */
     public static final String ROOT = "/api/v1";
 
-    private static final int MAX_BODY = 8192;
+    /**
+     * The type of the problem that means that nothing was done about a request, by nobody: whoever made it may ask another
+     * scheduler for the same.
+     */
+    public static final String NOT_PERFORMED = "urn:pmc:not-performed";
+
+    /** Bytes. Nothing that can be asked for needs a body. */
+    static final int MAX_BODY = 8192;
+
     private static final int MAX_PATH = 4096;
 
     private final Guard guard;
@@ -61,8 +69,7 @@ public final class Api implements Page {
 
     @Override
     public void answer(Exchange exchange) {
-        guard.limitRate(exchange.address());
-        guard.authorize(exchange);
+        guard.admit(exchange);
         ApiRequest request = request(exchange);
         if (request.path().get(0).equals("events")) {
             events.follow(exchange, request);
@@ -70,7 +77,7 @@ public final class Api implements Page {
         }
         Resource resource = resource(request);
         Runnable answer = () -> exchange.send(resource.answer(request));
-        // Nothing that can be asked for needs a body; but one that is there has to be taken in.
+        // One that is there has to be taken in.
         RequestBody.skip(exchange, MAX_BODY, () -> {
             if (resource.mayWait(request)) {
                 exchange.wait(answer);

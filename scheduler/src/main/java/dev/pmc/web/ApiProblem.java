@@ -6,12 +6,20 @@ import java.util.Map;
 final class ApiProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private static final String PLAIN = "about:blank";
+
+    private final String type;
     private final int status;
     private final String title;
     private final transient Map<String, String> headers;
 
     private ApiProblem(int status, String title, String detail, Map<String, String> headers) {
+        this(PLAIN, status, title, detail, headers);
+    }
+
+    private ApiProblem(String type, int status, String title, String detail, Map<String, String> headers) {
         super(detail, null, false, false);
+        this.type = type;
         this.status = status;
         this.title = title;
         this.headers = headers;
@@ -53,6 +61,21 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(503, "Service Unavailable", detail, Map.of("Retry-After", "2"));
     }
 
+    /** This scheduler can do nothing about it now, and has not. */
+    static ApiProblem notPerformed(String detail) {
+        return new ApiProblem(Api.NOT_PERFORMED, 503, "Service Unavailable", detail, Map.of("Retry-After", "2"));
+    }
+
+    /** The leader was asked, and what came of it is not known. */
+    static ApiProblem badGateway(String detail) {
+        return new ApiProblem(502, "Bad Gateway", detail, Map.of());
+    }
+
+    /** The leader was asked and has not answered in time; what came of it is not known. */
+    static ApiProblem gatewayTimeout(String detail) {
+        return new ApiProblem(504, "Gateway Timeout", detail, Map.of());
+    }
+
     static ApiProblem defect() {
         return new ApiProblem(500, "Internal Server Error", "this is a defect of pmc; its log says more", Map.of());
     }
@@ -67,7 +90,7 @@ final class ApiProblem extends RuntimeException {
 
     /** The problem as a document. */
     Document document(String path) {
-        return new Document("about:blank", title, status, String.valueOf(getMessage()), path);
+        return new Document(type, title, status, String.valueOf(getMessage()), path);
     }
 
     /** Its form in JSON. */

@@ -102,6 +102,27 @@ public final class Exchange {
         return request;
     }
 
+    /** Has one of Jetty's own handlers answer. */
+    void answerBy(Request.Handler handler, Request as) {
+        try {
+            handler.handle(as, response, ended());
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("a request could not be handed over", e);
+        }
+    }
+
+    /** Whether a part of the answer is on its way, so that it can only be broken off. */
+    boolean hasBegun() {
+        return response.isCommitted();
+    }
+
+    /** Forgets what was set of an answer that has not begun. */
+    void reset() {
+        response.reset();
+    }
+
     /** The request's body was read to its end. */
     void tookBody() {
         bodyTaken = true;

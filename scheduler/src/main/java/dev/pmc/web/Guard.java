@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * its loopback address: a forwarding header, a Host that is a foreign name (a page in a local browser can have its own
  * name point to 127.0.0.1), or the browser's own word about where it was told to ask says so. A proxy that only moves
  * bytes says nothing; therefore a token, once there is one, holds for this machine too.
+ *
+ * <p>The same goes for a request that a standby passes to the leader: it is judged by its token alone, whoever sent it. Since it
+ * comes from the address of the standby, which has limited its rate already, it is not counted if its token is good.
  */
 public final class Guard {
     private static final double PER_SECOND = 50;
@@ -28,8 +31,14 @@ public final class Guard {
     private static final Pattern OWN_HOST = Pattern.compile(OWN_NAME, Pattern.CASE_INSENSITIVE);
     private static final Pattern OWN_ORIGIN = Pattern.compile("http://" + OWN_NAME, Pattern.CASE_INSENSITIVE);
     private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
-    private static final List<String> FORWARDED =
-            List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
+    private static final List<String> FORWARDED = List.of(
+            SchedulerHeaders.PASSED_BY,
+            "Forwarded",
+            "Via",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Real-IP");
 
     private final byte @Nullable [] token;
     private final boolean openLoopback;
@@ -57,6 +66,16 @@ public final class Guard {
         this.nanos = nanos;
     }
 
+    /** @throws ApiProblem if this peer asks too often, or may not do that */
+    void admit(Exchange exchange) {
+        boolean wasLimited =
+                !exchange.headers(SchedulerHeaders.PASSED_BY).isEmpty() && hasToken(exchange.headers("Authorization"));
+        if (!wasLimited) {
+            limitRate(exchange.address());
+        }
+        authorize(exchange);
+    }
+
     /** @throws ApiProblem if this peer asks too often */
     void limitRate(InetAddress peer) {
         long now = nanos.getAsLong();
@@ -75,7 +94,7 @@ public final class Guard {
             if (token == null) {
                 throw ApiProblem.forbidden("pmc was started without --api-token-file, so no token is good");
             }
-            if (given.size() != 1 || !matches(given.get(0), token)) {
+            if (!hasToken(given)) {
                 throw ApiProblem.forbidden("that is not the token");
             }
             return;
@@ -83,10 +102,20 @@ public final class Guard {
         if (exchange.reads() && openLoopback && isOfThisMachine(exchange)) {
             return;
         }
-        String what = !exchange.reads() ? "changing something" : openLoopback ? "reading from another machine" : "this";
+        String what = !exchange.reads()
+                ? "changing something"
+                : !openLoopback
+                        ? "this"
+                        : exchange.headers(SchedulerHeaders.PASSED_BY).isEmpty()
+                                ? "reading from another machine"
+                                : "reading through a scheduler that stands by";
         throw token == null
                 ? ApiProblem.forbidden(what + " needs a token: start pmc with --api-token-file")
                 : ApiProblem.tokenNeeded(what + " needs the token: Authorization: Bearer TOKEN");
+    }
+
+    private boolean hasToken(List<String> authorization) {
+        return token != null && authorization.size() == 1 && matches(authorization.get(0), token);
     }
 
     private static boolean matches(String authorization, byte[] token) {

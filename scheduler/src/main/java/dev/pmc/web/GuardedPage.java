@@ -18,8 +18,7 @@ public final class GuardedPage implements Page {
 
     @Override
     public void answer(Exchange exchange) {
-        guard.limitRate(exchange.address());
-        guard.authorize(exchange);
+        guard.admit(exchange);
         if (!path.equals(exchange.path())) {
             throw ApiProblem.notFound("there is nothing here");
         }

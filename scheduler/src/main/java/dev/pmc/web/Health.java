@@ -4,6 +4,7 @@ import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /healthz} and {@code /readyz}, for whoever starts pmc again or sends work its way. Open to all: they say
- * nothing of hosts.
+ * {@code /healthz}, {@code /readyz} and {@code /leader} of a scheduler that leads, for whoever starts pmc again or sends work
+ * its way. Open to all: they say nothing of hosts. Those of one that stands by: {@link StandbyHealth}.
  *
  * <p>Healthy: every service works; the loop turns at least every half a minute, with nothing to do. Not healthy: start pmc
  * again, nothing is lost by it. Ready: it could place a job now. The first line of {@code /healthz} is the answer, and each
@@ -53,6 +54,11 @@ public final class Health {
         };
     }
 
+    /** That this one leads: the root of its pages. */
+    public Page leader(URI own) {
+        return exchange -> answer(exchange, "/leader", true, own.toString());
+    }
+
     private List<String> troubles() {
         List<String> troubles = new ArrayList<>();
         services.health().stream()
@@ -75,7 +81,8 @@ public final class Health {
         return age.compareTo(MAX_TURN) > 0 ? "has not turned for " + age.toSeconds() + " s" : null;
     }
 
-    private static void answer(Exchange exchange, String path, boolean well, String text) {
+    /** A page of one line or some, with 200 or 503. */
+    static void answer(Exchange exchange, String path, boolean well, String text) {
         if (!path.equals(exchange.path())) {
             throw ApiProblem.notFound("there is nothing here");
         }

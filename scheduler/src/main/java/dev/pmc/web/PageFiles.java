@@ -30,6 +30,7 @@ public final class PageFiles implements Page {
             "host.js",
             "hosts.js",
             "jobs.js",
+            "leader.js",
             "refresh.js",
             "route.js",
             "states.js",

@@ -1,27 +1,40 @@
 package dev.pmc.web;
 
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.BufferUtil;
 
-/** Takes in the body of a request and forgets it, however slowly it comes, and holds no thread meanwhile. */
+/** Takes in the body of a request, however slowly it comes, and holds no thread meanwhile. */
 final class RequestBody implements Runnable {
     private final Exchange exchange;
     private final int max;
-    private final Runnable whole;
-    private long length;
+    private final Consumer<byte[]> whole;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
-    private RequestBody(Exchange exchange, int max, Runnable whole) {
+    private RequestBody(Exchange exchange, int max, Consumer<byte[]> whole) {
         this.exchange = exchange;
         this.max = max;
         this.whole = whole;
     }
 
     /**
-     * Reads to the end.
+     * Reads to the end, and forgets what it has read.
      *
      * @param max bytes; a larger body is answered with 413
      * @param whole run when it is at its end
      */
     static void skip(Exchange exchange, int max, Runnable whole) {
+        take(exchange, max, body -> whole.run());
+    }
+
+    /**
+     * Reads to the end.
+     *
+     * @param max bytes; a larger body is answered with 413
+     * @param whole gets it
+     */
+    static void take(Exchange exchange, int max, Consumer<byte[]> whole) {
         if (exchange.request().getLength() > max) {
             throw tooLarge(max);
         }
@@ -44,14 +57,17 @@ final class RequestBody implements Runnable {
                 exchange.fail(chunk.getFailure());
                 return;
             }
-            length += chunk.remaining();
+            boolean fits = body.size() + chunk.remaining() <= max;
+            if (fits) {
+                body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+            }
             chunk.release();
-            if (length > max) {
+            if (!fits) {
                 throw tooLarge(max);
             }
             if (chunk.isLast()) {
                 exchange.tookBody();
-                whole.run();
+                whole.accept(body.toByteArray());
                 return;
             }
         }

@@ -2,10 +2,12 @@ package dev.pmc.web;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -16,6 +18,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +57,7 @@ public final class WebServer implements AutoCloseable {
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private int port;
     private volatile @Nullable String starting;
+    private volatile Supplier<@Nullable URI> leader = () -> null;
 
     private WebServer(int port, @Nullable Archive archive, int maxConnections, Duration maxSilence) {
         this.archive = archive;
@@ -132,6 +136,17 @@ public final class WebServer implements AutoCloseable {
         pages.put(path, page);
     }
 
+    /** Has every answer say who leads, where there is more than one scheduler. */
+    public void leader(Supplier<@Nullable URI> leader) {
+        this.leader = leader;
+    }
+
+    /** Starts a handler that pages use. */
+    void adopt(Handler handler) {
+        handler.setServer(server);
+        LifeCycle.start(handler);
+    }
+
     /** Says what pmc does before it can answer. */
     public void starting(String doing) {
         starting = doing;
@@ -148,6 +163,10 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void answer(Exchange exchange) {
+        URI leads = leader.get();
+        if (leads != null) {
+            exchange.set(SchedulerHeaders.LEADER, leads.toString());
+        }
         Page page = page(exchange.path());
         String doing = starting;
         if (doing == null || page == archivePage) {
@@ -155,7 +174,7 @@ public final class WebServer implements AutoCloseable {
         } else if (exchange.path().equals("/healthz")) {
             exchange.send(Reply.text(200, "starting: " + doing));
         } else {
-            throw ApiProblem.unavailable("pmc is starting: " + doing);
+            throw ApiProblem.notPerformed("pmc is starting: " + doing);
         }
     }
 

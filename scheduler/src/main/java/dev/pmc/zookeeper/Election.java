@@ -1,13 +1,13 @@
 package dev.pmc.zookeeper;
 
 import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 import org.apache.curator.utils.CloseableUtils;
-import org.apache.zookeeper.KeeperException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has one of several processes lead, by Curator's latch: the one that has stood for the longest. Whoever leads does until it
@@ -50,18 +50,21 @@ public final class Election implements AutoCloseable {
         return latch.getState() == LeaderLatch.State.CLOSED;
     }
 
-    /** The name of the one that leads, as ZooKeeper says now; null if it cannot be told. */
-    public @Nullable String leader() {
+    /**
+     * The name of the one that leads, as ZooKeeper says now; empty if nobody does. Waits for ZooKeeper while it does not answer.
+     *
+     * @throws IOException if ZooKeeper does not tell
+     */
+    public Optional<String> leader() throws IOException, InterruptedException {
         try {
-            String name = latch.getLeader().getId();
-            return name.isEmpty() ? null : name;
-        } catch (KeeperException | EOFException e) {
-            return null;
+            return Optional.of(latch.getLeader().getId()).filter(name -> !name.isEmpty());
+        } catch (EOFException e) {
+            // The one that led went while it was asked for.
+            return Optional.empty();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("cannot ask who leads", e);
+            throw new IOException("ZooKeeper does not tell who leads: " + e, e);
         }
     }
 

@@ -47,7 +47,8 @@ class GuardTest {
                 "Host: localhost\r\nX-Forwarded-Proto: https",
                 "Host: localhost\r\nX-Real-IP: 192.0.2.1",
                 "Host: localhost\r\nForwarded: for=192.0.2.1",
-                "Host: localhost\r\nVia: 1.1 proxy"
+                "Host: localhost\r\nVia: 1.1 proxy",
+                "Host: localhost\r\nPmc-Passed-By: http://127.0.0.1:12345/"
             })
     void whatComesFromElsewhereThroughThisMachineIsNotOfIt(String headers) throws Exception {
         assertThat(status(null, false, "GET", headers)).isEqualTo(403);
@@ -66,22 +67,53 @@ class GuardTest {
         assertThat(status(null, false, "GET", headers)).isEqualTo(200);
     }
 
+    /** The standby, from whose address they come, has limited them already; guesses are limited again. */
+    @Test
+    void whatAStandbyPassesIsCountedUnlessItsTokenIsGood() throws Exception {
+        String passed = "Host: localhost\r\nPmc-Passed-By: http://127.0.0.1:12345/\r\nAuthorization: Bearer ";
+
+        try (WebServer server = serve(new Guard(TOKEN, true, () -> 0))) {
+            for (int i = 0; i < 300; i++) {
+                assertThat(status(server, "GET", passed + TOKEN)).isEqualTo(200);
+            }
+            for (int i = 0; i < 200; i++) {
+                assertThat(status(server, "GET", passed + "wrong")).isEqualTo(403);
+            }
+            assertThat(status(server, "GET", passed + "wrong")).isEqualTo(429);
+            assertThat(status(server, "GET", "Host: localhost\r\nAuthorization: Bearer " + TOKEN))
+                    .isEqualTo(429);
+            assertThat(status(server, "GET", passed + TOKEN)).isEqualTo(200);
+        }
+    }
+
     private static int status(@Nullable String token, boolean openLoopback, String method, String headers)
             throws Exception {
-        try (WebServer server = WebServer.start(0, null)) {
-            Guard guard = new Guard(token, openLoopback);
-            server.serve("/", exchange -> {
-                guard.authorize(exchange);
-                exchange.send(Reply.text(200, "ok"));
-            });
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-                socket.setSoTimeout(30_000);
-                String request = method + " / HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n";
-                socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertThat(answer).startsWith("HTTP/1.1 ");
-                return Integer.parseInt(answer.substring(9, 12));
-            }
+        return status(new Guard(token, openLoopback), method, headers);
+    }
+
+    private static int status(Guard guard, String method, String headers) throws Exception {
+        try (WebServer server = serve(guard)) {
+            return status(server, method, headers);
+        }
+    }
+
+    private static WebServer serve(Guard guard) throws Exception {
+        WebServer server = WebServer.start(0, null);
+        server.serve("/", exchange -> {
+            guard.admit(exchange);
+            exchange.send(Reply.text(200, "ok"));
+        });
+        return server;
+    }
+
+    private static int status(WebServer server, String method, String headers) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(30_000);
+            String request = method + " / HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 ");
+            return Integer.parseInt(answer.substring(9, 12));
         }
     }
 }

@@ -32,6 +32,7 @@ import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.VirtType;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ public final class TestScheduler implements AutoCloseable {
         server.serve("/", new PageFiles());
         server.serve("/healthz", health.alive());
         server.serve("/readyz", health.ready());
+        server.serve("/leader", health.leader(URI.create("http://127.0.0.1:" + server.port() + "/")));
     }
 
     public synchronized TestScheduler turn(Event... events) {

@@ -46,12 +46,12 @@ final class ElectionTest {
             assertThat(one.leadsWithin(PATIENCE_MILLIS)).isTrue();
             try (Election two = Election.stand(client(second), path, "two")) {
                 assertThat(two.leadsWithin(300)).isFalse();
-                assertThat(two.leader()).isEqualTo("one");
+                assertThat(two.leader()).contains("one");
 
                 one.close();
 
                 assertThat(two.leadsWithin(PATIENCE_MILLIS)).isTrue();
-                assertThat(two.leader()).isEqualTo("two");
+                assertThat(two.leader()).contains("two");
             }
         }
     }
@@ -90,7 +90,7 @@ final class ElectionTest {
             server.startAgain();
             client(first).checkExists().forPath(path);
 
-            assertThat(one.leader()).isEqualTo("one");
+            assertThat(one.leader()).contains("one");
             assertThat(lost).hasValue(0);
         }
     }

@@ -5,18 +5,22 @@ import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the daemon's status API is, for commands that ask it. */
+/** Where the status API is, for commands that ask it. */
 public final class ApiOptions {
     @Option(
             names = "--api",
             paramLabel = "URL",
+            split = ",",
             defaultValue = "${env:PMC_API:-http://127.0.0.1:12345}",
-            description = "pmc's HTTP port. Default: $PMC_API, or http://127.0.0.1:12345.")
+            description =
+                    "pmc's HTTP port; of several schedulers with commas between, which are asked in turn until one"
+                            + " answers. Default: $PMC_API, or http://127.0.0.1:12345.")
     @SuppressWarnings("NullAway.Init")
-    private URI api;
+    private List<URI> apis;
 
     @Option(
             names = "--api-token-file",
@@ -27,9 +31,14 @@ public final class ApiOptions {
     private Path tokenFile;
 
     public StatusApiClient client() {
-        if (api.getHost() == null || !("http".equals(api.getScheme()) || "https".equals(api.getScheme()))) {
-            throw new Failure(Exit.USAGE, "--api is a URL such as http://pmc.example:12345, not '" + api + "'");
+        for (URI api : apis) {
+            if (api.getHost() == null || !("http".equals(api.getScheme()) || "https".equals(api.getScheme()))) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "--api is a URL such as http://pmc.example:12345, or several with commas between, not '" + api
+                                + "'");
+            }
         }
-        return new StatusApiClient(api, ApiToken.read(tokenFile));
+        return new StatusApiClient(apis, ApiToken.read(tokenFile));
     }
 }

@@ -2,11 +2,14 @@ package dev.pmc.cli.client;
 
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
+import dev.pmc.web.Api;
 import dev.pmc.wire.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -15,21 +18,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
-/** Asks a daemon's status API. Every no, and every silence, becomes a {@link Failure} that says what to do. */
+/**
+ * Asks the status API of a scheduler, or of several in turn, beginning with the one that answered last. Every no, and every
+ * silence, becomes a {@link Failure} that says what to do. For one thread.
+ *
+ * <p>What is read is asked of the next one whenever one does not answer. What changes something is only if the one before has
+ * surely not done it, as nobody took the connection or the answer says so; otherwise it might be done twice.
+ */
 public final class StatusApiClient {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final URI api;
+    private static final Set<Integer> LEADER_SILENT = Set.of(502, 504);
+
+    private final List<URI> apis;
     private final @Nullable String token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    /** Which of them is asked. */
+    private int asked;
 
-    public StatusApiClient(URI api, @Nullable String token) {
-        this.api = api;
+    /** @param apis where it is; at least one */
+    public StatusApiClient(List<URI> apis, @Nullable String token) {
+        this.apis = List.copyOf(apis);
         this.token = token;
     }
 
@@ -70,24 +86,77 @@ public final class StatusApiClient {
     }
 
     private HttpResponse<String> send(String path, String method) {
-        String root = api.toString().replaceFirst("/+$", "");
+        boolean reads = method.equals("GET");
+        List<String> silent = new ArrayList<>();
+        while (true) {
+            boolean isLast = silent.size() == apis.size() - 1;
+            try {
+                HttpResponse<String> answer = http.send(request(path, method), HttpResponse.BodyHandlers.ofString());
+                if (isLast || !isForAnother(answer, reads)) {
+                    return answer;
+                }
+                silent.add(api() + " (" + detail(answer) + ")");
+            } catch (IOException e) {
+                silent.add(api() + " (" + words(e) + ")");
+                if (!reads && !isUnasked(e)) {
+                    throw new Failure(
+                            Exit.API,
+                            "pmc at " + api() + " broke off (" + words(e)
+                                    + "); what was asked may have been done, so look before you repeat it",
+                            e);
+                }
+                if (isLast) {
+                    throw new Failure(
+                            Exit.API,
+                            "pmc does not answer at " + String.join(", ", silent)
+                                    + "; is it running? Its port is given with --api",
+                            e);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Failure(Exit.API, "interrupted", e);
+            }
+            asked = (asked + 1) % apis.size();
+        }
+    }
+
+    private URI api() {
+        return apis.get(asked);
+    }
+
+    private HttpRequest request(String path, String method) {
+        String root = api().toString().replaceFirst("/+$", "");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + "/api/v1" + path))
                 .timeout(PATIENCE)
                 .method(method, BodyPublishers.noBody());
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
+        return request.build();
+    }
+
+    /** Whether another scheduler may be asked for the same, and may know better. */
+    private static boolean isForAnother(HttpResponse<String> answer, boolean reads) {
+        return (reads && LEADER_SILENT.contains(answer.statusCode()))
+                || (answer.statusCode() == 503
+                        && problem(answer).path("type").asString("").equals(Api.NOT_PERFORMED));
+    }
+
+    /** Nobody was there to take the request. */
+    private static boolean isUnasked(IOException e) {
+        return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+    }
+
+    private static String detail(HttpResponse<String> answer) {
+        return problem(answer).path("detail").asString("it says " + answer.statusCode());
+    }
+
+    /** What a refusal says; nothing if it is not pmc's. */
+    private static JsonNode problem(HttpResponse<String> answer) {
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new Failure(
-                    Exit.API,
-                    "pmc does not answer at " + api + " (" + words(e)
-                            + "); is it running? Its port is given with --api",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Exit.API, "interrupted", e);
+            return Json.mapper().readTree(answer.body());
+        } catch (JacksonException e) {
+            return MissingNode.getInstance();
         }
     }
 
@@ -100,17 +169,17 @@ public final class StatusApiClient {
         try {
             document = Json.mapper().readTree(answer.body());
         } catch (JacksonException e) {
-            throw new Failure(Exit.API, "what answers at " + api + " is not pmc", e);
+            throw new Failure(Exit.API, "what answers at " + api() + " is not pmc", e);
         }
         int status = answer.statusCode();
         if (status / 100 == 2) {
             return document;
         }
-        String detail = document.path("detail").asString("it says " + status);
+        String detail = detail(answer);
         if (status == 404) {
             throw new Failure(Exit.NOT_FOUND, detail);
         }
         String advice = status == 401 || status == 403 ? " (--api-token-file)" : "";
-        throw new Failure(Exit.API, "pmc at " + api + " says no: " + detail + advice);
+        throw new Failure(Exit.API, "pmc at " + api() + " says no: " + detail + advice);
     }
 }

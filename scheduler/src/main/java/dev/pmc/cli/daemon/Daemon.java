@@ -46,6 +46,7 @@ import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
 import dev.pmc.web.WebServer;
 import dev.pmc.zookeeper.ZooKeeperClients;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -151,7 +152,7 @@ final class Daemon {
             metrics.turned(turn);
             board.turned(turn);
         });
-        Guard guard = new Guard(apiToken, settings.apiOpenLoopback);
+        Guard guard = guard();
         stop = loop::stop;
         if (failure.get() != null) {
             // It came while there was no loop to be stopped.
@@ -162,6 +163,7 @@ final class Daemon {
         archive.server().serve("/", new PageFiles());
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
+        archive.server().serve("/leader", health.leader(URI.create(archive.root())));
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         archive.server()
                 .serve("/api/", Api.of(board, queueWatch, inspector, rules::parse, loop::post, Version.text(), guard));
@@ -210,6 +212,10 @@ final class Daemon {
         return exit;
     }
 
+    private Guard guard() {
+        return new Guard(apiToken, settings.apiOpenLoopback);
+    }
+
     /** What is running already is not judged again: its executor is needed to stop it. */
     private static void warnOfExecutors(State state, JobRules rules) {
         state.vms().stream()
@@ -255,7 +261,7 @@ final class Daemon {
         } catch (HostDbException e) {
             throw failed(e);
         }
-        return Leadership.of(place, archive, this::end);
+        return Leadership.of(place, archive, guard(), this::end);
     }
 
     private static Failure failed(HostDbException e) {

@@ -4,36 +4,51 @@ import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.StopSignal;
 import dev.pmc.hostdb.HostDbPlace;
+import dev.pmc.loop.SteadyClock;
+import dev.pmc.web.Guard;
+import dev.pmc.web.KnownLeader;
 import dev.pmc.web.WebServer;
 import dev.pmc.zookeeper.Election;
-import java.util.Objects;
+import java.io.IOException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has this pmc stand by until it leads, where there may be several. While it stands by it serves the executor archive, answers
- * {@code /healthz}, and says on every other page who leads. When its leadership is taken away it ends; started again, it stands
- * by.
+ * Has this pmc stand by until it leads, where there may be several. While it stands by it serves the executor archive, and
+ * answers for the leader. When its leadership is taken away it ends; started again, it stands by.
  */
 final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
     private static final int LOOK_MILLIS = 1_000;
+    private static final InstantSource CLOCK = new SteadyClock();
 
     private final @Nullable Election election;
     private final WebServer web;
+    private final Guard guard;
+    private final KnownLeader known;
     private final Consumer<Failure> end;
 
-    private Leadership(@Nullable Election election, WebServer web, Consumer<Failure> end) {
+    private Leadership(@Nullable Election election, ServedArchive archive, Guard guard, Consumer<Failure> end) {
         this.election = election;
-        this.web = web;
+        this.web = archive.server();
+        this.guard = guard;
+        this.known = new KnownLeader(URI.create(archive.root()), CLOCK);
         this.end = end;
     }
 
-    /** @param end has the daemon end for a reason */
-    static Leadership of(HostDbPlace place, ServedArchive archive, Consumer<Failure> end) {
-        return new Leadership(place.stand(archive.root()), archive.server(), end);
+    /**
+     * Stands for election, where there is one.
+     *
+     * @param guard who may ask while this stands by
+     * @param end has the daemon end for a reason
+     */
+    static Leadership of(HostDbPlace place, ServedArchive archive, Guard guard, Consumer<Failure> end) {
+        return new Leadership(place.stand(archive.root()), archive, guard, end);
     }
 
     /** Waits until this pmc leads. Returns false if it was told to stop before. */
@@ -42,27 +57,48 @@ final class Leadership implements AutoCloseable {
             return true;
         }
         StopSignal.does(election::close);
-        String said = null;
-        while (!election.leadsWithin(LOOK_MILLIS)) {
-            if (isStopped(election)) {
-                return false;
-            }
-            String leader = Objects.requireNonNullElse(election.leader(), "nobody yet");
-            web.starting("standing by, while " + leader + " leads");
-            if (!leader.equals(said)) {
-                said = leader;
-                LOG.atInfo().addKeyValue("leader", leader).log("standing by");
-            }
+        web.leader(known::leader);
+        if (!election.leadsWithin(LOOK_MILLIS)) {
+            standBy(election);
         }
         StopSignal.justEnds();
         if (isStopped(election)) {
             return false;
         }
+        known.isOwn();
         election.whenLost(() -> end.accept(new Failure(
                 Exit.HOSTDB,
                 "pmc leads no more, since ZooKeeper has not heard of it for too long; start it again to stand by")));
         LOG.info("this pmc leads");
         return true;
+    }
+
+    /** Answers for the leader, until this one leads or stands no more. */
+    private void standBy(Election election) throws InterruptedException {
+        Standby standby = Standby.serve(web, known, guard, CLOCK);
+        try {
+            String said = null;
+            do {
+                String leader = look(election);
+                if (!leader.equals(said)) {
+                    said = leader;
+                    LOG.atInfo().addKeyValue("leader", leader).log("standing by");
+                }
+            } while (!election.leadsWithin(LOOK_MILLIS) && !election.isClosed());
+        } finally {
+            standby.close();
+        }
+    }
+
+    /** Sees who leads, and gives it for people. What cannot be seen stays as it was, and gets old. */
+    private String look(Election election) throws InterruptedException {
+        try {
+            Optional<String> leader = election.leader();
+            known.seen(leader.orElse(null));
+            return leader.orElse("nobody yet");
+        } catch (IOException | IllegalArgumentException e) {
+            return "unknown, for " + e.getMessage();
+        }
     }
 
     /** The signal may come at the very moment of the election; who stands no more must not lead. */

@@ -1,5 +1,6 @@
 /** Asks pmc's status API. */
 import { clockSays } from "./format.js";
+import { schedulersSay } from "./leader.js";
 import { forget, token, tokenAfter } from "./token.js";
 
 const ROOT = "api/v1/";
@@ -30,6 +31,7 @@ export async function request(path, headers, signal, patience) {
   for (let tries = 0; ; tries++) {
     const used = token();
     const response = await send(path, { ...headers, ...(used ? { Authorization: `Bearer ${used}` } : {}) }, signal, patience);
+    schedulersSay(response.headers);
     if (response.ok) return response;
     const detail = await detailOf(response);
     if (response.status === 401 || (response.status === 403 && used)) {

@@ -40,6 +40,11 @@ final class StandbyTest {
 
     /** A scheduler, and the port of its pages. */
     private record Pmc(ChildProcess process, int port) {
+        boolean leads() {
+            return "200".equals(page("/leader"));
+        }
+
+        /** Ready to place a job, or to lead. */
         boolean isReady() {
             return "200".equals(page("/readyz"));
         }
@@ -123,14 +128,20 @@ final class StandbyTest {
 
     private Pmc startLeader(String name) {
         Pmc leader = start(name);
-        Await.until(name + " to lead", PATIENCE, leader::isReady);
+        awaitLeader(leader);
         return leader;
+    }
+
+    /** Leads, and has a Mesos and a queue. */
+    private static void awaitLeader(Pmc pmc) {
+        Await.until("pmc at port " + pmc.port() + " to lead", PATIENCE, () -> pmc.leads() && pmc.isReady());
     }
 
     private Pmc startStandby(String name) {
         Pmc standby = start(name);
-        Await.until(name + " to stand by", PATIENCE, standby::isAlive);
-        assertThat(standby.isReady()).isFalse();
+        Await.until(name + " to stand by", PATIENCE, standby::isReady);
+        assertThat(standby.isAlive()).isTrue();
+        assertThat(standby.leads()).isFalse();
         return standby;
     }
 
@@ -166,7 +177,7 @@ final class StandbyTest {
 
         first.process().kill9();
 
-        Await.until("the second to lead", PATIENCE, second::isReady);
+        awaitLeader(second);
         assertThat(second.process().output()).contains("registered with the master framework=" + framework);
         assertThatJobsAreDone();
     }
@@ -177,12 +188,13 @@ final class StandbyTest {
         Pmc second = startStandby("second");
 
         first.process().close();
-        Await.until("the second to lead", PATIENCE, second::isReady);
+        awaitLeader(second);
         assertThatJobsAreDone();
 
         second.process().close();
         Pmc third = startLeader("third");
         assertThatJobsAreDone();
+        assertThat(third.leads()).isTrue();
         assertThat(third.isReady()).isTrue();
     }
 
@@ -192,12 +204,13 @@ final class StandbyTest {
         Pmc second = startStandby("second");
 
         first.process().suspend();
-        Await.until("the second to lead", PATIENCE, second::isReady);
+        awaitLeader(second);
         assertThatJobsAreDone();
         first.process().resume();
 
         assertThat(first.process().awaitExit(PATIENCE)).isEqualTo(6);
         assertThat(first.process().output()).containsAnyOf("leads no more", "has taken over");
+        assertThat(second.leads()).isTrue();
         assertThat(second.isReady()).isTrue();
         assertThatJobsAreDone();
     }

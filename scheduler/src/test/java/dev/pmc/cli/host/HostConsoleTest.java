@@ -117,7 +117,7 @@ class HostConsoleTest {
     /** Follows until nothing more happens meanwhile, and then the host is gone. */
     private void follow() {
         ConsoleFollower follower = new ConsoleFollower(
-                new StatusApiClient(URI.create(pmc.uri("")), null),
+                new StatusApiClient(List.of(URI.create(pmc.uri(""))), null),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 new ConsoleText()::of,

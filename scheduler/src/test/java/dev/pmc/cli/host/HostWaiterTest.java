@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class HostWaiterTest {
 
     private Exit wait(HostWaiter.Wanted wanted, int seconds, boolean terminal) throws InterruptedException {
         HostWaiter waiter = new HostWaiter(
-                new StatusApiClient(URI.create(pmc.uri("/")), null),
+                new StatusApiClient(List.of(URI.create(pmc.uri("/"))), null),
                 new PrintWriter(out),
                 terminal,
                 () -> nanos,
