@@ -5,7 +5,6 @@ import dev.pmc.core.vm.VmState;
 import dev.pmc.hostdb.HostDbFiles;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,58 +28,57 @@ final class CrashRun {
      */
     record Order(long seed, int jobs, int kills, boolean embedded) {}
 
-    /** What came of it: one line, and everything that differs. */
-    record Report(String line, List<String> problems) {}
-
     private final Order order;
     private final SplittableRandom dice;
     private final List<List<PlannedJob>> plan;
     private final Results results = new Results();
     private final PrintStream progress;
-    private final List<Integer> next = new ArrayList<>();
+    private final Site site;
+    private final Producer producer;
+    private final int total;
     private int sent;
-    private int total;
     private int schedulerKills;
     private int beanstalkdKills;
     private int executorKills;
 
-    private CrashRun(Order order, PrintStream progress) {
+    private CrashRun(Order order, Site site, PrintStream progress) {
         this.order = order;
+        this.site = site;
         this.progress = progress;
         dice = new SplittableRandom(order.seed());
         plan = JobPlan.of(order.seed(), order.jobs());
-        for (List<PlannedJob> story : plan) {
-            next.add(0);
-            total += story.size();
-        }
+        total = plan.stream().mapToInt(List::size).sum();
+        producer = new Producer(plan, results, dice, (job, follows) -> {
+            site.queue().put(Remains.JOBS, job.bytes(), 1000, 0, 60);
+            return true;
+        });
     }
 
     /** Runs one, in an empty directory. */
     static Report run(Order order, Path directory, List<String> pmc, PrintStream progress)
             throws IOException, InterruptedException {
-        CrashRun run = new CrashRun(order, progress);
         try (Site site = new Site(directory, pmc, order.seed(), order.embedded())) {
-            return run.play(site);
+            return new CrashRun(order, site, progress).play();
         }
     }
 
-    private Report play(Site site) throws IOException, InterruptedException {
+    private Report play() throws IOException, InterruptedException {
         say("jobs=%d hosts=%d %s".formatted(total, plan.size(), site.describe()));
         while (schedulerKills < order.kills()) {
             int batch = 1 + (total - sent) / Math.max(1, order.kills() - schedulerKills);
-            send(site, dice.nextInt(2 * batch + 1));
-            awaitMomentToKill(site);
-            disturb(site);
+            sent += producer.send(dice.nextInt(2 * batch + 1));
+            awaitMomentToKill();
+            disturb();
             site.killScheduler();
             schedulerKills++;
-            results.take(site.queue().takeAll(Site.RESULTS));
+            results.take(site.queue().takeAll(Remains.RESULTS));
             if (schedulerKills % 10 == 0) {
                 say("sent=%d results=%d scheduler kills=%d".formatted(sent, results.count(), schedulerKills));
             }
         }
-        boolean quiet = awaitQuiet(site);
+        boolean quiet = awaitQuiet();
         int code = site.stopScheduler();
-        results.take(site.queue().takeAll(Site.RESULTS));
+        results.take(site.queue().takeAll(Remains.RESULTS));
         Inspection inspection = new Inspection(site, plan, results);
         List<String> problems = new ArrayList<>(inspection.problems());
         if (!quiet) {
@@ -93,7 +91,7 @@ final class CrashRun {
     }
 
     /** Sometimes it is killed while it starts; mostly while it works, however long the start takes on a busy machine. */
-    private void awaitMomentToKill(Site site) throws InterruptedException {
+    private void awaitMomentToKill() throws InterruptedException {
         if (dice.nextInt(4) == 0) {
             Thread.sleep(200 + dice.nextInt(2000));
         } else {
@@ -102,7 +100,7 @@ final class CrashRun {
         }
     }
 
-    private void disturb(Site site) throws IOException {
+    private void disturb() throws IOException {
         if (dice.nextInt(14) == 0 || (beanstalkdKills == 0 && schedulerKills > order.kills() / 2)) {
             site.killBeanstalkd();
             beanstalkdKills++;
@@ -113,40 +111,12 @@ final class CrashRun {
         }
     }
 
-    /** Sends up to so many of those whose time has come. */
-    private void send(Site site, int most) {
-        for (int i = 0; i < most; i++) {
-            int first = dice.nextInt(plan.size());
-            for (int offset = 0; offset < plan.size(); offset++) {
-                if (sendOne(site, (first + offset) % plan.size())) {
-                    break;
-                }
-            }
-        }
-    }
-
-    private boolean sendOne(Site site, int host) {
-        List<PlannedJob> story = plan.get(host);
-        int number = next.get(host);
-        if (number == story.size()) {
-            return false;
-        }
-        PlannedJob job = story.get(number);
-        if (job.patient() && story.subList(0, number).stream().anyMatch(earlier -> results.of(earlier) == null)) {
-            return false;
-        }
-        site.queue().put(Site.JOBS, job.body().getBytes(StandardCharsets.UTF_8), 1000, 0, 60);
-        next.set(host, number + 1);
-        sent++;
-        return true;
-    }
-
-    private boolean awaitQuiet(Site site) throws InterruptedException {
+    private boolean awaitQuiet() throws InterruptedException {
         long deadline = System.nanoTime() + QUIET_SECONDS * 1_000_000_000L;
         while (System.nanoTime() < deadline) {
-            send(site, total);
-            results.take(site.queue().takeAll(Site.RESULTS));
-            if (results.count() >= total && sent == total && queueIsEmpty(site) && nobodyIsOnTheWay(site)) {
+            sent += producer.send(total);
+            results.take(site.queue().takeAll(Remains.RESULTS));
+            if (results.count() >= total && sent == total && queueIsEmpty() && nobodyIsOnTheWay()) {
                 Thread.sleep(1000); // What is under way to the hostdb arrives.
                 return true;
             }
@@ -156,15 +126,15 @@ final class CrashRun {
     }
 
     /** A VM whose executor was killed has its result, and is adopted again only later. */
-    private static boolean nobodyIsOnTheWay(Site site) {
+    private boolean nobodyIsOnTheWay() {
         return HostDbFiles.check(site.hostdb()).vms().stream()
                 .map(VmRecord::state)
                 .allMatch(EnumSet.of(VmState.RUNNING, VmState.STOPPED, VmState.FAILED)::contains);
     }
 
-    private static boolean queueIsEmpty(Site site) {
+    private boolean queueIsEmpty() {
         return List.of("ready", "reserved", "delayed").stream()
-                .allMatch(kind -> site.queue().stat(Site.JOBS, "current-jobs-" + kind) == 0);
+                .allMatch(kind -> site.queue().stat(Remains.JOBS, "current-jobs-" + kind) == 0);
     }
 
     private String line(List<String> problems, int vms) {

@@ -4,21 +4,39 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of the crash test. */
 @Command(name = "crash-test", mixinStandardHelpOptions = true, showDefaultValues = true)
 public final class CrashTest implements java.util.concurrent.Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(names = "--seed", paramLabel = "S", description = "What is asked for and killed, and when.")
     private long seed = 1;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "At least so many jobs.")
-    private int jobs = 200;
+    @Option(
+            names = "--ha",
+            description = "Three schedulers that stand by for each other, with an ensemble of ZooKeeper, and more that"
+                    + " happens than kills.")
+    private boolean ha;
 
-    @Option(names = "--kills", paramLabel = "N", description = "How often the scheduler is killed.")
+    @Option(names = "--jobs", paramLabel = "N", description = "At least so many jobs. Default: 200; 400 with --ha.")
+    private @Nullable Integer jobs;
+
+    @Option(names = "--kills", paramLabel = "N", description = "Without --ha: how often the scheduler is killed.")
     private int kills = 52;
+
+    @Option(
+            names = "--failovers",
+            paramLabel = "N",
+            description = "With --ha: how often leadership is taken from the one that has it.")
+    private int failovers = 100;
 
     @Option(
             names = "--embedded",
@@ -34,14 +52,27 @@ public final class CrashTest implements java.util.concurrent.Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CrashRun.Report report = CrashRun.run(
-                new CrashRun.Order(seed, jobs, kills, embedded),
+        if (ha && embedded) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--embedded is for one scheduler: the Mesos of --ha is a process of its own");
+        }
+        Report report = run(
                 Files.createDirectories(directory),
-                List.of(Site.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", pmc.toString()),
-                System.out);
+                List.of(Metal.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", pmc.toString()));
         report.problems().forEach(problem -> System.out.println("crash-test: " + problem));
         System.out.println("crash-test: " + report.line());
         return report.problems().isEmpty() ? 0 : 1;
+    }
+
+    private Report run(Path empty, List<String> command) throws IOException, InterruptedException {
+        return ha
+                ? FailoverRun.run(
+                        new FailoverRun.Order(seed, jobs == null ? 400 : jobs, failovers), empty, command, System.out)
+                : CrashRun.run(
+                        new CrashRun.Order(seed, jobs == null ? 200 : jobs, kills, embedded),
+                        empty,
+                        command,
+                        System.out);
     }
 
     public static void main(String[] arguments) {

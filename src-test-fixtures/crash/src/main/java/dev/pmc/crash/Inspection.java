@@ -17,13 +17,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares what the results say, what the hosts have and what the hostdb has, and lists every difference. The scheduler
- * must have ended, and its Mesos may be there.
+ * Compares what the results say, what the hosts have and what the hostdb has, and lists every difference. The schedulers
+ * must have ended, and their Mesos may be there.
  */
 final class Inspection {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final Site site;
+    private final Remains remains;
     private final List<List<PlannedJob>> plan;
     private final Results results;
     private final List<String> problems = new ArrayList<>();
@@ -32,8 +32,8 @@ final class Inspection {
     /** The same as the hostdb has it; "failed" for one that was given up. */
     private final Map<String, String> inHostdb = new TreeMap<>();
 
-    Inspection(Site site, List<List<PlannedJob>> plan, Results results) {
-        this.site = site;
+    Inspection(Remains remains, List<List<PlannedJob>> plan, Results results) {
+        this.remains = remains;
         this.plan = plan;
         this.results = results;
     }
@@ -59,10 +59,10 @@ final class Inspection {
     }
 
     private void readHosts() throws IOException {
-        if (Files.exists(site.fleet().resolve("violations"))) {
-            problems.addAll(Files.readAllLines(site.fleet().resolve("violations")));
+        if (Files.exists(remains.fleet().resolve("violations"))) {
+            problems.addAll(Files.readAllLines(remains.fleet().resolve("violations")));
         }
-        for (Path host : list(site.fleet().resolve("hosts"))) {
+        for (Path host : list(remains.fleet().resolve("hosts"))) {
             for (Path vm : list(host)) {
                 String here = host.getFileName() + " " + Files.readString(vm).split(" ", 2)[0];
                 String there = onHosts.put(vm.getFileName().toString(), here);
@@ -83,11 +83,11 @@ final class Inspection {
     }
 
     private void readHostdb() {
-        Processes.Result check = site.hostdb("check");
+        Processes.Result check = remains.hostdb("check");
         if (check.exitCode() != 0) {
             problems.add("pmc hostdb check: " + check.output());
         }
-        for (String line : site.hostdb("export").output().lines().toList()) {
+        for (String line : remains.hostdb("export").output().lines().toList()) {
             if (!line.startsWith("{")) {
                 continue; // A line of the log.
             }
@@ -201,13 +201,15 @@ final class Inspection {
                 .count();
         Map<String, Integer> left = new HashMap<>();
         for (String kind : List.of("ready", "reserved", "delayed", "buried")) {
-            int jobs = site.queue().stat(Site.JOBS, "current-jobs-" + kind);
+            int jobs = remains.queues().stream()
+                    .mapToInt(queue -> queue.stat(Remains.JOBS, "current-jobs-" + kind))
+                    .sum();
             if (jobs != (kind.equals("buried") ? malformed : 0)) {
                 left.put(kind, jobs);
             }
         }
         if (!left.isEmpty()) {
-            problems.add("the queue still has " + left + "; it should have " + malformed + " buried messages");
+            problems.add("the queues still have " + left + "; they should have " + malformed + " buried messages");
         }
     }
 }

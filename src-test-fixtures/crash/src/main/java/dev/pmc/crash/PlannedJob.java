@@ -42,6 +42,11 @@ record PlannedJob(int ticket, String host, @Nullable String action, String body,
         return new PlannedJob(ticket, host, null, body, Set.of("rejected"), false);
     }
 
+    /** The body as it is sent. */
+    byte[] bytes() {
+        return body.getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Whether its result can repeat the ticket. */
     boolean readable() {
         return action != null || (body.contains(TICKET) && !body.contains("twice"));

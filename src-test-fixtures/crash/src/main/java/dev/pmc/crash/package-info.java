@@ -5,6 +5,9 @@
  *
  * <p>{@code JobPlan} says what people ask for, {@code Site} runs and kills the processes, {@code CrashRun} plays the one
  * on the other, {@code Inspection} looks whether everything is as the results say.
+ *
+ * <p>For several schedulers {@code Schedule} says what is done to the one that leads and beside, {@code FailoverSite} runs the
+ * processes, {@code FailoverRun} plays, and {@code Accounts} looks beside the inspection whether Mesos agrees.
  */
 @NullMarked
 package dev.pmc.crash;

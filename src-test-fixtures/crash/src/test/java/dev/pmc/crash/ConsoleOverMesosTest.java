@@ -29,7 +29,7 @@ final class ConsoleOverMesosTest {
             site.awaitScheduler();
             site.queue()
                     .put(
-                            Site.JOBS,
+                            Remains.JOBS,
                             "{\"hostname\":\"web1\",\"comp_type\":\"web\"}".getBytes(StandardCharsets.UTF_8),
                             1,
                             0,

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CrashRunTest {
     /** The command that runs pmc as it is compiled. */
     static final List<String> PMC = List.of(
-            Site.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", Site.classPath(), "dev.pmc.cli.Main");
+            Metal.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", Metal.classPath(), "dev.pmc.cli.Main");
 
     @TempDir
     Path directory;
@@ -24,7 +24,7 @@ final class CrashRunTest {
     void whateverIsKilledEachJobEndsAndEachVmIsThereOnce(boolean embedded) throws Exception {
         CrashRun.Order order = new CrashRun.Order(7, 40, 6, embedded);
 
-        CrashRun.Report report = CrashRun.run(order, directory.resolve("run"), PMC, System.out);
+        Report report = CrashRun.run(order, directory.resolve("run"), PMC, System.out);
 
         assertThat(report.problems()).as(report.line()).isEmpty();
     }
