@@ -39,6 +39,7 @@ cc gcc
 /usr/include/stdio.h libc6-dev
 dh debhelper
 lintian lintian
+haproxy haproxy
 "
 bench_needs="$run_needs
 virt-install virtinst

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Takes pictures of the page: {@code PageShots FOLDER} of sample fleets of 0, 3 and 10,000 hosts, {@code PageShots FOLDER
+ * Takes pictures of the page: {@code PageShots FOLDER} of sample fleets of 0, 3 and 10,000 hosts, and of a standby, {@code PageShots FOLDER
  * URI [HOST]} of a pmc that is running, and of one of its hosts. {@code scripts/screenshots} calls it.
  */
 final class PageShots {
@@ -37,6 +37,12 @@ final class PageShots {
             }
             try (TestScheduler pmc = SampleFleet.scheduler(400, 60, null)) {
                 shots.light("hosts-400", pmc.uri("/#/hosts?state=failed"));
+            }
+            try (TestScheduler leader = SampleFleet.scheduler(3, 3, TestScheduler.TOKEN);
+                    TestStandby standby = new TestStandby().follows(leader.server.port())) {
+                browser.open(standby.root())
+                        .script("sessionStorage.setItem('pmc-token', arguments[0])", TestScheduler.TOKEN);
+                shots.of("standby", standby.root(), "");
             }
         }
     }

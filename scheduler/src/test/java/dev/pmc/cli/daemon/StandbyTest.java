@@ -1,7 +1,10 @@
 package dev.pmc.cli.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.cli.Commands;
+import dev.pmc.cli.process.Exit;
 import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.BeanstalkTool;
 import dev.pmc.fixtures.Beanstalkd;
@@ -10,14 +13,23 @@ import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.zookeeper.ZooKeeperProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several pmc with one hostdb in ZooKeeper, all of them processes of their own, as are Mesos, ZooKeeper and beanstalkd. */
 final class StandbyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String TOKEN = "a-token-that-is-long-enough";
 
     @TempDir
     private Path folder;
@@ -36,6 +49,7 @@ final class StandbyTest {
     private ZooKeeperProcess zooKeeper;
     private BeanstalkTool queue;
     private Path archive;
+    private Path token;
     private int jobs;
 
     /** A scheduler, and the port of its pages. */
@@ -51,6 +65,21 @@ final class StandbyTest {
 
         boolean isAlive() {
             return "200".equals(page("/healthz"));
+        }
+
+        String root() {
+            return "http://127.0.0.1:" + port + "/";
+        }
+
+        HttpRequest asking(String path) {
+            return HttpRequest.newBuilder(URI.create(root() + path))
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .timeout(PATIENCE)
+                    .build();
+        }
+
+        HttpResponse<String> get(String path) throws Exception {
+            return HttpClient.newHttpClient().send(asking(path), BodyHandlers.ofString());
         }
 
         private String page(String path) {
@@ -81,6 +110,10 @@ final class StandbyTest {
                         "--hostname=127.0.0.1",
                         "--work-dir=" + folder.resolve("mesos"))));
         Await.until("Mesos to listen", PATIENCE, () -> FreePorts.isOpen(mesosPort));
+        token = Files.createFile(
+                folder.resolve("token"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(token, TOKEN);
         Files.writeString(folder.resolve("virtmesos"), "#!/bin/sh\n");
         archive = folder.resolve("exec.tgz");
         Processes.runOrFail("tar", "czf", archive.toString(), "-C", folder.toString(), "virtmesos");
@@ -122,6 +155,7 @@ final class StandbyTest {
                                 "--port=" + port,
                                 "--queue=" + beanstalkd.address(),
                                 "--executor=" + archive,
+                                "--api-token-file=" + token,
                                 "--hostdb=zk://" + zooKeeper.address() + "/sites/pmc"))),
                 port);
     }
@@ -213,5 +247,68 @@ final class StandbyTest {
         assertThat(second.leads()).isTrue();
         assertThat(second.isReady()).isTrue();
         assertThatJobsAreDone();
+    }
+
+    @Test
+    void whoStandsByAnswersForTheLeader() throws Exception {
+        Pmc first = startLeader("first");
+        Pmc second = startStandby("second");
+
+        HttpResponse<String> hosts = second.get("api/v1/hosts");
+        assertThat(hosts.statusCode()).isEqualTo(200);
+        assertThat(hosts.body()).isEqualTo(first.get("api/v1/hosts").body());
+        assertThat(hosts.headers().firstValue("Pmc-Leader")).contains(first.root());
+        assertThat(hosts.headers().firstValue("Pmc-Passed-By")).contains(second.root());
+        assertThat(first.get("api/v1/hosts").headers().firstValue("Pmc-Leader")).contains(first.root());
+        assertThat(second.get("leader").body()).isEqualTo(first.root() + "\n");
+        assertThat(second.get("metrics").body()).contains("pmc_leader 0.0\n").doesNotContain("pmc_hosts");
+        assertThat(first.get("metrics").body()).contains("pmc_leader 1.0\n", "pmc_hosts");
+
+        queue.put("mesos", "no job".getBytes(StandardCharsets.UTF_8), 0, 0, 60);
+        Await.until(
+                "the message to be buried",
+                PATIENCE,
+                () -> command("job", "list", "--api", second.root()).contains("a JSON object"));
+        assertThat(command("job", "drop", "1", "--api", second.root())).contains("dropped 1");
+        assertThat(command("job", "list", "--api", first.root())).doesNotContain("a JSON object");
+    }
+
+    @Test
+    void whatFollowsALeaderGoesOnWithTheNextOne() throws Exception {
+        Pmc first = startLeader("first");
+        Pmc second = startStandby("second");
+        InputStream events = follow(second).body();
+        StringWriter said = new StringWriter();
+        CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(
+                () -> command(said, "host", "wait", "web1", "--api", first.root() + "," + second.root()));
+        Await.until("the host to be waited for", PATIENCE, () -> said.toString().contains("not known to pmc yet"));
+
+        first.process().kill9();
+
+        assertThatThrownBy(events::readAllBytes).isInstanceOf(IOException.class);
+        awaitLeader(second);
+        HttpResponse<InputStream> again = follow(second);
+        assertThat(again.statusCode()).isEqualTo(200);
+        again.body().close();
+        queue.put("mesos", "{\"hostname\": \"web1\"}".getBytes(StandardCharsets.UTF_8), 0, 0, 60);
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(Exit.NEVER.code());
+        assertThat(said.toString()).contains("its job was rejected");
+    }
+
+    private static HttpResponse<InputStream> follow(Pmc pmc) throws Exception {
+        return HttpClient.newHttpClient().send(pmc.asking("api/v1/events"), BodyHandlers.ofInputStream());
+    }
+
+    /** What a command says. */
+    private String command(String... words) {
+        StringWriter said = new StringWriter();
+        command(said, words);
+        return said.toString();
+    }
+
+    private int command(StringWriter said, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.add("--api-token-file=" + token);
+        return Commands.execute(said, said, all.toArray(String[]::new));
     }
 }
