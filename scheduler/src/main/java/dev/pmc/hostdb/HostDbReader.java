@@ -5,6 +5,7 @@ import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.nio.file.Path;
@@ -135,9 +136,9 @@ final class HostDbReader {
 
     private static List<HandledJob> handled(Statement statement) throws SQLException {
         List<HandledJob> handled = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SELECT job, mark FROM handled ORDER BY job")) {
+        try (ResultSet rows = statement.executeQuery("SELECT queue, job, mark FROM handled ORDER BY job, queue")) {
             while (rows.next()) {
-                handled.add(new HandledJob(rows.getLong(1), rows.getInt(2)));
+                handled.add(new HandledJob(new QueueName(rows.getString(1)), rows.getLong(2), rows.getInt(3)));
             }
         }
         return handled;

@@ -3,7 +3,9 @@ package dev.pmc.hostdb;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.IfMissing;
@@ -44,7 +46,15 @@ record LogEntry(
     }
 
     /** A job that the queue has let go of. */
-    record Settled(long id) {}
+    record Settled(@IfMissing("\"\"") QueueName queue, long id) {
+        static Settled of(JobKey job) {
+            return new Settled(job.queue(), job.id());
+        }
+
+        JobKey job() {
+            return new JobKey(queue, id);
+        }
+    }
 
     /** @throws IllegalArgumentException if a record is to be kept under the name of another VM */
     static LogEntry of(Changes changes) {
@@ -69,7 +79,7 @@ record LogEntry(
                 changes.results(),
                 changes.delivered(),
                 changes.handled(),
-                changes.settled().stream().map(Settled::new).toList(),
+                changes.settled().stream().map(Settled::of).toList(),
                 List.copyOf(changes.machines().values()));
     }
 
@@ -86,7 +96,7 @@ record LogEntry(
                 results,
                 delivered,
                 handled,
-                settled.stream().map(Settled::id).toList(),
+                settled.stream().map(Settled::job).toList(),
                 byName);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.constraint.JobConstraint;
@@ -12,6 +13,7 @@ import java.time.Instant;
 final class Records {
     private static final JsonForms FORMS = Messages.forms()
             .with(TaskId.class, TaskId::value, TaskId::new)
+            .with(QueueName.class, QueueName::value, QueueName::new)
             .with(JobConstraint.class, JobConstraint::toString, JobConstraints::stored)
             .with(Instant.class, Instants::text, Instants::parse)
             .as(VmRecord.class, StoredVm.class, StoredVm::of, StoredVm::vm);

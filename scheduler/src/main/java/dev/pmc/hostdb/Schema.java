@@ -58,11 +58,19 @@ final class Schema {
                     + " FROM (SELECT substr(key, 9) AS hostname FROM meta WHERE key LIKE 'drained %')",
             "DELETE FROM meta WHERE key LIKE 'drained %'");
 
+    /** Several queues count jobs each for itself. What was stored before has no name of a queue: there was but one. */
+    private static final List<String> QUEUES = List.of(
+            "CREATE TABLE handled_job (job INTEGER NOT NULL, queue TEXT NOT NULL, mark INTEGER NOT NULL,"
+                    + " PRIMARY KEY (job, queue)) WITHOUT ROWID",
+            "INSERT INTO handled_job (job, queue, mark) SELECT job, '', mark FROM handled",
+            "DROP TABLE handled",
+            "ALTER TABLE handled_job RENAME TO handled");
+
     /**
      * Every step that was ever released, in order. A step is never changed, only followed by another. There is one for a new
      * table, and for what has come to mean something else; a new field of a record needs none, but its default.
      */
-    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY, DEFERRED, MACHINES);
+    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY, DEFERRED, MACHINES, QUEUES);
 
     private final List<List<String>> steps;
 

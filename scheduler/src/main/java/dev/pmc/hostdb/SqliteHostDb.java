@@ -60,9 +60,9 @@ public final class SqliteHostDb implements HostDb {
         removeVm = connection.prepareStatement("DELETE FROM vm WHERE hostname = ?");
         putResult = connection.prepareStatement("INSERT INTO outbox (id, result) VALUES (?, CAST(? AS TEXT))");
         removeResult = connection.prepareStatement("DELETE FROM outbox WHERE id = ?");
-        putHandled = connection.prepareStatement("INSERT INTO handled (job, mark) VALUES (?, ?)"
-                + " ON CONFLICT (job) DO UPDATE SET mark = excluded.mark");
-        removeHandled = connection.prepareStatement("DELETE FROM handled WHERE job = ?");
+        putHandled = connection.prepareStatement("INSERT INTO handled (job, queue, mark) VALUES (?, ?, ?)"
+                + " ON CONFLICT (job, queue) DO UPDATE SET mark = excluded.mark");
+        removeHandled = connection.prepareStatement("DELETE FROM handled WHERE job = ? AND queue = ?");
         putMeta = connection.prepareStatement("INSERT INTO meta (key, value) VALUES (?, ?)"
                 + " ON CONFLICT (key) DO UPDATE SET value = excluded.value");
         getEpoch = connection.prepareStatement("SELECT value FROM meta WHERE key = '" + HostDbReader.EPOCH + "'");
@@ -261,8 +261,11 @@ public final class SqliteHostDb implements HostDb {
         each(
                 putHandled,
                 changes.handled(),
-                (row, job) -> bind(row, Long.toString(job.id()), Integer.toString(job.mark())));
-        each(removeHandled, changes.settled(), (row, id) -> bind(row, Long.toString(id)));
+                (row, job) -> bind(row, Long.toString(job.id()), job.queue().value(), Integer.toString(job.mark())));
+        each(
+                removeHandled,
+                changes.settled(),
+                (row, job) -> bind(row, Long.toString(job.id()), job.queue().value()));
         if (changes.frameworkId() != null) {
             put(putMeta, "framework_id", changes.frameworkId());
         }

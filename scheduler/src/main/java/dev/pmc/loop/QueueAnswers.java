@@ -4,7 +4,8 @@ import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobTicket;
-import dev.pmc.core.vm.Backoff;
+import dev.pmc.core.job.QueueName;
+import dev.pmc.loop.OutgoingResult.Tries;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.ReleaseWriter;
 import dev.pmc.queue.ResultForm;
@@ -18,57 +19,81 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be said to the queue, and what its replies mean. Pure: it asks nobody, and time is told.
+ * What is to be said to the queues, and what their replies mean. Pure: it asks nobody, and time is told. Each queue has a
+ * speaker of its own, which asks what there is to be said and tells what became of it, so one that takes long holds up no
+ * other.
  *
  * <p>Jobs are deleted and buried once: if that fails the reservation is lost sooner or later, the job comes again, and the
- * core knows it. A result is put again and again until the queue has it, and so is the release of a lease that goes with
+ * core knows it. A result is put again and again until a queue has it, and so is the release of a lease that goes with
  * it; but each has an end for itself. What is too big is said in fewer words, and what is too big in the fewest, or is not
  * understood several times, is given up. While the queue takes nothing they wait, each for itself and ever longer, and none
  * holds up another.
  *
- * <p>Not thread-safe. Grammar: {@code (add | (next (ended | released | published | failed)*))*}.
+ * <p>A result belongs to the queue that its job came from. Once that one has not answered for {@link #PATIENCE}, its results
+ * go to whichever other answers, until it answers again. A result of a queue that is none of these goes to any.
+ *
+ * <p>Thread-safe. Grammar, for each queue: {@code (add | heard | silent | (next (ended | released | published |
+ * failed)*))*}.
  */
 public final class QueueAnswers {
-    private static final Backoff RETRY = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
+    /** How long a queue is away before its results go to another. */
+    public static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final int MAX_AT_ONCE = 1000;
-    private static final int MAX_REFUSALS = 5;
 
     private final BiFunction<JobResult, ResultForm, byte[]> writer;
-    private final Map<String, Entry> outbox = new LinkedHashMap<>();
-    private final List<JobTicket> deletes = new ArrayList<>();
-    private final List<JobTicket> buries = new ArrayList<>();
+    private final QueueName first;
+    private final Map<QueueName, Lane> lanes = new LinkedHashMap<>();
+    /** Results of queues that are none of these. */
+    private final Lane homeless = new Lane();
+
     private final Intake intake = new Intake();
 
-    /** @param writer makes a message of a result */
-    public QueueAnswers(BiFunction<JobResult, ResultForm, byte[]> writer) {
+    /**
+     * @param queues in the order of the command line: results that name none belong to the first
+     * @param writer makes a message of a result
+     */
+    public QueueAnswers(List<QueueName> queues, BiFunction<JobResult, ResultForm, byte[]> writer) {
         this.writer = writer;
+        first = queues.get(0);
+        queues.forEach(queue -> lanes.put(queue, new Lane()));
+        homeless.silentSince = Instant.MIN;
     }
 
     /** One message that is to be put. */
-    public static final class Message {
-        private final String resultId;
-        private final byte[] body;
+    public final class Message {
+        private final OutgoingResult outgoing;
+        private final @Nullable ResultForm form;
 
-        Message(String resultId, byte[] body) {
-            this.resultId = resultId;
-            this.body = body;
+        private Message(OutgoingResult outgoing, @Nullable ResultForm form) {
+            this.outgoing = outgoing;
+            this.form = form;
         }
 
         /** The result that it is of, or goes with. */
         public String resultId() {
-            return resultId;
+            return outgoing.result.id();
         }
 
-        /** The message itself, which is not copied. */
+        /** The queue that it belongs to, whichever it is put into. */
+        public QueueName queue() {
+            return outgoing.result.queue();
+        }
+
+        /** The message itself, made anew at each call. */
         public byte[] body() {
-            return body;
+            JobResult result = outgoing.result;
+            return form == null
+                    ? ReleaseWriter.write(String.valueOf(result.hostname()), String.valueOf(result.released()))
+                    : writer.apply(result, form);
         }
     }
 
-    /** What is to be said now. Releases go to the network stage's tube, results to the tube of results. */
+    /** What is to be said to a queue now. Releases go to the network stage's tube, results to the tube of results. */
     public record Round(
             List<JobTicket> deletes, List<JobTicket> buries, List<Message> releases, List<Message> results) {
         public boolean isEmpty() {
@@ -76,7 +101,7 @@ public final class QueueAnswers {
         }
     }
 
-    /** What replies have led to. */
+    /** What replies have led to. Called while others wait, so it must not block. */
     public interface Listener {
         /** The core is to know of that. */
         void happened(Event event);
@@ -91,174 +116,193 @@ public final class QueueAnswers {
         void later(JobResult result, String reason);
     }
 
-    /** A result on its way. */
-    private static final class Entry {
-        final JobResult result;
-        ResultForm form = ResultForm.FULL;
-        boolean releaseDue;
-        boolean resultDue = true;
-        int refusals;
-        int failures;
-        Instant notBefore = Instant.MIN;
+    /** What is to be said to one queue. */
+    private static final class Lane {
+        final List<JobTicket> deletes = new ArrayList<>();
+        final List<JobTicket> buries = new ArrayList<>();
+        final Map<String, OutgoingResult> outbox = new LinkedHashMap<>();
+        /** When it first did not answer, after it had; null while it answers. */
+        @Nullable
+        Instant silentSince;
 
-        Entry(JobResult result) {
-            this.result = result;
-            releaseDue = result.released() != null && result.hostname() != null;
+        /** From when on others get its results; never while it answers. */
+        Instant goneFrom() {
+            return silentSince == null ? Instant.MAX : silentSince.plus(PATIENCE);
         }
     }
 
     private final class Intake implements Effect.QueuePerformer {
         @Override
         public void delete(Effect.DeleteJob delete) {
-            deletes.add(delete.ticket());
+            lane(delete.ticket().queue()).deletes.add(delete.ticket());
         }
 
         @Override
         public void bury(Effect.BuryJob bury) {
-            buries.add(bury.ticket());
+            lane(bury.ticket().queue()).buries.add(bury.ticket());
         }
 
         @Override
         public void publish(Effect.Publish publish) {
-            outbox.putIfAbsent(publish.result().id(), new Entry(publish.result()));
+            JobResult result = publish.result();
+            home(result).outbox.putIfAbsent(result.id(), new OutgoingResult(result));
         }
+    }
+
+    /** @throws IllegalArgumentException if it is none of these queues */
+    private Lane lane(QueueName queue) {
+        Lane lane = lanes.get(queue);
+        if (lane == null) {
+            throw new IllegalArgumentException("there is no queue " + queue + " among " + lanes.keySet());
+        }
+        return lane;
+    }
+
+    private Lane home(JobResult result) {
+        QueueName queue = result.queue().equals(QueueName.UNNAMED) ? first : result.queue();
+        return lanes.getOrDefault(queue, homeless);
     }
 
     /** Takes what is to be said. */
-    public void add(Collection<Effect.ForQueue> effects) {
+    public synchronized void add(Collection<Effect.ForQueue> effects) {
         effects.forEach(effect -> effect.performBy(intake));
     }
 
-    /** Results that are still to be put. */
-    public int waiting() {
-        return outbox.size();
+    /** What waits for a queue: jobs that it is to let go of, and results that belong to it. */
+    public synchronized int waiting(QueueName queue) {
+        Lane lane = lane(queue);
+        return lane.deletes.size() + lane.buries.size() + lane.outbox.size();
     }
 
-    /** What is to be said now; jobs that are not deleted or buried by it are not tried again. */
-    public Round next(Instant now) {
-        Round round = new Round(List.copyOf(deletes), List.copyOf(buries), new ArrayList<>(), new ArrayList<>());
-        deletes.clear();
-        buries.clear();
-        for (Entry entry : outbox.values()) {
-            if (round.results.size() == MAX_AT_ONCE) {
-                break;
+    /** What is to be said to a queue now; jobs that are not deleted or buried by it are not tried again. */
+    public synchronized Round next(QueueName queue, Instant now) {
+        Lane own = lane(queue);
+        Round round =
+                new Round(List.copyOf(own.deletes), List.copyOf(own.buries), new ArrayList<>(), new ArrayList<>());
+        own.deletes.clear();
+        own.buries.clear();
+        open(own).forEach(lane -> {
+            if (lane == own || !lane.goneFrom().isAfter(now)) {
+                lane.outbox.values().stream()
+                        .filter(outgoing -> isDue(outgoing, own, now))
+                        .limit(MAX_AT_ONCE - round.results.size())
+                        .forEach(outgoing -> ask(outgoing, round));
             }
-            if (!entry.notBefore.isAfter(now)) {
-                if (entry.releaseDue) {
-                    round.releases.add(new Message(entry.result.id(), release(entry.result)));
-                }
-                if (entry.resultDue) {
-                    round.results.add(new Message(entry.result.id(), writer.apply(entry.result, entry.form)));
-                }
-            }
-        }
+        });
         return round;
     }
 
-    private static byte[] release(JobResult result) {
-        return ReleaseWriter.write(String.valueOf(result.hostname()), String.valueOf(result.released()));
+    private boolean isDue(OutgoingResult outgoing, Lane lane, Instant now) {
+        return !outgoing.isAsked() && !tries(outgoing, lane).notBefore().isAfter(now);
     }
 
-    /** When there is something to be said, if nothing is added; empty if there is nothing. */
-    public Optional<Instant> nextDue() {
-        if (!deletes.isEmpty() || !buries.isEmpty()) {
+    private Tries tries(OutgoingResult outgoing, Lane lane) {
+        return home(outgoing.result) == lane ? outgoing.atHome : outgoing.elsewhere;
+    }
+
+    /** The lanes of which a queue may get results, sooner or later: its own, and all others while it answers. */
+    private Stream<Lane> open(Lane own) {
+        return own.silentSince != null
+                ? Stream.of(own)
+                : Stream.concat(
+                        Stream.of(own),
+                        Stream.concat(lanes.values().stream(), Stream.of(homeless))
+                                .filter(lane -> lane != own && lane.silentSince != null));
+    }
+
+    private void ask(OutgoingResult outgoing, Round round) {
+        if (outgoing.isReleaseDue()) {
+            outgoing.asked();
+            round.releases.add(new Message(outgoing, null));
+        }
+        if (outgoing.isResultDue()) {
+            outgoing.asked();
+            round.results.add(new Message(outgoing, outgoing.form()));
+        }
+    }
+
+    /** When there is something to be said to a queue, if nothing is added; empty if there is nothing. */
+    public synchronized Optional<Instant> nextDue(QueueName queue) {
+        Lane own = lane(queue);
+        if (!own.deletes.isEmpty() || !own.buries.isEmpty()) {
             return Optional.of(Instant.MIN);
         }
-        return outbox.values().stream().map(entry -> entry.notBefore).min(Instant::compareTo);
+        return open(own)
+                .flatMap(lane -> lane.outbox.values().stream()
+                        .filter(outgoing -> !outgoing.isAsked())
+                        .map(outgoing -> tries(outgoing, own).notBefore())
+                        .map(due -> lane == own || due.isAfter(lane.goneFrom()) ? due : lane.goneFrom()))
+                .min(Instant::compareTo);
     }
 
-    /** The queue has let go of those jobs. */
-    public void ended(Set<JobTicket> jobs, Listener listener) {
-        jobs.forEach(job -> listener.happened(new Event.JobSettled(job.id())));
+    /** A queue has let go of those jobs. */
+    public synchronized void ended(Set<JobTicket> jobs, Listener listener) {
+        jobs.forEach(job -> {
+            lane(job.queue()).silentSince = null;
+            listener.happened(new Event.JobSettled(job.key()));
+        });
     }
 
-    /** What the queue said to releases. */
-    public void released(List<Message> releases, List<PutReply> replies, Instant now, Listener listener) {
-        for (int i = 0; i < releases.size(); i++) {
-            Entry entry = outbox.get(releases.get(i).resultId());
-            PutReply reply = replies.get(i);
-            if (entry == null) {
-                continue;
+    /** What a queue said to releases. */
+    public synchronized void released(
+            QueueName queue, List<Message> releases, List<PutReply> replies, Instant now, Listener listener) {
+        Lane lane = lane(queue);
+        replied(lane, releases, replies, (outgoing, reply) -> {
+            if (outgoing.isReleaseDue()) {
+                outgoing.released(reply, tries(outgoing, lane), now, listener);
             }
-            switch (reply.kind()) {
-                case TAKEN -> entry.releaseDue = false;
-                case LATER -> wait(entry, reply, now, listener);
-                case REFUSED -> {
-                    wait(entry, reply, now, listener);
-                    if (++entry.refusals >= MAX_REFUSALS) {
-                        giveUpRelease(entry, reply, listener);
-                    }
-                }
-                case TOO_BIG -> giveUpRelease(entry, reply, listener);
+        });
+    }
+
+    /** What a queue said to results. */
+    public synchronized void published(
+            QueueName queue, List<Message> results, List<PutReply> replies, Instant now, Listener listener) {
+        Lane lane = lane(queue);
+        replied(lane, results, replies, (outgoing, reply) -> {
+            if (outgoing.isResultDue()) {
+                outgoing.published(reply, tries(outgoing, lane), now, listener);
             }
-            finish(entry, listener);
+        });
+    }
+
+    private interface Replied {
+        void to(OutgoingResult outgoing, PutReply reply);
+    }
+
+    private void replied(Lane lane, List<Message> messages, List<PutReply> replies, Replied replied) {
+        for (int i = 0; i < messages.size(); i++) {
+            OutgoingResult outgoing = messages.get(i).outgoing;
+            lane.silentSince = null;
+            outgoing.answered();
+            replied.to(outgoing, replies.get(i));
+            if (outgoing.isOver()) {
+                home(outgoing.result).outbox.remove(outgoing.result.id());
+            }
         }
     }
 
-    private static void giveUpRelease(Entry entry, PutReply reply, Listener listener) {
-        entry.releaseDue = false;
-        listener.givenUp(entry.result, "the release of its lease", reply.words());
-    }
-
-    /** What the queue said to results. */
-    public void published(List<Message> results, List<PutReply> replies, Instant now, Listener listener) {
-        for (int i = 0; i < results.size(); i++) {
-            Entry entry = outbox.get(results.get(i).resultId());
-            PutReply reply = replies.get(i);
-            if (entry == null) {
-                continue;
-            }
-            switch (reply.kind()) {
-                case TAKEN -> entry.resultDue = false;
-                case LATER -> wait(entry, reply, now, listener);
-                case REFUSED -> {
-                    wait(entry, reply, now, listener);
-                    if (++entry.refusals >= MAX_REFUSALS) {
-                        giveUpResult(entry, reply, listener);
-                    }
-                }
-                case TOO_BIG -> shorten(entry, reply, listener);
-            }
-            finish(entry, listener);
-        }
-    }
-
-    private static void shorten(Entry entry, PutReply reply, Listener listener) {
-        @Nullable ResultForm shorter = entry.form.shorter().orElse(null);
-        if (shorter == null) {
-            giveUpResult(entry, reply, listener);
-        } else {
-            entry.form = shorter;
-            listener.cut(entry.result, shorter, reply.words());
-        }
-    }
-
-    private static void giveUpResult(Entry entry, PutReply reply, Listener listener) {
-        entry.resultDue = false;
-        listener.givenUp(entry.result, "the result", reply.words());
-    }
-
-    private static void wait(Entry entry, PutReply reply, Instant now, Listener listener) {
-        entry.failures++;
-        entry.notBefore = now.plus(RETRY.after(entry.failures));
-        listener.later(entry.result, reply.words());
-    }
-
-    /** The result and the release stand in one entry of the core's: it is settled when both have come to their ends. */
-    private void finish(Entry entry, Listener listener) {
-        if (!entry.releaseDue && !entry.resultDue && outbox.remove(entry.result.id()) != null) {
-            listener.happened(new Event.ResultDelivered(entry.result.id()));
-        }
-    }
-
-    /** The queue could not be asked about those messages, and they may or may not be there: they are put again. */
-    public void failed(List<Message> messages, Instant now) {
+    /** A queue could not be asked about those messages, and they may or may not be there: they are put again. */
+    public synchronized void failed(QueueName queue, List<Message> messages, Instant now) {
+        silent(queue, now);
         for (Message message : messages) {
-            Entry entry = outbox.get(message.resultId());
-            if (entry != null) {
-                entry.failures++;
-                entry.notBefore = now.plus(RETRY.after(entry.failures));
-            }
+            message.outgoing.answered();
+            tries(message.outgoing, lane(queue)).failed(now);
+        }
+    }
+
+    /** A queue has answered something. Returns whether that is news: there may be more to be said to it now. */
+    public synchronized boolean heard(QueueName queue) {
+        Lane lane = lane(queue);
+        boolean isNews = lane.silentSince != null;
+        lane.silentSince = null;
+        return isNews;
+    }
+
+    /** A queue does not answer. */
+    public synchronized void silent(QueueName queue, Instant now) {
+        Lane lane = lane(queue);
+        if (lane.silentSince == null) {
+            lane.silentSince = now;
         }
     }
 }

@@ -2,51 +2,53 @@ package dev.pmc.loop;
 
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.ParsedJob;
+import dev.pmc.queue.QueueLink;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.service.Services;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes jobs from the queue and gives them to the loop, on a thread of its own. While the queue does not answer it tries
- * again and again; everything else goes on meanwhile.
+ * Takes jobs from one queue and gives them to the loop, on a thread of its own. While the queue does not answer it tries
+ * again and again; everything else goes on meanwhile, other queues included.
  */
 public final class QueueFeeder implements Services.Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueueFeeder.class);
     private static final int MAX_AT_ONCE = 1000;
     private static final Duration WAIT = Duration.ofSeconds(1);
 
-    private final JobQueue queue;
+    private final QueueLink queue;
     private final Function<byte[], ParsedJob> parser;
     private final SchedulerLoop loop;
-    private final BooleanSupplier hasRoom;
-    private List<Long> unsettled;
+    private final QueueReplies replies;
+    private List<JobKey> unsettled;
     private final Outage outage = new Outage(LOG, "jobs cannot be taken from the queue; running VMs are not affected");
 
     /**
-     * @param hasRoom whether a job should be taken: not while too many answers wait for the queue
-     * @param handled jobs that were dealt with before the start, and that the queue was not known to have let go of
+     * @param replies say whether there is room for a job, and are told whether the queue answers
+     * @param handled jobs of this queue that were dealt with before the start, and that it was not known to have let go of
      */
     public QueueFeeder(
-            JobQueue queue,
+            QueueLink queue,
             Function<byte[], ParsedJob> parser,
             SchedulerLoop loop,
-            BooleanSupplier hasRoom,
+            QueueReplies replies,
             Collection<HandledJob> handled) {
-        this.hasRoom = hasRoom;
+        this.replies = replies;
         this.queue = queue;
         this.parser = parser;
         this.loop = loop;
-        unsettled = handled.stream().map(HandledJob::id).toList();
+        unsettled = handled.stream().map(HandledJob::key).toList();
     }
 
     @Override
@@ -60,18 +62,20 @@ public final class QueueFeeder implements Services.Service {
     private void feed() throws InterruptedException {
         try {
             settle();
-            if (!hasRoom.getAsBoolean()) {
+            if (!replies.hasRoom(queue.name())) {
                 Thread.sleep(WAIT.toMillis());
                 return;
             }
-            for (JobQueue.Reserved job : queue.reserve(MAX_AT_ONCE, WAIT)) {
+            for (JobQueue.Reserved job : queue.jobs().reserve(MAX_AT_ONCE, WAIT)) {
                 loop.offer(event(job));
             }
+            replies.heard(queue.name());
             outage.over();
         } catch (QueueUnavailable e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
+            replies.silent(queue.name());
             Thread.sleep(outage.failed(e.getMessage()).toMillis());
         }
     }
@@ -85,9 +89,11 @@ public final class QueueFeeder implements Services.Service {
         if (unsettled.isEmpty()) {
             return;
         }
-        for (long id : queue.missing(unsettled)) {
-            loop.post(new Event.JobSettled(id));
-        }
+        Set<Long> missing =
+                queue.jobs().missing(unsettled.stream().map(JobKey::id).toList());
+        unsettled.stream()
+                .filter(job -> missing.contains(job.id()))
+                .forEach(job -> loop.post(new Event.JobSettled(job)));
         unsettled = List.of();
     }
 

@@ -4,6 +4,7 @@ import dev.pmc.core.vm.VmState;
 import dev.pmc.queue.QueueInspector.Counts;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Word;
@@ -20,12 +21,12 @@ import java.util.function.ToIntFunction;
 /** How things stand, read when somebody asks. */
 final class Gauges {
     private final StatusBoard board;
-    private final QueueWatch queue;
+    private final QueueWatches queues;
     private final Supplier<Instant> heard;
 
-    Gauges(StatusBoard board, QueueWatch queue, Supplier<Instant> heard) {
+    Gauges(StatusBoard board, QueueWatches queues, Supplier<Instant> heard) {
         this.board = board;
-        this.queue = queue;
+        this.queues = queues;
         this.heard = heard;
     }
 
@@ -73,11 +74,14 @@ final class Gauges {
                 "Results that the queue has not taken yet",
                 () -> board.snapshot().outbox());
         gauge(registry, "pmc_offers_held", "Offers in hand", () -> sum(AgentStatus::offers));
-        gauge(
-                registry,
-                "pmc_queue_connected",
-                "Whether the queue answers",
-                () -> queue.latest().counts() == null ? 0 : 1);
+        GaugeWithCallback.builder()
+                .name("pmc_queue_connected")
+                .help("Whether the queue answers")
+                .labelNames("queue")
+                .callback(callback -> queues.latest()
+                        .forEach(look -> callback.call(
+                                look.isAnswered() ? 1 : 0, look.queue().value())))
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("pmc_hosts")
                 .help("Hosts by state")
@@ -110,22 +114,29 @@ final class Gauges {
                     callback.call(sum(agent -> agent.isBarred(board.snapshot().at()) ? 1 : 0), "barred");
                 })
                 .register(registry);
-        gauge(
-                registry,
-                "pmc_queue_other_consumers",
-                "Connections of others that take jobs from pmc's tube; another pmc with a hostdb of its own is a mistake",
-                () -> queue.latest().others());
+        GaugeWithCallback.builder()
+                .name("pmc_queue_other_consumers")
+                .help(
+                        "Connections of others that take jobs from pmc's tube; another pmc with a hostdb of its own is a mistake")
+                .labelNames("queue")
+                .callback(callback -> queues.latest()
+                        .forEach(look -> callback.call(
+                                (double) look.others(), look.queue().value())))
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("pmc_queue_jobs")
                 .help("Jobs in the tube; nothing while the queue does not answer")
-                .labelNames("state")
+                .labelNames("queue", "state")
                 .callback(callback -> {
-                    Counts counts = queue.latest().counts();
-                    if (counts != null) {
-                        callback.call((double) counts.ready(), "ready");
-                        callback.call((double) counts.reserved(), "reserved");
-                        callback.call((double) counts.delayed(), "delayed");
-                        callback.call((double) counts.buried(), "buried");
+                    for (QueueWatch.Look look : queues.latest()) {
+                        String name = look.queue().value();
+                        Counts counts = look.counts();
+                        if (counts != null) {
+                            callback.call((double) counts.ready(), name, "ready");
+                            callback.call((double) counts.reserved(), name, "reserved");
+                            callback.call((double) counts.delayed(), name, "delayed");
+                            callback.call((double) counts.buried(), name, "buried");
+                        }
                     }
                 })
                 .register(registry);

@@ -10,7 +10,7 @@ import dev.pmc.loop.LoopWatch;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.placement.constraint.Veto;
 import dev.pmc.status.HostStatus;
-import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask.Verb;
@@ -84,10 +84,10 @@ public final class Metrics implements LoopWatch {
             "phase");
     private volatile Instant heard = Instant.EPOCH;
 
-    /** Counts for that board; gauges are read from it and from the queue's watch when somebody asks. */
-    public Metrics(StatusBoard board, QueueWatch queue, String version) {
+    /** Counts for that board; gauges are read from it and from the queues' watches when somebody asks. */
+    public Metrics(StatusBoard board, QueueWatches queues, String version) {
         this.board = board;
-        new Gauges(board, queue, () -> heard).register(registry, version);
+        new Gauges(board, queues, () -> heard).register(registry, version);
         registry.register(new VmMetrics(board.counters()));
         Veto.reasons().forEach(vetoes::initLabelValues);
         for (Verb verb : Verb.values()) {

@@ -1,12 +1,14 @@
 package dev.pmc.network;
 
 import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.VmSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,8 @@ final class NetworkJobReader {
 
     private NetworkJobReader() {}
 
-    /** @param number the queue's own number of the job */
-    static NetworkJob read(byte[] body, long number) {
+    /** @param key which job it is */
+    static NetworkJob read(byte[] body, JobKey key) {
         ParsedJob parsed;
         try {
             Map<String, Object> message = JobMessage.read(body);
@@ -39,7 +41,7 @@ final class NetworkJobReader {
         }
         if (parsed instanceof ParsedJob.Valid valid) {
             Job.Order order = valid.job().order();
-            return order == null ? new NetworkJob.Other() : create(valid.job(), order.spec(), claim(body, number));
+            return order == null ? new NetworkJob.Other() : create(valid.job(), order.spec(), claim(body, key));
         }
         ParsedJob.Invalid invalid = (ParsedJob.Invalid) parsed;
         List<String> problems = new ArrayList<>(invalid.problems());
@@ -87,7 +89,13 @@ final class NetworkJobReader {
         return new NetworkJob.Bad(null, List.of("a release has a hostname and a " + CLAIM), message);
     }
 
-    private static String claim(byte[] body, long number) {
-        return Digest.hex(body, 6) + "-" + number;
+    /** The same number and message may come from two queues, and are two jobs. */
+    private static String claim(byte[] body, JobKey key) {
+        return Digest.hex(body, 6) + "-" + jobId(key);
+    }
+
+    /** A job's number with what tells its queue from others: the first digits of a digest of its name. */
+    static String jobId(JobKey key) {
+        return Digest.hex(key.queue().value().getBytes(StandardCharsets.UTF_8), 4) + "-" + key.id();
     }
 }

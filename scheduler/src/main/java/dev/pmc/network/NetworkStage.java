@@ -138,7 +138,7 @@ public final class NetworkStage {
             bury(ticket, Status.REJECTED, null, JobMessage.tooLong(job.length()), Map.of(), batch);
             return;
         }
-        NetworkJob understood = NetworkJobReader.read(job.body(), ticket.id());
+        NetworkJob understood = NetworkJobReader.read(job.body(), ticket.key());
         if (understood instanceof NetworkJob.Create create) {
             batch.creates.put(ticket, create);
         } else if (understood instanceof NetworkJob.GiveBack release) {
@@ -238,7 +238,7 @@ public final class NetworkStage {
                     Stream.ofNullable(parcel.create)
                             .map(NetworkJob.Create::claim)
                             .forEach(taken::add);
-                } else if (reply.kind() == PutReply.Kind.LATER) {
+                } else if (reply.isWorthRepeating()) {
                     later = reply.words();
                 } else {
                     refused.put(parcel, reply);
@@ -305,7 +305,8 @@ public final class NetworkStage {
             Map<String, Object> fields,
             Batch batch)
             throws QueueUnavailable {
-        tell(new JobResult("network-" + ticket, status, hostname, null, null, reason, null, fields));
+        String id = "network-" + NetworkJobReader.jobId(ticket.key());
+        tell(new JobResult(id, ticket.queue(), status, hostname, null, null, reason, null, fields));
         queue.bury(ticket);
         batch.buried++;
         LOG.atWarn()
@@ -328,7 +329,7 @@ public final class NetworkStage {
                 break;
             }
         }
-        if (reply.kind() == PutReply.Kind.LATER) {
+        if (reply.isWorthRepeating()) {
             throw new QueueUnavailable("the tube of results takes no messages: " + reply.words());
         } else if (!reply.isTaken()) {
             LOG.atError()

@@ -168,7 +168,7 @@ final class BeanstalkConnection implements AutoCloseable {
         boolean refused = false;
         for (OperationFuture<Long> future : futures) {
             PutReply reply = refused
-                    ? new PutReply(PutReply.Kind.LATER, "a message before it was not understood")
+                    ? new PutReply(PutReply.Kind.UNSURE, "a message before it was not understood")
                     : putReply(future);
             refused |= reply.kind() == PutReply.Kind.REFUSED;
             replies.add(reply);
@@ -182,8 +182,13 @@ final class BeanstalkConnection implements AutoCloseable {
             return PutReply.TAKEN;
         } catch (InterruptedException e) {
             throw new IllegalStateException("what is done is not waited for", e);
-        } catch (DrainingException | OutOfMemoryException | InternalErrorException e) {
+        } catch (DrainingException e) {
             return new PutReply(PutReply.Kind.LATER, refusal(e));
+        } catch (OutOfMemoryException e) {
+            // With words it stands for BURIED: the server has the message, and nobody gets it until somebody kicks it.
+            return new PutReply(e.getMessage() == null ? PutReply.Kind.LATER : PutReply.Kind.UNSURE, refusal(e));
+        } catch (InternalErrorException e) {
+            return new PutReply(PutReply.Kind.UNSURE, refusal(e));
         } catch (BadFormatException e) {
             if (e.getMessage() != null && e.getMessage().contains("larger than max-job-size")) {
                 return new PutReply(PutReply.Kind.TOO_BIG, refusal(e));

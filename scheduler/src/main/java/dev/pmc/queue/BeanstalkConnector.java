@@ -38,9 +38,9 @@ final class BeanstalkConnector implements AutoCloseable {
     private final NioProcessor processor;
     private final NioSocketConnector connector;
 
-    BeanstalkConnector(String host, int port, Duration timeout) {
-        this.host = host;
-        this.port = port;
+    BeanstalkConnector(QueueAddress address, Duration timeout) {
+        host = address.host();
+        port = address.port();
         this.timeout = timeout;
         threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "beanstalkd");

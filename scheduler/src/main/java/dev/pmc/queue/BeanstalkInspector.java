@@ -21,14 +21,21 @@ public final class BeanstalkInspector implements QueueInspector {
     private boolean closed;
 
     /** Connects at the first call. */
-    public BeanstalkInspector(String host, int port, String tube) {
-        connector = new BeanstalkConnector(host, port, CONNECT);
+    public BeanstalkInspector(QueueAddress address, String tube) {
+        connector = new BeanstalkConnector(address, CONNECT);
         this.tube = new TubeName(tube);
     }
 
     @Override
     public String tube() {
         return tube.value();
+    }
+
+    @Override
+    public synchronized String server() throws QueueUnavailable {
+        BeanstalkConnection connected = connection();
+        Map<String, String> stats = connected.await(connected.send(new StatsOperation()));
+        return stats == null ? "" : stats.getOrDefault("id", "");
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.dinstone.beanstalkc.internal.operation.ReleaseOperation;
 import com.dinstone.beanstalkc.internal.operation.ReserveOperation;
 import com.dinstone.beanstalkc.internal.operation.StatsOperation;
 import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,7 @@ public final class BeanstalkJobQueue implements JobQueue {
     private static final Duration SLOWEST_POLL = Duration.ofMillis(25);
     private static final long MAX_WAIT_SECONDS = 30;
 
+    private final QueueName name;
     private final BeanstalkConnector connector;
     private final Timeouts timeouts;
     private final TubeName jobs;
@@ -61,11 +63,23 @@ public final class BeanstalkJobQueue implements JobQueue {
         static final Timeouts STANDARD = new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(5));
     }
 
-    private BeanstalkJobQueue(BeanstalkConnector connector, Timeouts timeouts, TubeName jobs, TubeName results) {
-        this.connector = connector;
+    private BeanstalkJobQueue(QueueAddress address, Timeouts timeouts, TubeName jobs, TubeName results) {
+        name = address.name();
+        connector = new BeanstalkConnector(address, timeouts.connect());
         this.timeouts = timeouts;
         this.jobs = jobs;
         this.results = new BeanstalkTube(connector, timeouts.reply(), results);
+    }
+
+    /**
+     * Connects at the first call.
+     *
+     * @param jobs the tube to reserve from
+     * @param results the tube to publish into
+     * @throws IllegalArgumentException if a tube's name is none
+     */
+    public static BeanstalkJobQueue of(QueueAddress address, String jobs, String results) {
+        return new BeanstalkJobQueue(address, Timeouts.STANDARD, new TubeName(jobs), new TubeName(results));
     }
 
     /**
@@ -75,22 +89,26 @@ public final class BeanstalkJobQueue implements JobQueue {
      * @param results the tube to publish into
      * @throws IllegalArgumentException if a tube's name is none
      */
-    public static BeanstalkJobQueue open(String host, int port, String jobs, String results) throws QueueUnavailable {
-        return open(host, port, new TubeName(jobs), new TubeName(results), Timeouts.STANDARD);
+    public static BeanstalkJobQueue open(QueueAddress address, String jobs, String results) throws QueueUnavailable {
+        return open(address, new TubeName(jobs), new TubeName(results), Timeouts.STANDARD);
     }
 
-    static BeanstalkJobQueue open(String host, int port, TubeName jobs, TubeName results, Timeouts timeouts)
+    static BeanstalkJobQueue open(QueueAddress address, TubeName jobs, TubeName results, Timeouts timeouts)
             throws QueueUnavailable {
-        BeanstalkJobQueue queue =
-                new BeanstalkJobQueue(new BeanstalkConnector(host, port, timeouts.connect()), timeouts, jobs, results);
+        BeanstalkJobQueue queue = new BeanstalkJobQueue(address, timeouts, jobs, results);
         try {
-            queue.connect();
-            queue.results.connect();
+            queue.connectNow();
             return queue;
         } catch (QueueUnavailable e) {
             queue.close();
             throw e;
         }
+    }
+
+    /** Connects if it is not connected, which shows that there is a beanstalkd. */
+    public void connectNow() throws QueueUnavailable {
+        inTurn(() -> connectionToReserve(System.nanoTime()));
+        results.connect();
     }
 
     private BeanstalkConnection connect() throws QueueUnavailable {
@@ -175,8 +193,7 @@ public final class BeanstalkJobQueue implements JobQueue {
     }
 
     /** Asks for many at once, until one of the answers is that there is no more. */
-    private static void takeMore(BeanstalkConnection connection, int most, List<Reserved> reserved)
-            throws QueueUnavailable {
+    private void takeMore(BeanstalkConnection connection, int most, List<Reserved> reserved) throws QueueUnavailable {
         int chunk = FIRST_CHUNK;
         boolean more = true;
         while (more && reserved.size() < most) {
@@ -206,9 +223,9 @@ public final class BeanstalkJobQueue implements JobQueue {
         }
     }
 
-    private static Reserved reserved(BeanstalkConnection connection, Job job) {
+    private Reserved reserved(BeanstalkConnection connection, Job job) {
         connection.held().add(job.getId());
-        JobTicket ticket = new JobTicket(connection.id(), job.getId());
+        JobTicket ticket = new JobTicket(name, connection.id(), job.getId());
         Long unread = connection.lengthOfUnread(job.getId());
         return unread == null ? new Reserved(ticket, job.getData()) : Reserved.tooLong(ticket, unread);
     }

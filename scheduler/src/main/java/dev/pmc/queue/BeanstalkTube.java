@@ -41,15 +41,23 @@ public final class BeanstalkTube implements Tube {
     }
 
     /**
+     * Connects at the first put.
+     *
+     * @throws IllegalArgumentException if the tube's name is none
+     */
+    public static BeanstalkTube of(QueueAddress address, String tube) {
+        BeanstalkJobQueue.Timeouts timeouts = BeanstalkJobQueue.Timeouts.STANDARD;
+        TubeName name = new TubeName(tube);
+        return new BeanstalkTube(new BeanstalkConnector(address, timeouts.connect()), true, timeouts.reply(), name);
+    }
+
+    /**
      * Connects, which shows that there is a beanstalkd.
      *
      * @throws IllegalArgumentException if the tube's name is none
      */
-    public static BeanstalkTube open(String host, int port, String tube) throws QueueUnavailable {
-        BeanstalkJobQueue.Timeouts timeouts = BeanstalkJobQueue.Timeouts.STANDARD;
-        TubeName name = new TubeName(tube);
-        BeanstalkTube opened =
-                new BeanstalkTube(new BeanstalkConnector(host, port, timeouts.connect()), true, timeouts.reply(), name);
+    public static BeanstalkTube open(QueueAddress address, String tube) throws QueueUnavailable {
+        BeanstalkTube opened = of(address, tube);
         try {
             opened.connect();
             return opened;

@@ -15,13 +15,20 @@ public record PutReply(Kind kind, String words) {
         TAKEN,
         /** The message is larger than the queue takes: only a smaller one can be taken. */
         TOO_BIG,
-        /** The queue takes no message at the moment: it is draining, or short of memory or disk. */
+        /** The queue takes no message at the moment, this one included: it is draining, or short of memory or disk. */
         LATER,
+        /** The queue has failed on the message: it may have it, or not. */
+        UNSURE,
         /** The queue does not take this message, for a reason that has nothing to do with its size. */
         REFUSED
     }
 
     public boolean isTaken() {
         return kind == Kind.TAKEN;
+    }
+
+    /** Whether the same message may be taken when it is put again, or has been taken. */
+    public boolean isWorthRepeating() {
+        return kind == Kind.LATER || kind == Kind.UNSURE;
     }
 }

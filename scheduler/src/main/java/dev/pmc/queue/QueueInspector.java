@@ -12,6 +12,9 @@ public interface QueueInspector extends AutoCloseable {
     /** The tube that is looked into. */
     String tube();
 
+    /** What the server has called itself since its start; the same through whatever name it is reached. */
+    String server() throws QueueUnavailable;
+
     /** How many jobs there are in the tube that is looked into. */
     default Counts counts() throws QueueUnavailable {
         return counts(tube());
@@ -46,6 +49,18 @@ public interface QueueInspector extends AutoCloseable {
         /** Counts of a tube that is not paused. */
         public Counts(long ready, long reserved, long delayed, long buried, long watching, long total) {
             this(ready, reserved, delayed, buried, watching, total, 0);
+        }
+
+        /** Those of this tube and those of another queue's together; paused as long as the one that is paused longer. */
+        public Counts plus(Counts other) {
+            return new Counts(
+                    ready + other.ready,
+                    reserved + other.reserved,
+                    delayed + other.delayed,
+                    buried + other.buried,
+                    watching + other.watching,
+                    total + other.total,
+                    Math.max(pausedSeconds, other.pausedSeconds));
         }
 
         /** Jobs that wait for somebody to take them, now or after a delay. */

@@ -1,5 +1,6 @@
 package dev.pmc.status;
 
+import dev.pmc.core.job.QueueName;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueInspector.Counts;
 import dev.pmc.queue.QueueUnavailable;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the queue every few seconds, on a thread of its own, so that however many people ask how it is doing, it is
+ * Looks at one queue every few seconds, on a thread of its own, so that however many people ask how it is doing, it is
  * asked once.
  */
 public final class QueueWatch implements Services.Service {
@@ -26,6 +27,7 @@ public final class QueueWatch implements Services.Service {
     /** Connections come and go, and the queue sees some of them later than others. */
     private static final int LOOKS_UNTIL_SURE = 3;
 
+    private final QueueName name;
     private final QueueInspector queue;
     private final @Nullable String before;
     private final LongSupplier own;
@@ -33,23 +35,30 @@ public final class QueueWatch implements Services.Service {
     private volatile Look latest;
     private int strangers;
 
-    /** Watches the tube of jobs alone. */
-    public QueueWatch(QueueInspector queue, InstantSource clock) {
-        this(queue, null, () -> Long.MAX_VALUE, clock);
-    }
-
     /**
      * Watches the tube of jobs, and the one from which jobs come into it.
      *
      * @param before the network stage's tube
      * @param own so many of those who watch the tube of jobs are this pmc
      */
-    public QueueWatch(QueueInspector queue, @Nullable String before, LongSupplier own, InstantSource clock) {
+    public QueueWatch(
+            QueueName name, QueueInspector queue, @Nullable String before, LongSupplier own, InstantSource clock) {
+        this.name = name;
         this.queue = queue;
         this.before = before;
         this.own = own;
         this.clock = clock;
-        latest = Look.failed(clock.instant(), queue.tube(), "it was not looked at yet");
+        latest = Look.failed(name, clock.instant(), queue.tube(), "it was not looked at yet");
+    }
+
+    /** The queue that is looked at. */
+    public QueueName queue() {
+        return name;
+    }
+
+    /** By which it is looked at, and at single jobs. */
+    public QueueInspector inspector() {
+        return queue;
     }
 
     /** What was seen last. */
@@ -60,11 +69,14 @@ public final class QueueWatch implements Services.Service {
     /** Looks now. */
     public void look() {
         try {
+            String server = queue.server();
             Counts counts = queue.counts();
             Counts coming = before == null ? null : queue.counts(before);
             latest = new Look(
+                    name,
                     clock.instant(),
                     queue.tube(),
+                    server,
                     counts,
                     null,
                     before,
@@ -72,7 +84,7 @@ public final class QueueWatch implements Services.Service {
                     others(counts),
                     warnings(counts, coming));
         } catch (QueueUnavailable e) {
-            latest = Look.failed(clock.instant(), queue.tube(), e.getMessage());
+            latest = Look.failed(name, clock.instant(), queue.tube(), e.getMessage());
         }
     }
 
@@ -82,6 +94,7 @@ public final class QueueWatch implements Services.Service {
         strangers = others > 0 ? strangers + 1 : 0;
         if (strangers == LOOKS_UNTIL_SURE) {
             LOG.atWarn()
+                    .addKeyValue("queue", name)
                     .addKeyValue("tube", queue.tube())
                     .addKeyValue("connections", others)
                     .log(
@@ -119,6 +132,7 @@ public final class QueueWatch implements Services.Service {
     /**
      * What was seen.
      *
+     * @param server what it calls itself; empty if nobody knows
      * @param counts null if the queue did not answer; then {@code problem} says why
      * @param before the tube from which jobs come into ours, if there is one
      * @param coming its counts; null if nobody has asked
@@ -126,16 +140,23 @@ public final class QueueWatch implements Services.Service {
      * @param warnings what people should know, in words
      */
     public record Look(
+            QueueName queue,
             Instant at,
             String tube,
+            String server,
             @Nullable Counts counts,
             @Nullable String problem,
             @Nullable String before,
             @Nullable Counts coming,
             long others,
             List<String> warnings) {
-        static Look failed(Instant at, String tube, @Nullable String problem) {
-            return new Look(at, tube, null, problem, null, null, 0, List.of());
+        static Look failed(QueueName queue, Instant at, String tube, @Nullable String problem) {
+            return new Look(queue, at, tube, "", null, problem, null, null, 0, List.of());
+        }
+
+        /** Whether the queue answered. */
+        public boolean isAnswered() {
+            return counts != null;
         }
 
         /** Where jobs wait that pmc has not heard of yet, in words; empty if there are none. */

@@ -6,6 +6,7 @@ import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Requests;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.VmRecord;
@@ -55,7 +56,7 @@ public final class StatusBoard implements LoopWatch {
 
     private Snapshot.Master master;
     private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
-    private final ConcurrentSkipListSet<Long> buried = new ConcurrentSkipListSet<>();
+    private final ConcurrentSkipListSet<JobKey> buried = new ConcurrentSkipListSet<>();
     private volatile Snapshot snapshot;
 
     /** A board that shows what pmc remembers, and nothing of the world yet. */
@@ -114,8 +115,8 @@ public final class StatusBoard implements LoopWatch {
         return refusals.answer(request, snapshot.agents());
     }
 
-    /** Numbers of the jobs that were buried since the start, and may be there still. */
-    public Set<Long> buried() {
+    /** The jobs that were buried since the start, and may be there still. */
+    public Set<JobKey> buried() {
         return Set.copyOf(buried);
     }
 
@@ -224,7 +225,7 @@ public final class StatusBoard implements LoopWatch {
         } else if (effect instanceof Effect.Decline decline) {
             decline.offerIds().forEach(agents::gone);
         } else if (effect instanceof Effect.BuryJob bury) {
-            buried.add(bury.ticket().id());
+            buried.add(bury.ticket().key());
             if (buried.size() > HAPPENINGS) {
                 buried.pollFirst();
             }

@@ -2,8 +2,7 @@ package dev.pmc.web;
 
 import dev.pmc.core.decision.Event;
 import dev.pmc.queue.ParsedJob;
-import dev.pmc.queue.QueueInspector;
-import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -41,15 +40,13 @@ public final class Api implements Page {
     /**
      * The API of a scheduler.
      *
-     * @param inspector looks at single jobs
      * @param parser judges messages as pmc does when they come
      * @param inbox takes what operators want to the loop
      * @param guard who may ask
      */
     public static Api of(
             StatusBoard board,
-            QueueWatch queue,
-            QueueInspector inspector,
+            QueueWatches queues,
             Function<byte[], ParsedJob> parser,
             Consumer<Event> inbox,
             String version,
@@ -58,12 +55,12 @@ public final class Api implements Page {
                 guard,
                 new ServerSentEvents(board.happenings()),
                 Map.of(
-                        "hosts", new HostsResource(board, queue),
+                        "hosts", new HostsResource(board, queues),
                         "waiting", new WaitingResource(board),
                         "agents", new AgentsResource(board, inbox),
-                        "status", new OverviewResource(board, queue, version),
-                        "jobs", new JobsResource(inspector, board, parser),
-                        "queue", new QueueResource(queue),
+                        "status", new OverviewResource(board, queues, version),
+                        "jobs", new JobsResource(queues, board, parser),
+                        "queue", new QueueResource(queues),
                         "openapi.json", new DescriptionResource()));
     }
 

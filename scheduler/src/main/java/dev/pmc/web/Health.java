@@ -1,7 +1,7 @@
 package dev.pmc.web;
 
 import dev.pmc.service.Services;
-import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
 import java.net.URI;
@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +19,20 @@ import org.jspecify.annotations.Nullable;
  * its way. Open to all: they say nothing of hosts. Those of one that stands by: {@link StandbyHealth}.
  *
  * <p>Healthy: every service works; the loop turns at least every half a minute, with nothing to do. Not healthy: start pmc
- * again, nothing is lost by it. Ready: it could place a job now. The first line of {@code /healthz} is the answer, and each
+ * again, nothing is lost by it. Ready: it could place a job now, of one queue at least; those that do not answer are named. The first line of {@code /healthz} is the answer, and each
  * further one says how one service is.
  */
 public final class Health {
     private static final Duration MAX_TURN = Duration.ofSeconds(90);
 
     private final StatusBoard board;
-    private final QueueWatch queue;
+    private final QueueWatches queues;
     private final Services services;
 
     /** Looks after the loop as the other services look after themselves. */
-    public Health(StatusBoard board, QueueWatch queue, Services services, InstantSource clock) {
+    public Health(StatusBoard board, QueueWatches queues, Services services, InstantSource clock) {
         this.board = board;
-        this.queue = queue;
+        this.queues = queues;
         this.services = services;
         services.watch("loop", () -> troubleOfLoop(clock.instant()));
     }
@@ -50,7 +52,9 @@ public final class Health {
     public Page ready() {
         return exchange -> {
             List<String> troubles = troubles();
-            answer(exchange, "/readyz", troubles.isEmpty(), troubles.isEmpty() ? "ok" : String.join("\n", troubles));
+            boolean ready = troubles.isEmpty();
+            Stream<String> lines = Stream.concat(ready ? Stream.of("ok") : troubles.stream(), queues.away().stream());
+            answer(exchange, "/readyz", ready, lines.distinct().collect(Collectors.joining("\n")));
         };
     }
 
@@ -69,9 +73,9 @@ public final class Health {
         if (!now.master().connected()) {
             troubles.add("not subscribed to a Mesos master");
         }
-        QueueWatch.Look look = queue.latest();
-        if (look.counts() == null) {
-            troubles.add("the queue does not answer: " + look.problem());
+        List<String> away = queues.away();
+        if (away.size() == queues.all().size()) {
+            troubles.addAll(away);
         }
         return troubles;
     }

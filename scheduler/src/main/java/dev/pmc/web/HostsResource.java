@@ -4,7 +4,7 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.status.ConsoleUnavailable;
 import dev.pmc.status.HostStatus;
-import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.status.VmUsage;
 import dev.pmc.vm.Word;
@@ -33,11 +33,11 @@ final class HostsResource implements Resource {
     private static final int MAX_LOG_NAME = 64;
 
     private final StatusBoard board;
-    private final QueueWatch queue;
+    private final QueueWatches queues;
 
-    HostsResource(StatusBoard board, QueueWatch queue) {
+    HostsResource(StatusBoard board, QueueWatches queues) {
         this.board = board;
-        this.queue = queue;
+        this.queues = queues;
     }
 
     @Override
@@ -97,8 +97,7 @@ final class HostsResource implements Resource {
     private HostStatus host(ApiRequest request) {
         HostStatus host = board.snapshot().hosts().get(request.hostname(1).value());
         if (host == null) {
-            String where = queue.latest()
-                    .elsewhere()
+            String where = queues.elsewhere()
                     .map(words -> "; " + words + ", where its job may be")
                     .orElse("");
             throw ApiProblem.notFound("there is no host " + request.hostname(1) + where);

@@ -1,10 +1,13 @@
 package dev.pmc.web;
 
+import dev.pmc.core.job.QueueName;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.queue.Redaction;
+import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * {@code /jobs}: messages that were put aside because they are no valid jobs, with what is wrong with each; to be tried
  * again, or dropped.
  *
+ * <p>Each queue counts for itself, so a job has a number and a queue; whoever names none means the one queue in which a job
+ * of that number is buried. Queues that do not answer are left out, if there are others.
+ *
  * <p>beanstalkd does not list what is buried: it shows the first, and any other whose number is known. pmc knows the
  * numbers of those that it has buried since its start; the count of all is told besides.
  */
@@ -26,13 +32,13 @@ final class JobsResource implements Resource {
     private static final int MAX_TEXT = 2000;
 
     private final Function<byte[], ParsedJob> parser;
-    private final QueueInspector queue;
+    private final QueueWatches queues;
     private final StatusBoard board;
 
     /** @param parser judges messages as pmc does when they come */
-    JobsResource(QueueInspector queue, StatusBoard board, Function<byte[], ParsedJob> parser) {
+    JobsResource(QueueWatches queues, StatusBoard board, Function<byte[], ParsedJob> parser) {
         this.parser = parser;
-        this.queue = queue;
+        this.queues = queues;
         this.board = board;
     }
 
@@ -43,7 +49,7 @@ final class JobsResource implements Resource {
 
     @Override
     public Reply answer(ApiRequest request) {
-        request.query().only();
+        request.query().only("queue");
         try {
             return switch (request.path().size()) {
                 case 1 -> list(request);
@@ -55,29 +61,74 @@ final class JobsResource implements Resource {
         }
     }
 
+    /** The queues that are asked about, all if none is named; without those that did not answer lately, if others did. */
+    private List<QueueWatch> asked(ApiRequest request) {
+        String name = request.query().text("queue");
+        List<QueueWatch> named = queues.all().stream()
+                .filter(queue -> name == null || queue.queue().equals(new QueueName(name)))
+                .toList();
+        if (named.isEmpty()) {
+            throw ApiProblem.notFound("there is no queue of that name; there are "
+                    + queues.all().stream().map(QueueWatch::queue).toList());
+        }
+        List<QueueWatch> answering =
+                named.stream().filter(queue -> queue.latest().isAnswered()).toList();
+        return answering.isEmpty() ? named : answering;
+    }
+
+    /** The queue in which a job of that number is buried. */
+    private QueueWatch holder(ApiRequest request, long number) throws QueueUnavailable {
+        List<QueueWatch> holders = new ArrayList<>();
+        for (QueueWatch queue : asked(request)) {
+            if (queue.inspector().buried(number).isPresent()) {
+                holders.add(queue);
+            }
+        }
+        if (holders.isEmpty()) {
+            throw notBuried(number);
+        }
+        if (holders.size() > 1) {
+            throw ApiProblem.conflict("a job " + number + " is buried in each of several queues; name one: "
+                    + holders.stream().map(QueueWatch::queue).toList());
+        }
+        return holders.get(0);
+    }
+
     private Reply list(ApiRequest request) throws QueueUnavailable {
         if (!request.reads()) {
             throw ApiProblem.methodNotAllowed("GET, HEAD");
         }
-        Set<Long> numbers = new TreeSet<>(board.buried());
-        queue.firstBuried().ifPresent(first -> numbers.add(first.id()));
         List<BuriedJob> jobs = new ArrayList<>();
-        for (long number : numbers) {
-            Optional<Buried> job = jobs.size() < MOST ? queue.buried(number) : Optional.empty();
-            job.ifPresent(found -> jobs.add(BuriedJob.of(found, parser)));
+        long total = 0;
+        for (QueueWatch queue : asked(request)) {
+            list(queue, jobs);
+            total += queue.inspector().counts().buried();
         }
-        return Reply.json(new BuriedJobs(jobs, queue.counts().buried()));
+        return Reply.json(new BuriedJobs(jobs, total));
+    }
+
+    private void list(QueueWatch queue, List<BuriedJob> jobs) throws QueueUnavailable {
+        QueueInspector inspector = queue.inspector();
+        Set<Long> numbers = new TreeSet<>();
+        board.buried().stream().filter(job -> job.queue().equals(queue.queue())).forEach(job -> numbers.add(job.id()));
+        inspector.firstBuried().ifPresent(first -> numbers.add(first.id()));
+        for (long number : numbers) {
+            Optional<Buried> job = jobs.size() < MOST ? inspector.buried(number) : Optional.empty();
+            job.ifPresent(found -> jobs.add(BuriedJob.of(queue.queue(), found, parser)));
+        }
     }
 
     private Reply one(ApiRequest request, long number) throws QueueUnavailable {
         if (request.method().equals("DELETE")) {
-            return done(number, "dropped", queue.drop(number));
+            return done(number, "dropped", holder(request, number).inspector().drop(number));
         }
         if (!request.reads()) {
             throw ApiProblem.methodNotAllowed("GET, HEAD, DELETE");
         }
-        return queue.buried(number)
-                .map(job -> Reply.json(BuriedJob.of(job, parser)))
+        QueueWatch queue = holder(request, number);
+        return queue.inspector()
+                .buried(number)
+                .map(job -> Reply.json(BuriedJob.of(queue.queue(), job, parser)))
                 .orElseThrow(() -> notBuried(number));
     }
 
@@ -88,7 +139,7 @@ final class JobsResource implements Resource {
         if (!request.method().equals("POST")) {
             throw ApiProblem.methodNotAllowed("POST");
         }
-        return done(number, "retried", queue.retry(number));
+        return done(number, "retried", holder(request, number).inspector().retry(number));
     }
 
     private static Reply done(long number, String what, boolean found) {
@@ -115,8 +166,14 @@ final class JobsResource implements Resource {
 
     /** A message that was put aside, and what is wrong with it. */
     record BuriedJob(
-            long id, long ageSeconds, @Nullable String hostname, List<String> problems, String text, boolean cut) {
-        static BuriedJob of(Buried job, Function<byte[], ParsedJob> parser) {
+            String queue,
+            long id,
+            long ageSeconds,
+            @Nullable String hostname,
+            List<String> problems,
+            String text,
+            boolean cut) {
+        static BuriedJob of(QueueName queue, Buried job, Function<byte[], ParsedJob> parser) {
             ParsedJob parsed = parser.apply(job.body());
             String text = Redaction.text(job.body());
             boolean cut = text.length() > MAX_TEXT;
@@ -125,7 +182,13 @@ final class JobsResource implements Resource {
                     ? invalid.hostname()
                     : ((ParsedJob.Valid) parsed).job().hostname().value();
             return new BuriedJob(
-                    job.id(), job.ageSeconds(), hostname, problems, cut ? text.substring(0, MAX_TEXT) : text, cut);
+                    queue.value(),
+                    job.id(),
+                    job.ageSeconds(),
+                    hostname,
+                    problems,
+                    cut ? text.substring(0, MAX_TEXT) : text,
+                    cut);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.pmc.web;
 
 import dev.pmc.core.vm.VmState;
 import dev.pmc.status.AgentStatus;
-import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.vm.Word;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code /status}: everything at a glance. */
 final class OverviewResource implements Resource {
     private final StatusBoard board;
-    private final QueueWatch queue;
+    private final QueueWatches queues;
     private final String version;
 
-    OverviewResource(StatusBoard board, QueueWatch queue, String version) {
+    OverviewResource(StatusBoard board, QueueWatches queues, String version) {
         this.board = board;
-        this.queue = queue;
+        this.queues = queues;
         this.version = version;
     }
 
@@ -49,7 +49,7 @@ final class OverviewResource implements Resource {
                         now.reconciliation().rounds(),
                         now.reconciliation().last(),
                         now.reconciliation().open()),
-                QueueView.of(queue.latest()),
+                QueueView.of(queues),
                 now.outbox(),
                 board.happenings().last()));
     }

@@ -1,13 +1,13 @@
 package dev.pmc.web;
 
-import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 
-/** {@code /queue}: the tube of jobs, as it was when it was looked at last. */
+/** {@code /queue}: the tubes of jobs, as they were when they were looked at last. */
 final class QueueResource implements Resource {
-    private final QueueWatch queue;
+    private final QueueWatches queues;
 
-    QueueResource(QueueWatch queue) {
-        this.queue = queue;
+    QueueResource(QueueWatches queues) {
+        this.queues = queues;
     }
 
     @Override
@@ -19,6 +19,6 @@ final class QueueResource implements Resource {
             throw ApiProblem.notFound("the queue has no parts");
         }
         request.query().only();
-        return Reply.json(QueueView.of(queue.latest()));
+        return Reply.json(QueueView.of(queues));
     }
 }

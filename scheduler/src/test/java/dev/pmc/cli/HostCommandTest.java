@@ -7,6 +7,7 @@ import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.QueueAddress;
 import dev.pmc.queue.ResultWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -64,7 +65,8 @@ class HostCommandTest {
 
     @Test
     void whereSomebodyTakesTheJobsThereIsNoWarning() throws Exception {
-        try (JobQueue stage = BeanstalkJobQueue.open("127.0.0.1", beanstalkd.port(), "dnsmasq", "mesos")) {
+        try (JobQueue stage =
+                BeanstalkJobQueue.open(new QueueAddress("127.0.0.1", beanstalkd.port()), "dnsmasq", "mesos")) {
             assertThat(create("-h web01 -c web")).isZero();
 
             assertThat(err.toString()).isEmpty();
@@ -198,7 +200,7 @@ class HostCommandTest {
     void theNetworkStageGoesOnBehindAJobThatBecomesTooBig() throws Exception {
         String job = "{\"hostname\":\"big\",\"comp_type\":\"web\",\"vlan\":\"10.1.2.0/24\",\"note\":\"\"}";
         String padding = "x".repeat(ResultWriter.LONGEST - job.length());
-        try (BeanstalkTube tube = BeanstalkTube.open("127.0.0.1", beanstalkd.port(), "dnsmasq")) {
+        try (BeanstalkTube tube = BeanstalkTube.open(new QueueAddress("127.0.0.1", beanstalkd.port()), "dnsmasq")) {
             tube.put(List.of(job.replace("\"\"}", "\"" + padding + "\"}").getBytes(StandardCharsets.UTF_8)));
         }
         assertThat(create("-h small -c web -v 10.1.2.0/24")).isZero();
@@ -217,7 +219,7 @@ class HostCommandTest {
         assertThat(jobs("mesos_finished"))
                 .singleElement()
                 .asString()
-                .contains("\"status\":\"rejected\"", "65627 bytes");
+                .contains("\"status\":\"rejected\"", "65636 bytes");
     }
 
     @Test
@@ -250,7 +252,8 @@ class HostCommandTest {
     }
 
     private List<String> jobs(String tube) throws Exception {
-        try (JobQueue queue = BeanstalkJobQueue.open("127.0.0.1", beanstalkd.port(), tube, "unused")) {
+        try (JobQueue queue =
+                BeanstalkJobQueue.open(new QueueAddress("127.0.0.1", beanstalkd.port()), tube, "unused")) {
             return queue.reserve(100, Duration.ZERO).stream()
                     .map(job -> new String(job.body(), StandardCharsets.UTF_8))
                     .toList();

@@ -9,6 +9,7 @@ import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.QueueAddress;
 import dev.pmc.queue.QueueInspector;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.wire.Json;
@@ -119,7 +120,8 @@ class ReadersTest {
     @Test
     void buriedMessagesAreShownAndGotRidOf() throws Exception {
         try (Beanstalkd server = Beanstalkd.start();
-                QueueInspector inspector = new BeanstalkInspector("127.0.0.1", server.port(), "mesos")) {
+                QueueInspector inspector =
+                        new BeanstalkInspector(new QueueAddress("127.0.0.1", server.port()), "mesos")) {
             pmc.inspector.real = inspector;
             List<Long> ids = bury(server, "no job", "{\"action\":\"fly\",\"hostname\":\"x\"}");
 
@@ -145,13 +147,15 @@ class ReadersTest {
     void theQueueIsShownInNumbers() {
         pmc.queue.look();
         assertThat(run("queue", "stats")).isZero();
-        assertThat(out.toString().lines()).anyMatch(line -> line.matches("mesos +yes +3 +1 +0 +2 +40 +1"));
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("127.0.0.1:11300 +mesos +yes +3 +1 +0 +2 +40 +1"));
     }
 
     @Test
     void startStopAndRestartAreJobsLikeAllOthers() throws Exception {
         try (Beanstalkd server = Beanstalkd.start();
-                QueueInspector inspector = new BeanstalkInspector("127.0.0.1", server.port(), "mesos")) {
+                QueueInspector inspector =
+                        new BeanstalkInspector(new QueueAddress("127.0.0.1", server.port()), "mesos")) {
             String queue = "127.0.0.1:" + server.port();
             pmc.create("web1", "web", 1).create("web2", "web", 1);
             assertThat(run("host", "stop", "web1", "WEB2", "-q", queue)).isZero();
@@ -176,7 +180,8 @@ class ReadersTest {
     @Test
     void aHostThatIsNoneIsSaidSoBeforeAnythingIsQueued() throws Exception {
         try (Beanstalkd server = Beanstalkd.start();
-                QueueInspector inspector = new BeanstalkInspector("127.0.0.1", server.port(), "mesos")) {
+                QueueInspector inspector =
+                        new BeanstalkInspector(new QueueAddress("127.0.0.1", server.port()), "mesos")) {
             String queue = "127.0.0.1:" + server.port();
             pmc.create("web1", "web", 1);
             for (String command : List.of("start", "stop", "restart", "delete")) {
@@ -229,7 +234,7 @@ class ReadersTest {
 
     private static List<Long> bury(Beanstalkd server, String... messages) throws Exception {
         List<Long> ids = new ArrayList<>();
-        try (JobQueue queue = BeanstalkJobQueue.open("127.0.0.1", server.port(), "mesos", "mesos")) {
+        try (JobQueue queue = BeanstalkJobQueue.open(new QueueAddress("127.0.0.1", server.port()), "mesos", "mesos")) {
             for (String message : messages) {
                 queue.publish(message.getBytes(StandardCharsets.UTF_8));
                 JobTicket ticket =

@@ -128,7 +128,7 @@ final class JobStoriesTest {
 
     /** The bytes of a message are its characters in Latin-1, so that it can be other than UTF-8. */
     private Event arrives(String message) {
-        JobTicket ticket = new JobTicket(1, ++jobs);
+        JobTicket ticket = new JobTicket(Story.QUEUE, 1, ++jobs);
         ParsedJob parsed = JobParser.parse(message.getBytes(ISO_8859_1));
         if (parsed instanceof ParsedJob.Valid valid) {
             return new Event.JobArrived(ticket, valid.job());

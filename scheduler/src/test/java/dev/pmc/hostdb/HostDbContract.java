@@ -6,6 +6,7 @@ import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
@@ -108,10 +109,14 @@ abstract class HostDbContract implements JournalContract {
 
     @Test
     void handledJobsAreRememberedUntilTheQueueHasLetGo() {
-        commit(SampleRecords.handled(1, List.of(new HandledJob(7, 70), new HandledJob(8, -80)), List.of()));
-        commit(SampleRecords.handled(2, List.of(new HandledJob(7, 71)), List.of(8L)));
+        commit(SampleRecords.handled(
+                1,
+                List.of(new HandledJob(SampleRecords.QUEUE, 7, 70), new HandledJob(SampleRecords.QUEUE, 8, -80)),
+                List.of()));
+        commit(SampleRecords.handled(
+                2, List.of(new HandledJob(SampleRecords.QUEUE, 7, 71)), List.of(new JobKey(SampleRecords.QUEUE, 8))));
 
-        assertThat(reopened().handled()).containsExactly(new HandledJob(7, 71));
+        assertThat(reopened().handled()).containsExactly(new HandledJob(SampleRecords.QUEUE, 7, 71));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import dev.pmc.wire.GoldenFile;
@@ -22,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What a hostdb in ZooKeeper keeps of a turn. */
 final class LogEntryTest {
-    private static final Changes ALL = all();
+    private static final Changes ALL = all(SampleRecords.QUEUE);
 
-    private static Changes all() {
+    private static Changes all(QueueName queue) {
         Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
         vms.put(new Hostname("web1"), Optional.of(SampleRecords.plain("web1", 1)));
         vms.put(new Hostname("web2"), Optional.empty());
@@ -33,10 +35,10 @@ final class LogEntryTest {
                 "framework-1",
                 7,
                 vms,
-                List.of(SampleRecords.result("0123456789ab-7")),
+                List.of(SampleRecords.result("0123456789ab-7", queue)),
                 List.of("0123456789ab-6"),
-                List.of(new HandledJob(12, 34)),
-                List.of(11L),
+                List.of(new HandledJob(queue, 12, 34)),
+                List.of(new JobKey(queue, 11)),
                 Map.of(machine.name(), machine));
     }
 
@@ -59,7 +61,9 @@ final class LogEntryTest {
     @ParameterizedTest
     @MethodSource("released")
     void everyReleasedFormIsRead(GoldenFile file) {
-        assertThat(Records.read(file.text(), LogEntry.class).changes()).isEqualTo(ALL);
+        QueueName queue = file.form() == 1 ? QueueName.UNNAMED : SampleRecords.QUEUE;
+
+        assertThat(Records.read(file.text(), LogEntry.class).changes()).isEqualTo(all(queue));
     }
 
     @Test

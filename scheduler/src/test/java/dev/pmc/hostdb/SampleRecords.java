@@ -5,9 +5,11 @@ import dev.pmc.core.decision.Machine;
 import dev.pmc.core.job.DeferredJob;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
@@ -45,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 /** Records to be stored: one that uses every field, one that uses as few as it can. */
 final class SampleRecords {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
+
+    /** The queue that all jobs come from. */
+    static final QueueName QUEUE = new QueueName("q1:11300");
 
     private SampleRecords() {}
 
@@ -100,6 +105,7 @@ final class SampleRecords {
                         new Jobs(
                                 List.of(new PendingJob(
                                         "r-" + sequence,
+                                        QUEUE,
                                         Job.Action.CREATE,
                                         Map.of(
                                                 "hostname",
@@ -113,6 +119,7 @@ final class SampleRecords {
                                 List.of(
                                         new DeferredJob(
                                                 "r-" + sequence + "-1",
+                                                QUEUE,
                                                 new Job(
                                                         Job.Action.CREATE,
                                                         spec.hostname(),
@@ -120,6 +127,7 @@ final class SampleRecords {
                                                         Map.of("hostname", hostname))),
                                         new DeferredJob(
                                                 "r-" + sequence + "-2",
+                                                QUEUE,
                                                 new Job(
                                                         Job.Action.DELETE,
                                                         spec.hostname(),
@@ -142,8 +150,13 @@ final class SampleRecords {
     }
 
     static JobResult result(String id) {
+        return result(id, QUEUE);
+    }
+
+    static JobResult result(String id, QueueName queue) {
         return new JobResult(
                 id,
+                queue,
                 JobResult.Status.REJECTED,
                 null,
                 "metal7.example",
@@ -173,7 +186,7 @@ final class SampleRecords {
         return new Changes(null, sequence, removed, List.of(), List.of(), List.of(), List.of());
     }
 
-    static Changes handled(long sequence, List<HandledJob> handled, List<Long> settled) {
+    static Changes handled(long sequence, List<HandledJob> handled, List<JobKey> settled) {
         return new Changes(null, sequence, Map.of(), List.of(), List.of(), handled, settled);
     }
 

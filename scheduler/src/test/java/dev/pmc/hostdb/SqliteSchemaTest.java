@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.QueueName;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ final class SqliteSchemaTest {
                                     Map.of(),
                                     List.of(),
                                     List.of(),
-                                    List.of(new HandledJob(4, -17)),
+                                    List.of(new HandledJob(QueueName.UNNAMED, 4, -17)),
                                     List.of(),
                                     Map.of(
                                             "metal1", SampleRecords.drainedMachine("metal1"),
@@ -107,7 +108,9 @@ final class SqliteSchemaTest {
     void whatANewerPmcHasStoredBesideIsKeptWhereARowIsWrittenAnew() throws Exception {
         site.store();
         try (HostDb db = site.open()) {
-            db.commit(db.newEpoch(), SampleRecords.handled(4, List.of(new HandledJob(7, 71)), List.of()));
+            db.commit(
+                    db.newEpoch(),
+                    SampleRecords.handled(4, List.of(new HandledJob(SampleRecords.QUEUE, 7, 71)), List.of()));
         }
         for (String table : List.of("meta", "vm", "outbox", "handled", "machine")) {
             site.sql("ALTER TABLE " + table + " ADD COLUMN colour TEXT");
@@ -118,7 +121,7 @@ final class SqliteSchemaTest {
 
         try (HostDb db = site.open()) {
             Epoch epoch = db.newEpoch();
-            db.commit(epoch, SampleRecords.handled(5, List.of(new HandledJob(7, 72)), List.of()));
+            db.commit(epoch, SampleRecords.handled(5, List.of(new HandledJob(SampleRecords.QUEUE, 7, 72)), List.of()));
             db.commit(epoch, SampleRecords.put(6, db.load().vms().iterator().next()));
         }
 

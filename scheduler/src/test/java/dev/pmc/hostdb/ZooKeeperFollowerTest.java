@@ -7,6 +7,7 @@ import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.fixtures.Await;
 import dev.pmc.vm.Hostname;
@@ -110,8 +111,10 @@ final class ZooKeeperFollowerTest {
                 vms,
                 random.nextBoolean() ? List.of(SampleRecords.result("db-" + sequence)) : List.of(),
                 random.nextBoolean() ? List.of("db-" + (sequence - random.nextInt(5))) : List.of(),
-                random.nextBoolean() ? List.of(new HandledJob(sequence, 7)) : List.of(),
-                random.nextBoolean() ? List.of(sequence - random.nextInt(5)) : List.of(),
+                random.nextBoolean() ? List.of(new HandledJob(SampleRecords.QUEUE, sequence, 7)) : List.of(),
+                random.nextBoolean()
+                        ? List.of(new JobKey(SampleRecords.QUEUE, sequence - random.nextInt(5)))
+                        : List.of(),
                 random.nextInt(4) == 0
                         ? SampleRecords.machines(0, Machine.named("metal/" + random.nextInt(5)))
                                 .machines()

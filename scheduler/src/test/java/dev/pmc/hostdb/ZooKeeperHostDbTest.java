@@ -7,6 +7,7 @@ import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.fixtures.Await;
 import dev.pmc.vm.Hostname;
@@ -134,8 +135,8 @@ final class ZooKeeperHostDbTest extends HostDbContract {
                                 Map.of(new Hostname("web" + i % 40), Optional.empty()),
                                 List.of(SampleRecords.result("db-" + i)),
                                 i > 300 ? List.of("db-" + (i - 300)) : List.of(),
-                                List.of(new HandledJob(i, 7)),
-                                i > 30 ? List.of(i - 30L) : List.of(),
+                                List.of(new HandledJob(SampleRecords.QUEUE, i, 7)),
+                                i > 30 ? List.of(new JobKey(SampleRecords.QUEUE, i - 30)) : List.of(),
                                 SampleRecords.machines(
                                                 0,
                                                 i % 2 == 0

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.PutReply.Kind;
 import dev.pmc.queue.ResultForm;
@@ -23,7 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever the queue says, each job and each result has an end for itself. */
 class QueueAnswersTest implements QueueAnswers.Listener {
-    private final QueueAnswers answers = new QueueAnswers(ResultWriter::write);
+    private static final QueueName QUEUE = new QueueName("q1:11300");
+
+    private final QueueAnswers answers = new QueueAnswers(List.of(QUEUE), ResultWriter::write);
     private final List<Event> events = new ArrayList<>();
     private final List<ResultForm> forms = new ArrayList<>();
     private final List<String> givenUp = new ArrayList<>();
@@ -32,6 +36,7 @@ class QueueAnswersTest implements QueueAnswers.Listener {
     private static Effect.Publish result(String id, @Nullable String lease) {
         return new Effect.Publish(new JobResult(
                 id,
+                QUEUE,
                 JobResult.Status.RUNNING,
                 "web1",
                 null,
@@ -43,9 +48,11 @@ class QueueAnswersTest implements QueueAnswers.Listener {
 
     /** The queue says so to each message that is due, for one round. */
     private List<String> round(Function<QueueAnswers.Message, PutReply> server) {
-        QueueAnswers.Round round = answers.next(now);
-        answers.released(round.releases(), round.releases().stream().map(server).toList(), now, this);
-        answers.published(round.results(), round.results().stream().map(server).toList(), now, this);
+        QueueAnswers.Round round = answers.next(QUEUE, now);
+        answers.released(
+                QUEUE, round.releases(), round.releases().stream().map(server).toList(), now, this);
+        answers.published(
+                QUEUE, round.results(), round.results().stream().map(server).toList(), now, this);
         return round.results().stream().map(QueueAnswers.Message::resultId).toList();
     }
 
@@ -97,7 +104,7 @@ class QueueAnswersTest implements QueueAnswers.Listener {
         assertThat(givenUp).containsExactly("the release of its lease", "the result");
         assertThat(events)
                 .containsExactlyInAnyOrder(new Event.ResultDelivered("db-1"), new Event.ResultDelivered("db-2"));
-        assertThat(answers.nextDue()).isEmpty();
+        assertThat(answers.nextDue(QUEUE)).isEmpty();
     }
 
     @Test
@@ -119,7 +126,7 @@ class QueueAnswersTest implements QueueAnswers.Listener {
         int tries = 0;
         while (now.isBefore(start.plusSeconds(3600))) {
             tries += round(message -> reply(Kind.LATER)).size();
-            now = answers.nextDue().orElseThrow();
+            now = answers.nextDue(QUEUE).orElseThrow();
         }
         assertThat(tries).isBetween(200, 300);
         assertThat(givenUp).isEmpty();
@@ -141,9 +148,9 @@ class QueueAnswersTest implements QueueAnswers.Listener {
     @Test
     void aResultIsDeliveredOnlyWhenItsReleaseIsToo() {
         answers.add(List.of(result("db-1", "lease")));
-        QueueAnswers.Round round = answers.next(now);
-        answers.published(round.results(), List.of(PutReply.TAKEN), now, this);
-        answers.failed(round.releases(), now);
+        QueueAnswers.Round round = answers.next(QUEUE, now);
+        answers.published(QUEUE, round.results(), List.of(PutReply.TAKEN), now, this);
+        answers.failed(QUEUE, round.releases(), now);
         assertThat(events).isEmpty();
 
         now = now.plusSeconds(1);
@@ -155,16 +162,16 @@ class QueueAnswersTest implements QueueAnswers.Listener {
 
     @Test
     void jobsAreLetGoOfOnceAndTheCoreHearsOfThoseThatAreGone() {
-        JobTicket job = new JobTicket(1, 7);
-        answers.add(List.of(new Effect.DeleteJob(job), new Effect.BuryJob(new JobTicket(1, 8))));
+        JobTicket job = new JobTicket(QUEUE, 1, 7);
+        answers.add(List.of(new Effect.DeleteJob(job), new Effect.BuryJob(new JobTicket(QUEUE, 1, 8))));
 
-        QueueAnswers.Round round = answers.next(now);
+        QueueAnswers.Round round = answers.next(QUEUE, now);
         answers.ended(Set.of(job), this);
 
         assertThat(round.deletes()).containsExactly(job);
-        assertThat(round.buries()).containsExactly(new JobTicket(1, 8));
-        assertThat(events).containsExactly(new Event.JobSettled(7));
-        assertThat(answers.next(now).isEmpty()).isTrue();
+        assertThat(round.buries()).containsExactly(new JobTicket(QUEUE, 1, 8));
+        assertThat(events).containsExactly(new Event.JobSettled(new JobKey(QUEUE, 7)));
+        assertThat(answers.next(QUEUE, now).isEmpty()).isTrue();
     }
 
     @Override

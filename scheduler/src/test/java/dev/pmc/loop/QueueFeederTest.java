@@ -13,6 +13,7 @@ import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.FakeHostDb;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobParser;
+import dev.pmc.queue.ResultWriter;
 import dev.pmc.service.Services;
 import dev.pmc.vm.VmTask.VirtType;
 import java.time.Duration;
@@ -37,7 +38,7 @@ class QueueFeederTest {
         long buried = queue.put("{}".getBytes(UTF_8));
         queue.bury(queue.reserve(1, Duration.ZERO).get(0).ticket());
         List<HandledJob> handled = LongStream.range(0, MANY)
-                .mapToObj(i -> new HandledJob(buried + i, 7))
+                .mapToObj(i -> new HandledJob(FakeJobQueue.NAME, buried + i, 7))
                 .toList();
         hostDb.commit(epoch, new Changes(null, 1, Map.of(), List.of(), List.of(), handled, List.of()));
 
@@ -54,8 +55,9 @@ class QueueFeederTest {
         Policy policy = Policy.standard(archive -> "virtmesos", VirtType.QEMU);
         Core core = new Core(hostDb.load(), policy);
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, epoch, notes -> {}, clock, turn -> {});
+        QueueReplies replies = new QueueReplies(List.of(queue.link()), ResultWriter::write, loop::post, clock);
         QueueFeeder feeder = new QueueFeeder(
-                queue, JobParser::parse, loop, () -> true, hostDb.load().handled());
+                queue.link(), JobParser::parse, loop, replies, hostDb.load().handled());
         queue.put(job.getBytes(UTF_8));
         Services services = new Services(clock, (service, cause) -> loop.stop());
         services.start("feeder", Duration.ofDays(1), feeder);

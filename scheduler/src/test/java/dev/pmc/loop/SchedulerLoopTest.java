@@ -8,6 +8,8 @@ import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.job.JobKey;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.FakeHostDb;
@@ -88,7 +90,9 @@ class SchedulerLoopTest {
 
     static Stream<Event> events() {
         return Stream.of(
-                new Event.Registered("framework-1"), new Event.JobSettled(7), new Event.OfferRescinded("offer-1"));
+                new Event.Registered("framework-1"),
+                new Event.JobSettled(new JobKey(new QueueName("q1:11300"), 7)),
+                new Event.OfferRescinded("offer-1"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobQueue;
+import dev.pmc.queue.QueueAddress;
 import dev.pmc.queue.ReleaseWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,7 +129,7 @@ class NetworkCrashTest {
 
     /** Puts messages in portions while the workers are killed and started again, and then lets them come to the end. */
     private void feedAndKill(List<byte[]> messages, int port, List<String> command) throws Exception {
-        try (BeanstalkTube tube = BeanstalkTube.open("127.0.0.1", port, "dnsmasq")) {
+        try (BeanstalkTube tube = BeanstalkTube.open(new QueueAddress("127.0.0.1", port), "dnsmasq")) {
             int portion = messages.size() / PORTIONS + 1;
             for (int i = 0; i < messages.size(); i += portion) {
                 tube.put(messages.subList(i, Math.min(messages.size(), i + portion)));
@@ -179,7 +180,7 @@ class NetworkCrashTest {
 
     private static List<Map<String, Object>> take(int port) throws Exception {
         List<Map<String, Object>> jobs = new ArrayList<>();
-        try (JobQueue queue = BeanstalkJobQueue.open("127.0.0.1", port, "mesos", "unused")) {
+        try (JobQueue queue = BeanstalkJobQueue.open(new QueueAddress("127.0.0.1", port), "mesos", "unused")) {
             List<JobQueue.Reserved> reserved;
             do {
                 reserved = queue.reserve(1000, Duration.ofSeconds(1));

@@ -35,8 +35,10 @@ public final class BeanstalkJobQueueSpeed {
                 .getBytes(StandardCharsets.UTF_8);
         // What is published into the tube of jobs is what is to be reserved.
         try (server;
-                JobQueue filler = BeanstalkJobQueue.open("127.0.0.1", server.port(), "unused", "mesos");
-                JobQueue queue = BeanstalkJobQueue.open("127.0.0.1", server.port(), "mesos", "mesos_finished")) {
+                JobQueue filler =
+                        BeanstalkJobQueue.open(new QueueAddress("127.0.0.1", server.port()), "unused", "mesos");
+                JobQueue queue = BeanstalkJobQueue.open(
+                        new QueueAddress("127.0.0.1", server.port()), "mesos", "mesos_finished")) {
             long start = System.nanoTime();
             for (int i = 0; i < JOBS / BATCH; i++) {
                 filler.publish(Collections.nCopies(BATCH, job));

@@ -1,6 +1,7 @@
 package dev.pmc.queue;
 
 import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.QueueName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * only if it is told to. Thread-safe.
  */
 public final class FakeJobQueue implements JobQueue {
+    /** What it is called unless the test says otherwise. */
+    public static final QueueName NAME = new QueueName("fake:11300");
+
     /** How long a job may be reserved unless its put says otherwise. */
     public static final Duration TTR = Duration.ofMinutes(2);
 
@@ -42,6 +46,7 @@ public final class FakeJobQueue implements JobQueue {
         }
     }
 
+    private final QueueName name;
     private final InstantSource clock;
     private final TreeMap<Long, Entry> jobs = new TreeMap<>();
     private final List<byte[]> results = new ArrayList<>();
@@ -55,7 +60,17 @@ public final class FakeJobQueue implements JobQueue {
     private boolean closed;
 
     public FakeJobQueue(InstantSource clock) {
+        this(NAME, clock);
+    }
+
+    public FakeJobQueue(QueueName name, InstantSource clock) {
+        this.name = name;
         this.clock = clock;
+    }
+
+    /** The queue as a scheduler uses it; whoever puts something for a network stage puts it nowhere. */
+    public QueueLink link() {
+        return new QueueLink(name, this, new FakeTube());
     }
 
     /** Puts a job as another program would; returns its number. */
@@ -190,7 +205,7 @@ public final class FakeJobQueue implements JobQueue {
                 job.state = State.RESERVED;
                 job.until = clock.instant().plus(job.ttr);
                 job.session = session;
-                reserved.add(new Reserved(new JobTicket(session, id), job.body.clone()));
+                reserved.add(new Reserved(new JobTicket(name, session, id), job.body.clone()));
             }
         });
         return reserved;

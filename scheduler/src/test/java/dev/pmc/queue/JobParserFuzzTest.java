@@ -3,6 +3,7 @@ package dev.pmc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.QueueName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -76,7 +77,8 @@ final class JobParserFuzzTest {
     }
 
     private static void publish(@Nullable String hostname, String reason, Map<String, Object> fields) {
-        JobResult result = new JobResult("r-1", JobResult.Status.REJECTED, hostname, null, null, reason, null, fields);
+        JobResult result = new JobResult(
+                "r-1", QueueName.UNNAMED, JobResult.Status.REJECTED, hostname, null, null, reason, null, fields);
         assertThat(ResultWriter.write(result)).hasSizeLessThanOrEqualTo(ResultWriter.LONGEST);
     }
 

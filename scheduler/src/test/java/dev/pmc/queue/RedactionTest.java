@@ -3,6 +3,7 @@ package dev.pmc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -30,7 +31,8 @@ final class RedactionTest {
             Map.of("url", List.of("see http://me:hunter2@tracker.example/7"))));
 
     private static JobResult result(Map<String, Object> fields, String reason) {
-        return new JobResult("r-1", JobResult.Status.FAILED, "web1", "metal1", null, reason, null, fields);
+        return new JobResult(
+                "r-1", QueueName.UNNAMED, JobResult.Status.FAILED, "web1", "metal1", null, reason, null, fields);
     }
 
     private static String text(byte[] bytes) {

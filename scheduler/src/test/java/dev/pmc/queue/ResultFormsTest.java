@@ -3,6 +3,7 @@ package dev.pmc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.wire.GoldenFile;
 import dev.pmc.wire.Mutation;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResultFormsTest {
     private static final JobResult RESULT = new JobResult(
             "0123456789ab-7",
+            QueueName.UNNAMED,
             JobResult.Status.FAILED,
             "web1.example",
             "metal7.example",

@@ -3,6 +3,7 @@ package dev.pmc.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 final class ResultWriterTest {
     private static JobResult result(Map<String, Object> fields, @Nullable String reason) {
-        return new JobResult("db1-7", JobResult.Status.FAILED, "web1", "metal7", null, reason, null, fields);
+        return new JobResult(
+                "db1-7", QueueName.UNNAMED, JobResult.Status.FAILED, "web1", "metal7", null, reason, null, fields);
     }
 
     private static Map<?, ?> written(JobResult result) {

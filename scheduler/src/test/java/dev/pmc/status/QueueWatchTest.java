@@ -3,6 +3,7 @@ package dev.pmc.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.queue.QueueInspector.Counts;
+import dev.pmc.web.TestScheduler;
 import dev.pmc.web.TestScheduler.FakeInspector;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** What nobody would see otherwise: tubes without watchers, paused ones, and others who take our jobs. */
 class QueueWatchTest {
     private final FakeInspector queue = new FakeInspector();
-    private final QueueWatch watch = new QueueWatch(queue, "dnsmasq", () -> queue.own, () -> Instant.EPOCH);
+    private final QueueWatch watch =
+            new QueueWatch(TestScheduler.QUEUE, queue, "dnsmasq", () -> queue.own, () -> Instant.EPOCH);
 
     @Test
     void nothingIsSaidOfAQueueThatIsServed() {

@@ -256,7 +256,7 @@ class PageTest {
         String hostile = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
         VmSpec spec = SampleFleet.spec("evil", "web", 1, Map.of(hostile, hostile));
         pmc.turn(new Event.JobArrived(
-                new JobTicket(1, 1),
+                new JobTicket(TestScheduler.QUEUE, 1, 1),
                 new Job(Job.Action.CREATE, spec.hostname(), new Job.Order(spec, PlacementOptions.NONE), Map.of())));
         pmc.offer(hostile, 8, true);
 

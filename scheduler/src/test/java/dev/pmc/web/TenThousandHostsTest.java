@@ -90,7 +90,7 @@ class TenThousandHostsTest {
                 .memoryMib(512 + number % 1000)
                 .build();
         Job job = new Job(Job.Action.CREATE, spec.hostname(), new Job.Order(spec, PlacementOptions.NONE), Map.of());
-        return new Event.JobArrived(new JobTicket(1, number + 1), job);
+        return new Event.JobArrived(new JobTicket(TestScheduler.QUEUE, 1, number + 1), job);
     }
 
     private JsonNode get(TestScheduler pmc, String path) throws Exception {

@@ -9,6 +9,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskId;
@@ -24,6 +25,7 @@ import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
@@ -48,12 +50,14 @@ public final class TestScheduler implements AutoCloseable {
     public static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     public static final Policy POLICY =
             Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
+    public static final QueueName QUEUE = new QueueName("127.0.0.1:11300");
     public static final String TOKEN = "a-token-that-is-long-enough";
 
     public final StatusBoard board;
     public final Core core;
     public final FakeInspector inspector = new FakeInspector();
     public final QueueWatch queue;
+    public final QueueWatches queues;
     public final Metrics metrics;
     public final WebServer server;
     public Instant now = NOON;
@@ -73,16 +77,15 @@ public final class TestScheduler implements AutoCloseable {
         now = started;
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, started);
-        queue = new QueueWatch(inspector, "dnsmasq", () -> inspector.own, () -> now);
-        metrics = new Metrics(board, queue, "1.2.3");
+        queue = new QueueWatch(QUEUE, inspector, "dnsmasq", () -> inspector.own, () -> now);
+        queues = new QueueWatches(List.of(queue));
+        metrics = new Metrics(board, queues, "1.2.3");
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
         Guard guard = new Guard(token, true);
-        server.serve(
-                "/api/",
-                Api.of(board, queue, inspector, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", guard));
+        server.serve("/api/", Api.of(board, queues, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", guard));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
-        Health health = new Health(board, queue, services, () -> now);
+        Health health = new Health(board, queues, services, () -> now);
         server.serve("/", new PageFiles());
         server.serve("/healthz", health.alive());
         server.serve("/readyz", health.ready());
@@ -112,7 +115,7 @@ public final class TestScheduler implements AutoCloseable {
                 spec.hostname(),
                 new Job.Order(spec, options),
                 Map.of("hostname", spec.hostname().value()));
-        return turn(new Event.JobArrived(new JobTicket(1, ++jobs), job));
+        return turn(new Event.JobArrived(new JobTicket(QUEUE, 1, ++jobs), job));
     }
 
     public TestScheduler offer(String agent, double cpus, boolean enabled) {
@@ -220,6 +223,13 @@ public final class TestScheduler implements AutoCloseable {
         public Counts coming = new Counts(0, 0, 0, 0, 1, 40);
         /** Connections of pmc's own that take jobs. */
         public long own = 1;
+        /** What the server calls itself. */
+        public String server = "server";
+
+        @Override
+        public String server() throws QueueUnavailable {
+            return real == null ? server : real.server();
+        }
 
         @Override
         public String tube() {

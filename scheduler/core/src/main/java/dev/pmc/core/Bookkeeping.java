@@ -168,6 +168,7 @@ final class Bookkeeping {
         Home home = vm == null ? null : vm.home();
         JobResult result = new JobResult(
                 outcome.job().resultId(),
+                outcome.job().queue(),
                 outcome.status(),
                 hostname.value(),
                 home == null ? null : home.hostname(),

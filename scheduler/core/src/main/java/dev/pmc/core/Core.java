@@ -292,7 +292,7 @@ public final class Core {
 
         @Override
         public void jobSettled(Event.JobSettled event) {
-            jobs.settled(event.id());
+            jobs.settled(event.job());
         }
 
         @Override

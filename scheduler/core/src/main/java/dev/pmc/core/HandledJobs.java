@@ -2,6 +2,7 @@ package dev.pmc.core;
 
 import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 
 /**
  * Tells the jobs that are dealt with, but may come again: the reservation of one ends with its time to run, and with the
@@ -18,8 +19,18 @@ final class HandledJobs {
         this.state = state;
     }
 
+    /** Whether that job is dealt with. One that was recorded without the name of its queue has it from now on. */
     boolean knows(HandledJob job) {
-        return job.equals(state.handled(job.id()));
+        if (job.equals(state.handled(job.key()))) {
+            return true;
+        }
+        HandledJob unnamed = job.unnamed();
+        boolean known = unnamed.equals(state.handled(unnamed.key()));
+        if (known) {
+            state.settled(unnamed.key());
+            state.handled(job);
+        }
+        return known;
     }
 
     /** The job is dealt with as of this turn. */
@@ -31,7 +42,7 @@ final class HandledJobs {
     }
 
     /** The queue has let go of a job. */
-    void settle(long id) {
-        state.settled(id);
+    void settle(JobKey job) {
+        state.settled(job);
     }
 }

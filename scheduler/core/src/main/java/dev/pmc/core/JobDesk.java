@@ -10,6 +10,7 @@ import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.job.DeferredJob;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.JobTicket;
@@ -46,7 +47,7 @@ final class JobDesk {
     }
 
     /** The queue has let go of a job. */
-    void settled(long job) {
+    void settled(JobKey job) {
         handledJobs.settle(job);
     }
 
@@ -54,7 +55,7 @@ final class JobDesk {
     void arrived(JobTicket ticket, Job job, DecisionBuilder turn) {
         HandledJob handled = HandledJob.of(ticket, job.action() + " " + job.hostname(), job.fields());
         if (!handledJobs.knows(handled)) {
-            decide(new DeferredJob(id + "-" + sequence.next(), job), turn);
+            decide(new DeferredJob(id + "-" + sequence.next(), ticket.queue(), job), turn);
             handledJobs.add(handled);
         }
         turn.answer(new Effect.DeleteJob(ticket));
@@ -64,7 +65,7 @@ final class JobDesk {
     void decide(DeferredJob arrived, DecisionBuilder turn) {
         Job job = arrived.job();
         VmRecord vm = fleet.get(job.hostname());
-        PendingJob pending = new PendingJob(arrived.resultId(), job.action(), job.fields());
+        PendingJob pending = arrived.pending();
         if (vm != null && pending.forced() && !vm.jobs().deferred().isEmpty()) {
             // It ends the deletion that they wait for, and it is a later word than theirs.
             vm = cancelDeferred(vm, turn);
@@ -85,8 +86,7 @@ final class JobDesk {
 
     private VmRecord cancelDeferred(VmRecord vm, DecisionBuilder turn) {
         List<LifecycleStep.Outcome> outcomes = vm.jobs().deferred().stream()
-                .map(job -> new PendingJob(
-                        job.resultId(), job.job().action(), job.job().fields()))
+                .map(DeferredJob::pending)
                 .map(job ->
                         new LifecycleStep.Outcome(job, Status.CANCELLED, "the host was deleted before this was done"))
                 .toList();
@@ -127,12 +127,14 @@ final class JobDesk {
         String reason = String.join("; ", unreadable.problems());
         turn.note(Note.warn("buried a message that is no valid job")
                 .with("job", ticket)
+                .with("queue", ticket.queue())
                 .with("reason", reason));
         if (JobResult.isOne(unreadable.fields())) {
             return;
         }
         JobResult result = new JobResult(
                 id + "-" + sequence.next(),
+                ticket.queue(),
                 Status.REJECTED,
                 unreadable.hostname(),
                 null,

@@ -11,6 +11,7 @@ import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.Note;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.Job.Action;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.PlacementOptions;
@@ -71,7 +72,7 @@ class CoreTest {
     void aDeleteThatComesAgainSparesTheHostThatWasMadeAnew() {
         pmc.running("web1");
         pmc.job(job(Action.DELETE, "web1"));
-        Event again = new Event.JobArrived(new JobTicket(2, 2), job(Action.DELETE, "web1"));
+        Event again = new Event.JobArrived(new JobTicket(Story.QUEUE, 2, 2), job(Action.DELETE, "web1"));
         pmc.says("web1", Kind.KILLED, report(true, true, 0));
         pmc.job(SampleVms.create("web1")).offer("o2", "agent-1", "metal1");
 
@@ -85,7 +86,7 @@ class CoreTest {
     void theSameNumberIsAnotherJobAfterTheQueueHasLostItsMemory() {
         pmc.job(SampleVms.create("web1"));
 
-        pmc.happens(new Event.JobArrived(new JobTicket(2, 1), SampleVms.create("web2")));
+        pmc.happens(new Event.JobArrived(new JobTicket(Story.QUEUE, 2, 1), SampleVms.create("web2")));
 
         assertThat(pmc.stored("web2")).isPresent();
     }
@@ -105,7 +106,7 @@ class CoreTest {
         pmc.job(SampleVms.create("web1"));
         assertThat(pmc.memory().handled()).hasSize(1);
 
-        pmc.happens(new Event.JobSettled(1));
+        pmc.happens(new Event.JobSettled(new JobKey(Story.QUEUE, 1)));
 
         assertThat(pmc.memory().handled()).isEmpty();
     }
@@ -113,7 +114,7 @@ class CoreTest {
     @Test
     void whatIsNoJobIsBuriedWithOneResultThatNamesEveryError() {
         Event nonsense = new Event.JobUnreadable(
-                new JobTicket(1, 1), "web1", List.of("cpu is not a number", "os is missing"), Map.of());
+                new JobTicket(Story.QUEUE, 1, 1), "web1", List.of("cpu is not a number", "os is missing"), Map.of());
 
         pmc.happens(nonsense);
         assertThat(pmc.effects(Effect.BuryJob.class)).hasSize(1);
@@ -129,7 +130,7 @@ class CoreTest {
     @Test
     void aMessageThatIsAResultIsBuriedAndNotAnswered() {
         pmc.happens(new Event.JobUnreadable(
-                new JobTicket(1, 99),
+                new JobTicket(Story.QUEUE, 1, 99),
                 null,
                 List.of("this is a result"),
                 Map.of("id", "0123456789ab-7", "status", "rejected")));

@@ -64,7 +64,7 @@ public final class SampleVms {
     }
 
     public static PendingJob pending(Job.Action action) {
-        return new PendingJob("db-" + action, action, Map.of());
+        return new PendingJob("db-" + action, Story.QUEUE, action, Map.of());
     }
 
     public static Attempt attempt(Verb verb) {

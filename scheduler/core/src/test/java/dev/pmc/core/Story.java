@@ -9,6 +9,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * restart keeps nothing but the hostdb.
  */
 final class Story {
+    /** The queue that all jobs come from. */
+    static final QueueName QUEUE = new QueueName("q1:11300");
+
     private State stored = State.empty("db");
     private Core core = new Core(stored, SampleVms.POLICY);
     private Instant now = SampleVms.NOON;
@@ -98,12 +102,12 @@ final class Story {
     }
 
     Event arrives(Job job) {
-        return new Event.JobArrived(new JobTicket(1, ++tickets), job);
+        return new Event.JobArrived(new JobTicket(QUEUE, 1, ++tickets), job);
     }
 
     /** The last job comes from the queue again, on another connection. */
     Story comesAgain(Job job) {
-        return happens(new Event.JobArrived(new JobTicket(2, tickets), job));
+        return happens(new Event.JobArrived(new JobTicket(QUEUE, 2, tickets), job));
     }
 
     /** From another machine of that name. */
@@ -165,7 +169,7 @@ final class Story {
     Story delivered() {
         List<Event> events = new ArrayList<>();
         stored.outbox().forEach(result -> events.add(new Event.ResultDelivered(result.id())));
-        stored.handled().forEach(job -> events.add(new Event.JobSettled(job.id())));
+        stored.handled().forEach(job -> events.add(new Event.JobSettled(job.key())));
         return happens(events.toArray(Event[]::new));
     }
 

@@ -1,9 +1,13 @@
 package dev.pmc.cli.client;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -29,9 +33,10 @@ public final class JobCommand extends GroupCommand {
                 print(jobs);
                 return;
             }
-            Table table = new Table("ID", "AGE", "HOSTNAME", "PROBLEMS");
+            Table table = new Table("QUEUE", "ID", "AGE", "HOSTNAME", "PROBLEMS");
             for (JsonNode job : jobs.get("items")) {
                 table.row(
+                        text(job, "queue"),
                         text(job, "id"),
                         Ages.of(Duration.ofSeconds(job.get("age_seconds").asLong())),
                         text(job, "hostname"),
@@ -52,6 +57,19 @@ public final class JobCommand extends GroupCommand {
         @Parameters(paramLabel = "ID", arity = "1..*", description = "The message's number, or several.")
         @SuppressWarnings("NullAway.Init")
         List<Long> ids;
+
+        @Option(
+                names = "--queue",
+                paramLabel = "HOST:PORT",
+                description = "The queue that it is buried in; needed if several have one of that number.")
+        @Nullable
+        String queue;
+
+        /** Where the API has it, or something that can be done with it. */
+        String path(long id, String what) {
+            String path = "/jobs/" + id + what;
+            return queue == null ? path : path + "?queue=" + URLEncoder.encode(queue, StandardCharsets.UTF_8);
+        }
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a buried message and its problems.")
@@ -59,7 +77,7 @@ public final class JobCommand extends GroupCommand {
         @Override
         protected void run(StatusApiClient client) {
             for (long id : ids) {
-                JsonNode job = client.get("/jobs/" + id);
+                JsonNode job = client.get(path(id, ""));
                 if (json()) {
                     print(job);
                 } else {
@@ -78,7 +96,7 @@ public final class JobCommand extends GroupCommand {
         @Override
         protected void run(StatusApiClient client) {
             for (long id : ids) {
-                client.post("/jobs/" + id + "/retry");
+                client.post(path(id, "/retry"));
                 out().println("retried " + id);
             }
         }
@@ -89,7 +107,7 @@ public final class JobCommand extends GroupCommand {
         @Override
         protected void run(StatusApiClient client) {
             for (long id : ids) {
-                client.delete("/jobs/" + id);
+                client.delete(path(id, ""));
                 out().println("dropped " + id);
             }
         }

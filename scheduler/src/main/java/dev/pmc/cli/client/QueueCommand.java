@@ -7,11 +7,14 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "queue",
         mixinStandardHelpOptions = true,
-        description = "Shows the queue of jobs.",
+        description = "Shows the queues of jobs.",
         subcommands = QueueCommand.Stats.class)
 public final class QueueCommand extends GroupCommand {
 
-    @Command(name = "stats", mixinStandardHelpOptions = true, description = "How many jobs there are, in numbers.")
+    @Command(
+            name = "stats",
+            mixinStandardHelpOptions = true,
+            description = "How many jobs there are in each queue, in numbers.")
     static final class Stats extends ApiCommand {
         @Override
         protected void run(StatusApiClient client) {
@@ -20,27 +23,32 @@ public final class QueueCommand extends GroupCommand {
                 print(queue);
                 return;
             }
-            Table table = new Table("TUBE", "CONNECTED", "READY", "RESERVED", "DELAYED", "BURIED", "EVER", "WORKERS");
-            table.row(
-                    text(queue, "tube"),
-                    queue.get("connected").asBoolean() ? "yes" : "no",
-                    text(queue, "ready"),
-                    text(queue, "reserved"),
-                    text(queue, "delayed"),
-                    text(queue, "buried"),
-                    text(queue, "jobs_ever"),
-                    text(queue, "consumers"));
-            JsonNode coming = queue.path("coming");
-            if (coming.isObject()) {
+            Table table = new Table(
+                    "QUEUE", "TUBE", "CONNECTED", "READY", "RESERVED", "DELAYED", "BURIED", "EVER", "WORKERS");
+            for (JsonNode each : queue.get("queues")) {
                 table.row(
-                        text(coming, "tube"),
-                        "yes",
-                        text(coming, "ready"),
-                        text(coming, "reserved"),
-                        text(coming, "delayed"),
-                        text(coming, "buried"),
-                        "-",
-                        text(coming, "consumers"));
+                        text(each, "name"),
+                        text(queue, "tube"),
+                        each.get("connected").asBoolean() ? "yes" : "no",
+                        text(each, "ready"),
+                        text(each, "reserved"),
+                        text(each, "delayed"),
+                        text(each, "buried"),
+                        text(each, "jobs_ever"),
+                        text(each, "consumers"));
+                JsonNode coming = each.path("coming");
+                if (coming.isObject()) {
+                    table.row(
+                            text(each, "name"),
+                            text(coming, "tube"),
+                            "yes",
+                            text(coming, "ready"),
+                            text(coming, "reserved"),
+                            text(coming, "delayed"),
+                            text(coming, "buried"),
+                            "-",
+                            text(coming, "consumers"));
+                }
             }
             table.print(out());
             queue.path("warnings").forEach(warning -> out().println("warning: " + warning.asString()));

@@ -24,20 +24,17 @@ import dev.pmc.hostdb.HostDbException;
 import dev.pmc.hostdb.HostDbPlace;
 import dev.pmc.loop.QueueFeeder;
 import dev.pmc.loop.QueueReplies;
+import dev.pmc.loop.QueueSpeaker;
 import dev.pmc.loop.SchedulerLoop;
 import dev.pmc.loop.SteadyClock;
 import dev.pmc.metrics.Metrics;
-import dev.pmc.queue.BeanstalkInspector;
-import dev.pmc.queue.BeanstalkJobQueue;
-import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobRules;
-import dev.pmc.queue.QueueInspector;
-import dev.pmc.queue.QueueUnavailable;
+import dev.pmc.queue.QueueLink;
 import dev.pmc.queue.ResultForm;
 import dev.pmc.queue.ResultWriter;
-import dev.pmc.queue.Tube;
 import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
+import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.web.Api;
 import dev.pmc.web.Guard;
@@ -110,23 +107,14 @@ final class Daemon {
 
     private Exit lead(ServedArchive archive, HostDb hostDb, ZooKeeperClients zooKeeper, LastResort resort)
             throws InterruptedException {
-        try (BeanstalkJobQueue queue = openQueue(archive.server());
-                Tube network = openNetworkTube();
-                QueueInspector inspector = new BeanstalkInspector(
-                        settings.queue.getHostString(), settings.queue.getPort(), settings.tube);
+        archive.server().starting("connecting to the queue");
+        try (Queues queues = Queues.open(settings);
                 Cluster cluster = cluster(archive.server(), zooKeeper)) {
-            return run(archive, hostDb, queue, network, inspector, cluster, resort);
+            return run(archive, hostDb, queues, cluster, resort);
         }
     }
 
-    private Exit run(
-            ServedArchive archive,
-            HostDb hostDb,
-            BeanstalkJobQueue queue,
-            Tube network,
-            QueueInspector inspector,
-            Cluster cluster,
-            LastResort resort)
+    private Exit run(ServedArchive archive, HostDb hostDb, Queues queues, Cluster cluster, LastResort resort)
             throws InterruptedException {
         InstantSource clock = new SteadyClock();
         archive.server().starting("reading the hostdb");
@@ -140,14 +128,15 @@ final class Daemon {
                 .log("the hostdb is read");
         JobRules rules = settings.rules();
         warnOfExecutors(state, rules);
+        queues.warnOfOthers(state);
         ExecutorFactory executors = new ExecutorFactory(
                 archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
         Policy policy = Policy.standard(executors::id, settings.virtType);
         Core core = new Core(state, policy);
 
         StatusBoard board = new StatusBoard(state, policy, clock.instant());
-        QueueWatch queueWatch = new QueueWatch(inspector, settings.networkTube, queue::watching, clock);
-        Metrics metrics = new Metrics(board, queueWatch, Version.text());
+        QueueWatches watches = queues.watches(settings, clock);
+        Metrics metrics = new Metrics(board, watches, Version.text());
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, epoch, new NoteLog(), clock, turn -> {
             metrics.turned(turn);
             board.turned(turn);
@@ -159,17 +148,15 @@ final class Daemon {
             loop.stop();
         }
         Services services = new Services(clock, resort);
-        Health health = new Health(board, queueWatch, services, clock);
+        Health health = new Health(board, watches, services, clock);
         archive.server().serve("/", new PageFiles());
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
         archive.server().serve("/leader", health.leader(URI.create(archive.root())));
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
-        archive.server()
-                .serve("/api/", Api.of(board, queueWatch, inspector, rules::parse, loop::post, Version.text(), guard));
+        archive.server().serve("/api/", Api.of(board, watches, rules::parse, loop::post, Version.text(), guard));
         archive.server().open();
-        QueueReplies replies = new QueueReplies(queue, network, this::message, loop::post, clock);
-        QueueFeeder feeder = new QueueFeeder(queue, rules::parse, loop, replies::hasRoom, state.handled());
+        QueueReplies replies = new QueueReplies(queues.links(), this::message, loop::post, clock);
         MesosFramework framework = new MesosFramework(
                 executors,
                 policy.tasks().executorShare(),
@@ -194,9 +181,17 @@ final class Daemon {
         MesosMaster mesos = cluster.master(framework, info);
         framework.use(mesos);
         StopSignal.does(loop::stop);
-        services.start("queue-replies", MAX_SILENCE, replies);
-        services.start("queue-feeder", MAX_SILENCE, feeder);
-        services.start("queue-watch", MAX_SILENCE, queueWatch);
+        for (QueueSpeaker speaker : replies.speakers()) {
+            services.start("queue-replies " + speaker.queue(), MAX_SILENCE, speaker);
+        }
+        for (QueueLink queue : queues.links()) {
+            QueueFeeder feeder =
+                    new QueueFeeder(queue, rules::parse, loop, replies, queues.handled(queue.name(), state));
+            services.start("queue-feeder " + queue.name(), MAX_SILENCE, feeder);
+        }
+        for (QueueWatch watch : watches.all()) {
+            services.start("queue-watch " + watch.queue(), MAX_SILENCE, watch);
+        }
         mesos.start();
         try {
             loop.run(framework::perform, replies::perform);
@@ -266,23 +261,5 @@ final class Daemon {
 
     private static Failure failed(HostDbException e) {
         return new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
-    }
-
-    private BeanstalkJobQueue openQueue(WebServer web) {
-        web.starting("connecting to the queue");
-        try {
-            return BeanstalkJobQueue.open(
-                    settings.queue.getHostString(), settings.queue.getPort(), settings.tube, settings.resultTube);
-        } catch (QueueUnavailable e) {
-            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
-        }
-    }
-
-    private Tube openNetworkTube() {
-        try {
-            return BeanstalkTube.open(settings.queue.getHostString(), settings.queue.getPort(), settings.networkTube);
-        } catch (QueueUnavailable e) {
-            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
-        }
     }
 }

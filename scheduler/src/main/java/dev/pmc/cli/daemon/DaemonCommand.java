@@ -7,9 +7,9 @@ import dev.pmc.cli.client.JobCommand;
 import dev.pmc.cli.client.QueueCommand;
 import dev.pmc.cli.host.HostCommand;
 import dev.pmc.cli.network.NetworkCommand;
-import dev.pmc.cli.process.HostAndPort;
 import dev.pmc.cli.process.HostDbAddress;
 import dev.pmc.cli.process.LogOptions;
+import dev.pmc.cli.process.QueueList;
 import dev.pmc.cli.process.SecretFile;
 import dev.pmc.cli.process.Tubes;
 import dev.pmc.cli.process.Version;
@@ -19,7 +19,6 @@ import dev.pmc.queue.ExecutorAllowance;
 import dev.pmc.queue.JobRules;
 import dev.pmc.vm.VmTask.VirtType;
 import dev.pmc.zookeeper.ZooKeeperAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,11 +82,14 @@ public final class DaemonCommand implements Callable<Integer> {
     @Option(
             names = {"-q", "--queue"},
             paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:11300",
-            converter = HostAndPort.class,
-            description = "beanstalkd. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "${env:PMC_QUEUE:-127.0.0.1:11300}",
+            converter = QueueList.Converter.class,
+            description =
+                    "beanstalkd, or several with commas: jobs are taken from each, and its result goes back to it. Every"
+                            + " scheduler of a hostdb calls them by the same names. Default: $PMC_QUEUE, else"
+                            + " 127.0.0.1:11300.")
     @SuppressWarnings("NullAway.Init")
-    InetSocketAddress queue;
+    QueueList queue;
 
     @Option(
             names = "--tube",

@@ -5,7 +5,7 @@ import dev.pmc.cli.client.Terminal;
 import dev.pmc.cli.host.HostWaiter.Wanted;
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.QueueOption;
-import dev.pmc.queue.PutReply;
+import dev.pmc.queue.QueueProducer;
 import dev.pmc.queue.QueueUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -134,20 +134,20 @@ final class HostCreateCommand implements Callable<Integer> {
             return Exit.USAGE.code();
         }
         PrintWriter out = spec.commandLine().getOut();
-        List<PutReply> replies;
+        List<QueueProducer.Answer> answers;
         try {
-            replies = queue.put(tube, messages.values(), Integer.parseInt(priority));
+            answers = queue.put(tube, messages.values(), Integer.parseInt(priority));
         } catch (QueueUnavailable e) {
             err.println("create_host: " + e.getMessage());
             return Exit.QUEUE.code();
         }
         Exit queued = QueueOption.report(
                 messages.keySet(),
-                replies,
-                name -> out.println("queued: create " + name + " (tube " + tube + " at " + queue + ")"),
+                answers,
+                (name, taker) -> out.println("queued: create " + name + " (tube " + tube + " at " + taker + ")"),
                 complaint -> err.println("create_host: " + complaint));
         out.flush();
-        queue.warnings(tube).forEach(warning -> err.println("create_host: warning: " + warning));
+        queue.warnings(tube, answers).forEach(warning -> err.println("create_host: warning: " + warning));
         if (queued != Exit.OK) {
             return queued.code();
         }

@@ -1,6 +1,7 @@
 package dev.pmc.cli.host;
 
 import dev.pmc.cli.process.Exit;
+import dev.pmc.queue.QueueAddress;
 import dev.pmc.vm.Ascii;
 import java.io.Console;
 import java.util.List;
@@ -41,8 +42,8 @@ final class HostDeleteCommand extends HostJobCommand {
     }
 
     @Override
-    String queued(String hostname) {
-        return "queued: delete " + hostname + " (tube " + tube + " at " + queue + ")";
+    String queued(String hostname, QueueAddress taker) {
+        return "queued: delete " + hostname + " (tube " + tube + " at " + taker + ")";
     }
 
     @Override

@@ -6,7 +6,8 @@ import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.QueueOption;
 import dev.pmc.queue.BeanstalkTube;
-import dev.pmc.queue.PutReply;
+import dev.pmc.queue.QueueAddress;
+import dev.pmc.queue.QueueProducer;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.vm.Ascii;
 import dev.pmc.vm.Hostname;
@@ -67,9 +68,9 @@ abstract class HostJobCommand implements Callable<Integer> {
         if (said != Exit.OK) {
             return said.code();
         }
-        List<PutReply> replies;
+        List<QueueProducer.Answer> answers;
         try {
-            replies = queue.put(
+            answers = queue.put(
                     tube, hosts.stream().map(name -> Json.bytes(job(name))).toList(), BeanstalkTube.PRIORITY);
         } catch (QueueUnavailable e) {
             throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
@@ -78,11 +79,11 @@ abstract class HostJobCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Exit exit = QueueOption.report(
                 hosts,
-                replies,
-                name -> out.println(queued(name)),
+                answers,
+                (name, taker) -> out.println(queued(name, taker)),
                 complaint -> err.println(command() + ": " + complaint));
         out.flush();
-        queue.warnings(tube).forEach(warning -> err.println(command() + ": warning: " + warning));
+        queue.warnings(tube, answers).forEach(warning -> err.println(command() + ": warning: " + warning));
         err.flush();
         return exit.code();
     }
@@ -100,8 +101,8 @@ abstract class HostJobCommand implements Callable<Integer> {
         return job;
     }
 
-    /** What is said of a job that was queued. */
-    String queued(String hostname) {
+    /** What is said of a job that a queue has taken. */
+    String queued(String hostname, QueueAddress taker) {
         return "queued " + action() + " " + hostname;
     }
 

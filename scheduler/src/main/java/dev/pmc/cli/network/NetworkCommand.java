@@ -8,19 +8,22 @@ import dev.pmc.cli.process.QueueOption;
 import dev.pmc.cli.process.SettingsLog;
 import dev.pmc.cli.process.StopSignal;
 import dev.pmc.cli.process.Tubes;
+import dev.pmc.network.AddressProbe;
+import dev.pmc.network.DnsmasqControl;
 import dev.pmc.network.LeaseBook;
 import dev.pmc.network.LeaseBookException;
 import dev.pmc.network.NetworkStage;
 import dev.pmc.network.NetworkWorker;
-import dev.pmc.queue.BeanstalkJobQueue;
-import dev.pmc.queue.BeanstalkTube;
-import dev.pmc.queue.JobQueue;
-import dev.pmc.queue.QueueUnavailable;
-import dev.pmc.queue.Tube;
+import dev.pmc.queue.QueueAddress;
+import dev.pmc.service.Services;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +53,9 @@ import picocli.CommandLine.Spec;
                     + " 11 with --count: a job was put aside."
         })
 public final class NetworkCommand implements Callable<Integer> {
+    /** A worker that does not come round for longer is stalled; waiting for a slow queue or dnsmasq takes less. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(90);
+
     private static final Logger LOG = LoggerFactory.getLogger(NetworkCommand.class);
 
     @Spec
@@ -123,7 +129,7 @@ public final class NetworkCommand implements Callable<Integer> {
             worker.interrupt();
         });
         try {
-            int exit = work();
+            int exit = work(resort);
             Failure why = dead.get();
             if (why != null) {
                 throw why;
@@ -134,21 +140,52 @@ public final class NetworkCommand implements Callable<Integer> {
         }
     }
 
-    private int work() {
-        String host = queue.queue.getHostString();
-        int port = queue.queue.getPort();
+    private int work(Services.Deaths deaths) {
+        NetworkQueues.Names tubes = new NetworkQueues.Names(tube, nextTube, resultTube);
         try (LeaseBook book = LeaseBook.open(options.leaseBook);
-                JobQueue jobs = BeanstalkJobQueue.open(host, port, tube, nextTube);
-                Tube results = BeanstalkTube.open(host, port, resultTube)) {
-            NetworkStage stage = new NetworkStage(
-                    jobs, results, book, options.dnsmasq(), options.probe(), options.rules(), InstantSource.system());
+                NetworkQueues queues = NetworkQueues.open(queue.queue.addresses(), tubes)) {
             StopSignal.does(Thread.currentThread()::interrupt);
-            stage.prepare();
-            return work(new NetworkWorker(jobs, stage));
-        } catch (QueueUnavailable e) {
-            throw new Failure(Exit.QUEUE, e.getMessage() + "; is beanstalkd running there? (--queue)", e);
+            Map<QueueAddress, NetworkWorker> workers = workers(queues, book);
+            return once || count != null ? count(List.copyOf(workers.values())) : serve(workers, deaths);
         } catch (LeaseBookException e) {
             return complain(e.getMessage());
+        } catch (InterruptedException e) {
+            LOG.info("the network stage stops; jobs wait in the queue");
+            return Exit.OK.code();
+        }
+    }
+
+    /** One for each queue; they share the book and dnsmasq. */
+    private Map<QueueAddress, NetworkWorker> workers(NetworkQueues queues, LeaseBook book) {
+        DnsmasqControl dnsmasq = options.dnsmasq();
+        AddressProbe probe = options.probe();
+        Map<QueueAddress, NetworkWorker> workers = new LinkedHashMap<>();
+        for (NetworkQueues.One each : queues.all()) {
+            NetworkStage stage = new NetworkStage(
+                    each.jobs(), each.results(), book, dnsmasq, probe, options.rules(), InstantSource.system());
+            if (workers.isEmpty()) {
+                stage.prepare();
+            }
+            workers.put(each.address(), new NetworkWorker(each.jobs(), stage));
+        }
+        return workers;
+    }
+
+    /** Takes jobs from all queues until it is told to stop; one that hangs holds up no other. */
+    private static int serve(Map<QueueAddress, NetworkWorker> workers, Services.Deaths deaths)
+            throws InterruptedException {
+        Services services = new Services(InstantSource.system(), deaths);
+        workers.forEach((address, worker) -> services.start("network " + address, MAX_SILENCE, pulse -> {
+            while (true) {
+                pulse.beat();
+                worker.work(Integer.MAX_VALUE);
+            }
+        }));
+        try {
+            new CountDownLatch(1).await();
+            return Exit.OK.code();
+        } finally {
+            services.end();
         }
     }
 
@@ -157,29 +194,22 @@ public final class NetworkCommand implements Callable<Integer> {
         return Exit.INTERNAL.code();
     }
 
-    private int work(NetworkWorker worker) {
-        int left = once ? 1 : count == null ? Integer.MAX_VALUE : count;
-        boolean counting = once || count != null;
+    /** Handles so many jobs, asking one queue after the other. */
+    private int count(List<NetworkWorker> workers) throws InterruptedException {
+        int left = once || count == null ? 1 : count;
         boolean putAside = false;
         long waitingSince = System.nanoTime();
-        try {
-            while (left > 0) {
-                NetworkStage.Tally tally = worker.work(left);
-                putAside |= tally.buried() > 0;
-                if (counting) {
-                    left -= tally.done();
-                }
-                if (tally.done() > 0) {
-                    waitingSince = System.nanoTime();
-                } else if (timeoutSeconds != null
-                        && System.nanoTime() - waitingSince
-                                > Duration.ofSeconds(timeoutSeconds).toNanos()) {
-                    return complain("no job could be handled in " + timeoutSeconds + " s");
-                }
+        for (int turn = 0; left > 0; turn++) {
+            NetworkStage.Tally tally = workers.get(turn % workers.size()).work(left);
+            putAside |= tally.buried() > 0;
+            left -= tally.done();
+            if (tally.done() > 0) {
+                waitingSince = System.nanoTime();
+            } else if (timeoutSeconds != null
+                    && System.nanoTime() - waitingSince
+                            > Duration.ofSeconds(timeoutSeconds).toNanos()) {
+                return complain("no job could be handled in " + timeoutSeconds + " s");
             }
-        } catch (InterruptedException e) {
-            LOG.info("the network stage stops; jobs wait in the queue");
-            return Exit.OK.code();
         }
         return (putAside ? Exit.NEVER : Exit.OK).code();
     }

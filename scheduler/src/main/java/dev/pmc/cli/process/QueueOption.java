@@ -1,16 +1,18 @@
 package dev.pmc.cli.process;
 
 import dev.pmc.queue.BeanstalkInspector;
-import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.PutReply;
+import dev.pmc.queue.QueueAddress;
 import dev.pmc.queue.QueueInspector;
+import dev.pmc.queue.QueueProducer;
+import dev.pmc.queue.QueueProducer.Answer;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.status.TubeWarnings;
-import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -21,45 +23,61 @@ public final class QueueOption {
             names = {"-q", "--queue"},
             paramLabel = "HOST:PORT",
             defaultValue = "${env:PMC_QUEUE:-127.0.0.1:11300}",
-            converter = HostAndPort.class,
-            description = "beanstalkd. Default: $PMC_QUEUE, else 127.0.0.1:11300.")
+            converter = QueueList.Converter.class,
+            description =
+                    "beanstalkd, or several with commas: the first one that takes a job gets it. Default: $PMC_QUEUE, else"
+                            + " 127.0.0.1:11300.")
     @SuppressWarnings("NullAway.Init")
-    public InetSocketAddress queue;
+    public QueueList queue;
 
     /** What whoever has put jobs into a tube should know, in words: nobody takes them, or it is paused. */
-    public List<String> warnings(String tube) {
-        try (BeanstalkInspector inspector = new BeanstalkInspector(queue.getHostString(), queue.getPort(), tube)) {
+    public List<String> warnings(String tube, Collection<Answer> answers) {
+        return answers.stream()
+                .filter(answer -> answer.reply().isTaken())
+                .map(Answer::queue)
+                .distinct()
+                .flatMap(taker -> warnings(tube, taker))
+                .toList();
+    }
+
+    private static Stream<String> warnings(String tube, QueueAddress taker) {
+        try (BeanstalkInspector inspector = new BeanstalkInspector(taker, tube)) {
             QueueInspector.Counts counts = inspector.counts();
             return Stream.of(TubeWarnings.unattended(tube, counts), TubeWarnings.paused(tube, counts))
-                    .flatMap(Optional::stream)
-                    .toList();
+                    .flatMap(Optional::stream);
         } catch (QueueUnavailable e) {
-            return List.of("the tube " + tube + " could not be looked at, " + e.getMessage());
+            return Stream.of("the tube " + tube + " could not be looked at, " + e.getMessage());
         }
     }
 
-    /** Puts messages into a tube; returns what the queue said to each. */
-    public List<PutReply> put(String tube, Collection<byte[]> messages, int priority) throws QueueUnavailable {
-        try (BeanstalkTube open = BeanstalkTube.open(queue.getHostString(), queue.getPort(), tube)) {
-            return open.put(List.copyOf(messages), priority);
-        }
+    /**
+     * Puts messages into a tube of the first queue that takes them; returns what became of each.
+     *
+     * @throws QueueUnavailable if none can be asked
+     */
+    public List<Answer> put(String tube, Collection<byte[]> messages, int priority) throws QueueUnavailable {
+        return new QueueProducer(queue.addresses(), tube).put(List.copyOf(messages), priority);
     }
 
     /**
      * Says what became of each of some jobs.
      *
-     * @param taken is told of those that are in the queue
+     * @param taken is told of those that a queue has, and of which
      * @param refused is told, in words, of the others
      * @return how the command ends: wrong usage if a job is too big, for only another one can be taken
      */
     public static Exit report(
-            Collection<String> names, List<PutReply> replies, Consumer<String> taken, Consumer<String> refused) {
+            Collection<String> names,
+            List<Answer> answers,
+            BiConsumer<String, QueueAddress> taken,
+            Consumer<String> refused) {
         Exit exit = Exit.OK;
-        Iterator<PutReply> each = replies.iterator();
+        Iterator<Answer> each = answers.iterator();
         for (String name : names) {
-            PutReply reply = each.next();
+            Answer answer = each.next();
+            PutReply reply = answer.reply();
             if (reply.isTaken()) {
-                taken.accept(name);
+                taken.accept(name, answer.queue());
             } else {
                 refused.accept("the job for " + name + " was not queued: " + reply.words());
                 exit = reply.kind() == PutReply.Kind.TOO_BIG ? Exit.USAGE : exit == Exit.OK ? Exit.QUEUE : exit;
@@ -70,6 +88,6 @@ public final class QueueOption {
 
     @Override
     public String toString() {
-        return queue.getHostString() + ":" + queue.getPort();
+        return queue.toString();
     }
 }

@@ -2,7 +2,6 @@ package dev.pmc.cli.process;
 
 import dev.pmc.vm.Ascii;
 import dev.pmc.vm.Urls;
-import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +47,6 @@ public final class SettingsLog {
                     .map(variable -> variable.getKey() + ":"
                             + masked(String.valueOf(variable.getKey()), String.valueOf(variable.getValue())))
                     .collect(Collectors.joining(",", "[", "]"));
-        }
-        if (value instanceof InetSocketAddress address) {
-            return address.getHostString() + ":" + address.getPort();
         }
         return value == null ? "-" : masked(option.longestName(), String.valueOf(value));
     }

@@ -64,7 +64,7 @@ function calm({ mesos, queue, reconciliation }) {
   return [
     el("span", {}, "Connected to the Mesos master for ", ageOf(mesos.since)),
     el("span", {}, "framework ", el("code", {}, mesos.framework_id ?? "–")),
-    el("span", {}, `queue ${queue.tube}`),
+    el("span", {}, `queue ${queue.tube}${queue.queues.length > 1 ? ` of ${queue.queues.map(each => each.name).join(", ")}` : ""}`),
     reconciliation.open_tasks ? el("span", {}, `asking about ${plural(reconciliation.open_tasks, "task")}`) : null,
   ].filter(Boolean);
 }

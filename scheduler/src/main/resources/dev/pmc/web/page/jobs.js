@@ -4,8 +4,8 @@ import { ageOf, now, number } from "./format.js";
 
 const list = new Keyed(
   byId("buried"),
-  job => String(job.id),
-  job => el("li", { "data-job": job.id }),
+  job => `${job.queue}/${job.id}`,
+  job => el("li", { "data-job": job.id, title: `in the queue ${job.queue}` }),
   (item, job) =>
     item.replaceChildren(
       el("p", {}, el("strong", {}, `Job ${job.id}`), job.hostname ? ` for ${job.hostname}` : "", ", put in ", ageOf(job.since), " ago"),
@@ -16,7 +16,7 @@ const list = new Keyed(
 
 /** Shows what is buried; `jobs` is null if nobody was asked. */
 export function showBuried(jobs, buried) {
-  const items = (jobs?.items ?? []).map(({ age_seconds, ...job }) => ({ ...job, since: born(job.id, age_seconds) }));
+  const items = (jobs?.items ?? []).map(({ age_seconds, ...job }) => ({ ...job, since: born(`${job.queue}/${job.id}`, age_seconds) }));
   say(byId("buried-count"), number(buried));
   list.update(items);
   const others = (buried ?? 0) - items.length;
@@ -30,7 +30,7 @@ export function showBuried(jobs, buried) {
 const births = new Map();
 
 /** When a job was put in: the queue tells its age in whole seconds, which must not make the time jump. */
-function born(id, age) {
-  if (!births.has(id)) births.set(id, new Date(now() - age * 1000).toISOString());
-  return births.get(id);
+function born(job, age) {
+  if (!births.has(job)) births.set(job, new Date(now() - age * 1000).toISOString());
+  return births.get(job);
 }

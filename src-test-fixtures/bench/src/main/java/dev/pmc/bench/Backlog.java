@@ -8,6 +8,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
@@ -115,7 +116,7 @@ final class Backlog implements Benchmark {
             Job.Order order = new Job.Order(
                     VmSpecs.of(hostname).type("type" + type).vcpus(vcpus).build(), PlacementOptions.NONE);
             return new Event.JobArrived(
-                    new JobTicket(1, ++number),
+                    new JobTicket(QueueName.UNNAMED, 1, ++number),
                     new Job(Job.Action.CREATE, order.spec().hostname(), order, Map.of("hostname", hostname)));
         }
     }

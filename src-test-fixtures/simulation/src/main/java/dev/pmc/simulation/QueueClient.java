@@ -29,7 +29,8 @@ final class QueueClient implements QueueAnswers.Listener {
     private final World world;
     private final Sabotage sabotage;
     private final Consumer<Event> inbox;
-    private final QueueAnswers answers = new QueueAnswers((result, form) -> new byte[size(form)]);
+    private final QueueAnswers answers =
+            new QueueAnswers(List.of(SimQueue.NAME), (result, form) -> new byte[size(form)]);
     private final Map<String, JobResult> results = new LinkedHashMap<>();
     private boolean alive = true;
     private boolean feeding;
@@ -50,12 +51,12 @@ final class QueueClient implements QueueAnswers.Listener {
     }
 
     boolean isIdle() {
-        return answers.nextDue().isEmpty();
+        return answers.nextDue(SimQueue.NAME).isEmpty();
     }
 
     /** The process is killed; the thread that answers has got so far already, and has not told of it. */
     void die() {
-        Round round = answers.next(world.agenda.instant());
+        Round round = answers.next(SimQueue.NAME, world.agenda.instant());
         if (world.queue.isUp()) {
             some(round.deletes()).forEach(world.queue::delete);
             some(round.buries()).forEach(world.queue::bury);
@@ -106,13 +107,13 @@ final class QueueClient implements QueueAnswers.Listener {
 
     private void reply() {
         if (!replying) {
-            answers.nextDue().ifPresent(due -> {
+            answers.nextDue(SimQueue.NAME).ifPresent(due -> {
                 replying = true;
                 long left = due.isAfter(world.agenda.instant()) ? Agenda.millis(due) - world.agenda.now() : 0;
                 world.agenda.in(left + world.dice.spread(1, 100), () -> {
                     if (alive) {
                         replying = false;
-                        say(answers.next(world.agenda.instant()));
+                        say(answers.next(SimQueue.NAME, world.agenda.instant()));
                         reply();
                     }
                 });
@@ -122,8 +123,8 @@ final class QueueClient implements QueueAnswers.Listener {
 
     private void say(Round round) {
         if (!world.queue.isUp()) {
-            answers.failed(round.releases(), world.agenda.instant());
-            answers.failed(round.results(), world.agenda.instant());
+            answers.failed(SimQueue.NAME, round.releases(), world.agenda.instant());
+            answers.failed(SimQueue.NAME, round.results(), world.agenda.instant());
             return;
         }
         Set<JobTicket> ended = new HashSet<>();
@@ -132,10 +133,10 @@ final class QueueClient implements QueueAnswers.Listener {
         answers.ended(ended, this);
         List<PutReply> released = new ArrayList<>();
         round.releases().forEach(release -> released.add(sabotage.replied(world.queue.put(release))));
-        answers.released(round.releases(), released, world.agenda.instant(), this);
+        answers.released(SimQueue.NAME, round.releases(), released, world.agenda.instant(), this);
         List<PutReply> published = new ArrayList<>();
         round.results().forEach(result -> published.add(sabotage.replied(put(result))));
-        answers.published(round.results(), published, world.agenda.instant(), this);
+        answers.published(SimQueue.NAME, round.results(), published, world.agenda.instant(), this);
     }
 
     private PutReply put(Message message) {

@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.job.JobTicket;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.loop.QueueAnswers;
 import dev.pmc.queue.PutReply;
 import dev.pmc.simulation.Incident.QueueRefusals.Reason;
@@ -33,6 +34,9 @@ final class SimQueue {
 
     /** A job that was reserved. */
     record Reserved(JobTicket ticket, Message message) {}
+
+    /** What the scheduler calls it. */
+    static final QueueName NAME = new QueueName("queue:11300");
 
     private final World world;
     private final Map<Long, Entry> jobs = new LinkedHashMap<>();
@@ -134,7 +138,7 @@ final class SimQueue {
             if (job.state == State.READY) {
                 job.state = State.RESERVED;
                 job.until = world.agenda.now() + TIME_TO_RUN;
-                reserved.add(new Reserved(new JobTicket(session, job.id), job.message));
+                reserved.add(new Reserved(new JobTicket(NAME, session, job.id), job.message));
             }
         }
         return reserved;

@@ -95,7 +95,7 @@ final class SpreadCluster {
         agenda.at(millis, () -> {
             waitingSince.put(hostname, agenda.now());
             tell(new Event.JobArrived(
-                    new JobTicket(1, ++tickets),
+                    new JobTicket(SimQueue.NAME, 1, ++tickets),
                     new Job(
                             Job.Action.CREATE,
                             new Hostname(hostname),
@@ -108,7 +108,7 @@ final class SpreadCluster {
         agenda.at(
                 millis,
                 () -> tell(new Event.JobArrived(
-                        new JobTicket(1, ++tickets),
+                        new JobTicket(SimQueue.NAME, 1, ++tickets),
                         new Job(Job.Action.DELETE, new Hostname(hostname), null, Map.of("hostname", hostname)))));
     }
 

@@ -1,6 +1,7 @@
 package dev.pmc.core.decision;
 
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param vms the new records, by hostname; empty for one that is removed
  * @param results new results for the outbox, in order
  * @param delivered ids of results that the queue has taken
- * @param handled jobs that are dealt with from now on; one with the same id takes the place of an earlier one
- * @param settled ids of handled jobs that the queue has let go of
+ * @param handled jobs that are dealt with from now on; one with the same key takes the place of an earlier one
+ * @param settled handled jobs that their queue has let go of
  * @param machines the new records of machines, by {@link Machine#name}
  */
 public record Changes(
@@ -28,7 +29,7 @@ public record Changes(
         List<JobResult> results,
         List<String> delivered,
         List<HandledJob> handled,
-        List<Long> settled,
+        List<JobKey> settled,
         Map<String, Machine> machines) {
     /** Changes of no machine. */
     public Changes(
@@ -38,7 +39,7 @@ public record Changes(
             List<JobResult> results,
             List<String> delivered,
             List<HandledJob> handled,
-            List<Long> settled) {
+            List<JobKey> settled) {
         this(frameworkId, sequence, vms, results, delivered, handled, settled, Map.of());
     }
 

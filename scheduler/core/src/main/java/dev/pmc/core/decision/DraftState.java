@@ -1,6 +1,7 @@
 package dev.pmc.core.decision;
 
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.MachineName;
@@ -25,20 +26,20 @@ public final class DraftState {
     private Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
     private Map<String, JobResult> results = new LinkedHashMap<>();
     private Set<String> delivered = new LinkedHashSet<>();
-    private Map<Long, HandledJob> handled = new LinkedHashMap<>();
-    private Set<Long> settled = new LinkedHashSet<>();
+    private Map<JobKey, HandledJob> handled = new LinkedHashMap<>();
+    private Set<JobKey> settled = new LinkedHashSet<>();
     private Map<String, Machine> machines = new LinkedHashMap<>();
     private @Nullable String frameworkId;
     /** The ids of the results in the outbox, to be looked up. */
     private final Set<String> undelivered = new HashSet<>();
-    /** The numbers of the handled jobs, the one that was dealt with first before all others. */
-    private final Set<Long> handledInOrder = new LinkedHashSet<>();
+    /** The handled jobs, the one that was dealt with first before all others. */
+    private final Set<JobKey> handledInOrder = new LinkedHashSet<>();
 
     public DraftState(State before) {
         this.before = before;
         sequence = new Sequence(before.sequence());
         before.outbox().forEach(result -> undelivered.add(result.id()));
-        before.handled().forEach(job -> handledInOrder.add(job.id()));
+        before.handled().forEach(job -> handledInOrder.add(job.key()));
     }
 
     /** The state after the turns before; this turn's changes are not in it. */
@@ -125,8 +126,8 @@ public final class DraftState {
         }
     }
 
-    /** What is known of a job that was dealt with, by the queue's number of it; null if nothing is. */
-    public @Nullable HandledJob handled(long job) {
+    /** What is known of a job that was dealt with; null if nothing is. */
+    public @Nullable HandledJob handled(JobKey job) {
         HandledJob added = handled.get(job);
         return added != null || settled.contains(job) ? added : before.handled(job);
     }
@@ -136,22 +137,23 @@ public final class DraftState {
         return handledInOrder.size();
     }
 
-    /** The number of the job that was dealt with before all others. */
-    public Optional<Long> oldestHandled() {
+    /** The job that was dealt with before all others. */
+    public Optional<JobKey> oldestHandled() {
         return handledInOrder.stream().findFirst();
     }
 
-    /** A job is dealt with; it takes the place of an earlier one of its number. */
+    /** A job is dealt with; it takes the place of an earlier one of its queue and number. */
     public void handled(HandledJob job) {
-        handled.remove(job.id());
-        handled.put(job.id(), job);
-        settled.remove(job.id());
-        handledInOrder.remove(job.id());
-        handledInOrder.add(job.id());
+        JobKey key = job.key();
+        handled.remove(key);
+        handled.put(key, job);
+        settled.remove(key);
+        handledInOrder.remove(key);
+        handledInOrder.add(key);
     }
 
-    /** The queue has let go of a job; of one that is not known that is no news. */
-    public void settled(long job) {
+    /** Its queue has let go of a job; of one that is not known that is no news. */
+    public void settled(JobKey job) {
         handled.remove(job);
         if (handledInOrder.remove(job) && before.handled(job) != null) {
             settled.add(job);

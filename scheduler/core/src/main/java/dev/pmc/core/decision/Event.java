@@ -1,6 +1,7 @@
 package dev.pmc.core.decision;
 
 import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.placement.Offer;
@@ -67,11 +68,9 @@ public sealed interface Event {
     }
 
     /**
-     * The queue has let go of a job: the job will not come again.
-     *
-     * @param id the queue's own number of it
+     * A queue has let go of a job: the job will not come again.
      */
-    record JobSettled(long id) implements Event {
+    record JobSettled(JobKey job) implements Event {
         @Override
         public void visit(Visitor visitor) {
             visitor.jobSettled(this);

@@ -1,6 +1,7 @@
 package dev.pmc.core.decision;
 
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.MachineName;
@@ -36,7 +37,7 @@ public final class State {
     /** By their place in the order in which they were made. */
     private final PSortedMap<Long, JobResult> outbox;
 
-    private final PSortedMap<Long, HandledJob> handled;
+    private final PSortedMap<JobKey, HandledJob> handled;
     private final PMap<String, Machine> machines;
 
     private State(
@@ -45,7 +46,7 @@ public final class State {
             long sequence,
             PSortedMap<Hostname, VmRecord> vms,
             PSortedMap<Long, JobResult> outbox,
-            PSortedMap<Long, HandledJob> handled,
+            PSortedMap<JobKey, HandledJob> handled,
             PMap<String, Machine> machines) {
         this.id = id;
         this.frameworkId = frameworkId;
@@ -127,12 +128,12 @@ public final class State {
         return end == null ? next : next.tailMap(end, false);
     }
 
-    private PSortedMap<Long, HandledJob> handledAfter(List<HandledJob> added, List<Long> settled) {
-        PSortedMap<Long, HandledJob> next = handled;
+    private PSortedMap<JobKey, HandledJob> handledAfter(List<HandledJob> added, List<JobKey> settled) {
+        PSortedMap<JobKey, HandledJob> next = handled;
         for (HandledJob job : added) {
-            next = next.plus(job.id(), job);
+            next = next.plus(job.key(), job);
         }
-        for (Long job : settled) {
+        for (JobKey job : settled) {
             next = next.minus(job);
         }
         return next;
@@ -202,13 +203,13 @@ public final class State {
         return outbox.values();
     }
 
-    /** Jobs that are dealt with, and that the queue has not let go of yet, by the queue's numbers. */
+    /** Jobs that are dealt with, and that the queue has not let go of yet, by the queues' numbers. */
     public Collection<HandledJob> handled() {
         return handled.values();
     }
 
-    /** What is known of a job that was dealt with, by the queue's number of it; null if nothing is. */
-    public @Nullable HandledJob handled(long job) {
+    /** What is known of a job that was dealt with; null if nothing is. */
+    public @Nullable HandledJob handled(JobKey job) {
         return handled.get(job);
     }
 

@@ -1,5 +1,6 @@
 package dev.pmc.core.job;
 
+import dev.pmc.vm.IfMissing;
 import dev.pmc.vm.UnknownFields;
 
 /**
@@ -8,9 +9,16 @@ import dev.pmc.vm.UnknownFields;
  * may get lost.
  *
  * @param resultId the id that its result will have
+ * @param queue the one that it came from
  */
-public record DeferredJob(String resultId, Job job, UnknownFields unknown) {
-    public DeferredJob(String resultId, Job job) {
-        this(resultId, job, UnknownFields.NONE);
+public record DeferredJob(
+        String resultId, @IfMissing("\"\"") QueueName queue, Job job, UnknownFields unknown) {
+    public DeferredJob(String resultId, QueueName queue, Job job) {
+        this(resultId, queue, job, UnknownFields.NONE);
+    }
+
+    /** What is left of it when it is being done. */
+    public PendingJob pending() {
+        return new PendingJob(resultId, queue, job.action(), job.fields());
     }
 }

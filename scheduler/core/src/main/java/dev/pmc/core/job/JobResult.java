@@ -1,5 +1,6 @@
 package dev.pmc.core.job;
 
+import dev.pmc.vm.IfMissing;
 import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.Word;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The outcome of one job, for the tube of results. Kept in the hostdb until the queue has taken it, so it may be
  * delivered twice but is never lost; {@code id} lets consumers drop the second.
  *
+ * @param queue the one that the job came from, and that is to have the result
  * @param hostname null if the message had none that could be read
  * @param baremetal the hostname of the agent concerned, if any
  * @param released what nothing rests on any more in a lease of the network stage, which is to be told of it
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobResult(
         String id,
+        @IfMissing("\"\"") QueueName queue,
         Status status,
         @Nullable String hostname,
         @Nullable String baremetal,
@@ -28,7 +31,7 @@ public record JobResult(
         @Nullable String released,
         Map<String, Object> fields,
         UnknownFields unknown) {
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{12}-\\d{1,19}|network-\\d{1,19}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{12}-\\d{1,19}|network-([0-9a-f]{8}-)?\\d{1,19}");
 
     public JobResult {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -37,6 +40,7 @@ public record JobResult(
     /** A result of which everything is known. */
     public JobResult(
             String id,
+            QueueName queue,
             Status status,
             @Nullable String hostname,
             @Nullable String baremetal,
@@ -44,7 +48,7 @@ public record JobResult(
             @Nullable String reason,
             @Nullable String released,
             Map<String, Object> fields) {
-        this(id, status, hostname, baremetal, address, reason, released, fields, UnknownFields.NONE);
+        this(id, queue, status, hostname, baremetal, address, reason, released, fields, UnknownFields.NONE);
     }
 
     /**

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.SampleVms;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DraftStateTest {
+    private static final QueueName QUEUE = new QueueName("q1:11300");
+    private static final QueueName OTHER = new QueueName("q2:11300");
+
     private static VmRecord vm(String hostname, int failures) {
         return SampleVms.vm(Goal.RUN, VmState.ACCEPTED)
                 .named(hostname)
@@ -26,7 +31,7 @@ class DraftStateTest {
     }
 
     private static JobResult result(String id) {
-        return new JobResult(id, JobResult.Status.REJECTED, null, null, null, "no such image", null, Map.of());
+        return new JobResult(id, QUEUE, JobResult.Status.REJECTED, null, null, null, "no such image", null, Map.of());
     }
 
     @Test
@@ -61,7 +66,7 @@ class DraftStateTest {
     void nothingIsStoredOfWhatIsNoNews() {
         DraftState draft = new DraftState(State.empty("db"));
         draft.delivered("r-1");
-        draft.settled(7);
+        draft.settled(new JobKey(QUEUE, 7));
         assertThat(draft.remove(new Hostname("web1"))).isNull();
 
         assertThat(draft.take().isEmpty()).isTrue();
@@ -70,14 +75,14 @@ class DraftStateTest {
     @Test
     void aNumberThatTheQueueGivesAgainInOneTurnIsThatOfTheNewJob() {
         DraftState draft = new DraftState(State.empty("db"));
-        draft.handled(new HandledJob(7, 70));
+        draft.handled(new HandledJob(QUEUE, 7, 70));
         draft.take();
 
-        draft.settled(7);
-        draft.handled(new HandledJob(7, 71));
+        draft.settled(new JobKey(QUEUE, 7));
+        draft.handled(new HandledJob(QUEUE, 7, 71));
         draft.take();
 
-        assertThat(draft.before().handled()).containsExactly(new HandledJob(7, 71));
+        assertThat(draft.before().handled()).containsExactly(new HandledJob(QUEUE, 7, 71));
     }
 
     /** What is read in the middle of a turn, and what is stored at its end, against plain maps that are changed on the way. */
@@ -88,11 +93,11 @@ class DraftStateTest {
         DraftState draft = new DraftState(State.empty("db"));
         Map<String, VmRecord> vms = new TreeMap<>();
         Map<String, JobResult> outbox = new LinkedHashMap<>();
-        Map<Long, HandledJob> handled = new LinkedHashMap<>();
+        Map<JobKey, HandledJob> handled = new LinkedHashMap<>();
         State state = draft.before();
         for (int step = 1; step <= 3000; step++) {
             String name = "vm" + random.nextInt(12);
-            long job = random.nextLong(20);
+            JobKey job = new JobKey(random.nextBoolean() ? QUEUE : OTHER, random.nextLong(10));
             switch (random.nextInt(7)) {
                 case 0 -> assertThat(draft.put(vm(name, step))).isEqualTo(vms.put(name, vm(name, step)));
                 case 1 -> assertThat(draft.remove(new Hostname(name))).isEqualTo(vms.remove(name));
@@ -106,9 +111,9 @@ class DraftStateTest {
                     outbox.remove(id);
                 }
                 case 4 -> {
-                    draft.handled(new HandledJob(job, step));
+                    draft.handled(new HandledJob(job.queue(), job.id(), step));
                     handled.remove(job);
-                    handled.put(job, new HandledJob(job, step));
+                    handled.put(job, new HandledJob(job.queue(), job.id(), step));
                 }
                 case 5 -> {
                     draft.settled(job);

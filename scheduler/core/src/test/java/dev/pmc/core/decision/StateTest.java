@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.core.SampleVms;
 import dev.pmc.core.job.HandledJob;
+import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StateTest {
+    private static final QueueName QUEUE = new QueueName("q1:11300");
+
     private static final State EMPTY = State.empty("db");
 
     private static VmRecord vm(String hostname, int failures) {
@@ -34,7 +38,7 @@ class StateTest {
     }
 
     private static JobResult result(String id) {
-        return new JobResult(id, JobResult.Status.REJECTED, null, null, null, "no such image", null, Map.of());
+        return new JobResult(id, QUEUE, JobResult.Status.REJECTED, null, null, null, "no such image", null, Map.of());
     }
 
     private static Changes changes(@Nullable String frameworkId, long sequence, VmRecord... vms) {
@@ -47,7 +51,7 @@ class StateTest {
         return new Changes(null, 1, Map.of(), results, delivered, List.of(), List.of());
     }
 
-    private static Changes jobs(List<HandledJob> handled, List<Long> settled) {
+    private static Changes jobs(List<HandledJob> handled, List<JobKey> settled) {
         return new Changes(null, 1, Map.of(), List.of(), List.of(), handled, settled);
     }
 
@@ -123,13 +127,24 @@ class StateTest {
 
     @Test
     void aJobThatIsHandledAnewTakesThePlaceOfTheEarlier() {
-        State some = EMPTY.after(jobs(List.of(new HandledJob(7, 70), new HandledJob(8, 80)), List.of()))
-                .after(jobs(List.of(new HandledJob(7, 71)), List.of()));
+        State some = EMPTY.after(jobs(List.of(new HandledJob(QUEUE, 7, 70), new HandledJob(QUEUE, 8, 80)), List.of()))
+                .after(jobs(List.of(new HandledJob(QUEUE, 7, 71)), List.of()));
 
-        assertThat(some.handled()).containsExactly(new HandledJob(7, 71), new HandledJob(8, 80));
-        assertThat(some.after(jobs(List.of(), List.of(8L, 9L))).handled()).containsExactly(new HandledJob(7, 71));
-        assertThat(some.handled(7)).isEqualTo(new HandledJob(7, 71));
-        assertThat(some.handled(9)).isNull();
+        assertThat(some.handled()).containsExactly(new HandledJob(QUEUE, 7, 71), new HandledJob(QUEUE, 8, 80));
+        assertThat(some.after(jobs(List.of(), List.of(new JobKey(QUEUE, 8), new JobKey(QUEUE, 9))))
+                        .handled())
+                .containsExactly(new HandledJob(QUEUE, 7, 71));
+        assertThat(some.handled(new JobKey(QUEUE, 7))).isEqualTo(new HandledJob(QUEUE, 7, 71));
+        assertThat(some.handled(new JobKey(QUEUE, 9))).isNull();
+    }
+
+    @Test
+    void eachQueueCountsItsJobsForItself() {
+        QueueName other = new QueueName("q2:11300");
+        State both = EMPTY.after(jobs(List.of(new HandledJob(QUEUE, 7, 70), new HandledJob(other, 7, 71)), List.of()));
+
+        assertThat(both.after(jobs(List.of(), List.of(new JobKey(QUEUE, 7)))).handled())
+                .containsExactly(new HandledJob(other, 7, 71));
     }
 
     @Test
@@ -156,7 +171,7 @@ class StateTest {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, VmRecord> vms = new TreeMap<>();
         Map<String, JobResult> outbox = new LinkedHashMap<>();
-        Map<Long, HandledJob> handled = new HashMap<>();
+        Map<JobKey, HandledJob> handled = new HashMap<>();
         Map<String, Machine> machines = new TreeMap<>();
         State state = EMPTY;
         List<State> before = new ArrayList<>();
@@ -168,7 +183,7 @@ class StateTest {
                             record -> vms.put(name.value(), record), () -> vms.remove(name.value())));
             changes.results().forEach(result -> outbox.put(result.id(), result));
             changes.delivered().forEach(outbox::remove);
-            changes.handled().forEach(job -> handled.put(job.id(), job));
+            changes.handled().forEach(job -> handled.put(job.key(), job));
             changes.settled().forEach(handled::remove);
             machines.putAll(changes.machines());
             before.add(state);
@@ -203,10 +218,11 @@ class StateTest {
         List<JobResult> results = random.nextBoolean() ? List.of(result("r-" + turn)) : List.of();
         List<String> delivered = random.nextBoolean() ? List.of("r-" + random.nextLong(turn)) : List.of();
         List<HandledJob> handled = random.nextBoolean()
-                ? List.of(new HandledJob(random.nextInt(20), (int) turn), new HandledJob(20 + turn, 1))
+                ? List.of(new HandledJob(QUEUE, random.nextInt(20), (int) turn), new HandledJob(QUEUE, 20 + turn, 1))
                 : List.of();
-        List<Long> settled =
-                random.nextBoolean() ? List.of(random.nextLong(20), 20 + random.nextLong(turn)) : List.of();
+        List<JobKey> settled = random.nextBoolean()
+                ? List.of(new JobKey(QUEUE, random.nextLong(20)), new JobKey(QUEUE, 20 + random.nextLong(turn)))
+                : List.of();
         Machine.Mode mode = random.nextBoolean() ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE;
         String machine = "metal" + random.nextInt(3);
         Map<String, Machine> machines =
