@@ -55,13 +55,13 @@ public final class QueueFeeder implements Services.Service {
     public void run(Services.Pulse pulse) throws InterruptedException {
         while (!Thread.currentThread().isInterrupted()) {
             pulse.beat();
-            feed();
+            feed(pulse);
         }
     }
 
-    private void feed() throws InterruptedException {
+    private void feed(Services.Pulse pulse) throws InterruptedException {
         try {
-            settle();
+            settle(pulse);
             if (!replies.hasRoom(queue.name())) {
                 Thread.sleep(WAIT.toMillis());
                 return;
@@ -85,16 +85,17 @@ public final class QueueFeeder implements Services.Service {
      * first job is taken: else a queue that has lost its memory could give their numbers to new jobs that say the same,
      * and those would be taken for done.
      */
-    private void settle() throws QueueUnavailable {
-        if (unsettled.isEmpty()) {
-            return;
+    private void settle(Services.Pulse pulse) throws QueueUnavailable {
+        while (!unsettled.isEmpty()) {
+            pulse.beat();
+            List<JobKey> some = unsettled.subList(0, Math.min(MAX_AT_ONCE, unsettled.size()));
+            Set<Long> missing =
+                    queue.jobs().missing(some.stream().map(JobKey::id).toList());
+            some.stream()
+                    .filter(job -> missing.contains(job.id()))
+                    .forEach(job -> loop.post(new Event.JobSettled(job)));
+            unsettled = unsettled.subList(some.size(), unsettled.size());
         }
-        Set<Long> missing =
-                queue.jobs().missing(unsettled.stream().map(JobKey::id).toList());
-        unsettled.stream()
-                .filter(job -> missing.contains(job.id()))
-                .forEach(job -> loop.post(new Event.JobSettled(job)));
-        unsettled = List.of();
     }
 
     /** Whatever a message says, it does not stop the thread; not by a defect in the parser either. */

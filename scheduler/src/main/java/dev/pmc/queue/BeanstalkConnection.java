@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BeanstalkConnection implements AutoCloseable {
     private static final String DEFAULT_TUBE = "default";
+    private static final int MAX_EXTENSIONS = 6;
 
     private final long id;
     private final String address;
@@ -226,12 +227,16 @@ final class BeanstalkConnection implements AutoCloseable {
         return await(future, timeout, this::failure);
     }
 
-    /** As long as bytes of a reply are coming in, it is waited for: a large one takes its time. */
+    /**
+     * As long as bytes of a reply are coming in, it is waited for: a large one takes its time. But only so long, for a
+     * server that says a byte every now and then is no better than one that hangs.
+     */
     private <T, E extends Exception> @Nullable T await(
             OperationFuture<T> future, Duration timeout, Function<RuntimeException, E> failing)
             throws E, QueueUnavailable, InterruptedException {
         long read = session.getReadBytes();
         long deadline = System.nanoTime() + timeout.toNanos();
+        long end = deadline + replyTimeout.multipliedBy(MAX_EXTENSIONS).toNanos();
         try {
             writes.flush(session);
             // In a loop, because the future takes any waking up for an answer.
@@ -241,10 +246,10 @@ final class BeanstalkConnection implements AutoCloseable {
                 } catch (TimeoutException e) {
                     long more = session.getReadBytes();
                     if (more == read) {
-                        close();
-                        throw new QueueUnavailable(
-                                "beanstalkd at " + address + " does not answer within " + timeout.toMillis() + " ms",
-                                e);
+                        throw givenUp("does not answer within " + timeout.toMillis() + " ms", e);
+                    }
+                    if (System.nanoTime() - end > 0) {
+                        throw givenUp("answers too slowly", e);
                     }
                     read = more;
                     deadline = System.nanoTime() + replyTimeout.toNanos();
@@ -256,6 +261,11 @@ final class BeanstalkConnection implements AutoCloseable {
         } catch (RuntimeException e) {
             throw failing.apply(e);
         }
+    }
+
+    private QueueUnavailable givenUp(String what, TimeoutException e) {
+        close();
+        return new QueueUnavailable("beanstalkd at " + address + " " + what, e);
     }
 
     private String refusal(RuntimeException e) {

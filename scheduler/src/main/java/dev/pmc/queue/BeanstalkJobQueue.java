@@ -192,11 +192,12 @@ public final class BeanstalkJobQueue implements JobQueue {
         return reserved;
     }
 
-    /** Asks for many at once, until one of the answers is that there is no more. */
+    /** Asks for many at once, until one of the answers is that there is no more, or it has taken long. */
     private void takeMore(BeanstalkConnection connection, int most, List<Reserved> reserved) throws QueueUnavailable {
         int chunk = FIRST_CHUNK;
         boolean more = true;
-        while (more && reserved.size() < most) {
+        long end = System.nanoTime() + timeouts.reply().toNanos();
+        while (more && reserved.size() < most && System.nanoTime() - end < 0) {
             List<OperationFuture<Job>> answers = new ArrayList<>();
             for (int i = Math.min(chunk, most - reserved.size()); i > 0; i--) {
                 answers.add(connection.send(new ReserveOperation(0)));

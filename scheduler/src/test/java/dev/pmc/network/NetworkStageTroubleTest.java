@@ -151,7 +151,7 @@ class NetworkStageTroubleTest extends StageStory {
                         .containsEntry("status", "rejected")
                         .extractingByKey("reason")
                         .asString()
-                        .contains("65603 bytes with what the network stage adds"));
+                        .contains("65612 bytes with what the network stage adds"));
         assertThat(book.leases()).doesNotContainKey(new Hostname("web02"));
         assertThat(dhcp.toFile().list()).containsExactlyInAnyOrder("web01", "web03");
     }

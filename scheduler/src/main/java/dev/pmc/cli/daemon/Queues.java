@@ -55,6 +55,9 @@ final class Queues implements AutoCloseable {
      * @throws dev.pmc.cli.process.Failure if none does
      */
     static Queues open(DaemonCommand settings) throws InterruptedException {
+        if (settings.hostdb.zooKeeper() != null) {
+            warnOfLoopback(settings);
+        }
         Queues queues = new Queues(settings.queue.addresses().stream()
                 .map(address -> One.of(address, settings))
                 .toList());
@@ -99,6 +102,18 @@ final class Queues implements AutoCloseable {
                 state.handled().stream().map(HandledJob::queue),
                 "jobs from a queue that is not in --queue were dealt with and may still be there; they are remembered in"
                         + " case it comes back");
+    }
+
+    /** On each machine such a name means another queue, and the hostdb is one for several machines. */
+    private static void warnOfLoopback(DaemonCommand settings) {
+        settings.queue.addresses().stream()
+                .filter(address ->
+                        address.host().equals("localhost") || address.host().startsWith("127."))
+                .forEach(address -> LOG.atWarn()
+                        .addKeyValue("queue", address.name())
+                        .log(
+                                "schedulers on other machines that share the hostdb mean another queue by that name: call it by"
+                                        + " one that all of them can reach"));
     }
 
     private static void warn(Set<QueueName> names, Stream<QueueName> those, String words) {
