@@ -1,5 +1,6 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
@@ -15,6 +16,7 @@ final class Records {
             .with(TaskId.class, TaskId::value, TaskId::new)
             .with(QueueName.class, QueueName::value, QueueName::new)
             .with(JobConstraint.class, JobConstraint::toString, JobConstraints::stored)
+            .with(Machine.Mode.class, Machine.Mode::word, Machine.Mode::new)
             .with(Instant.class, Instants::text, Instants::parse)
             .as(VmRecord.class, StoredVm.class, StoredVm::of, StoredVm::vm);
 

@@ -65,7 +65,7 @@ class StoredFormsTest {
                     deferred.job.order.wishes.strategy goal pending.action state wishes.onAgentLoss
                     wishes.strategy
                     """)),
-            "machine", new Kind(Machine.class, Set.of("hostname", "agents.id"), Set.of("mode")),
+            "machine", new Kind(Machine.class, Set.of("hostname", "agents.id"), Set.of()),
             "result", new Kind(JobResult.class, Set.of("id", "status", "fields"), Set.of("status")));
 
     private static Set<String> words(String text) {
@@ -173,8 +173,23 @@ class StoredFormsTest {
         return refused;
     }
 
+    static Stream<GoldenFile> recordsWithWords() {
+        return records().filter(golden -> !kind(golden).words().isEmpty());
+    }
+
+    @Test
+    void aModeThatIsNotKnownIsKeptAndMeansThatNoVmsGoThere() {
+        for (GoldenFile golden : GoldenFile.of("machine")) {
+            Mutation changed = Mutation.newWords(golden.text(), FREE).get(0);
+
+            assertThat(changed.field()).isEqualTo("mode");
+            assertThat(Records.read(changed.text(), Machine.class).drained()).isTrue();
+            assertThat(written(golden, changed.text()).get("mode").asString()).isEqualTo(Mutation.NEW_WORD);
+        }
+    }
+
     @ParameterizedTest
-    @MethodSource("records")
+    @MethodSource("recordsWithWords")
     void aWordThatIsNotKnownIsRefusedByName(GoldenFile golden) {
         assertThat(Mutation.newWords(golden.text(), FREE)).isNotEmpty().allSatisfy(each -> {
             assertThat(kind(golden).words()).contains(each.field());

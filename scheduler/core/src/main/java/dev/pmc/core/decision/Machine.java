@@ -38,11 +38,15 @@ public record Machine(
         return new Machine(hostname, List.of(), Mode.ACTIVE, null);
     }
 
-    /** Whether a machine gets VMs. */
-    public enum Mode {
-        ACTIVE,
+    /**
+     * What operators want of a machine. A newer pmc may have written a word that this one does not know: it is kept, and means at
+     * least that the machine gets no new VMs.
+     */
+    public record Mode(String word) {
+        /** It gets VMs. */
+        public static final Mode ACTIVE = new Mode("ACTIVE");
         /** No new ones; those that are there stay. */
-        DRAINED
+        public static final Mode DRAINED = new Mode("DRAINED");
     }
 
     /**
@@ -77,7 +81,7 @@ public record Machine(
 
     /** Whether it gets no new VMs. */
     public boolean drained() {
-        return mode == Mode.DRAINED;
+        return !mode.equals(Mode.ACTIVE);
     }
 
     /** The same in another mode. */

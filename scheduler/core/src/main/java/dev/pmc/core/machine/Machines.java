@@ -125,7 +125,8 @@ public final class Machines {
     /** Puts no new VMs on a machine from now on, or does so again. Returns whether that is a change. */
     public boolean drain(String hostname, boolean yes) {
         Machine known = known(hostname);
-        return keep(known.withMode(yes ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE));
+        // A newer pmc may have said more precisely that it is drained.
+        return known.drained() != yes && keep(known.withMode(yes ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE));
     }
 
     private Machine known(String hostname) {

@@ -96,6 +96,17 @@ class MachinesTest {
     }
 
     @Test
+    void whatANewerPmcSaysOfAMachineIsNotMadeCoarser() {
+        Machine emptying = Machine.named("metal1").withMode(new Machine.Mode("EMPTYING"));
+        state.put(emptying);
+
+        assertThat(changed(turn -> assertThat(machines.drain("metal1", true)).isFalse()))
+                .isEmpty();
+        assertThat(changed(turn -> assertThat(machines.drain("metal1", false)).isTrue()))
+                .containsExactly(Machine.named("metal1"));
+    }
+
+    @Test
     void toPutVmsAgainOnAMachineThatNobodyKnowsIsNothing() {
         assertThat(changed(turn -> assertThat(machines.drain("metal1", false)).isFalse()))
                 .isEmpty();
