@@ -4,15 +4,12 @@ import dev.pmc.mesos.Endpoint;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.CuratorEvent;
-import org.apache.curator.framework.recipes.cache.ChildData;
 import org.apache.curator.framework.recipes.cache.TreeCache;
 import org.apache.curator.framework.recipes.cache.TreeCacheSelector;
 import org.apache.curator.utils.ZKPaths;
@@ -24,14 +21,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds the leading Mesos master where the masters elect it, in ZooKeeper.
  *
- * <p>Curator keeps a cache of the nodes of the election and says what changes. A ZooKeeper that is away, and a time
- * without leader, change nothing for a scheduler that is connected: the last known leader stays known until there is
+ * <p>Curator keeps a cache of the nodes of the election and says when something changes; then ZooKeeper is asked who leads. The
+ * cache itself does not know: it may see that a node is gone before it has read the next one. A ZooKeeper that is away, and
+ * a time without leader, change nothing for a scheduler that is connected: the last known leader stays known until there is
  * another, or none stands for election.
  *
  * <p>The cache is a {@link TreeCache}, although Curator recommends its successor: that one needs a ZooKeeper of 3.6 or
  * later, says nothing if it has an older one, as Ubuntu 22.04 does, and reads whole trees, which with the path {@code /}
- * is everything in ZooKeeper. What neither says is that ZooKeeper refuses to tell. So it is asked now and then, as long as
- * no leader is known.
+ * is everything in ZooKeeper. What neither says is that ZooKeeper refuses to tell. So it is asked now and then too, as long
+ * as no leader is known.
  */
 @SuppressWarnings("deprecation")
 public final class ZooKeeperDetector implements MasterDetector {
@@ -70,7 +68,7 @@ public final class ZooKeeperDetector implements MasterDetector {
     public void start(Runnable newWhenChanged) {
         whenChanged = newWhenChanged;
         watch();
-        ask();
+        askNowAndThen();
     }
 
     @Override
@@ -103,7 +101,7 @@ public final class ZooKeeperDetector implements MasterDetector {
                 .setMaxDepth(1)
                 .setSelector(new Election())
                 .build();
-        nodes.getListenable().addListener((curator, event) -> changed(nodes.getCurrentChildren(address.path())));
+        nodes.getListenable().addListener((curator, event) -> ask());
         cache = nodes;
         inBackground(nodes::start);
     }
@@ -118,21 +116,6 @@ public final class ZooKeeperDetector implements MasterDetector {
         @Override
         public boolean acceptChild(String fullPath) {
             return MasterNode.leader(List.of(ZKPaths.getNodeFromPath(fullPath))).isPresent();
-        }
-    }
-
-    /** @param nodes by their names; null if there is not even the path, which the first master ever makes */
-    private void changed(@Nullable Map<String, ChildData> nodes) {
-        Map<String, ChildData> standing = nodes == null ? Map.of() : nodes;
-        try {
-            leads(MasterNode.leader(standing.keySet())
-                    .map(first -> first.endpoint(
-                            Objects.requireNonNull(standing.get(first.name())).getData(), tls)));
-        } catch (IllegalArgumentException e) {
-            log.atError()
-                    .addKeyValue("zookeeper", address)
-                    .addKeyValue("reason", e.getMessage())
-                    .log("The leading master cannot be understood");
         }
     }
 
@@ -152,12 +135,18 @@ public final class ZooKeeperDetector implements MasterDetector {
         }
     }
 
-    /** May the nodes be listed, and may the first one be read? Of no interest while a leader is known. */
-    private void ask() {
-        if (leader.isPresent()) {
-            askLater();
+    private void askNowAndThen() {
+        if (closed) {
             return;
         }
+        if (leader.isEmpty()) {
+            ask();
+        }
+        later.execute(this::askNowAndThen);
+    }
+
+    /** Answers come in the order of the questions, so the last one is as of the last change. */
+    private void ask() {
         inBackground(() -> client.getChildren()
                 .inBackground((curator, answer) -> listed(answer))
                 .forPath(address.path()));
@@ -165,12 +154,35 @@ public final class ZooKeeperDetector implements MasterDetector {
 
     private void listed(CuratorEvent answer) {
         List<String> names = answer.getChildren() == null ? List.of() : answer.getChildren();
-        MasterNode.leader(names)
-                .ifPresentOrElse(
-                        first -> inBackground(() -> client.getData()
-                                .inBackground((curator, data) -> answered(data))
-                                .forPath(ZKPaths.makePath(address.path(), first.name()))),
-                        () -> answered(answer));
+        Optional<MasterNode> first = MasterNode.leader(names);
+        if (first.isPresent()) {
+            MasterNode node = first.get();
+            inBackground(() -> client.getData()
+                    .inBackground((curator, data) -> read(node, data))
+                    .forPath(ZKPaths.makePath(address.path(), node.name())));
+            return;
+        }
+        answered(answer);
+        // There is not even the path before the first master ever.
+        if (refusal == Code.OK) {
+            leads(Optional.empty());
+        }
+    }
+
+    /** If the node has gone meanwhile, that is a change, and asked about in its turn. */
+    private void read(MasterNode node, CuratorEvent answer) {
+        answered(answer);
+        if (answer.getData() == null) {
+            return;
+        }
+        try {
+            leads(Optional.of(node.endpoint(answer.getData(), tls)));
+        } catch (IllegalArgumentException e) {
+            log.atError()
+                    .addKeyValue("zookeeper", address)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("The leading master cannot be understood");
+        }
     }
 
     /** Says a refusal once. It has set no watch, so when it does not hold any more, a new cache has to look. */
@@ -186,13 +198,6 @@ public final class ZooKeeperDetector implements MasterDetector {
                     .addKeyValue("path", answer.getPath())
                     .addKeyValue("reason", code)
                     .log("ZooKeeper does not tell which master leads; check its ACLs and the credentials");
-        }
-        askLater();
-    }
-
-    private void askLater() {
-        if (!closed) {
-            later.execute(this::ask);
         }
     }
 

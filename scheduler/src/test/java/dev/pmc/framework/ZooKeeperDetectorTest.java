@@ -112,6 +112,27 @@ final class ZooKeeperDetectorTest {
     }
 
     @Test
+    void anHeirThatIsNewWhenTheLeaderGoesIsFollowedWithoutABreak() throws Exception {
+        String leading = stand("10.0.0.1");
+        detector.start(changes::release);
+        awaitLeader("10.0.0.1");
+        for (int i = 2; i < 12; i++) {
+            said.clear();
+            masters.transaction()
+                    .forOperations(
+                            masters.transactionOp()
+                                    .create()
+                                    .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
+                                    .forPath(path + "/json.info_", json("10.0.0." + i)),
+                            masters.transactionOp().delete().forPath(leading));
+            leading = path + "/" + masters.getChildren().forPath(path).get(0);
+
+            awaitLeader("10.0.0." + i);
+            assertThat(said).allSatisfy(line -> assertThat(line).startsWith("A Mesos master leads"));
+        }
+    }
+
+    @Test
     void aLeaderThatStepsDownWithoutHeirIsForgottenQuietly() throws Exception {
         String only = stand("10.0.0.1");
         detector.start(changes::release);
