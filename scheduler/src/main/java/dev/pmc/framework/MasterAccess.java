@@ -82,6 +82,11 @@ public record MasterAccess(
                 : MasterList.parse(master).hosts();
     }
 
+    /** Whether it is ZooKeeper that knows the masters. */
+    boolean asksZooKeeper() {
+        return ZooKeeperAddress.looksLikeOne(master);
+    }
+
     /** @throws IllegalArgumentException as {@link #check} */
     MasterDetector detector(ZooKeeperClients zooKeeper) {
         if (ZooKeeperAddress.looksLikeOne(master)) {

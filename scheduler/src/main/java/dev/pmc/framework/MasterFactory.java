@@ -45,6 +45,16 @@ public final class MasterFactory {
             log.atInfo().addKeyValue("reason", "as told").log("Speaking with Mesos over HTTP");
             return false;
         }
+        if (access.asksZooKeeper() && zooKeeper.speakTls()) {
+            if (choice == DriverChoice.LIBMESOS) {
+                throw new DriverUnavailable(
+                        "libmesos does not speak TLS with ZooKeeper: leave out --zk-ca-file, or use --driver http");
+            }
+            log.atInfo()
+                    .addKeyValue("reason", "libmesos does not speak TLS with ZooKeeper")
+                    .log("Speaking with Mesos over HTTP");
+            return false;
+        }
         if (!access.suitsLibmesos()) {
             if (choice == DriverChoice.LIBMESOS) {
                 throw new DriverUnavailable(

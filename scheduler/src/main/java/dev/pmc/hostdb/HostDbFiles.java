@@ -74,7 +74,7 @@ public final class HostDbFiles {
             SqliteFile.requireSound(connection, path);
             return new HostDbReader(connection, path).load();
         } catch (SQLException e) {
-            throw new HostDbException("cannot read the hostdb " + path + ", " + Reasons.of(e), e);
+            throw Reasons.failure("cannot read the hostdb " + path, e);
         }
     }
 

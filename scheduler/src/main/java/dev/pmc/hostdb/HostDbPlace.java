@@ -2,10 +2,18 @@ package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.State;
 import dev.pmc.zookeeper.Election;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a hostdb is, and what can be done with it as a whole, by a scheduler and by an operator. */
 public interface HostDbPlace {
+    /**
+     * Waits until it can be asked at all, for ever if need be.
+     *
+     * @param trouble is told now and then why it cannot yet, in words
+     */
+    void await(Consumer<String> trouble) throws InterruptedException;
+
     /**
      * Opens it for a scheduler, and makes it if there is none.
      *
@@ -21,6 +29,14 @@ public interface HostDbPlace {
      */
     @Nullable
     Election stand(String name);
+
+    /**
+     * What the schedulers that have this hostdb have to say alike to Mesos.
+     *
+     * @return null if there is only ever one
+     */
+    @Nullable
+    FrameworkAgreement agreement();
 
     /**
      * Reads everything, and so shows that a scheduler could. Changes nothing, and works while one runs.

@@ -67,7 +67,7 @@ final class HostDbReader {
             }
             return State.empty(id).after(all);
         } catch (SQLException e) {
-            throw new HostDbException("cannot read the hostdb " + path + ", " + Reasons.of(e), e);
+            throw Reasons.failure("cannot read the hostdb " + path, e);
         }
     }
 
@@ -203,8 +203,9 @@ final class HostDbReader {
     private HostDbException unreadable() {
         String first = String.join("; ", problems.subList(0, Math.min(MAX_NAMED, problems.size())));
         String more = problems.size() > MAX_NAMED ? "; and " + (problems.size() - MAX_NAMED) + " more" : "";
-        return new HostDbException("the hostdb " + path + " has records that cannot be read, and without them pmc would"
-                + " forget VMs: restore a backup, or repair them with the sqlite3 tool; nothing was changed: "
-                + first.replace('\n', ' ') + more);
+        return new UnfitHostDbException(
+                "the hostdb " + path + " has records that cannot be read, and without them pmc would"
+                        + " forget VMs: restore a backup, or repair them with the sqlite3 tool; nothing was changed: "
+                        + first.replace('\n', ' ') + more);
     }
 }

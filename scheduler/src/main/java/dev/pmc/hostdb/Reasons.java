@@ -41,6 +41,15 @@ final class Reasons {
         };
     }
 
+    /** What was to be done, in words, and why it was not. */
+    static HostDbException failure(String what, SQLException e) {
+        String message = what + ", " + of(e);
+        return switch (primaryCode(e)) {
+            case SQLITE_NOTADB, SQLITE_CORRUPT -> new UnfitHostDbException(message, e);
+            default -> new HostDbException(message, e);
+        };
+    }
+
     /** The code without SQLite's finer distinctions, which live above the low byte. */
     static SQLiteErrorCode primaryCode(SQLException e) {
         return SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);

@@ -24,7 +24,7 @@ final class Rescue {
      */
     static Path copy(Connection connection, Path lost) {
         String name = lost.getFileName() + ".rescued-" + Instant.now().getEpochSecond();
-        HostDbException failure = new HostDbException("the hostdb " + lost
+        HostDbException failure = new UnfitHostDbException("the hostdb " + lost
                 + " was removed or replaced while pmc ran, and what it held cannot be written anywhere");
         for (Path directory : List.of(SqliteFile.directoryOf(lost), Path.of(System.getProperty("java.io.tmpdir")))) {
             try {

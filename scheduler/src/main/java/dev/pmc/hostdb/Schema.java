@@ -109,10 +109,10 @@ final class Schema {
         try (Statement statement = connection.createStatement()) {
             int version = check(statement, path);
             if (version == 0) {
-                throw new HostDbException(path + " is an empty database, not a hostdb");
+                throw new UnfitHostDbException(path + " is an empty database, not a hostdb");
             }
             if (version < steps.size()) {
-                throw new HostDbException("the hostdb " + path + " is of an earlier pmc (schema " + version
+                throw new UnfitHostDbException("the hostdb " + path + " is of an earlier pmc (schema " + version
                         + ", this one has " + steps.size() + "): start the scheduler once, it brings it up to date");
             }
         }
@@ -123,10 +123,11 @@ final class Schema {
         int version = number(statement, "PRAGMA user_version");
         boolean empty = number(statement, "SELECT count(*) FROM sqlite_schema") == 0;
         if (application != APPLICATION_ID && !(application == 0 && version == 0 && empty)) {
-            throw new HostDbException(path + " is a database of another program, not a hostdb: give another --hostdb");
+            throw new UnfitHostDbException(
+                    path + " is a database of another program, not a hostdb: give another --hostdb");
         }
         if (version > steps.size()) {
-            throw new HostDbException("the hostdb " + path + " was written by a newer pmc (schema " + version
+            throw new UnfitHostDbException("the hostdb " + path + " was written by a newer pmc (schema " + version
                     + ", this one knows " + steps.size() + "): run that one, or restore a backup from before it");
         }
         return version;

@@ -47,7 +47,7 @@ final class SqliteFile {
             syncDirectory(directory);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isRegularFile(path)) {
-                throw new HostDbException(
+                throw new UnfitHostDbException(
                         "the hostdb must be a file or not exist yet, and this is neither: "
                                 + (Files.exists(path) ? path : e.getFile()),
                         e);
@@ -61,7 +61,7 @@ final class SqliteFile {
     static void requireNotLost(Path path) {
         Path lock = OwnerLock.file(path);
         if (Files.notExists(path) && Files.exists(lock)) {
-            throw new HostDbException(
+            throw new UnfitHostDbException(
                     "there was a hostdb " + path + ", and it is gone. Put it back, or import an export; to begin"
                             + " with no knowledge of any host, remove " + lock);
         }
@@ -148,7 +148,7 @@ final class SqliteFile {
                 ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
             String verdict = result.next() ? result.getString(1) : "no answer";
             if (!verdict.equals("ok")) {
-                throw new HostDbException("the hostdb " + path + " is damaged (" + verdict.replace('\n', ' ')
+                throw new UnfitHostDbException("the hostdb " + path + " is damaged (" + verdict.replace('\n', ' ')
                         + "); restore it from a backup");
             }
         }

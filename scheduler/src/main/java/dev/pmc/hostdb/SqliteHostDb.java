@@ -103,7 +103,7 @@ public final class SqliteHostDb implements HostDb {
             throw new HostDbException("cannot open the hostdb " + path + ", " + Reasons.of(e), e);
         } catch (SQLException e) {
             closeAfterFailure(connection, lock, e);
-            throw new HostDbException("cannot open the hostdb " + path + ", " + Reasons.of(e), e);
+            throw Reasons.failure("cannot open the hostdb " + path, e);
         } catch (HostDbException e) {
             closeAfterFailure(connection, lock, e);
             throw e;
@@ -141,7 +141,7 @@ public final class SqliteHostDb implements HostDb {
         try (ResultSet row = getEpoch.executeQuery()) {
             String number = row.next() ? row.getString(1) : "0";
             if (!number.matches("\\d{1,18}")) {
-                throw new HostDbException("the hostdb " + path + " does not tell its epoch: meta has " + number);
+                throw new UnfitHostDbException("the hostdb " + path + " does not tell its epoch: meta has " + number);
             }
             return Long.parseLong(number);
         }
@@ -160,7 +160,7 @@ public final class SqliteHostDb implements HostDb {
         try {
             requireStanding(epoch);
         } catch (SQLException e) {
-            throw new HostDbException("cannot read the hostdb " + path + ", " + Reasons.of(e), e);
+            throw Reasons.failure("cannot read the hostdb " + path, e);
         }
     }
 
@@ -184,7 +184,7 @@ public final class SqliteHostDb implements HostDb {
         }
         if (!kept && !broken) {
             broken = true;
-            throw new HostDbException("the hostdb " + path
+            throw new UnfitHostDbException("the hostdb " + path
                     + " was removed or replaced while pmc ran. All that it held is in " + Rescue.copy(connection, path)
                     + "; put that back in its place before pmc is started again");
         }
@@ -234,7 +234,7 @@ public final class SqliteHostDb implements HostDb {
         } catch (SQLException e) {
             broken = Reasons.primaryCode(e) == SQLiteErrorCode.SQLITE_IOERR;
             rollBackAfter(e);
-            throw new HostDbException("cannot write to the hostdb " + path + ", " + Reasons.of(e), e);
+            throw Reasons.failure("cannot write to the hostdb " + path, e);
         } catch (RuntimeException e) {
             rollBackAfter(e);
             throw e;
@@ -273,7 +273,7 @@ public final class SqliteHostDb implements HostDb {
                 putMachine,
                 changes.machines().values(),
                 (row, machine) ->
-                        bindJson(row, machine, machine.name(), machine.mode().name()));
+                        bindJson(row, machine, machine.name(), machine.mode().word()));
         put(putMeta, "sequence", Long.toString(changes.sequence()));
     }
 
@@ -345,7 +345,7 @@ public final class SqliteHostDb implements HostDb {
             checkpoints.close();
             connection.close();
         } catch (SQLException e) {
-            throw new HostDbException("cannot close the hostdb " + path + ", " + Reasons.of(e), e);
+            throw Reasons.failure("cannot close the hostdb " + path, e);
         }
     }
 }

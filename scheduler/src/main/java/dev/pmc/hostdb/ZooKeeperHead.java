@@ -84,18 +84,18 @@ record ZooKeeperHead(
     }
 
     private static HostDbException somethingElse(ZooKeeperTree tree) {
-        return new HostDbException(
+        return new UnfitHostDbException(
                 tree + " holds something else than a hostdb; nothing was changed: give --hostdb another path");
     }
 
     /** @throws HostDbException if this pmc cannot use such a hostdb */
     void require(ZooKeeperTree tree) {
         if (format != FORMAT) {
-            throw new HostDbException("the hostdb " + tree + " has format " + format + ", and this pmc knows format "
-                    + FORMAT + ": use the pmc that made it");
+            throw new UnfitHostDbException("the hostdb " + tree + " has format " + format
+                    + ", and this pmc knows format " + FORMAT + ": use the pmc that made it");
         }
         if (incomplete) {
-            throw new HostDbException("an import into the hostdb " + tree
+            throw new UnfitHostDbException("an import into the hostdb " + tree
                     + " did not come to its end: remove it with zkCli (deleteall) and import again");
         }
     }

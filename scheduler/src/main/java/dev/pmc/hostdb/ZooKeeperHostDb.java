@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * PATH                     what this is, and its id
  * PATH/leader              who leads, and who stands by
+ * PATH/framework           what its schedulers have to say alike to Mesos
  * PATH/epoch               the number of the epoch that stands
  * PATH/log/000000000000123 the changes of one commit
  * PATH/vm/5f/web1          a VM, as of the checkpoint or newer
@@ -194,7 +195,7 @@ public final class ZooKeeperHostDb implements HostDb {
     private long number(byte @Nullable [] data) {
         String text = data == null ? "" : new String(data, StandardCharsets.UTF_8);
         if (!text.matches("[0-9]{1,18}")) {
-            throw new HostDbException(
+            throw new UnfitHostDbException(
                     "the hostdb " + tree + " does not say which epoch stands: its node epoch holds '" + text + "'");
         }
         return Long.parseLong(text);

@@ -4,10 +4,16 @@ import dev.pmc.core.decision.State;
 import dev.pmc.zookeeper.Election;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A hostdb in ZooKeeper. */
 public record ZooKeeperPlace(ZooKeeperAddress address, ZooKeeperClients clients) implements HostDbPlace {
+    @Override
+    public void await(Consumer<String> trouble) throws InterruptedException {
+        clients.await(address, trouble);
+    }
+
     @Override
     public HostDb open() {
         return ZooKeeperHostDb.open(clients.client(address), address);
@@ -17,6 +23,11 @@ public record ZooKeeperPlace(ZooKeeperAddress address, ZooKeeperClients clients)
     public Election stand(String name) {
         String path = address.path().equals("/") ? "" : address.path();
         return Election.stand(clients.client(address), path + "/leader", name);
+    }
+
+    @Override
+    public FrameworkAgreement agreement() {
+        return new FrameworkAgreement(new ZooKeeperTree(clients.client(address), address));
     }
 
     @Override
@@ -34,6 +45,7 @@ public record ZooKeeperPlace(ZooKeeperAddress address, ZooKeeperClients clients)
     @Override
     public @Nullable String forgetFramework() {
         try (ZooKeeperHostDb db = ZooKeeperHostDb.openExisting(clients.client(address), address)) {
+            agreement().forget();
             return db.forgetFramework();
         }
     }

@@ -179,7 +179,8 @@ final class ZooKeeperStore {
     private Checkpoint checkpoint() {
         byte[] data = documents.whole(tree.data(List.of(CHECKPOINT))).get(CHECKPOINT);
         if (data == null) {
-            throw new HostDbException("the hostdb " + tree + " has no checkpoint: it was made by no pmc, or is broken");
+            throw new UnfitHostDbException(
+                    "the hostdb " + tree + " has no checkpoint: it was made by no pmc, or is broken");
         }
         return understood(CHECKPOINT, data, Checkpoint.class);
     }
@@ -329,8 +330,9 @@ final class ZooKeeperStore {
     private HostDbException unreadable(List<String> problems) {
         String first = String.join("; ", problems.subList(0, Math.min(MAX_NAMED, problems.size())));
         String more = problems.size() > MAX_NAMED ? "; and " + (problems.size() - MAX_NAMED) + " more" : "";
-        return new HostDbException("the hostdb " + tree + " has records that cannot be read, and without them pmc would"
-                + " forget VMs: import an export into another path, or repair them with zkCli; nothing was changed: "
-                + first.replace('\n', ' ') + more);
+        return new UnfitHostDbException(
+                "the hostdb " + tree + " has records that cannot be read, and without them pmc would"
+                        + " forget VMs: import an export into another path, or repair them with zkCli; nothing was changed: "
+                        + first.replace('\n', ' ') + more);
     }
 }

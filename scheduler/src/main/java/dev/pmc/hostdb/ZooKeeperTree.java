@@ -239,10 +239,21 @@ final class ZooKeeperTree {
         call(() -> client.setData().forPath(path(name), data));
     }
 
-    /** Makes the nodes above the hostdb's own, if they are not there. */
+    /** Makes the nodes above the hostdb's own, if they are not there; they are everybody's, for there may be other hostdbs below. */
     void makeParents() {
+        String parent = parent(address.path());
         call(() -> {
-            client.createContainers(parent(address.path()));
+            if (client.checkExists().forPath(parent) == null) {
+                try {
+                    client.create()
+                            .creatingParentContainersIfNeeded()
+                            .withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE, true)
+                            .forPath(parent, new byte[0]);
+                } catch (KeeperException.NodeExistsException e) {
+                    // Somebody else has made it meanwhile.
+                    return true;
+                }
+            }
             return true;
         });
     }
@@ -263,7 +274,7 @@ final class ZooKeeperTree {
             Thread.currentThread().interrupt();
             throw new HostDbException("the wait for the hostdb " + address + " was interrupted", e);
         } catch (KeeperException.NoAuthException | KeeperException.InvalidACLException e) {
-            throw new HostDbException(
+            throw new UnfitHostDbException(
                     "ZooKeeper does not let pmc into the hostdb " + address
                             + ": give the user who made it, in --hostdb zk://USER:PASSWORD@... or --zk-credentials-file ("
                             + e.getMessage() + ")",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.SecretFile;
+import dev.pmc.hostdb.HostDb;
+import dev.pmc.hostdb.SqliteHostDb;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
@@ -112,8 +114,30 @@ class MainTest {
                         "http://example.test/exec.tgz",
                         "--hostdb",
                         file.resolve("hostdb.db").toString()))
-                .isEqualTo(6);
+                .isEqualTo(14);
         assertThat(lastLine()).startsWith("pmc: ").contains("hostdb");
+    }
+
+    @Test
+    void whatIsNoHostDbIsLeftAsItIs() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("letters"), "This is not a database at all, but it is long enough.");
+
+        assertThat(daemon("--executor", "http://example.test/exec.tgz", "--hostdb", file.toString()))
+                .isEqualTo(14);
+        assertThat(lastLine()).contains("it is not a SQLite database");
+        assertThat(file).hasContent("This is not a database at all, but it is long enough.");
+    }
+
+    @Test
+    void aHostDbThatAnotherHasMayComeFree() {
+        Path file = directory.resolve("taken/hostdb.db");
+        try (HostDb taken = SqliteHostDb.open(file)) {
+            assertThat(daemon("--executor", "http://example.test/exec.tgz", "--hostdb", file.toString()))
+                    .isEqualTo(6);
+            assertThat(lastLine()).contains("is in use by another pmc");
+            taken.newEpoch();
+        }
     }
 
     @Test
@@ -157,6 +181,19 @@ class MainTest {
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(secret, "\n");
         assertThatThrownBy(() -> SecretFile.read("--secret-file", secret)).hasMessageContaining("is empty");
+    }
+
+    @Test
+    void filesForTlsWithZooKeeperHaveToBeUsable() throws Exception {
+        Path file = Files.writeString(directory.resolve("pmc.pem"), "no PEM");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        String uri = "http://example.test/exec.tgz";
+
+        assertThat(daemon("--executor", uri, "--zk-certificate-file", file.toString()))
+                .isEqualTo(2);
+        assertThat(lastLine()).contains("--zk-certificate-file needs --zk-ca-file");
+        assertThat(daemon("--executor", uri, "--zk-ca-file", file.toString())).isEqualTo(2);
+        assertThat(lastLine()).contains("--zk-ca-file", file.toString(), "in PEM form");
     }
 
     @Test

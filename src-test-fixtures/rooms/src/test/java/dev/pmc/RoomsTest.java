@@ -94,7 +94,7 @@ class RoomsTest {
                         "dev.pmc.sqlite..",
                         "org.sqlite..",
                         LOG),
-                room("zookeeper", "org.apache.curator..", "org.apache.zookeeper..", LOG),
+                room("zookeeper", "org.apache.curator..", "org.apache.zookeeper..", "javax.net..", LOG),
                 room(
                         "framework",
                         "dev.pmc.vm..",

@@ -83,7 +83,8 @@ final class Cluster implements AutoCloseable {
         // The embedded Mesos speaks the HTTP APIs and nothing else.
         DriverChoice choice = local == null ? settings.driver : DriverChoice.HTTP;
         MasterAccess access = local == null
-                ? new MasterAccess(master, settings.caFile != null, settings.caFile, settings.principal, secret())
+                ? new MasterAccess(
+                        master, settings.caFile != null, settings.caFile, settings.framework.principal, secret())
                 : new MasterAccess(
                         master, false, null, Access.PRINCIPAL, local.secret().orElseThrow());
         Libmesos libmesos =

@@ -81,12 +81,14 @@ final class Daemon {
         apiToken = ApiToken.read(settings.apiTokenFile);
         try (LastResort resort = LastResort.install(this::end);
                 ServedArchive archive = ServedArchive.open(settings, master);
-                ZooKeeperClients zooKeeper = new ZooKeeperClients()) {
-            HostDbPlace place = settings.hostdb.place(zooKeeper, settings.zooKeeperCredentials());
+                ZooKeeperClients zooKeeper = settings.zooKeeper.clients()) {
+            HostDbPlace place = settings.hostdb.place(zooKeeper, settings.zooKeeper.credentials());
             try (HostDb hostDb = openHostDb(archive.server(), place);
                     Leadership leadership = stand(archive, place, hostDb)) {
                 return leads(leadership) ? lead(archive, hostDb, zooKeeper, resort) : ended();
             }
+        } catch (HostDbException e) {
+            throw HostDbFailure.of(e);
         }
     }
 
@@ -163,17 +165,17 @@ final class Daemon {
                 settings.stopGrace(),
                 new GuestAddresses(rules::allowsAddress, loop::post),
                 new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
-                message -> end(new Failure(Exit.MESOS, MasterRefusal.words(message))));
+                message -> end(MasterRefusal.failure(message, settings.hostdb.mayHaveSeveral())));
         board.consoles().use(framework::ask);
         metrics.listenTo(framework::silence);
         metrics.watch(replies);
 
         FrameworkInfo info = FrameworkFactory.describe(
                         state.frameworkId(),
-                        settings.user,
-                        settings.role,
-                        settings.failoverTimeoutSeconds,
-                        settings.principal,
+                        settings.framework.user,
+                        settings.framework.role,
+                        settings.framework.failoverTimeoutSeconds,
+                        settings.framework.principal,
                         archive.host())
                 .toBuilder()
                 .setWebuiUrl(archive.root())
@@ -195,8 +197,6 @@ final class Daemon {
         mesos.start();
         try {
             loop.run(framework::perform, replies::perform);
-        } catch (HostDbException e) {
-            throw failed(e);
         } finally {
             services.end();
             mesos.close();
@@ -239,27 +239,18 @@ final class Daemon {
         stop.run();
     }
 
-    private HostDb openHostDb(WebServer web, HostDbPlace place) {
-        web.starting("opening the hostdb " + settings.hostdb);
-        try {
-            return place.open();
-        } catch (HostDbException e) {
-            throw failed(e);
-        }
+    private HostDb openHostDb(WebServer web, HostDbPlace place) throws InterruptedException {
+        String doing = "opening the hostdb " + settings.hostdb;
+        web.starting(doing);
+        place.await(trouble -> web.starting(doing + ": " + trouble));
+        web.starting(doing);
+        return place.open();
     }
 
     /** Has read everything before it stands for election: who could not lead is not to be elected. */
     private Leadership stand(ServedArchive archive, HostDbPlace place, HostDb hostDb) {
         archive.server().starting("reading the hostdb");
-        try {
-            hostDb.follow(e -> end(failed(e)));
-        } catch (HostDbException e) {
-            throw failed(e);
-        }
-        return Leadership.of(place, archive, guard(), this::end);
-    }
-
-    private static Failure failed(HostDbException e) {
-        return new Failure(Exit.HOSTDB, String.valueOf(e.getMessage()), e);
+        hostDb.follow(e -> end(HostDbFailure.of(e)));
+        return Leadership.of(place, settings.framework.terms(), archive, guard(), this::end);
     }
 }

@@ -10,9 +10,9 @@ import dev.pmc.cli.network.NetworkCommand;
 import dev.pmc.cli.process.HostDbAddress;
 import dev.pmc.cli.process.LogOptions;
 import dev.pmc.cli.process.QueueList;
-import dev.pmc.cli.process.SecretFile;
 import dev.pmc.cli.process.Tubes;
 import dev.pmc.cli.process.Version;
+import dev.pmc.cli.process.ZooKeeperOptions;
 import dev.pmc.framework.DriverChoice;
 import dev.pmc.framework.MasterAccess;
 import dev.pmc.queue.ExecutorAllowance;
@@ -61,7 +61,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 told to stop, 1 internal error, 2 wrong flag, 3 queue unreachable, 4 port in use, 5 executor"
-                    + " archive missing or bad, 6 hostdb, 7 refused by the Mesos master, 8 libmesos unusable; of commands: 9 pmc does not answer or says no,"
+                    + " archive missing or bad, 6 hostdb, or pmc leads no more, 7 refused by the Mesos master, 8 libmesos unusable, 14 the hostdb"
+                    + " needs somebody to look at it; of commands: 9 pmc does not answer or says no,"
                     + " 10 no such thing, 11 a host will not be as it was waited for, 12 time is up.",
             "The log goes to stderr, one line an event, with constant keys (vm= agent= task= job= reason= ...)."
         })
@@ -216,40 +217,13 @@ public final class DaemonCommand implements Callable<Integer> {
             description = "How long a guest may take to power off before it is cut off. Default: ${DEFAULT-VALUE}.")
     int stopGraceSeconds;
 
-    @Option(
-            names = "--role",
-            paramLabel = "ROLE",
-            defaultValue = "*",
-            description = "Mesos role. Default: ${DEFAULT-VALUE}.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    String role;
+    FrameworkOptions framework;
 
-    @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            defaultValue = "root",
-            description = "User that executors run as on agents; it must be able to use libvirt. Default:"
-                    + " ${DEFAULT-VALUE}.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    String user;
-
-    @Option(
-            names = "--failover-timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "1209600",
-            description = "How long Mesos keeps pmc's tasks while pmc is away. Default: two weeks.")
-    double failoverTimeoutSeconds;
-
-    @Option(names = "--principal", paramLabel = "NAME", description = "Name to authenticate with at the master.")
-    @Nullable
-    String principal;
-
-    @Option(
-            names = "--zk-credentials-file",
-            paramLabel = "FILE",
-            description = "File that holds user:password for ZooKeeper, which ps would show in zk://user:password@...")
-    @Nullable
-    Path zkCredentialsFile;
+    ZooKeeperOptions zooKeeper;
 
     @Option(names = "--secret-file", paramLabel = "FILE", description = "File that holds the principal's secret.")
     @Nullable
@@ -314,7 +288,7 @@ public final class DaemonCommand implements Callable<Integer> {
         checkMaster(master);
         check(port >= 0 && port <= 65535, "--port is 0 to 65535");
         check(stopGraceSeconds >= 0, "--stop-grace is not negative");
-        check(failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
+        check(framework.failoverTimeoutSeconds >= 0, "--failover-timeout is not negative");
         String tubes = new Tubes()
                 .with("--tube", tube)
                 .with("--result-tube", resultTube)
@@ -322,7 +296,7 @@ public final class DaemonCommand implements Callable<Integer> {
                 .problem();
         check(tubes == null, String.valueOf(tubes));
         check(localAgents >= 1 && localAgents <= 1000, "--local-agents is 1 to 1000");
-        check(principal != null || secretFile == null, "--secret-file needs --principal");
+        check(framework.principal != null || secretFile == null, "--secret-file needs --principal");
         rules();
         log.apply();
         return new Daemon(this, withZooKeeperUser(master)).run().code();
@@ -360,18 +334,12 @@ public final class DaemonCommand implements Callable<Integer> {
     }
 
     private String withZooKeeperUser(String address) {
-        String user = zooKeeperCredentials();
+        String user = zooKeeper.credentials();
         boolean forTheHostDbAlone = hostdb.zooKeeper() != null && !ZooKeeperAddress.looksLikeOne(address);
         if (user == null || forTheHostDbAlone) {
             return address;
         }
         return read("--zk-credentials-file", () -> MasterAccess.withZooKeeperUser(address, user));
-    }
-
-    /** {@code user:password} of the file that is for that; null if there is none. */
-    @Nullable
-    String zooKeeperCredentials() {
-        return zkCredentialsFile == null ? null : SecretFile.read("--zk-credentials-file", zkCredentialsFile);
     }
 
     private void check(boolean condition, String rule) {

@@ -1,8 +1,10 @@
 package dev.pmc.cli.daemon;
 
 import dev.pmc.cli.process.HostDbAddress;
-import dev.pmc.cli.process.SecretFile;
+import dev.pmc.cli.process.ZooKeeperOptions;
 import dev.pmc.core.decision.State;
+import dev.pmc.hostdb.FrameworkAgreement;
+import dev.pmc.hostdb.FrameworkTerms;
 import dev.pmc.hostdb.HostDbException;
 import dev.pmc.hostdb.HostDbFiles;
 import dev.pmc.hostdb.HostDbPlace;
@@ -16,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,8 @@ public final class HostDbCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: check, export, import or forget-framework");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: change-framework, check, export, import or forget-framework");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Reads every record, changes nothing; also while pmc runs.")
@@ -100,6 +102,35 @@ public final class HostDbCommand implements Runnable {
         });
     }
 
+    @Command(
+            name = "change-framework",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Changes what all schedulers of a hostdb in ZooKeeper have to be told of their framework: each"
+                        + " option that is not given has its default.",
+                "Those that stand by with other flags end at once; the one that leads goes on until it is stopped. Mesos"
+                        + " lets a framework change its role and its failover timeout. Another principal or user needs"
+                        + " another framework: see forget-framework."
+            })
+    int changeFramework(@Mixin Location location, @Mixin FrameworkOptions options) {
+        return attempt(() -> {
+            FrameworkTerms before = location.with(
+                            place -> Optional.ofNullable(agreement(place).change(options.terms())))
+                    .orElse(null);
+            say("the schedulers' flags are from now on: " + options.terms());
+            say("before: " + (before == null ? "nothing was agreed on" : before));
+        });
+    }
+
+    private static FrameworkAgreement agreement(HostDbPlace place) {
+        FrameworkAgreement agreement = place.agreement();
+        if (agreement == null) {
+            throw new HostDbException("the hostdb " + place
+                    + " is for one scheduler, and what that says is what its flags say:" + " restart it with others");
+        }
+        return agreement;
+    }
+
     private int attempt(Runnable work) {
         try {
             work.run();
@@ -132,17 +163,13 @@ public final class HostDbCommand implements Runnable {
         @SuppressWarnings("NullAway.Init")
         private HostDbAddress address;
 
-        @Option(
-                names = "--zk-credentials-file",
-                paramLabel = "FILE",
-                description = "File that holds user:password for a hostdb in ZooKeeper.")
-        private @Nullable Path credentialsFile;
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private ZooKeeperOptions zooKeeper;
 
         <T> T with(Function<HostDbPlace, T> work) {
-            String credentials =
-                    credentialsFile == null ? null : SecretFile.read("--zk-credentials-file", credentialsFile);
-            try (ZooKeeperClients clients = new ZooKeeperClients()) {
-                return work.apply(address.place(clients, credentials));
+            try (ZooKeeperClients clients = zooKeeper.clients()) {
+                return work.apply(address.place(clients, zooKeeper.credentials()));
             }
         }
     }

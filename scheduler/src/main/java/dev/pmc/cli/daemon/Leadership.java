@@ -3,6 +3,8 @@ package dev.pmc.cli.daemon;
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.StopSignal;
+import dev.pmc.hostdb.FrameworkAgreement;
+import dev.pmc.hostdb.FrameworkTerms;
 import dev.pmc.hostdb.HostDbPlace;
 import dev.pmc.loop.SteadyClock;
 import dev.pmc.web.Guard;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has this pmc stand by until it leads, where there may be several. While it stands by it serves the executor archive, and
- * answers for the leader. When its leadership is taken away it ends; started again, it stands by.
+ * answers for the leader. When its leadership is taken away it ends; started again, it stands by. One that would be another
+ * framework than the others does not stand, so that it takes nothing from anybody.
  */
 final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
@@ -28,13 +31,21 @@ final class Leadership implements AutoCloseable {
     private static final InstantSource CLOCK = new SteadyClock();
 
     private final @Nullable Election election;
+    private final @Nullable FrameworkAgreement agreement;
+    private final FrameworkTerms terms;
     private final WebServer web;
     private final Guard guard;
     private final KnownLeader known;
     private final Consumer<Failure> end;
 
-    private Leadership(@Nullable Election election, ServedArchive archive, Guard guard, Consumer<Failure> end) {
-        this.election = election;
+    private Leadership(
+            HostDbPlace place, FrameworkTerms terms, ServedArchive archive, Guard guard, Consumer<Failure> end) {
+        this.agreement = place.agreement();
+        if (agreement != null) {
+            agreement.require(terms);
+        }
+        this.election = place.stand(archive.root());
+        this.terms = terms;
         this.web = archive.server();
         this.guard = guard;
         this.known = new KnownLeader(URI.create(archive.root()), CLOCK);
@@ -44,27 +55,30 @@ final class Leadership implements AutoCloseable {
     /**
      * Stands for election, where there is one.
      *
+     * @param terms what this pmc says of its framework
      * @param guard who may ask while this stands by
      * @param end has the daemon end for a reason
      */
-    static Leadership of(HostDbPlace place, ServedArchive archive, Guard guard, Consumer<Failure> end) {
-        return new Leadership(place.stand(archive.root()), archive, guard, end);
+    static Leadership of(
+            HostDbPlace place, FrameworkTerms terms, ServedArchive archive, Guard guard, Consumer<Failure> end) {
+        return new Leadership(place, terms, archive, guard, end);
     }
 
     /** Waits until this pmc leads. Returns false if it was told to stop before. */
     boolean await() throws InterruptedException {
-        if (election == null) {
+        if (election == null || agreement == null) {
             return true;
         }
         StopSignal.does(election::close);
         web.leader(known::leader);
         if (!election.leadsWithin(LOOK_MILLIS)) {
-            standBy(election);
+            standBy(election, agreement);
         }
         StopSignal.justEnds();
         if (isStopped(election)) {
             return false;
         }
+        agreement.agree(terms);
         known.isOwn();
         election.whenLost(() -> end.accept(new Failure(
                 Exit.HOSTDB,
@@ -74,11 +88,12 @@ final class Leadership implements AutoCloseable {
     }
 
     /** Answers for the leader, until this one leads or stands no more. */
-    private void standBy(Election election) throws InterruptedException {
+    private void standBy(Election election, FrameworkAgreement agreement) throws InterruptedException {
         Standby standby = Standby.serve(web, known, guard, CLOCK);
         try {
             String said = null;
             do {
+                agreement.require(terms);
                 String leader = look(election);
                 if (!leader.equals(said)) {
                     said = leader;

@@ -1,12 +1,28 @@
 package dev.pmc.cli.daemon;
 
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Failure;
+
 /** What a master's refusal means for an operator, and what to do about it. */
 final class MasterRefusal {
+    private static final String TAKEN_OVER = "Framework failed over";
+
     private MasterRefusal() {}
 
-    /** The master's message, with advice where there is some. */
-    static String words(String message) {
-        return "the Mesos master does not take pmc: " + message + advice(message);
+    /**
+     * The end of a scheduler that a master has refused: the master's message, with advice where there is some.
+     *
+     * @param several whether other schedulers may have the same hostdb; then it is no fault that one of them has subscribed, but
+     *     the first that is heard of a new leader
+     */
+    static Failure failure(String message, boolean several) {
+        if (several && message.contains(TAKEN_OVER)) {
+            return new Failure(
+                    Exit.HOSTDB,
+                    "pmc leads no more, since another pmc has subscribed with the same framework id; start it again to"
+                            + " stand by");
+        }
+        return new Failure(Exit.MESOS, "the Mesos master does not take pmc: " + message + advice(message));
     }
 
     private static String advice(String message) {
@@ -16,7 +32,7 @@ final class MasterRefusal {
                     + " forget-framework --yes' with the --hostdb of this pmc, and start pmc again; each VM's next"
                     + " attempt then adopts what it finds on its host.";
         }
-        if (message.contains("Framework failed over")) {
+        if (message.contains(TAKEN_OVER)) {
             return ". Another pmc has subscribed with the same framework id: is a second one running?";
         }
         if (message.contains("answered 401") || message.contains("uthenticat")) {

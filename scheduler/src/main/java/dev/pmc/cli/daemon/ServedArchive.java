@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ record ServedArchive(String uri, boolean neverChanges, String host, WebServer se
         try (resource) {
             return Archive.copyOf(resource);
         } catch (IOException e) {
-            throw new Failure(Exit.ARCHIVE, "the executor archive cannot be unpacked from pmc.jar: " + e, e);
+            throw new Failure(Exit.INTERNAL, "the executor archive cannot be unpacked from pmc.jar: " + e, e);
         } catch (Archive.NoArchiveException e) {
             throw new Failure(Exit.ARCHIVE, "the executor archive in pmc.jar is damaged: " + e.getMessage(), e);
         }
@@ -73,8 +74,10 @@ record ServedArchive(String uri, boolean neverChanges, String host, WebServer se
             return Archive.copyOf(file);
         } catch (NoSuchFileException e) {
             throw new Failure(Exit.ARCHIVE, "--executor: there is no file " + path.toAbsolutePath(), e);
+        } catch (AccessDeniedException e) {
+            throw new Failure(Exit.ARCHIVE, "--executor: pmc may not read " + path.toAbsolutePath(), e);
         } catch (IOException e) {
-            throw new Failure(Exit.ARCHIVE, "--executor: " + path.toAbsolutePath() + " cannot be read: " + e, e);
+            throw new Failure(Exit.INTERNAL, "--executor: " + path.toAbsolutePath() + " cannot be copied: " + e, e);
         } catch (Archive.NoArchiveException e) {
             throw new Failure(
                     Exit.ARCHIVE,

@@ -49,6 +49,11 @@ public record HostDbAddress(@Nullable Path file, @Nullable ZooKeeperAddress zooK
                 clients);
     }
 
+    /** Whether several schedulers may have it, of which one leads. */
+    public boolean mayHaveSeveral() {
+        return zooKeeper != null;
+    }
+
     /** Without the password. */
     @Override
     public String toString() {

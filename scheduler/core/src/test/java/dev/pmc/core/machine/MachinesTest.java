@@ -98,7 +98,7 @@ class MachinesTest {
     @Test
     void whatANewerPmcSaysOfAMachineIsNotMadeCoarser() {
         Machine emptying = Machine.named("metal1").withMode(new Machine.Mode("EMPTYING"));
-        state.put(emptying);
+        assertThat(changed(turn -> state.put(emptying))).containsExactly(emptying);
 
         assertThat(changed(turn -> assertThat(machines.drain("metal1", true)).isFalse()))
                 .isEmpty();
