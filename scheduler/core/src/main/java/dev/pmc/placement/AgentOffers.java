@@ -66,6 +66,7 @@ final class AgentOffers {
                 : request.need().plus(request.executorShare());
     }
 
+    /** An offer is void, and so is what it alone says: an executor may have ended since. Returns whether there was such an offer. */
     boolean without(String offerId) {
         boolean removed = false;
         for (var each = offers.iterator(); each.hasNext(); ) {
@@ -73,6 +74,9 @@ final class AgentOffers {
             if (offer.id().equals(offerId)) {
                 each.remove();
                 free = free.minus(offer.resources());
+                executors.removeIf(id -> offer.executorIds().contains(id)
+                        && offers.stream()
+                                .noneMatch(other -> other.executorIds().contains(id)));
                 removed = true;
             }
         }

@@ -40,7 +40,7 @@ final class PlainOffers {
     static final class Agent {
         final Offer attributes;
         final int arrival;
-        final Map<String, Resources> offers = new LinkedHashMap<>();
+        final Map<String, Offer> offers = new LinkedHashMap<>();
         final Set<String> executors = new HashSet<>();
         Resources taken = Resources.NONE;
 
@@ -55,6 +55,7 @@ final class PlainOffers {
 
         Resources free() {
             return offers.values().stream()
+                    .map(Offer::resources)
                     .reduce(Resources.NONE, Resources::plus)
                     .minus(taken);
         }
@@ -72,13 +73,18 @@ final class PlainOffers {
                 .removeIf(other -> offer.address() != null
                         && offer.address().equals(other.agent().attributes.address()));
         Agent agent = agents.computeIfAbsent(offer.agentId(), id -> new Agent(offer, ++arrivals));
-        agent.offers.put(offer.id(), offer.resources());
+        agent.offers.put(offer.id(), offer);
         agent.executors.addAll(offer.executorIds());
     }
 
     void rescind(String offerId) {
         agents.values().forEach(agent -> {
-            if (agent.offers.remove(offerId) != null && agent.offers.isEmpty()) {
+            Offer offer = agent.offers.remove(offerId);
+            if (offer != null) {
+                agent.executors.removeAll(offer.executorIds());
+                agent.offers.values().forEach(other -> agent.executors.addAll(other.executorIds()));
+            }
+            if (offer != null && agent.offers.isEmpty()) {
                 expected.remove(agent.id());
             }
         });
