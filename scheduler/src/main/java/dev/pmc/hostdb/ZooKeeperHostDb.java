@@ -58,11 +58,10 @@ public final class ZooKeeperHostDb implements HostDb {
      * The epoch in which this one leads.
      *
      * @param guard holds as long as it stands
-     * @param last the number of the last entry of the log
      */
-    private record Leading(Epoch epoch, int version, ZooKeeperTree.Change guard, long last) {
-        Leading to(long number) {
-            return new Leading(epoch, version, guard, number);
+    private record Leading(LogTail tail, ZooKeeperTree.Change guard) {
+        Leading committed() {
+            return new Leading(tail.committed(), guard);
         }
     }
 
@@ -186,7 +185,8 @@ public final class ZooKeeperHostDb implements HostDb {
                 int version = stat.getVersion() + 1;
                 ZooKeeperTree.Change guard = tree.check(ZooKeeperStore.EPOCH, version);
                 // Of the epochs before nobody can append any more, so the last entry is the last one.
-                leading = new Leading(next, version, guard, store.last());
+                tree.sync();
+                leading = new Leading(new LogTail(next, version, store.last()), guard);
                 return next;
             }
         }
@@ -205,19 +205,24 @@ public final class ZooKeeperHostDb implements HostDb {
     public void commit(Epoch epoch, Changes changes) {
         Leading now = leading(epoch);
         byte[] entry = Records.bytes(LogEntry.of(changes));
-        long number = now.last() + 1;
+        long number = now.tail().next();
         try {
             // The number of an entry is given once, and even ones are the log's.
             byte[] data = documents.prepare(entry, epoch + "-" + 2 * number, now.guard());
             ZooKeeperTree.Refusal refusal =
                     tree.attempt(List.of(now.guard(), tree.create(ZooKeeperStore.entry(number), data)));
-            if (refusal != null && (refusal.place() == 0 || !isThere(number, data))) {
+            boolean committed = switch (LogTail.answer(refusal == null ? null : refusal.place())) {
+                case COMMITTED -> true;
+                case TAKEN -> isThere(number, data);
+                case STALE -> false;
+            };
+            if (!committed) {
                 throw new ZooKeeperDocuments.Refused();
             }
         } catch (ZooKeeperDocuments.Refused e) {
             throw stale(epoch);
         }
-        leading = now.to(number);
+        leading = now.committed();
         if (checkpoints != null) {
             checkpoints.committed(changes);
         }
@@ -230,7 +235,7 @@ public final class ZooKeeperHostDb implements HostDb {
 
     private Leading leading(Epoch epoch) {
         Leading now = leading;
-        if (now == null || !now.epoch().equals(epoch)) {
+        if (now == null || !now.tail().epoch().equals(epoch)) {
             throw stale(epoch);
         }
         return now;
@@ -242,7 +247,7 @@ public final class ZooKeeperHostDb implements HostDb {
 
     @Override
     public void requireLeading(Epoch epoch) {
-        if (tree.version(ZooKeeperStore.EPOCH) != leading(epoch).version()) {
+        if (!leading(epoch).tail().stands(tree.version(ZooKeeperStore.EPOCH))) {
             throw stale(epoch);
         }
     }
@@ -269,12 +274,17 @@ public final class ZooKeeperHostDb implements HostDb {
         if (now == null || checkpoints != null) {
             return store.load().state();
         }
-        Replica replica = followed(now.last());
+        Replica replica = followed(now.tail().last());
         if (replica == null) {
             replica = store.load();
         }
+        if (replica.last() < now.tail().last()) {
+            throw new HostDbException("the hostdb " + tree + " was read up to entry " + replica.last()
+                    + " of its log, and has " + now.tail().last()
+                    + ": the server of ZooKeeper that was asked is behind the others; start pmc again");
+        }
         State state = replica.state();
-        if (replica.last() == now.last()) {
+        if (replica.last() == now.tail().last()) {
             startCheckpoints(replica);
         }
         return state;
@@ -299,7 +309,8 @@ public final class ZooKeeperHostDb implements HostDb {
 
     private ZooKeeperCheckpoints checkpoints(Replica replica) {
         Leading now = Objects.requireNonNull(leading, "only a leader writes checkpoints");
-        return new ZooKeeperCheckpoints(tree, documents, store, now.guard(), now.epoch(), replica);
+        return new ZooKeeperCheckpoints(
+                tree, documents, store, now.guard(), now.tail().epoch(), replica);
     }
 
     /** Ends what is done in the background; the client stays open. */

@@ -80,8 +80,8 @@ final class ZooKeeperTree {
 
     /** The version of a node as of now, and not as some server has heard of it last; -1 if there is no such node. */
     int version(String name) {
+        sync();
         return call(() -> {
-            client.sync().forPath(path(name));
             Stat stat = client.checkExists().forPath(path(name));
             return stat == null ? -1 : stat.getVersion();
         });
@@ -100,6 +100,14 @@ final class ZooKeeperTree {
                 (name, callback) -> client.checkExists().inBackground(callback).forPath(path(name)),
                 (name, event) -> all.add(name));
         return all;
+    }
+
+    /** Has the server that is asked catch up with the others, which it may be behind after a new session has begun. */
+    void sync() {
+        call(() -> {
+            client.sync().forPath(path(""));
+            return true;
+        });
     }
 
     /** What many nodes hold; without those that do not exist. */

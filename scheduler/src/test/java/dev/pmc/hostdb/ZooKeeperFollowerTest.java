@@ -267,6 +267,24 @@ final class ZooKeeperFollowerTest {
                 .isEqualTo("{\"version\":2,\"sequence\":2}");
     }
 
+    /** As from a server that is behind the one that was asked before. */
+    @Test
+    void whoReadsLessThanThereWasDoesNotLead() throws Exception {
+        try (HostDb leader = open()) {
+            Epoch epoch = leader.newEpoch();
+            leader.commit(epoch, SampleRecords.put(1, SampleRecords.plain("web1", 1)));
+            leader.commit(epoch, SampleRecords.put(2, SampleRecords.plain("web2", 2)));
+        }
+        try (HostDb next = open()) {
+            next.newEpoch();
+            client().delete().forPath(path + "/" + ZooKeeperStore.entry(2));
+
+            assertThatThrownBy(next::load)
+                    .isInstanceOf(HostDbException.class)
+                    .hasMessageContaining("was read up to entry 1 of its log, and has 2");
+        }
+    }
+
     @Test
     void aHeadThatIsAnotherByNowIsSeenWhenItTakesOver() throws Exception {
         try (HostDb standby = standby()) {
