@@ -33,7 +33,8 @@ final class Convergence {
     List<Violation> unsettled() {
         List<Violation> found = new ArrayList<>();
         try {
-            if (!world.scheduler.isIdle() || !world.hostDb.state().outbox().isEmpty()) {
+            if (world.schedulers.stream().noneMatch(SimScheduler::isIdle)
+                    || !world.hostDb.state().outbox().isEmpty()) {
                 throw new Violation(
                         "everything comes to rest",
                         "results wait: " + world.hostDb.state().outbox());

@@ -5,8 +5,41 @@ sealed interface Incident {
     /** Somebody puts a message into the queue. */
     record Put(long at, Message message) implements Incident {}
 
-    /** The scheduler is killed before the given step of its work: a commit or an effect, counted over its whole life. */
-    record Crash(int step, long downtime) implements Incident {}
+    /** Befalls a scheduler before the given step of its work: a commit or an effect, counted over all of them and their lives. */
+    sealed interface AtStep extends Incident {
+        int step();
+    }
+
+    /** The scheduler is killed. */
+    record Crash(int step, long downtime) implements AtStep {}
+
+    /** The scheduler is paused, as by a debugger or a collector; or suspended with its machine, and then its clock stands still. */
+    record Pause(int step, long duration, boolean suspended) implements AtStep {}
+
+    /** Befalls one scheduler, if it lives. */
+    sealed interface OfScheduler extends Incident {
+        long at();
+
+        int scheduler();
+    }
+
+    /** A scheduler is paused at any time, also while it stands by or is about to lead. */
+    record Stall(long at, int scheduler, long duration, boolean suspended) implements OfScheduler {}
+
+    /** A scheduler is told to stop, and started again. */
+    record HandOver(long at, int scheduler) implements OfScheduler {}
+
+    /** The clock of a scheduler's machine is set. */
+    record ClockJump(long at, int scheduler, long millis) implements OfScheduler {}
+
+    /** A scheduler's connection to ZooKeeper breaks. */
+    record KeeperCut(long at, int scheduler, long duration) implements OfScheduler {}
+
+    /** A connection to ZooKeeper breaks at a request, counted over all: before it arrives, or when it is done and before its answer. */
+    record KeeperMishap(int request, boolean done, long duration) implements Incident {}
+
+    /** ZooKeeper loses its majority: nobody is connected, and no session expires. */
+    record KeeperOutage(long at, long duration) implements Incident {}
 
     /** Something befalls a message on its way between master, agent and scheduler, counted over all of them. */
     record Mishap(int message, Kind kind) implements Incident {

@@ -37,23 +37,24 @@ import org.jspecify.annotations.Nullable;
  *   <li>Every offer is used or declined within a second.
  *   <li>State is what the changes come to: the core's is the fold of those that it asked for, the hostdb's of those committed.
  * </ol>
+ *
+ * Those who lead, and the offers that each has in hand, are watched over by {@link Leadership} and {@link OffersInHand}, and
+ * how full the machines are by {@link MachineLoad}.
  */
 final class Invariants {
-    private static final long OFFER_BOUND = 1_000;
-
     private final World world;
     private State folded = State.empty("db");
     private final Map<String, SimMaster.Launch> launches = new HashMap<>();
+    /** The tasks of all attempts that were ever stored. */
+    private final Set<String> attempts = new HashSet<>();
+
     private final Map<String, String> agentOfTask = new HashMap<>();
-    private final Map<String, Long> endKnownAt = new HashMap<>();
     private final Map<String, SimWord> forwarded = new HashMap<>();
     private final Set<TaskId> ending = new HashSet<>();
     private final Map<String, String> resultOfJob = new LinkedHashMap<>();
     private final Map<String, JobResult> published = new HashMap<>();
     private final Map<String, String> releasedBy = new HashMap<>();
     private final Map<Hostname, Long> poweredOffAt = new HashMap<>();
-    private final Map<String, Long> offersInHand = new LinkedHashMap<>();
-    private final Set<String> offersUsed = new HashSet<>();
 
     Invariants(World world) {
         this.world = world;
@@ -62,13 +63,7 @@ final class Invariants {
     /** To be called after every event. */
     void check() {
         oneDomainPerHostname();
-        if (!offersInHand.isEmpty()) {
-            Map.Entry<String, Long> oldest = offersInHand.entrySet().iterator().next();
-            require(
-                    world.agenda.now() - oldest.getValue() <= OFFER_BOUND,
-                    "no offer is held for long",
-                    oldest.getKey() + " is held since " + oldest.getValue());
-        }
+        world.schedulers.forEach(SimScheduler::checkOffers);
     }
 
     private void oneDomainPerHostname() {
@@ -88,7 +83,8 @@ final class Invariants {
 
     // Tasks
 
-    void launching(List<SimMaster.Launch> all) {
+    /** @param inOffice whether the epoch stands of the one who does it; if not, what is stored may have gone on since */
+    void launching(List<SimMaster.Launch> all, boolean inOffice) {
         for (SimMaster.Launch launch : all) {
             require(
                     launches.put(launch.taskId(), launch) == null,
@@ -96,62 +92,12 @@ final class Invariants {
                     launch.taskId() + " is launched again");
             VmRecord vm = world.hostDb.state().vm(launch.task().spec().hostname());
             Attempt attempt = vm == null ? null : vm.attempt();
+            boolean isStored = attempt != null && attempt.task().value().equals(launch.taskId());
             require(
-                    attempt != null && attempt.task().value().equals(launch.taskId()),
+                    isStored || (!inOffice && attempts.contains(launch.taskId())),
                     "nothing is done before it is durable",
                     launch.taskId() + " is launched, and the hostdb does not know it");
         }
-    }
-
-    /**
-     * The VMs that run on a machine, or are to run there, fit on it: those with an attempt, and those whose domain is
-     * active although their attempt has ended. Only of an end that came while the scheduler was listening, and that it has
-     * not heard of yet, it cannot know: the master offers that room before the agent's word comes through. When it has
-     * heard, it may adopt what is active on a machine that has become too full in that way, for that adds nothing.
-     */
-    void noMachineOverloaded(String agentId, List<SimMaster.Launch> launches) {
-        SimMachine machine = world.machineOf(agentId);
-        if (launches.stream().noneMatch(launch -> bringsLoad(launch, machine))) {
-            return;
-        }
-        Resources need = Resources.NONE;
-        for (VmRecord vm : world.hostDb.state().vms()) {
-            if (vm.home() != null && world.machineOf(vm.home().agentId()) == machine) {
-                if (takesRoom(vm, machine.domain(vm.hostname()))) {
-                    need = need.plus(Resources.of(
-                            vm.spec().shape().vcpus(), vm.spec().shape().memoryMib(), 0));
-                }
-            }
-        }
-        Resources total = Resources.NONE;
-        for (SimAgent agent : world.agentsOf(machine)) {
-            total = total.plus(agent.total);
-        }
-        require(total.contains(need), "no machine is given more than it has", machine.hostname + " is to run " + need);
-    }
-
-    private static boolean bringsLoad(SimMaster.Launch launch, SimMachine machine) {
-        return launch.task().verb() == Verb.RUN
-                && !isActive(machine.domain(launch.task().spec().hostname()));
-    }
-
-    private static boolean isActive(SimMachine.@Nullable Domain domain) {
-        return domain != null && domain.active && !domain.debris;
-    }
-
-    private boolean takesRoom(VmRecord vm, SimMachine.@Nullable Domain domain) {
-        Attempt attempt = vm.attempt();
-        Long ended = attempt == null ? null : endKnownAt.get(attempt.task().value());
-        if (attempt != null && attempt.verb() == Verb.RUN && ended == null) {
-            return true;
-        }
-        boolean canKnow = ended == null || world.agenda.now() - ended > world.scheduler.listened();
-        return isActive(domain) && canKnow;
-    }
-
-    /** The master has learnt that a task has ended, and offers what it took. */
-    void endKnown(String taskId) {
-        endKnownAt.putIfAbsent(taskId, world.agenda.now());
     }
 
     /** The master has taken a launch. */
@@ -215,23 +161,22 @@ final class Invariants {
         }
     }
 
-    void subscribed(@Nullable String claimed, String given) {
+    void subscribed(@Nullable String claimed, String given, boolean inOffice) {
         require(
                 claimed != null || launches.isEmpty(),
                 "one framework id for ever",
                 "it subscribes as a new framework " + given + ", and has tasks");
+        String stored = world.hostDb.state().frameworkId();
         require(
-                Objects.equals(claimed, world.hostDb.state().frameworkId()),
+                !inOffice || Objects.equals(claimed, stored) || (stored == null && launches.isEmpty()),
                 "one framework id for ever",
-                "it subscribes as " + claimed + ", and has stored "
-                        + world.hostDb.state().frameworkId());
+                "it subscribes as " + claimed + ", and has stored " + stored);
     }
 
     /** Whom people want to run is only ended if it took too long to come up, while the scheduler was listening. */
-    private void endingIsDue(VmRecord vm) {
+    private void endingIsDue(VmRecord vm, long listened) {
         Attempt attempt = vm.attempt();
         if (attempt != null && vm.goal() == Goal.RUN && vm.state() == VmState.STOPPING && ending.add(attempt.task())) {
-            long listened = world.scheduler.listened();
             require(
                     vm.tries().failures() == 0
                             || listened >= SimScheduler.POLICY.limits().launch().toMillis(),
@@ -270,11 +215,16 @@ final class Invariants {
 
     /** Follows each job from its acceptance on: it has one result id, now and for ever. */
     void committed(Changes changes) {
+        world.load.stored(folded, changes);
         folded = folded.after(changes);
         stateIsWhatChangesComeTo(world.hostDb.state(), folded);
         for (Optional<VmRecord> vm : changes.vms().values()) {
             if (vm.isPresent()) {
-                endingIsDue(vm.get());
+                Attempt attempt = vm.get().attempt();
+                if (attempt != null) {
+                    attempts.add(attempt.task().value());
+                }
+                endingIsDue(vm.get(), world.leadership.listenedBefore(changes));
                 for (PendingJob job : vm.get().jobs().pending()) {
                     accepted(job.fields(), job.resultId());
                 }
@@ -354,26 +304,6 @@ final class Invariants {
     /** When it was last heard of a guest that it has powered itself off, as a number in the order of decisions. */
     long poweredOffAt(Hostname vm) {
         return poweredOffAt.getOrDefault(vm, -1L);
-    }
-
-    // Offers
-
-    void offerCame(String offerId) {
-        offersInHand.put(offerId, world.agenda.now());
-    }
-
-    void offerVoid(String offerId) {
-        offersInHand.remove(offerId);
-    }
-
-    void offerUsed(String offerId) {
-        offersInHand.remove(offerId);
-        require(offersUsed.add(offerId), "an offer is used once", offerId + " is used again");
-    }
-
-    /** The scheduler was killed, or lost its connection: whatever it had in hand is void. */
-    void schedulerForgot() {
-        offersInHand.clear();
     }
 
     static void require(boolean condition, String rule, String what) {

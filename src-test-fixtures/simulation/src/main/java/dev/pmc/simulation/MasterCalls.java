@@ -5,22 +5,22 @@ import dev.pmc.core.decision.Effect;
 /** What the framework's adapter makes of each call; on its way it may get lost, unless there is no connection. */
 final class MasterCalls implements Effect.MesosPerformer {
     private final World world;
-    private final SimScheduler scheduler;
+    private final SimDriver driver;
 
-    MasterCalls(World world, SimScheduler scheduler) {
+    MasterCalls(World world, SimDriver driver) {
         this.world = world;
-        this.scheduler = scheduler;
+        this.driver = driver;
     }
 
     @Override
     public void accept(Effect.Accept accept) {
-        scheduler.launch(accept);
+        driver.launch(accept);
     }
 
     @Override
     public void decline(Effect.Decline decline) {
-        decline.offerIds().forEach(scheduler::use);
-        long conn = scheduler.connection();
+        decline.offerIds().forEach(driver::use);
+        long conn = driver.connection();
         long refuse = decline.refuse().toMillis();
         world.toMaster(conn, true, () -> {
             if (world.master.isConnected(conn)) {
@@ -37,33 +37,42 @@ final class MasterCalls implements Effect.MesosPerformer {
 
     @Override
     public void kill(Effect.Kill kill) {
-        world.invariants.killed(kill.task());
-        long conn = scheduler.connection();
-        world.toMaster(conn, true, () -> world.master.kill(conn, kill.task().value(), kill.agentId()));
+        long conn = driver.connection();
+        boolean inOffice = driver.scheduler().isInOffice();
+        if (inOffice) {
+            world.invariants.killed(kill.task());
+        }
+        world.toMaster(conn, true, () -> {
+            if (!inOffice && world.master.isConnected(conn)) {
+                // Of one who was deposed it counts what comes through.
+                world.invariants.killed(kill.task());
+            }
+            world.master.kill(conn, kill.task().value(), kill.agentId());
+        });
     }
 
     @Override
     public void tell(Effect.Tell tell) {
-        long conn = scheduler.connection();
+        long conn = driver.connection();
         world.toMaster(conn, true, () -> world.master.message(conn, tell.agentId(), tell.executorId(), tell.command()));
     }
 
     @Override
     public void acknowledge(Effect.Acknowledge acknowledge) {
         world.invariants.acknowledged(acknowledge.receipt());
-        long conn = scheduler.connection();
+        long conn = driver.connection();
         world.toMaster(conn, true, () -> world.master.acknowledge(conn, acknowledge.receipt()));
     }
 
     @Override
     public void reconcile(Effect.Reconcile reconcile) {
-        long conn = scheduler.connection();
+        long conn = driver.connection();
         world.toMaster(conn, true, () -> world.master.reconcile(conn, reconcile.tasks()));
     }
 
     @Override
     public void suppress(Effect.Suppress suppress) {
-        long conn = scheduler.connection();
+        long conn = driver.connection();
         world.toMaster(conn, false, () -> {
             if (world.master.isConnected(conn)) {
                 world.master.allocator.suppress();
@@ -73,7 +82,7 @@ final class MasterCalls implements Effect.MesosPerformer {
 
     @Override
     public void revive(Effect.Revive revive) {
-        long conn = scheduler.connection();
+        long conn = driver.connection();
         world.toMaster(conn, true, () -> {
             if (world.master.isConnected(conn)) {
                 world.master.allocator.revive();

@@ -27,17 +27,18 @@ final class QueueClient implements QueueAnswers.Listener {
     static final int BARE = 200;
 
     private final World world;
+    private final SimProcess process;
     private final Sabotage sabotage;
     private final Consumer<Event> inbox;
     private final QueueAnswers answers =
             new QueueAnswers(List.of(SimQueue.NAME), (result, form) -> new byte[size(form)]);
     private final Map<String, JobResult> results = new LinkedHashMap<>();
-    private boolean alive = true;
     private boolean feeding;
     private boolean replying;
 
-    QueueClient(World world, Sabotage sabotage, Consumer<Event> inbox) {
+    QueueClient(World world, SimProcess process, Sabotage sabotage, Consumer<Event> inbox) {
         this.world = world;
+        this.process = process;
         this.sabotage = sabotage;
         this.inbox = inbox;
     }
@@ -56,13 +57,12 @@ final class QueueClient implements QueueAnswers.Listener {
 
     /** The process is killed; the thread that answers has got so far already, and has not told of it. */
     void die() {
-        Round round = answers.next(SimQueue.NAME, world.agenda.instant());
+        Round round = answers.next(SimQueue.NAME, process.now());
         if (world.queue.isUp()) {
             some(round.deletes()).forEach(world.queue::delete);
             some(round.buries()).forEach(world.queue::bury);
             some(round.results()).forEach(this::put);
         }
-        alive = false;
     }
 
     private <T> List<T> some(List<T> all) {
@@ -73,14 +73,12 @@ final class QueueClient implements QueueAnswers.Listener {
     void jobsIn(long delay) {
         if (delay > 0) {
             // For whoever lives then.
-            world.agenda.in(delay, () -> world.scheduler.jobsIn(0));
-        } else if (alive && !feeding) {
+            world.agenda.in(delay, world::jobsCame);
+        } else if (!feeding) {
             feeding = true;
-            world.agenda.in(world.dice.between(1, 50), () -> {
-                if (alive) {
-                    feeding = false;
-                    feed();
-                }
+            process.in(world.dice.between(1, 50), () -> {
+                feeding = false;
+                feed();
             });
         }
     }
@@ -90,7 +88,7 @@ final class QueueClient implements QueueAnswers.Listener {
             jobsIn(world.dice.between(250, 5_000));
             return;
         }
-        List<SimQueue.Reserved> jobs = world.queue.reserve();
+        List<SimQueue.Reserved> jobs = world.queue.reserve(this);
         jobs.forEach(job -> inbox.accept(job.message().reserved(job.ticket())));
         if (!jobs.isEmpty()) {
             jobsIn(SimQueue.TIME_TO_RUN + 10);
@@ -109,13 +107,11 @@ final class QueueClient implements QueueAnswers.Listener {
         if (!replying) {
             answers.nextDue(SimQueue.NAME).ifPresent(due -> {
                 replying = true;
-                long left = due.isAfter(world.agenda.instant()) ? Agenda.millis(due) - world.agenda.now() : 0;
-                world.agenda.in(left + world.dice.spread(1, 100), () -> {
-                    if (alive) {
-                        replying = false;
-                        say(answers.next(SimQueue.NAME, world.agenda.instant()));
-                        reply();
-                    }
+                long left = due.isAfter(process.now()) ? process.momentOf(due) - world.agenda.now() : 0;
+                process.in(left + world.dice.spread(1, 100), () -> {
+                    replying = false;
+                    say(answers.next(SimQueue.NAME, process.now()));
+                    reply();
                 });
             });
         }
@@ -123,8 +119,8 @@ final class QueueClient implements QueueAnswers.Listener {
 
     private void say(Round round) {
         if (!world.queue.isUp()) {
-            answers.failed(SimQueue.NAME, round.releases(), world.agenda.instant());
-            answers.failed(SimQueue.NAME, round.results(), world.agenda.instant());
+            answers.failed(SimQueue.NAME, round.releases(), process.now());
+            answers.failed(SimQueue.NAME, round.results(), process.now());
             return;
         }
         Set<JobTicket> ended = new HashSet<>();
@@ -133,10 +129,10 @@ final class QueueClient implements QueueAnswers.Listener {
         answers.ended(ended, this);
         List<PutReply> released = new ArrayList<>();
         round.releases().forEach(release -> released.add(sabotage.replied(world.queue.put(release))));
-        answers.released(SimQueue.NAME, round.releases(), released, world.agenda.instant(), this);
+        answers.released(SimQueue.NAME, round.releases(), released, process.now(), this);
         List<PutReply> published = new ArrayList<>();
         round.results().forEach(result -> published.add(sabotage.replied(put(result))));
-        answers.published(SimQueue.NAME, round.results(), published, world.agenda.instant(), this);
+        answers.published(SimQueue.NAME, round.results(), published, process.now(), this);
     }
 
     private PutReply put(Message message) {

@@ -26,6 +26,36 @@ interface Sabotage {
         return List.of();
     }
 
+    /** What is asked of ZooKeeper to commit something. */
+    default List<SimZooKeeper.Op> asked(List<SimZooKeeper.Op> request) {
+        return request;
+    }
+
+    /** Whether a leader that has nothing to commit asks if it still leads. */
+    default boolean asksWhetherItLeads() {
+        return true;
+    }
+
+    /** Whether ZooKeeper's server is made to catch up with the others before something is read that must not be old. */
+    default boolean syncs() {
+        return true;
+    }
+
+    /** What a standby gets to see of the log. */
+    default List<SimZooKeeper.Entry> followed(List<SimZooKeeper.Entry> entries) {
+        return entries;
+    }
+
+    /** What whoever is elected reads of the rest of the log. */
+    default List<SimZooKeeper.Entry> unread(List<SimZooKeeper.Entry> entries) {
+        return entries;
+    }
+
+    /** Whether who begins to lead does what the one before has left undone. */
+    default boolean resumes() {
+        return true;
+    }
+
     /** What is stored. */
     default Changes stored(Changes changes) {
         return changes;

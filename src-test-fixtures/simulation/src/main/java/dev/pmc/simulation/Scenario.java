@@ -14,23 +14,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cluster, what people do with it, and what goes wrong. The seed alone decides all of it, and everything that is left
  * to chance when it is played.
+ *
+ * @param clocks by how much the clock of each scheduler's machine is ahead at the beginning, in milliseconds; one scheduler has its
+ *     hostdb in a file, several have it in ZooKeeper
  */
-record Scenario(long seed, List<Machine> machines, List<Incident> happenings) {
+record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incident> happenings) {
     /** A bare-metal machine with one agent or more, each of which has so much. */
     record Machine(String hostname, int agents, int cpus, int mem) {}
 
     Scenario {
+        clocks = List.copyOf(clocks);
         machines = List.copyOf(machines);
         happenings = List.copyOf(happenings);
     }
 
     /** The same cluster and chance with other happenings. */
     Scenario with(List<Incident> others) {
-        return new Scenario(seed, machines, others);
+        return new Scenario(seed, clocks, machines, others);
     }
 
+    /** One with one scheduler. */
     static Scenario of(long seed) {
         return new Author(seed).write();
+    }
+
+    /** One with two or three schedulers, of which one leads at a time. */
+    static Scenario ofSeveral(long seed) {
+        return new Author(seed).writeOfSeveral();
     }
 
     /** Writes a scenario. */
@@ -66,7 +76,16 @@ record Scenario(long seed, List<Machine> machines, List<Incident> happenings) {
                 cluster();
                 mishaps();
             }
-            return new Scenario(seed, machines, happenings);
+            return new Scenario(seed, List.of(0L), machines, happenings);
+        }
+
+        Scenario writeOfSeveral() {
+            Scenario one = write();
+            StandbyTroubles troubles = new StandbyTroubles(dice, dice.between(2, 3), this::time);
+            List<Long> clocks = troubles.clocks();
+            happenings.removeIf(incident -> incident instanceof Incident.Crash && dice.percent(50));
+            happenings.addAll(troubles.write());
+            return new Scenario(seed, clocks, one.machines(), happenings);
         }
 
         private void jobs() {

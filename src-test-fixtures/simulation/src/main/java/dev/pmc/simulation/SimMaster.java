@@ -60,10 +60,19 @@ final class SimMaster {
         if (!up) {
             return;
         }
+        String given = frameworkId == null ? "F" + ++frameworks : frameworkId;
+        if (frameworkId == null && world.hostDb.state().frameworkId() != null && !world.isInOffice(conn)) {
+            // One that was deposed before there was a framework: it gets one of its own, in which nothing happens.
+            world.toScheduler(conn, new Event.Registered(given));
+            return;
+        }
+        long before = connection;
         connection = conn;
         allocator.connected();
-        String given = frameworkId == null ? "F" + ++frameworks : frameworkId;
-        world.invariants.subscribed(frameworkId, given);
+        world.invariants.subscribed(frameworkId, given, world.isInOffice(conn));
+        if (before != 0) {
+            world.tellOfFailover(before);
+        }
         world.toScheduler(conn, new Event.Registered(given));
     }
 
@@ -82,7 +91,7 @@ final class SimMaster {
         registered.clear();
         connection = 0;
         allocator.disconnected();
-        world.scheduler.masterLost();
+        world.schedulers.forEach(scheduler -> scheduler.process().take(scheduler.driver()::masterLost));
         if (registryLost) {
             registry.lose();
         }
@@ -235,7 +244,7 @@ final class SimMaster {
     private void learn(String taskId, SimRegistration.Task task, SimWord latest) {
         task.latest = latest;
         if (latest.isEnd()) {
-            world.invariants.endKnown(taskId);
+            world.load.endKnown(taskId);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** beanstalkd: jobs with reservations that end with their time to run, or with the connection that made them. */
 final class SimQueue {
@@ -25,6 +26,8 @@ final class SimQueue {
         final Message message;
         State state = State.READY;
         long until;
+        /** The session that has reserved it. */
+        long holder;
 
         Entry(long id, Message message) {
             this.id = id;
@@ -41,7 +44,10 @@ final class SimQueue {
     private final World world;
     private final Map<Long, Entry> jobs = new LinkedHashMap<>();
     private long lastId;
-    private long session = 1;
+    /** Who is connected, and in which session. */
+    private final Map<QueueClient, Long> sessions = new LinkedHashMap<>();
+
+    private long lastSession = 1;
     private long downUntil;
     private long refusingUntil;
     private Reason refusing = Reason.DRAINING;
@@ -114,9 +120,14 @@ final class SimQueue {
 
     /** All reservations are lost. */
     void dropConnections() {
-        session++;
+        List.copyOf(sessions.keySet()).forEach(this::drop);
+    }
+
+    /** The reservations of one client are lost. */
+    void drop(QueueClient client) {
+        Long session = sessions.remove(client);
         for (Entry job : jobs.values()) {
-            if (job.state == State.RESERVED) {
+            if (session != null && job.state == State.RESERVED && job.holder == session) {
                 job.state = State.READY;
             }
         }
@@ -131,12 +142,14 @@ final class SimQueue {
         return lost;
     }
 
-    List<Reserved> reserve() {
+    List<Reserved> reserve(QueueClient client) {
+        long session = sessions.computeIfAbsent(client, c -> ++lastSession);
         List<Reserved> reserved = new ArrayList<>();
         for (Entry job : jobs.values()) {
             expire(job);
             if (job.state == State.READY) {
                 job.state = State.RESERVED;
+                job.holder = session;
                 job.until = world.agenda.now() + TIME_TO_RUN;
                 reserved.add(new Reserved(new JobTicket(NAME, session, job.id), job.message));
             }
@@ -173,12 +186,12 @@ final class SimQueue {
                 .toList();
     }
 
-    private @org.jspecify.annotations.Nullable Entry held(JobTicket ticket) {
-        Entry job = ticket.session() == session ? jobs.get(ticket.id()) : null;
+    private @Nullable Entry held(JobTicket ticket) {
+        Entry job = sessions.containsValue(ticket.session()) ? jobs.get(ticket.id()) : null;
         if (job != null) {
             expire(job);
         }
-        return job != null && job.state == State.RESERVED ? job : null;
+        return job != null && job.state == State.RESERVED && job.holder == ticket.session() ? job : null;
     }
 
     private void expire(Entry job) {

@@ -7,99 +7,130 @@ import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Policy;
-import dev.pmc.core.vm.TaskUpdate;
-import dev.pmc.placement.Offer;
-import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmTask.VirtType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduler's process around the real core: loop, queue feeder, queue replies and Mesos adapter. Between any two
- * steps, a step being a commit or an effect, it may be killed; only the hostdb survives.
+ * A scheduler's process around the real core: it waits until it leads, and then turns the loop, with a queue feeder, queue replies
+ * and a Mesos adapter. What is decided is committed, and only then performed, if the epoch stood after it was decided.
+ *
+ * <p>Between any two steps, a step being a commit or an effect, it may be killed or paused. When it is told that it leads no more, it
+ * takes no more turns, ends when what it has begun is done, and is started again.
  */
-final class SimScheduler {
+final class SimScheduler implements SimJournal.Owner {
     static final Policy POLICY =
             Policy.standard(archive -> archive == null ? "virtmesos" : "virtmesos-" + archive, VirtType.QEMU);
 
+    /** So long it may take to be told that a commit is durable, without counting as a stall. */
+    private static final long SWIFT = 10;
+
+    /** Something that is to be performed, and when it was decided. */
+    private record Deed(Effect effect, long decidedAt) {}
+
+    /** A turn's decision, and what is stored of it. */
+    private record Turn(Decision decision, Changes changes, long decidedAt) {}
+
     private final World world;
     private final Sabotage sabotage;
-    private final Map<Integer, Long> crashes = new HashMap<>();
-    private int steps;
-    private int crashed;
-    private int life;
+    private final String name;
+    private final SimProcess process;
+    private final SimDriver driver;
+    private final MasterCalls calls;
+    private final Deque<Turn> decided = new ArrayDeque<>();
+    private final Deque<Deed> deeds = new ArrayDeque<>();
+    private final List<Event> inbox = new ArrayList<>();
+
+    private @Nullable SimJournal journal;
     private long epoch;
+    private @Nullable Core core;
+    private @Nullable QueueClient queue;
     /** What the hostdb would hold if it had stored what the core asked for, and nothing else. */
     private State asked = State.empty("none");
 
-    private final Deque<Decision> decided = new ArrayDeque<>();
-    private final Deque<Effect> effects = new ArrayDeque<>();
-    private boolean alive;
-    private long connections;
-    private long connection;
-    private long registeredAt;
-    private @Nullable Core core;
-    private final List<Event> inbox = new ArrayList<>();
-    private final Map<String, Offer> offers = new LinkedHashMap<>();
-    private @Nullable QueueClient queue;
-    private final MasterCalls calls;
+    private boolean committing;
+    private boolean stopping;
     private boolean awake;
     private long tick = Long.MAX_VALUE;
+    private long stalledUntil;
 
-    SimScheduler(World world, Sabotage sabotage) {
+    SimScheduler(World world, Sabotage sabotage, String name, long clock) {
         this.world = world;
         this.sabotage = sabotage;
-        calls = new MasterCalls(world, this);
+        this.name = name;
+        process = new SimProcess(world);
+        process.setClock(clock);
+        driver = new SimDriver(world, this, process, this::post);
+        calls = new MasterCalls(world, driver);
     }
 
-    void crashAt(int step, long downtime) {
-        crashes.put(step, downtime);
+    SimProcess process() {
+        return process;
     }
 
-    /** It is not killed any more. */
-    void calm() {
-        crashes.clear();
+    SimDriver driver() {
+        return driver;
     }
 
-    int crashed() {
-        return crashed;
+    /** The framework's id as far as it knows. */
+    @Nullable
+    String frameworkId() {
+        return core().state().frameworkId();
     }
 
-    boolean isAlive() {
-        return alive;
+    /** Whether its epoch stands; it may have been deposed without knowing it. */
+    boolean isInOffice() {
+        return core != null && epoch == world.hostDb.epoch();
     }
 
-    /** For how long it has heard, without a break, what the master says. */
-    long listened() {
-        return connection == 0 ? 0 : world.agenda.now() - registeredAt;
+    /** Whether it leads, and goes on to. */
+    boolean leads() {
+        return isInOffice() && !stopping;
+    }
+
+    /** Whether it takes no more turns. */
+    boolean isStopping() {
+        return stopping;
     }
 
     boolean isIdle() {
-        return alive && inbox.isEmpty() && decided.isEmpty() && effects.isEmpty() && queue().isIdle();
+        return leads() && inbox.isEmpty() && decided.isEmpty() && deeds.isEmpty() && !committing && queue().isIdle();
+    }
+
+    /** No offer is held for long by one that can do anything about it. */
+    void checkOffers() {
+        if (!process.isPaused() && !committing) {
+            driver.checkOffers(Math.max(stalledUntil, process.resumedAt()));
+        }
     }
 
     // Life and death
 
     void start() {
-        life++;
-        alive = true;
-        world.say("the scheduler starts");
-        epoch = world.hostDb.newEpoch();
-        asked = world.hostDb.state();
-        core = new Core(asked, POLICY);
-        queue = new QueueClient(world, sabotage, this::post);
-        carryOut(core().resume(world.agenda.instant()));
-        if (alive) {
-            connectIn(world.dice.between(1, 500));
+        stopping = false;
+        world.say("%s starts", name);
+        SimJournal mine = world.journal(process, sabotage, this);
+        journal = mine;
+        process.start(mine::resumed);
+        mine.lead();
+    }
+
+    @Override
+    public void leads(long epoch, State state) {
+        world.say("%s leads in epoch %s", name, epoch);
+        this.epoch = epoch;
+        world.leadership.began(this, epoch, state);
+        asked = state;
+        core = new Core(state, POLICY);
+        queue = new QueueClient(world, process, sabotage, this::post);
+        if (sabotage.resumes()) {
+            carryOut(core().resume(process.now()));
+        }
+        if (process.isAlive()) {
+            driver.connectIn(world.dice.between(1, 500));
             queue().jobsIn(0);
             planTick();
         }
@@ -107,49 +138,117 @@ final class SimScheduler {
 
     private Core core() {
         if (core == null) {
-            throw new IllegalStateException("the scheduler is not running");
+            throw new IllegalStateException("the scheduler does not lead");
         }
         return core;
     }
 
     private QueueClient queue() {
         if (queue == null) {
-            throw new IllegalStateException("the scheduler is not running");
+            throw new IllegalStateException("the scheduler does not lead");
         }
         return queue;
     }
 
+    private SimJournal hostDb() {
+        if (journal == null) {
+            throw new IllegalStateException("the scheduler is not running");
+        }
+        return journal;
+    }
+
     /** There may be jobs after that time. */
     void jobsIn(long delay) {
-        if (alive) {
+        if (queue != null) {
             queue().jobsIn(delay);
         }
     }
 
-    /** Counts a step; true if the process was killed before it. */
-    private boolean killed() {
-        Long downtime = crashes.get(++steps);
-        if (downtime == null) {
-            return false;
+    /** Counts a step; false if the process was killed or paused before it. */
+    private boolean goesOn() {
+        Incident.@Nullable AtStep incident = world.nextStep();
+        if (incident instanceof Incident.Crash crash) {
+            world.say("%s is killed before step %s", name, crash.step());
+            hostDb().die();
+            end(crash.downtime() + 100);
+        } else if (incident instanceof Incident.Pause pause) {
+            world.say("%s is paused before step %s for %s ms", name, pause.step(), pause.duration());
+            pause(pause.duration(), pause.suspended());
         }
-        crashed++;
-        world.say("the scheduler is killed before step %s", steps);
-        queue().die();
-        alive = false;
+        return incident == null;
+    }
+
+    void pause(long duration, boolean suspended) {
+        if (process.isAlive() && !process.isPaused()) {
+            process.pause(duration, suspended);
+            hostDb().paused();
+        }
+    }
+
+    void cutOffZooKeeper(long duration) {
+        if (process.isAlive()) {
+            hostDb().cut(duration);
+        }
+    }
+
+    private void end(long downtime) {
+        if (queue != null) {
+            queue().die();
+        }
+        process.end();
+        QueueClient lost = queue;
         core = null;
+        queue = null;
         inbox.clear();
         decided.clear();
-        effects.clear();
-        offers.clear();
+        deeds.clear();
+        committing = false;
         awake = false;
         tick = Long.MAX_VALUE;
-        long lost = connection;
-        connection = 0;
-        world.agenda.in(world.dice.between(0, 100), () -> world.master.connectionLost(lost));
-        world.agenda.in(world.dice.between(0, 100), world.queue::dropConnections);
-        world.invariants.schedulerForgot();
-        world.agenda.in(downtime + 100, this::start);
-        return true;
+        driver.die();
+        if (lost != null) {
+            world.agenda.in(world.dice.between(0, 100), () -> {
+                world.queue.drop(lost);
+                world.jobsCame();
+            });
+        }
+        world.agenda.in(downtime, this::start);
+    }
+
+    /** Has it take no more turns, and end when what it has begun is done. */
+    void stop() {
+        if (process.isAlive() && !stopping) {
+            world.say("%s stops", name);
+            stopping = true;
+            endIfDone();
+        }
+    }
+
+    private void endIfDone() {
+        if (process.isAlive() && stopping && !committing && decided.isEmpty() && deeds.isEmpty()) {
+            end();
+        }
+    }
+
+    private void end() {
+        world.say("%s has ended", name);
+        hostDb().close();
+        end(world.dice.between(100, 5_000));
+    }
+
+    @Override
+    public void lost() {
+        world.say("%s is told that it leads no more", name);
+        stop();
+    }
+
+    @Override
+    public void stale() {
+        world.say("%s hears that another epoch stands", name);
+        committing = false;
+        decided.clear();
+        stop();
+        endIfDone();
     }
 
     // The loop
@@ -162,36 +261,35 @@ final class SimScheduler {
     private void wake(long delay) {
         if (!awake) {
             awake = true;
-            int mine = life;
-            world.agenda.in(delay, () -> {
-                if (alive && life == mine) {
-                    awake = false;
-                    turn();
-                }
+            process.in(delay, () -> {
+                awake = false;
+                turn();
             });
         }
     }
 
     private void turn() {
+        if (stopping) {
+            return;
+        }
         List<Event> batch = List.copyOf(inbox);
         inbox.clear();
         if (world.isTraced()) {
             batch.forEach(event -> world.say("    <- %s", TraceLines.of(event)));
         }
-        carryOut(core().decide(batch, world.agenda.instant()));
-        if (alive) {
+        carryOut(core().decide(batch, process.now()));
+        if (process.isAlive()) {
             planTick();
         }
     }
 
     private void planTick() {
-        long due = core().nextDue().map(Agenda::millis).orElse(Long.MAX_VALUE);
+        long due = core().nextDue().map(process::momentOf).orElse(Long.MAX_VALUE);
         if (due != Long.MAX_VALUE && due < tick) {
             tick = Math.max(due, world.agenda.now() + 1);
             long mine = tick;
-            int life = this.life;
-            world.agenda.at(tick, () -> {
-                if (alive && this.life == life && tick == mine) {
+            process.at(tick, () -> {
+                if (tick == mine) {
                     tick = Long.MAX_VALUE;
                     if (!awake) {
                         turn();
@@ -203,33 +301,52 @@ final class SimScheduler {
 
     private void carryOut(Decision decision) {
         for (Effect effect : sabotage.early(decision)) {
-            if (killed()) {
+            if (!goesOn()) {
                 return;
             }
             perform(effect);
         }
-        decided.add(decision);
-        soon(decided, this::commit);
+        Changes changes = sabotage.stored(decision.changes());
+        world.leadership.decided(changes, driver.listened());
+        decided.add(new Turn(decision, changes, world.agenda.now()));
+        soon(this::commit);
     }
 
     /** In a while, in which turns may be decided and committed; a crash forgets what is not done. */
-    private <T> void soon(Deque<T> waiting, Consumer<T> step) {
-        int mine = life;
-        world.agenda.in(world.dice.between(0, 3), () -> {
-            while (alive && life == mine && !waiting.isEmpty()) {
-                if (!killed()) {
-                    step.accept(waiting.remove());
-                }
-            }
-        });
+    private void soon(Runnable work) {
+        process.in(world.dice.between(0, 3), work);
     }
 
-    private void commit(Decision decision) {
-        Changes changes = sabotage.stored(decision.changes());
-        if (!changes.isEmpty()) {
-            world.hostDb.commit(epoch, changes);
-            world.invariants.committed(changes);
+    private void commit() {
+        while (process.isAlive() && !committing && !decided.isEmpty()) {
+            if (goesOn()) {
+                commit(decided.remove());
+            } else if (process.isAlive()) {
+                soon(this::commit);
+                return;
+            }
         }
+    }
+
+    private void commit(Turn turn) {
+        committing = true;
+        long began = world.agenda.now();
+        Runnable durable = () -> {
+            if (world.agenda.now() - began > SWIFT) {
+                stalledUntil = world.agenda.now();
+            }
+            committed(turn);
+        };
+        if (turn.changes().isEmpty()) {
+            hostDb().requireLeading(durable);
+        } else {
+            hostDb().commit(turn.changes(), durable);
+        }
+    }
+
+    private void committed(Turn turn) {
+        committing = false;
+        Decision decision = turn.decision();
         if (!decision.changes().isEmpty()) {
             asked = asked.after(decision.changes());
         }
@@ -237,8 +354,23 @@ final class SimScheduler {
         if (world.isTraced()) {
             decision.notes().forEach(note -> world.say("  %s", note));
         }
-        effects.addAll(sabotage.late(decision));
-        soon(effects, this::perform);
+        sabotage.late(decision).forEach(effect -> deeds.add(new Deed(effect, turn.decidedAt())));
+        soon(this::perform);
+        commit();
+    }
+
+    private void perform() {
+        while (process.isAlive() && !deeds.isEmpty()) {
+            if (goesOn()) {
+                Deed deed = deeds.remove();
+                world.leadership.performs(epoch, deed.decidedAt(), deed.effect());
+                perform(deed.effect());
+            } else if (process.isAlive()) {
+                soon(this::perform);
+                return;
+            }
+        }
+        endIfDone();
     }
 
     private void perform(Effect effect) {
@@ -252,119 +384,8 @@ final class SimScheduler {
         }
     }
 
-    // Mesos
-
-    /** The connection to the master in use; 0 if there is none. */
-    long connection() {
-        return connection;
-    }
-
-    @Nullable
-    Offer use(String offerId) {
-        world.invariants.offerUsed(offerId);
-        return offers.remove(offerId);
-    }
-
-    void launch(Effect.Accept accept) {
-        List<Offer> used = new ArrayList<>();
-        for (String id : accept.offerIds()) {
-            Offer offer = use(id);
-            if (offer != null) {
-                used.add(offer);
-            }
-        }
-        if (used.size() < accept.offerIds().size() || connection == 0) {
-            accept.launches().forEach(launch -> post(neverRan(launch, accept.agentId())));
-            return;
-        }
-        Set<String> running = new HashSet<>();
-        Resources free = Resources.NONE;
-        for (Offer offer : used) {
-            running.addAll(offer.executorIds());
-            free = free.plus(offer.resources());
-        }
-        List<SimMaster.Launch> launches = new ArrayList<>();
-        for (Effect.Launch launch : accept.launches()) {
-            String executor = POLICY.tasks().executors().apply(launch.executor());
-            Resources cost = running.add(executor) ? launch.need().plus(World.EXECUTOR_SHARE) : launch.need();
-            if (!free.contains(cost)) {
-                throw new Violation("offers are not over-committed", launch.taskId() + " takes more than was offered");
-            }
-            free = free.minus(cost);
-            launches.add(new SimMaster.Launch(launch.taskId().value(), launch.task(), executor, launch.need()));
-        }
-        world.invariants.launching(launches);
-        world.invariants.noMachineOverloaded(used.get(0).agentId(), launches);
-        long conn = connection;
-        world.toMaster(conn, false, () -> world.master.accept(conn, accept.offerIds(), launches));
-    }
-
-    private static Event neverRan(Effect.Launch launch, String agentId) {
-        return new Event.TaskUpdated(
-                new TaskUpdate(launch.taskId(), TaskUpdate.Kind.NEVER_RAN, agentId, null, "the offer went away", null));
-    }
-
-    /** The master has said something on a connection. */
-    void heard(long conn, Event event) {
-        if (!alive || conn != connection) {
-            return;
-        }
-        if (event instanceof Event.Registered) {
-            offers.clear();
-            registeredAt = world.agenda.now();
-            world.invariants.schedulerForgot();
-        } else if (event instanceof Event.OffersArrived arrived) {
-            arrived.offers().forEach(offer -> offers.put(offer.id(), offer));
-            arrived.offers().forEach(offer -> world.invariants.offerCame(offer.id()));
-        } else if (event instanceof Event.OfferRescinded rescinded) {
-            offers.remove(rescinded.offerId());
-            world.invariants.offerVoid(rescinded.offerId());
-        }
-        post(event);
-    }
-
-    /** That connection breaks, if it is the one in use. */
-    void disconnect(long conn, long duration) {
-        if (alive && conn == connection && conn != 0) {
-            world.master.connectionLost(conn);
-            masterLost();
-            connectIn(duration);
-        }
-    }
-
-    void disconnect(long duration) {
-        disconnect(connection, duration);
-    }
-
-    /** The connection is gone, because the master is. */
-    void masterLost() {
-        if (alive && connection != 0) {
-            connection = 0;
-            offers.clear();
-            world.invariants.schedulerForgot();
-            post(new Event.Disconnected());
-            connectIn(1_000);
-        }
-    }
-
-    private void connectIn(long delay) {
-        int mine = life;
-        world.agenda.in(delay, () -> {
-            if (!alive || life != mine || connection != 0) {
-                return;
-            }
-            if (!world.master.isUp()) {
-                connectIn(world.dice.between(500, 3_000));
-                return;
-            }
-            connection = ++connections;
-            long conn = connection;
-            String id = core().state().frameworkId();
-            world.toMaster(conn, false, () -> {
-                if (connection == conn) {
-                    world.master.subscribe(conn, id);
-                }
-            });
-        });
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -13,9 +13,14 @@ final class Simulation {
     /** A prime, so that checkpoints fall in with nothing that comes again and again. */
     private static final long CHECKPOINT_DRIFT = 1_009;
 
-    /** How it went. */
+    /**
+     * How it went.
+     *
+     * @param crashes how often a scheduler was killed
+     * @param changes how often another one, or the same anew, began to lead
+     */
     public record Outcome(
-            long events, int crashes, @Nullable Violation violation) {}
+            long events, int crashes, int changes, @Nullable Violation violation) {}
 
     private final Scenario scenario;
     private final World world;
@@ -40,10 +45,9 @@ final class Simulation {
             world.agents.forEach(
                     agent -> world.agenda.in(world.dice.between(0, 3_000), () -> world.master.register(agent)));
             scenario.happenings().forEach(this::plan);
-            world.agenda.in(world.dice.between(0, 1_000), world.scheduler::start);
+            world.schedulers.forEach(scheduler -> world.agenda.in(world.dice.between(0, 1_000), scheduler::start));
             runUntil(end);
             world.calm();
-            world.scheduler.calm();
             settle();
         } catch (Violation e) {
             violation = e;
@@ -54,7 +58,7 @@ final class Simulation {
         if (violation != null) {
             world.say("VIOLATION %s", String.valueOf(violation.getMessage()));
         }
-        return new Outcome(world.agenda.done(), world.scheduler.crashed(), violation);
+        return new Outcome(world.agenda.done(), world.crashes(), world.leadership.changes(), violation);
     }
 
     private void runUntil(long time) {
@@ -89,10 +93,13 @@ final class Simulation {
                 world.say("put %s", each.message());
                 put.add(each.message());
                 world.queue.put(each.message());
-                world.scheduler.jobsIn(0);
+                world.jobsCame();
             });
         } else if (happening instanceof Incident.Disconnection each) {
-            at(each.at(), () -> world.scheduler.disconnect(each.duration()));
+            at(
+                    each.at(),
+                    () -> world.schedulers.forEach(scheduler ->
+                            scheduler.process().take(() -> scheduler.driver().disconnect(each.duration()))));
         } else if (happening instanceof Incident.Failover each) {
             at(each.at(), () -> {
                 world.say("the master dies registryLost=%s", each.registryLost());
@@ -126,7 +133,7 @@ final class Simulation {
             at(each.at(), () -> {
                 world.say("the queue does not answer for %s ms", each.duration());
                 world.queue.breakFor(each.duration());
-                world.scheduler.jobsIn(each.duration());
+                world.schedulers.forEach(scheduler -> scheduler.jobsIn(each.duration()));
             });
         } else if (happening instanceof Incident.QueueRefusals each) {
             at(each.at(), () -> {
@@ -148,10 +155,28 @@ final class Simulation {
                 world.say("the queue forgets everything");
                 lostByQueue.addAll(world.queue.forgetAll());
             });
+        } else if (happening instanceof Incident.OfScheduler each) {
+            SimScheduler scheduler = world.schedulers.get(each.scheduler());
+            at(each.at(), () -> befall(each, scheduler));
+        } else if (happening instanceof Incident.KeeperOutage each) {
+            at(each.at(), () -> world.loseZooKeeper(each.duration()));
         } else if (happening instanceof Incident.PowerOff each) {
             at(each.at(), () -> guestEnds(new Hostname(each.hostname()), true));
         } else if (happening instanceof Incident.GuestDeath each) {
             at(each.at(), () -> guestEnds(new Hostname(each.hostname()), false));
+        }
+    }
+
+    private void befall(Incident.OfScheduler incident, SimScheduler scheduler) {
+        world.say("%s befalls %s", incident, scheduler);
+        if (incident instanceof Incident.Stall stall) {
+            scheduler.pause(stall.duration(), stall.suspended());
+        } else if (incident instanceof Incident.ClockJump jump) {
+            scheduler.process().setClock(jump.millis());
+        } else if (incident instanceof Incident.HandOver) {
+            scheduler.process().take(scheduler::stop);
+        } else if (incident instanceof Incident.KeeperCut cut) {
+            scheduler.cutOffZooKeeper(cut.duration());
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is simulated, and the network between: messages of one connection arrive in order, if they arrive. */
@@ -16,17 +17,28 @@ final class World {
     final Agenda agenda = new Agenda();
     final Dice dice;
     final Invariants invariants;
-    final SimHostDb hostDb = new SimHostDb();
+    final Leadership leadership = new Leadership(this);
+    final MachineLoad load = new MachineLoad(this);
+    final SimHostDb hostDb = new SimHostDb(this);
+    /** Null if there is one scheduler, which has its hostdb in a file. */
+    final @Nullable SimZooKeeper zooKeeper;
+
     final SimQueue queue = new SimQueue(this);
     final SimMaster master = new SimMaster(this);
-    final SimScheduler scheduler;
+    final List<SimScheduler> schedulers = new ArrayList<>();
     final List<SimMachine> machines = new ArrayList<>();
     final List<SimAgent> agents = new ArrayList<>();
 
     private final Map<Object, Long> lastArrival = new HashMap<>();
     private final Map<Integer, Incident.Mishap.Kind> mishaps = new HashMap<>();
+    private final Map<Integer, Incident.AtStep> atSteps = new HashMap<>();
+    private final Map<Integer, Incident.KeeperMishap> keeperMishaps = new HashMap<>();
+    private final Map<Long, SimDriver> connections = new HashMap<>();
     private final @Nullable List<String> trace;
     private int messages;
+    private int steps;
+    private int crashes;
+    private int keeperRequests;
     private int agentIds;
 
     /** @param trace takes a line for everything that happens, if somebody wants to read it */
@@ -34,15 +46,20 @@ final class World {
         this.trace = trace;
         dice = new Dice(scenario.seed());
         invariants = new Invariants(this);
-        scheduler = new SimScheduler(this, sabotage);
+        zooKeeper = scenario.clocks().size() == 1 ? null : new SimZooKeeper(this);
+        for (long clock : scenario.clocks()) {
+            schedulers.add(new SimScheduler(this, sabotage, "scheduler " + (schedulers.size() + 1), clock));
+        }
         for (Scenario.Machine each : scenario.machines()) {
             build(each);
         }
         for (Incident each : scenario.happenings()) {
             if (each instanceof Incident.Mishap mishap) {
                 mishaps.put(mishap.message(), mishap.kind());
-            } else if (each instanceof Incident.Crash crash) {
-                scheduler.crashAt(crash.step(), crash.downtime());
+            } else if (each instanceof Incident.AtStep incident) {
+                atSteps.put(incident.step(), incident);
+            } else if (each instanceof Incident.KeeperMishap mishap) {
+                keeperMishaps.put(mishap.request(), mishap);
             }
         }
     }
@@ -62,9 +79,64 @@ final class World {
         return "S" + ++agentIds;
     }
 
-    /** Nothing is lost or late any more. */
+    /** Nothing is lost or late any more, and nobody killed or paused. */
     void calm() {
         mishaps.clear();
+        atSteps.clear();
+        keeperMishaps.clear();
+    }
+
+    // Schedulers
+
+    /** Where a new life of a scheduler has its hostdb. */
+    SimJournal journal(SimProcess process, Sabotage sabotage, SimJournal.Owner owner) {
+        return zooKeeper == null ? new SimFile(hostDb, owner) : new SimLog(this, zooKeeper, process, sabotage, owner);
+    }
+
+    /** A scheduler takes a step: what befalls it before; null if nothing does. */
+    Incident.@Nullable AtStep nextStep() {
+        Incident.AtStep incident = atSteps.get(++steps);
+        crashes += incident instanceof Incident.Crash ? 1 : 0;
+        return incident;
+    }
+
+    /** Something is asked of ZooKeeper: what befalls it; null if nothing does. */
+    Incident.@Nullable KeeperMishap keeperMishap() {
+        return keeperMishaps.get(++keeperRequests);
+    }
+
+    /** How often a scheduler was killed. */
+    int crashes() {
+        return crashes;
+    }
+
+    /** There are jobs in the queue. */
+    void jobsCame() {
+        schedulers.forEach(scheduler -> scheduler.jobsIn(0));
+    }
+
+    /** A connection to the master, by a number that none has had. */
+    long newConnection(SimDriver driver) {
+        connections.put(connections.size() + 1L, driver);
+        return connections.size();
+    }
+
+    /** ZooKeeper has no majority for a while, and nobody is connected to it. */
+    void loseZooKeeper(long duration) {
+        if (zooKeeper != null) {
+            say("ZooKeeper loses its majority for %s ms", duration);
+            zooKeeper.loseMajority(duration);
+            schedulers.forEach(scheduler -> scheduler.cutOffZooKeeper(dice.between(200, 1_000)));
+        }
+    }
+
+    /** Whether a connection is that of the scheduler whose epoch stands. */
+    boolean isInOffice(long conn) {
+        return driver(conn).scheduler().isInOffice();
+    }
+
+    private SimDriver driver(long conn) {
+        return Objects.requireNonNull(connections.get(conn));
     }
 
     void say(String format, Object... arguments) {
@@ -84,10 +156,23 @@ final class World {
         Incident.Mishap.Kind mishap = mishaps.get(++messages);
         if (mishap == Incident.Mishap.Kind.LOST) {
             say("a message to the scheduler is lost, and the connection with it");
-            scheduler.disconnect(conn, 1_000);
+            driver(conn).disconnect(conn, 1_000);
             return;
         }
-        arrive("scheduler" + conn, mishap, () -> scheduler.heard(conn, event));
+        arrive(
+                "scheduler" + conn,
+                mishap,
+                () -> driver(conn).process().take(() -> driver(conn).heard(conn, event)));
+    }
+
+    /** From the master, which has another subscription of the same framework: after that nothing comes on this connection. */
+    void tellOfFailover(long conn) {
+        if (driver(conn).connection() == conn) {
+            arrive(
+                    "scheduler" + conn,
+                    null,
+                    () -> driver(conn).process().take(() -> driver(conn).failedOver(conn)));
+        }
     }
 
     /** From the scheduler to the master. */

@@ -13,7 +13,7 @@ class SimulationTest {
 
     @Test
     void noRuleIsEverBroken() {
-        Simulate.Tally tally = Simulate.run(FIRST_SEED, RUNS, Sabotage.NONE);
+        Simulate.Tally tally = Simulate.run(Scenario::of, FIRST_SEED, RUNS, Sabotage.NONE);
 
         Simulate.Failure failure = tally.failure();
         assertThat(failure)

@@ -1,0 +1,113 @@
+package dev.pmc.simulation;
+
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.Resources;
+import dev.pmc.vm.VmTask.Verb;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches over how full machines are: the VMs that run on one, or are to run there, fit on it; those with an attempt, and those
+ * whose domain is active although their attempt has ended.
+ *
+ * <p>Only of an end that came while the scheduler was listening, and that it has not heard of yet, it cannot know: the master offers
+ * that room before the agent's word comes through. On a machine that has become too full in that way it may have what belongs
+ * there: adopt what is active, which adds nothing, and bring back what was there before.
+ */
+final class MachineLoad {
+    /** Of whoever has not listened at all yet, everything can be asked of the master. */
+    private static final long EVERYTHING = -1;
+
+    private final World world;
+    private final Map<String, Long> endKnownAt = new HashMap<>();
+    private final Set<String> comingHome = new HashSet<>();
+    private final Set<SimMachine> tooFull = new HashSet<>();
+
+    MachineLoad(World world) {
+        this.world = world;
+    }
+
+    /** The master has learnt that a task has ended, and offers what it took; or it was never told of that task. */
+    void endKnown(String taskId) {
+        endKnownAt.putIfAbsent(taskId, world.agenda.now());
+    }
+
+    /** Changes have become durable. */
+    void stored(State before, Changes changes) {
+        changes.vms().forEach((hostname, after) -> {
+            VmRecord old = before.vm(hostname);
+            Attempt attempt = after.map(VmRecord::attempt).orElse(null);
+            if (attempt != null
+                    && old != null
+                    && old.home() != null
+                    && world.machineOf(old.home().agentId()) == world.machineOf(attempt.agentId())) {
+                comingHome.add(attempt.task().value());
+            }
+        });
+    }
+
+    /** @param listened for how long the one who launches has heard, without a break, what the master says */
+    void launching(String agentId, List<SimMaster.Launch> launches, long listened) {
+        SimMachine machine = world.machineOf(agentId);
+        List<SimMaster.Launch> added =
+                launches.stream().filter(launch -> bringsLoad(launch, machine)).toList();
+        if (added.isEmpty()) {
+            return;
+        }
+        Resources total = Resources.NONE;
+        for (SimAgent agent : world.agentsOf(machine)) {
+            total = total.plus(agent.total);
+        }
+        if (total.contains(load(machine, EVERYTHING))) {
+            tooFull.remove(machine);
+            return;
+        }
+        Resources known = load(machine, listened);
+        boolean belongsThere = added.stream().map(SimMaster.Launch::taskId).allMatch(comingHome::contains);
+        Invariants.require(
+                total.contains(known) || (tooFull.contains(machine) && belongsThere),
+                "no machine is given more than it has",
+                machine.hostname + " is to run " + known);
+        tooFull.add(machine);
+    }
+
+    private static boolean bringsLoad(SimMaster.Launch launch, SimMachine machine) {
+        return launch.task().verb() == Verb.RUN
+                && !isActive(machine.domain(launch.task().spec().hostname()));
+    }
+
+    private static boolean isActive(SimMachine.@Nullable Domain domain) {
+        return domain != null && domain.active && !domain.debris;
+    }
+
+    /** What runs on a machine, or is to run there, without what cannot be known by whoever has listened for so long. */
+    private Resources load(SimMachine machine, long listened) {
+        Resources load = Resources.NONE;
+        for (VmRecord vm : world.hostDb.state().vms()) {
+            if (vm.home() != null && world.machineOf(vm.home().agentId()) == machine) {
+                if (takesRoom(vm, machine.domain(vm.hostname()), listened)) {
+                    load = load.plus(Resources.of(
+                            vm.spec().shape().vcpus(), vm.spec().shape().memoryMib(), 0));
+                }
+            }
+        }
+        return load;
+    }
+
+    private boolean takesRoom(VmRecord vm, SimMachine.@Nullable Domain domain, long listened) {
+        Attempt attempt = vm.attempt();
+        Long ended = attempt == null ? null : endKnownAt.get(attempt.task().value());
+        if (attempt != null && attempt.verb() == Verb.RUN && ended == null) {
+            return true;
+        }
+        boolean canKnow = ended == null || world.agenda.now() - ended > listened;
+        return isActive(domain) && canKnow;
+    }
+}
