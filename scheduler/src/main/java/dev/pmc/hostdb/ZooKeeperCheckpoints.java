@@ -6,6 +6,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
+import dev.pmc.zookeeper.ZooKeeperTree;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

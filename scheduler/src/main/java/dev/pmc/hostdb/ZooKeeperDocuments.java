@@ -1,5 +1,6 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.zookeeper.ZooKeeperTree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

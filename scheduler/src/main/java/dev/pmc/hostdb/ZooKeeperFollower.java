@@ -1,5 +1,6 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.zookeeper.ZooKeeperWake;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -2,6 +2,7 @@ package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.State;
 import dev.pmc.vm.IfMissing;
+import dev.pmc.zookeeper.ZooKeeperTree;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import dev.pmc.zookeeper.ZooKeeperAddress;
+import dev.pmc.zookeeper.ZooKeeperTree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +79,7 @@ public final class ZooKeeperHostDb implements HostDb {
      * @throws HostDbException if there is something else at the path, or ZooKeeper lets nobody in
      */
     public static ZooKeeperHostDb open(CuratorFramework client, ZooKeeperAddress address) {
-        ZooKeeperTree tree = new ZooKeeperTree(client, address);
+        ZooKeeperTree tree = new ZooKeeperTree(client, address, new HostDbOwner());
         ZooKeeperHead head = ZooKeeperHead.read(tree);
         if (head == null) {
             head = ZooKeeperHead.make(tree, ZooKeeperHead.withNewId());
@@ -93,7 +94,7 @@ public final class ZooKeeperHostDb implements HostDb {
      * @throws HostDbException if there is none
      */
     public static ZooKeeperHostDb openExisting(CuratorFramework client, ZooKeeperAddress address) {
-        ZooKeeperTree tree = new ZooKeeperTree(client, address);
+        ZooKeeperTree tree = new ZooKeeperTree(client, address, new HostDbOwner());
         return new ZooKeeperHostDb(tree, ZooKeeperHead.readExisting(tree).id());
     }
 
@@ -103,7 +104,7 @@ public final class ZooKeeperHostDb implements HostDb {
      * @throws HostDbException if there is one already that is not empty
      */
     static void restore(CuratorFramework client, ZooKeeperAddress address, State state) {
-        ZooKeeperTree tree = new ZooKeeperTree(client, address);
+        ZooKeeperTree tree = new ZooKeeperTree(client, address, new HostDbOwner());
         ZooKeeperHead during = ZooKeeperHead.ofImport(state.id());
         if (ZooKeeperHead.read(tree) == null) {
             ZooKeeperHead.make(tree, during);

@@ -4,6 +4,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.zookeeper.Election;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
+import dev.pmc.zookeeper.ZooKeeperTree;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public record ZooKeeperPlace(ZooKeeperAddress address, ZooKeeperClients clients)
 
     @Override
     public FrameworkAgreement agreement() {
-        return new FrameworkAgreement(new ZooKeeperTree(clients.client(address), address));
+        return new FrameworkAgreement(new ZooKeeperTree(clients.client(address), address, new HostDbOwner()));
     }
 
     @Override

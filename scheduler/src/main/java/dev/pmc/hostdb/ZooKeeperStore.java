@@ -6,6 +6,8 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
+import dev.pmc.zookeeper.ZooKeeperTree;
+import dev.pmc.zookeeper.ZooKeeperWake;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

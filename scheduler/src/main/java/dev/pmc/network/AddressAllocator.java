@@ -1,5 +1,8 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Cidr;
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeasePages;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Cidr;
+import dev.pmc.network.lease.Lease;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.SpecialAddresses;

@@ -1,5 +1,7 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Cidr;
+
 /** Addresses that follow each other, written as one address, as {@code first-last}, or as a network. Both ends belong to it. */
 public record AddressRange(long first, long last) {
     /**

@@ -1,5 +1,7 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Lease;
+
 /** The answer to a {@link AddressRequest}. */
 sealed interface Allotment {
     /** Here it is. */

@@ -1,5 +1,6 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Cidr;
 import dev.pmc.vm.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Lease;
 import dev.pmc.vm.Hostname;
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,8 @@ public final class DnsmasqControl {
      *
      * @return why those of some of the hosts are not as they should be
      */
-    synchronized Map<Hostname, String> follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book)
+    synchronized Map<Hostname, String> follow(
+            Collection<Hostname> hostnames, Function<Collection<Hostname>, Map<Hostname, Lease>> book)
             throws DnsmasqUnavailable {
         Set<Hostname> all = new LinkedHashSet<>(hostnames);
         all.addAll(behind);
@@ -93,7 +95,7 @@ public final class DnsmasqControl {
     }
 
     /** Makes all its files, for the start: what is out of order is said, and mended later. */
-    void prepare(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) {
+    void prepare(Collection<Hostname> hostnames, Function<Collection<Hostname>, Map<Hostname, Lease>> book) {
         try {
             follow(hostnames, book)
                     .forEach((hostname, reason) -> LOG.atWarn()

@@ -1,5 +1,7 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.PrivateFiles;
 import dev.pmc.vm.Hostname;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -117,16 +118,17 @@ public final class DnsmasqFiles {
      * Makes the files of some hosts as the book has them now. Those of hosts that are gone come first: on a full disk
      * they make room for the others.
      *
-     * @param book all leases at the moment it is asked
+     * @param book the leases of hosts at the moment it is asked
      */
-    Changes follow(Collection<Hostname> hostnames, Supplier<Map<Hostname, Lease>> book) throws DnsmasqUnavailable {
+    Changes follow(Collection<Hostname> hostnames, Function<Collection<Hostname>, Map<Hostname, Lease>> book)
+            throws DnsmasqUnavailable {
         if (kinds().isEmpty() || hostnames.isEmpty()) {
             return Changes.NONE;
         }
         IN_PROCESS.lock();
         try (FileChannel channel = openLock();
                 FileLock lock = channel.lock()) {
-            Map<Hostname, Lease> leases = new HashMap<>(book.get());
+            Map<Hostname, Lease> leases = new HashMap<>(book.apply(hostnames));
             leases.values().removeIf(lease -> lease.address() == null);
             Set<Change> changes = EnumSet.noneOf(Change.class);
             Map<Hostname, String> failed = new LinkedHashMap<>();

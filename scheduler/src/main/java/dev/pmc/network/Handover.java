@@ -1,5 +1,7 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Cidr;
+import dev.pmc.network.lease.Lease;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.wire.Json;
 import java.nio.charset.StandardCharsets;

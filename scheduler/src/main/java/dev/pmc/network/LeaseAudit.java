@@ -1,9 +1,11 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeasePages;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +22,18 @@ import org.jspecify.annotations.Nullable;
  * beside network stages. Thread rule: one thread.
  */
 public final class LeaseAudit {
+    /** Hosts in one step of the book. */
+    private static final int PORTION = 500;
+
     private final LeaseBook book;
     private final DnsmasqControl dnsmasq;
     private final NetworkRules rules;
-    private final InstantSource clock;
 
     /** Judges by these rules, which are to be those of the stage. */
-    public LeaseAudit(LeaseBook book, DnsmasqControl dnsmasq, NetworkRules rules, InstantSource clock) {
+    public LeaseAudit(LeaseBook book, DnsmasqControl dnsmasq, NetworkRules rules) {
         this.book = book;
         this.dnsmasq = dnsmasq;
         this.rules = rules;
-        this.clock = clock;
     }
 
     /**
@@ -45,7 +49,7 @@ public final class LeaseAudit {
 
     /** One line for each lease and each barred address. */
     public List<String> list() {
-        Instant now = clock.instant();
+        Instant now = book.clock().instant();
         return book.change(pages -> {
             List<String> lines = new ArrayList<>();
             pages.leases()
@@ -61,20 +65,21 @@ public final class LeaseAudit {
 
     /** All differences, in words; none if everything is as it must be. */
     public List<String> check(@Nullable Collection<Known> hosts) throws DnsmasqUnavailable {
+        List<String> found = new ArrayList<>(book.change(pages -> differences(pages, hosts)));
+        found.addAll(dnsmasq.files().differences(book.leases().values()));
+        return found;
+    }
+
+    private List<String> differences(LeasePages pages, @Nullable Collection<Known> hosts) {
         List<String> found = new ArrayList<>();
-        List<Lease> leases = book.change(pages -> {
-            pages.idleClaims()
-                    .forEach(claim -> found.add("a job holds a lease that there is not vm=" + claim.hostname()));
-            if (hosts != null) {
-                found.addAll(differences(pages, hosts));
-            }
-            pages.leases()
-                    .forEach(lease -> notAgain(lease, pages)
-                            .ifPresent(why -> found.add("the host has what no new one gets vm=" + lease.hostname()
-                                    + " ip=" + lease.address() + " reason=\"" + why + "\"")));
-            return pages.leases();
-        });
-        found.addAll(dnsmasq.files().differences(leases));
+        pages.idleClaims().forEach(claim -> found.add("a job holds a lease that there is not vm=" + claim.hostname()));
+        if (hosts != null) {
+            found.addAll(unlike(pages, hosts));
+        }
+        pages.leases()
+                .forEach(lease -> notAgain(lease, pages)
+                        .ifPresent(why -> found.add("the host has what no new one gets vm=" + lease.hostname() + " ip="
+                                + lease.address() + " reason=\"" + why + "\"")));
         return found;
     }
 
@@ -90,7 +95,7 @@ public final class LeaseAudit {
                         .map(other -> "on the network its name is that of " + other));
     }
 
-    private static List<String> differences(LeasePages pages, Collection<Known> hosts) {
+    private static List<String> unlike(LeasePages pages, Collection<Known> hosts) {
         List<String> found = new ArrayList<>();
         Map<Hostname, Known> known = new LinkedHashMap<>();
         hosts.forEach(host -> known.put(host.hostname(), host));
@@ -119,20 +124,19 @@ public final class LeaseAudit {
     public List<String> repair(@Nullable Collection<Known> hosts, boolean orphans) throws DnsmasqUnavailable {
         List<String> done = new ArrayList<>();
         Set<Hostname> touched = new LinkedHashSet<>();
-        book.change(pages -> {
-            pages.idleClaims().forEach(claim -> {
-                pages.drop(claim);
-                done.add("forgot a job that held no lease vm=" + claim.hostname());
-            });
-            if (hosts != null) {
-                hosts.forEach(host -> adopt(host, pages, done));
-                if (orphans) {
-                    endOrphans(hosts, pages, touched, done);
-                }
+        for (LeasePages.Claim idle : book.change(LeasePages::idleClaims)) {
+            touched.add(idle.hostname());
+            done.addAll(book.change(pages -> forget(idle, pages)));
+        }
+        if (hosts != null) {
+            for (List<Known> some : portions(hosts)) {
+                done.addAll(book.change(pages -> adopt(some, pages)));
             }
-            pages.leases().forEach(lease -> touched.add(lease.hostname()));
-            return touched.size();
-        });
+            if (orphans) {
+                done.addAll(endOrphans(hosts, touched));
+            }
+        }
+        touched.addAll(book.leases().keySet());
         touched.addAll(dnsmasq.files().hostnames());
         List<String> before = check(null);
         Map<Hostname, String> failed = dnsmasq.follow(touched, book::leases);
@@ -142,7 +146,36 @@ public final class LeaseAudit {
         return done;
     }
 
-    private static void adopt(Known host, LeasePages pages, List<String> done) {
+    /** What one step of a book can change. */
+    private static <T> List<List<T>> portions(Collection<T> all) {
+        List<T> list = List.copyOf(all);
+        List<List<T>> portions = new ArrayList<>();
+        for (int i = 0; i < list.size(); i += PORTION) {
+            portions.add(list.subList(i, Math.min(list.size(), i + PORTION)));
+        }
+        return portions;
+    }
+
+    private static List<String> forget(LeasePages.Claim idle, LeasePages pages) {
+        if (pages.of(idle.hostname()).isPresent()) {
+            return List.of();
+        }
+        pages.drop(idle);
+        return List.of("forgot a job that held no lease vm=" + idle.hostname());
+    }
+
+    private static List<String> adopt(List<Known> hosts, LeasePages pages) {
+        List<String> done = new ArrayList<>();
+        for (Known host : hosts) {
+            if (adopt(host, pages)) {
+                done.add("wrote down the lease of a host that had lost it vm=" + host.hostname() + " ip="
+                        + host.address());
+            }
+        }
+        return done;
+    }
+
+    private static boolean adopt(Known host, LeasePages pages) {
         String address = host.address();
         MacAddress mac = host.mac();
         String claim = host.claim();
@@ -152,23 +185,31 @@ public final class LeaseAudit {
                 || pages.of(host.hostname()).isPresent()
                 || pages.holderOf(address).isPresent()
                 || pages.holderOf(mac).isPresent()) {
-            return;
+            return false;
         }
         pages.put(new Lease(host.hostname(), address, mac, true));
         pages.claim(new LeasePages.Claim(claim, host.hostname(), true));
         pages.passedOn(List.of(claim));
-        done.add("wrote down the lease of a host that had lost it vm=" + host.hostname() + " ip=" + address);
+        return true;
     }
 
-    private void endOrphans(Collection<Known> hosts, LeasePages pages, Set<Hostname> touched, List<String> done) {
-        List<Hostname> known = hosts.stream().map(Known::hostname).toList();
-        for (Lease lease : pages.leases()) {
-            if (!known.contains(lease.hostname())) {
-                LeaseRelease.end(lease, pages, rules.quarantine(), clock.instant());
-                touched.add(lease.hostname());
-                done.add("ended the lease of a host that there is not vm=" + lease.hostname() + " ip="
-                        + lease.address());
-            }
+    private List<String> endOrphans(Collection<Known> hosts, Set<Hostname> touched) {
+        Set<Hostname> known = hosts.stream().map(Known::hostname).collect(Collectors.toSet());
+        Map<Hostname, Lease> orphans = new LinkedHashMap<>(book.leases());
+        orphans.keySet().removeAll(known);
+        touched.addAll(orphans.keySet());
+        Instant now = book.clock().instant();
+        List<String> done = new ArrayList<>();
+        for (List<Lease> some : portions(orphans.values())) {
+            done.addAll(book.change(pages -> some.stream()
+                    .filter(lease -> pages.of(lease.hostname()).equals(Optional.of(lease)))
+                    .map(lease -> {
+                        LeaseRelease.end(lease, pages, rules.quarantine(), now);
+                        return "ended the lease of a host that there is not vm=" + lease.hostname() + " ip="
+                                + lease.address();
+                    })
+                    .toList()));
         }
+        return done;
     }
 }

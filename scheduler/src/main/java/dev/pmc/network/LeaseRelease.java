@@ -1,5 +1,7 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeasePages;
 import dev.pmc.vm.Hostname;
 import java.time.Duration;
 import java.time.Instant;

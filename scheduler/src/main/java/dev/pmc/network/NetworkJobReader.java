@@ -2,6 +2,7 @@ package dev.pmc.network;
 
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobKey;
+import dev.pmc.network.lease.Cidr;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.ParsedJob;

@@ -3,6 +3,9 @@ package dev.pmc.network;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.JobTicket;
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeaseBookException;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.JobQueue.Reserved;
@@ -12,6 +15,7 @@ import dev.pmc.queue.ResultForm;
 import dev.pmc.queue.ResultWriter;
 import dev.pmc.queue.Tube;
 import dev.pmc.vm.Hostname;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,8 +42,12 @@ import org.slf4j.LoggerFactory;
 public final class NetworkStage {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkStage.class);
 
+    /** How long jobs wait for other machines' dnsmasq to know their hosts. */
+    private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(3);
+
     private final JobQueue queue;
     private final Tube results;
+    private final LeaseBook book;
     private final Registrar registrar;
     private final DnsmasqControl dnsmasq;
     private final Waiting waiting;
@@ -56,13 +64,14 @@ public final class NetworkStage {
         this.queue = queue;
         this.results = results;
         this.dnsmasq = dnsmasq;
-        registrar = new Registrar(book, rules, probe, clock);
+        this.book = book;
+        registrar = new Registrar(book, rules, probe);
         waiting = new Waiting(rules.patience(), clock);
     }
 
     /** Makes dnsmasq's files of all leases; for the start, when some may have been lost with the machine. */
     public void prepare() {
-        dnsmasq.prepare(registrar.leases().keySet(), registrar::leases);
+        dnsmasq.prepare(book.leases().keySet(), book::leases);
     }
 
     /**
@@ -97,6 +106,11 @@ public final class NetworkStage {
         final List<Parcel> parcels = new ArrayList<>();
         final List<JobTicket> done = new ArrayList<>();
         int buried;
+    }
+
+    /** @throws LeaseBookException if no job can be handled now, so that none should be taken from those who can */
+    void requireBook() {
+        book.requireReachable();
     }
 
     /**
@@ -171,6 +185,9 @@ public final class NetworkStage {
         DnsmasqUnavailable trouble = null;
         try {
             behind.putAll(tellDnsmasq(granted.values(), batch.releases.values(), answers.ended()));
+            if (!granted.isEmpty()) {
+                awaitOthers();
+            }
         } catch (DnsmasqUnavailable e) {
             trouble = e;
         }
@@ -194,6 +211,19 @@ public final class NetworkStage {
         return trouble == null && !behind.isEmpty() ? new DnsmasqUnavailable(some(behind)) : trouble;
     }
 
+    /**
+     * A guest asks all DHCP servers of its network at once. One that does not know it says nothing, so the host can do without;
+     * but it is better off if any of them can answer.
+     */
+    private void awaitOthers() throws InterruptedException {
+        Set<String> late = book.awaitOthers(OTHERS_PATIENCE);
+        if (!late.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("stages", late)
+                    .log("the dnsmasq of other stages does not know new hosts yet; jobs go on without it");
+        }
+    }
+
     /** Returns those of the hosts that dnsmasq does not know as it should, and why. */
     private Map<Hostname, String> tellDnsmasq(
             Collection<Lease> granted, Collection<NetworkJob.GiveBack> releases, Collection<Lease> ended)
@@ -202,7 +232,7 @@ public final class NetworkStage {
         granted.forEach(lease -> touched.add(lease.hostname()));
         releases.forEach(release -> touched.add(release.hostname()));
         ended.forEach(lease -> touched.add(lease.hostname()));
-        Map<Hostname, String> behind = new LinkedHashMap<>(dnsmasq.follow(touched, registrar::leases));
+        Map<Hostname, String> behind = new LinkedHashMap<>(dnsmasq.follow(touched, book::leases));
         behind.keySet().retainAll(touched);
         dnsmasq.forget(ended);
         List<Lease> written = granted.stream()
@@ -227,11 +257,12 @@ public final class NetworkStage {
         List<String> taken = new ArrayList<>();
         Map<Parcel, PutReply> refused = new LinkedHashMap<>();
         String later = null;
-        if (!batch.parcels.isEmpty()) {
-            List<PutReply> replies = queue.publish(
-                    batch.parcels.stream().map(parcel -> parcel.message).toList());
+        List<Parcel> parcels = standing(batch.parcels);
+        if (!parcels.isEmpty()) {
+            List<PutReply> replies =
+                    queue.publish(parcels.stream().map(parcel -> parcel.message).toList());
             for (int i = 0; i < replies.size(); i++) {
-                Parcel parcel = batch.parcels.get(i);
+                Parcel parcel = parcels.get(i);
                 PutReply reply = replies.get(i);
                 if (reply.isTaken()) {
                     batch.done.add(parcel.ticket);
@@ -253,6 +284,23 @@ public final class NetworkStage {
         if (later != null) {
             throw new QueueUnavailable("the next tube takes no messages: " + later);
         }
+    }
+
+    /** Those that may go on. Others come again: somebody else has seen to them while this stage did not come to it. */
+    private List<Parcel> standing(List<Parcel> parcels) throws QueueUnavailable {
+        Set<String> standing = registrar.standing(parcels.stream()
+                .flatMap(parcel -> Stream.ofNullable(parcel.create))
+                .map(NetworkJob.Create::claim)
+                .toList());
+        List<Parcel> all = new ArrayList<>();
+        for (Parcel parcel : parcels) {
+            if (parcel.create == null || standing.contains(parcel.create.claim())) {
+                all.add(parcel);
+            } else {
+                putBack(parcel.ticket);
+            }
+        }
+        return all;
     }
 
     /** Its host will never be, so it needs no lease. */

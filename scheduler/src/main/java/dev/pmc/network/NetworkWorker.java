@@ -1,6 +1,7 @@
 package dev.pmc.network;
 
 import dev.pmc.loop.Outage;
+import dev.pmc.network.lease.LeaseBookException;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.JobQueue.Reserved;
 import dev.pmc.queue.QueueUnavailable;
@@ -33,6 +34,7 @@ public final class NetworkWorker {
     public NetworkStage.Tally work(int most) throws InterruptedException {
         List<Reserved> jobs = List.of();
         try {
+            stage.requireBook();
             jobs = queue.reserve(Math.min(most, MAX_AT_ONCE), WAIT);
             NetworkStage.Tally tally = handle(jobs);
             if (!jobs.isEmpty()) {

@@ -1,8 +1,11 @@
 package dev.pmc.network;
 
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeasePages;
 import dev.pmc.vm.Hostname;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,71 +33,75 @@ final class Registrar {
     private final NetworkRules rules;
     private final AddressAllocator allotter;
     private final AddressProbe probe;
-    private final InstantSource clock;
 
-    Registrar(LeaseBook book, NetworkRules rules, AddressProbe probe, InstantSource clock) {
+    Registrar(LeaseBook book, NetworkRules rules, AddressProbe probe) {
         this.book = book;
         this.rules = rules;
         this.allotter = new AddressAllocator(rules.addresses(), rules.names());
         this.probe = probe;
-        this.clock = clock;
     }
 
     /**
      * What a batch of jobs came to, by the claims of its creates. A create that was passed on before has no answer.
      *
+     * @param given the leases that hosts did not have before
      * @param ended the leases that its releases have ended
      */
-    record Answers(Map<String, Allotment> allotments, Set<String> passedOn, List<Lease> ended) {}
-
-    /** Reads and writes a batch in one transaction, and then asks for strangers. */
-    Answers answer(Collection<NetworkJob.Create> creates, Collection<NetworkJob.GiveBack> releases)
-            throws InterruptedException {
-        Set<String> passedOn = new HashSet<>();
-        List<Lease> ended = new ArrayList<>();
-        Map<String, Allotment> allotments = book.change(pages -> {
-            Map<String, Allotment> found = new LinkedHashMap<>();
-            for (NetworkJob.GiveBack release : releases) {
-                takeBack(release, pages).ifPresent(ended::add);
-            }
-            for (NetworkJob.Create create : creates) {
-                if (pages.claim(create.claim())
-                        .filter(LeasePages.Claim::passedOn)
-                        .isPresent()) {
-                    passedOn.add(create.claim());
-                } else {
-                    found.put(create.claim(), allot(create, pages));
-                }
-            }
-            return found;
-        });
-        prove(creates, allotments);
-        return new Answers(allotments, passedOn, ended);
+    record Answers(Map<String, Allotment> allotments, Set<String> passedOn, List<Lease> given, List<Lease> ended) {
+        Answers with(Map<String, Allotment> others) {
+            return new Answers(others, passedOn, given, ended);
+        }
     }
 
-    private Optional<Lease> takeBack(NetworkJob.GiveBack release, LeasePages pages) {
-        Optional<Lease> ended = LeaseRelease.of(release.claim(), pages, rules.quarantine(), clock.instant());
-        ended.ifPresent(lease -> LOG.atInfo()
+    /** Reads and writes a batch in one step, and then asks for strangers. */
+    Answers answer(Collection<NetworkJob.Create> creates, Collection<NetworkJob.GiveBack> releases)
+            throws InterruptedException {
+        Instant now = book.clock().instant();
+        Answers answers = book.change(pages -> answer(creates, releases, pages, now));
+        answers.ended().forEach(lease -> say(lease, "the lease has ended"));
+        answers.given().forEach(lease -> say(lease, "a lease is given"));
+        return answers.with(prove(creates, answers.allotments()));
+    }
+
+    private Answers answer(
+            Collection<NetworkJob.Create> creates,
+            Collection<NetworkJob.GiveBack> releases,
+            LeasePages pages,
+            Instant now) {
+        List<Lease> ended = new ArrayList<>();
+        for (NetworkJob.GiveBack release : releases) {
+            LeaseRelease.of(release.claim(), pages, rules.quarantine(), now).ifPresent(ended::add);
+        }
+        Map<String, Allotment> allotments = new LinkedHashMap<>();
+        Set<String> passedOn = new HashSet<>();
+        List<Lease> given = new ArrayList<>();
+        for (NetworkJob.Create create : creates) {
+            if (pages.claim(create.claim()).filter(LeasePages.Claim::passedOn).isPresent()) {
+                passedOn.add(create.claim());
+                continue;
+            }
+            boolean isKnown = pages.of(create.wish().hostname()).isPresent();
+            Allotment allotment = allot(create, pages, now);
+            allotments.put(create.claim(), allotment);
+            if (!isKnown && allotment instanceof Allotment.Granted granted) {
+                given.add(granted.lease());
+            }
+        }
+        return new Answers(allotments, passedOn, given, ended);
+    }
+
+    private static void say(Lease lease, String what) {
+        LOG.atInfo()
                 .addKeyValue("vm", lease.hostname())
                 .addKeyValue("ip", lease.address())
                 .addKeyValue("mac", lease.mac())
-                .log("the lease has ended"));
-        return ended;
+                .log(what);
     }
 
-    private Allotment allot(NetworkJob.Create create, LeasePages pages) {
-        boolean known = pages.of(create.wish().hostname()).isPresent();
-        Allotment allotment = allotter.allot(create.wish(), pages, clock.instant());
+    private Allotment allot(NetworkJob.Create create, LeasePages pages, Instant now) {
+        Allotment allotment = allotter.allot(create.wish(), pages, now);
         if (allotment instanceof Allotment.Granted granted) {
-            Lease lease = granted.lease();
-            pages.claim(new LeasePages.Claim(create.claim(), lease.hostname(), false));
-            if (!known) {
-                LOG.atInfo()
-                        .addKeyValue("vm", lease.hostname())
-                        .addKeyValue("ip", lease.address())
-                        .addKeyValue("mac", lease.mac())
-                        .log("a lease is given");
-            }
+            pages.claim(new LeasePages.Claim(create.claim(), granted.lease().hostname(), false));
         } else {
             // One that an earlier try made would keep the host's next lease for ever.
             pages.claim(create.claim()).ifPresent(pages::drop);
@@ -101,29 +110,61 @@ final class Registrar {
     }
 
     /** Asks whether somebody uses the new addresses; where that is so another is given and asked about in turn. */
-    private void prove(Collection<NetworkJob.Create> creates, Map<String, Allotment> allotments)
+    private Map<String, Allotment> prove(Collection<NetworkJob.Create> creates, Map<String, Allotment> first)
             throws InterruptedException {
+        Map<String, Allotment> allotments = first;
         for (int round = 0; round < MAX_STRANGERS; round++) {
             Set<String> unproven = new HashSet<>();
             allotments.values().forEach(allotment -> unproven(allotment).ifPresent(unproven::add));
             if (unproven.isEmpty()) {
-                return;
+                return allotments;
             }
             Map<String, String> strangers = probe.inUse(unproven);
-            book.change(pages -> {
-                strangers.forEach((address, sign) -> bar(address, sign, pages));
-                for (NetworkJob.Create create : creates) {
-                    Allotment allotment = allotments.get(create.claim());
-                    if (allotment != null && unproven(allotment).isPresent()) {
-                        allotments.put(create.claim(), settle(create, unproven, strangers, pages));
-                    }
-                }
-                return strangers.size();
-            });
+            strangers.forEach(Registrar::sayStranger);
+            Map<String, Allotment> asked = allotments;
+            Instant now = book.clock().instant();
+            allotments = book.change(pages -> settled(creates, asked, unproven, strangers, pages, now));
+            allotments.forEach((claim, allotment) -> sayMoved(asked.get(claim), allotment));
         }
-        allotments.replaceAll((claim, allotment) -> unproven(allotment).isEmpty()
+        Map<String, Allotment> last = new LinkedHashMap<>(allotments);
+        last.replaceAll((claim, allotment) -> unproven(allotment).isEmpty()
                 ? allotment
                 : new Allotment.Later("others use every address that was tried, " + MAX_STRANGERS + " of them"));
+        return last;
+    }
+
+    private static void sayMoved(@Nullable Allotment before, Allotment after) {
+        if (after instanceof Allotment.Granted granted
+                && before instanceof Allotment.Granted had
+                && !Objects.equals(had.lease().address(), granted.lease().address())) {
+            say(granted.lease(), "a lease is given");
+        }
+    }
+
+    private static void sayStranger(String address, String sign) {
+        LOG.atWarn()
+                .addKeyValue("ip", address)
+                .addKeyValue("reason", sign)
+                .log("a stranger uses the address; it is left alone");
+    }
+
+    private Map<String, Allotment> settled(
+            Collection<NetworkJob.Create> creates,
+            Map<String, Allotment> allotments,
+            Set<String> asked,
+            Map<String, String> strangers,
+            LeasePages pages,
+            Instant now) {
+        Instant until = now.plus(rules.strangerMemory());
+        strangers.forEach((address, sign) -> pages.bar(new LeasePages.Barred(address, sign, until)));
+        Map<String, Allotment> settled = new LinkedHashMap<>(allotments);
+        for (NetworkJob.Create create : creates) {
+            Allotment allotment = allotments.get(create.claim());
+            if (allotment != null && unproven(allotment).isPresent()) {
+                settled.put(create.claim(), settle(create, asked, strangers, pages, now));
+            }
+        }
+        return settled;
     }
 
     private static Optional<String> unproven(Allotment allotment) {
@@ -133,17 +174,9 @@ final class Registrar {
                 : Optional.empty();
     }
 
-    private void bar(String address, String sign, LeasePages pages) {
-        LOG.atWarn()
-                .addKeyValue("ip", address)
-                .addKeyValue("reason", sign)
-                .log("a stranger uses the address; it is left alone");
-        pages.bar(new LeasePages.Barred(address, sign, clock.instant().plus(rules.strangerMemory())));
-    }
-
     /** The lease is proven by now, or its address is a stranger's and it gets another; some other worker may have seen to it. */
     private Allotment settle(
-            NetworkJob.Create create, Set<String> asked, Map<String, String> strangers, LeasePages pages) {
+            NetworkJob.Create create, Set<String> asked, Map<String, String> strangers, LeasePages pages, Instant now) {
         Hostname hostname = create.wish().hostname();
         Lease lease = pages.of(hostname).orElse(null);
         if (lease != null && !lease.proven()) {
@@ -160,7 +193,21 @@ final class Registrar {
                 }
             }
         }
-        return allot(create, pages);
+        return allot(create, pages, now);
+    }
+
+    /**
+     * Those of some claims whose jobs may be passed on now: their leases stand, and nobody else has passed them on. A stage that
+     * was paused, and does not know it, has perhaps been given up on, and another has seen to its jobs.
+     */
+    Set<String> standing(Collection<String> claims) {
+        return claims.isEmpty()
+                ? Set.of()
+                : book.change(pages -> claims.stream()
+                        .filter(id -> pages.claim(id)
+                                .filter(claim -> !claim.passedOn())
+                                .isPresent())
+                        .collect(Collectors.toSet()));
     }
 
     /** The jobs of these claims have reached the scheduler's tube. */
@@ -179,12 +226,8 @@ final class Registrar {
      * @return the lease, if no other job rests on it
      */
     List<Lease> giveUp(NetworkJob.Create create) {
-        return book.change(pages -> LeaseRelease.of(create.claim(), pages, Duration.ZERO, clock.instant()).stream()
+        Instant now = book.clock().instant();
+        return book.change(pages -> LeaseRelease.of(create.claim(), pages, Duration.ZERO, now).stream()
                 .toList());
-    }
-
-    /** All leases, in one transaction. */
-    Map<Hostname, Lease> leases() {
-        return book.leases();
     }
 }

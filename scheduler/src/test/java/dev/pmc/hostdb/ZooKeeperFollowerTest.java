@@ -14,6 +14,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import dev.pmc.zookeeper.ZooKeeperProcess;
+import dev.pmc.zookeeper.ZooKeeperTree;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,7 +177,7 @@ final class ZooKeeperFollowerTest {
     }
 
     private ZooKeeperFollower follower(Replica replica) {
-        ZooKeeperTree tree = new ZooKeeperTree(client(), address());
+        ZooKeeperTree tree = new ZooKeeperTree(client(), address(), new HostDbOwner());
         ZooKeeperStore store = new ZooKeeperStore(
                 tree, new ZooKeeperDocuments(tree), replica.state().id());
         ZooKeeperFollower follower = new ZooKeeperFollower(store, replica, problem::set);

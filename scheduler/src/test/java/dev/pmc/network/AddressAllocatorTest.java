@@ -2,12 +2,18 @@ package dev.pmc.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.network.lease.Cidr;
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeasePages;
+import dev.pmc.network.sqlite.SqliteLeaseBook;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +37,7 @@ class AddressAllocatorTest {
 
     @BeforeEach
     void open() {
-        book = LeaseBook.open(folder.resolve("network.db"));
+        book = SqliteLeaseBook.open(folder.resolve("network.db"), InstantSource.system());
     }
 
     @AfterEach
@@ -142,7 +148,7 @@ class AddressAllocatorTest {
     void aBookIsTheSameAfterItWasClosed() {
         Lease lease = grant(vlan("web01", "10.1.2.0/24"));
         book.close();
-        book = LeaseBook.open(folder.resolve("network.db"));
+        book = SqliteLeaseBook.open(folder.resolve("network.db"), InstantSource.system());
 
         assertThat(book.<Optional<Lease>>change(pages -> pages.of(new Hostname("web01"))))
                 .contains(lease);

@@ -2,6 +2,7 @@ package dev.pmc.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.network.lease.Cidr;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.pmc.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.network.lease.Cidr;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,9 @@ import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.DnsmasqProcess;
 import dev.pmc.fixtures.ManualClock;
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.sqlite.SqliteLeaseBook;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.PutReply;
@@ -76,7 +79,7 @@ class DhcpTest {
     @Test
     void aHostGetsItsLeaseByItsMacAndItsNameAndNothingIsLeftAfterIt() throws Exception {
         try (DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
-                LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
+                LeaseBook book = SqliteLeaseBook.open(folder.resolve("network.db"), clock)) {
             Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
             NameServer names = new NameServer("127.0.0.1:" + dnsmasq.port());
             NetworkStage stage = stage(book, pidFile, names);
@@ -118,7 +121,7 @@ class DhcpTest {
     @Test
     void guestsWithOneClientIdKeepEachItsLease() throws Exception {
         try (DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
-                LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
+                LeaseBook book = SqliteLeaseBook.open(folder.resolve("network.db"), clock)) {
             List<String> macs = hosts(book, dnsmasq, "web1", "web2");
 
             String[] clientId = {"-x", "0x3d:ff1234567800020000ab11c0ffee"};
@@ -136,7 +139,7 @@ class DhcpTest {
     @Test
     void noTwoHostsTakeTurnsAtAName() throws Exception {
         try (DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
-                LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
+                LeaseBook book = SqliteLeaseBook.open(folder.resolve("network.db"), clock)) {
             NameServer names = new NameServer("127.0.0.1:" + dnsmasq.port());
             List<String> macs = hosts(book, dnsmasq, "web1.b.lab", "web1.a.lab", "web1.rack2.a.lab");
 
@@ -155,7 +158,7 @@ class DhcpTest {
     @Test
     void aHostThatIsCalledLikeAWordOfDnsmasqsIsServed() throws Exception {
         try (DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts, dhcp, bridge.name(), bridge.address(0), leases);
-                LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
+                LeaseBook book = SqliteLeaseBook.open(folder.resolve("network.db"), clock)) {
             Path pidFile = Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
             List<String> words = List.of("ignore", "infinite", "5m", "10.99.99.99");
             book.change(pages -> {

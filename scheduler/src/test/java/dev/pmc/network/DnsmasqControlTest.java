@@ -7,6 +7,7 @@ import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.ChildProcess;
 import dev.pmc.fixtures.DnsmasqProcess;
 import dev.pmc.fixtures.Processes;
+import dev.pmc.network.lease.Lease;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import java.nio.file.Files;
@@ -89,18 +90,18 @@ class DnsmasqControlTest {
     @Test
     void ofNewHostsItIsNotToldBecauseItSeesThemItself() throws Exception {
         DnsmasqControl dnsmasq = dnsmasq(hosts);
-        dnsmasq.prepare(List.of(), () -> book);
+        dnsmasq.prepare(List.of(), hostnames -> book);
         awaitTold(1);
 
         has(16, WEB1);
-        assertThat(dnsmasq.follow(List.of(WEB1), () -> book)).isEmpty();
+        assertThat(dnsmasq.follow(List.of(WEB1), hostnames -> book)).isEmpty();
         assertThat(dnsmasq.silentAbout(book.values())).isEmpty();
 
         assertThat(timesTold())
                 .as("reading everything takes seconds where there are many")
                 .isEqualTo(1);
         book.clear();
-        dnsmasq.follow(List.of(WEB1), () -> book);
+        dnsmasq.follow(List.of(WEB1), hostnames -> book);
         awaitTold(2);
     }
 
@@ -110,11 +111,11 @@ class DnsmasqControlTest {
         told.close();
         told = listen("cp " + elsewhere + "/* " + hosts);
         DnsmasqControl dnsmasq = dnsmasq(elsewhere);
-        dnsmasq.prepare(List.of(), () -> book);
+        dnsmasq.prepare(List.of(), hostnames -> book);
         awaitTold(1);
 
         has(16, WEB1);
-        dnsmasq.follow(List.of(WEB1), () -> book);
+        dnsmasq.follow(List.of(WEB1), hostnames -> book);
 
         assertThat(dnsmasq.silentAbout(book.values())).isEmpty();
         awaitTold(2);
@@ -122,7 +123,7 @@ class DnsmasqControlTest {
 
     @Test
     void whoeverWasKilledBetweenAChangeAndItsNewsIsMadeUpFor() throws Exception {
-        dnsmasq(hosts).prepare(List.of(), () -> book);
+        dnsmasq(hosts).prepare(List.of(), hostnames -> book);
 
         awaitTold(1);
     }
@@ -131,16 +132,17 @@ class DnsmasqControlTest {
     void aWordThatDidNotReachItIsSaidAgainThoughNothingChangesAnyMore() throws Exception {
         DnsmasqControl dnsmasq = dnsmasq(hosts);
         has(16, WEB1);
-        dnsmasq.prepare(List.of(WEB1), () -> book);
+        dnsmasq.prepare(List.of(WEB1), hostnames -> book);
         awaitTold(1);
         String pid = Files.readString(pidFile);
         Files.delete(pidFile);
         book.clear();
-        assertThatThrownBy(() -> dnsmasq.follow(List.of(WEB1), () -> book)).isInstanceOf(DnsmasqUnavailable.class);
+        assertThatThrownBy(() -> dnsmasq.follow(List.of(WEB1), hostnames -> book))
+                .isInstanceOf(DnsmasqUnavailable.class);
         assertThat(hosts).isEmptyDirectory();
 
         Files.writeString(pidFile, pid);
-        dnsmasq.follow(List.of(WEB1), () -> book);
+        dnsmasq.follow(List.of(WEB1), hostnames -> book);
 
         awaitTold(2);
     }
@@ -152,12 +154,12 @@ class DnsmasqControlTest {
         has(16, WEB1);
         has(17, WEB2);
 
-        assertThat(dnsmasq.follow(List.of(WEB1, WEB2), () -> book)).containsOnlyKeys(WEB1);
+        assertThat(dnsmasq.follow(List.of(WEB1, WEB2), hostnames -> book)).containsOnlyKeys(WEB1);
         assertThat(dnsmasq.silentAbout(List.of(lease(WEB2, 17)))).isEmpty();
 
         Files.delete(inTheWay);
         Files.delete(hosts.resolve("web1"));
-        assertThat(dnsmasq.follow(List.of(WEB2), () -> book)).isEmpty();
+        assertThat(dnsmasq.follow(List.of(WEB2), hostnames -> book)).isEmpty();
         assertThat(dnsmasq.silentAbout(book.values())).isEmpty();
     }
 
@@ -169,14 +171,15 @@ class DnsmasqControlTest {
         try {
             DnsmasqControl dnsmasq = dnsmasq(small);
             has(16, WEB1);
-            dnsmasq.follow(List.of(WEB1), () -> book);
+            dnsmasq.follow(List.of(WEB1), hostnames -> book);
             Path other = Files.createFile(small.resolve("other.tmp~"));
             book.clear();
             has(17, WEB2);
-            assertThat(dnsmasq.follow(List.of(WEB2), () -> book).get(WEB2)).contains("No space left");
+            assertThat(dnsmasq.follow(List.of(WEB2), hostnames -> book).get(WEB2))
+                    .contains("No space left");
             assertThat(small.toFile().list()).containsExactlyInAnyOrder("web1", "other.tmp~");
 
-            assertThat(dnsmasq.follow(List.of(WEB2, WEB1), () -> book)).isEmpty();
+            assertThat(dnsmasq.follow(List.of(WEB2, WEB1), hostnames -> book)).isEmpty();
 
             assertThat(small.toFile().list()).containsExactlyInAnyOrder("web2", "other.tmp~");
             assertThat(other).exists();

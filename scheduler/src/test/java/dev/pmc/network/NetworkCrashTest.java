@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.fixtures.ChildProcess;
 import dev.pmc.fixtures.DnsmasqProcess;
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeasePages;
+import dev.pmc.network.sqlite.SqliteLeaseBook;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobMessage;
@@ -57,7 +61,7 @@ class NetworkCrashTest {
         Path binlog = Files.createDirectory(folder.resolve("binlog"));
         try (Beanstalkd beanstalkd = Beanstalkd.start(binlog);
                 DnsmasqProcess dnsmasq = DnsmasqProcess.start(hosts);
-                LeaseBook book = LeaseBook.open(folder.resolve("network.db"))) {
+                LeaseBook book = SqliteLeaseBook.open(folder.resolve("network.db"), InstantSource.system())) {
             Files.writeString(folder.resolve("dnsmasq.pid"), dnsmasq.pid() + "\n");
             List<String> command = List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -124,7 +128,7 @@ class NetworkCrashTest {
         DnsmasqFiles files = new DnsmasqFiles(dhcp, hosts, Duration.ofMinutes(5), names, folder.resolve("files.lock"));
         NetworkRules rules = new NetworkRules(
                 new AddressPolicy(List.of(), List.of()), names, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return new LeaseAudit(book, new DnsmasqControl(files, null, null), rules, InstantSource.system()).check(null);
+        return new LeaseAudit(book, new DnsmasqControl(files, null, null), rules).check(null);
     }
 
     /** Puts messages in portions while the workers are killed and started again, and then lets them come to the end. */

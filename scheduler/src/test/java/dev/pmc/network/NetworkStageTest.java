@@ -2,6 +2,8 @@ package dev.pmc.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeasePages;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
@@ -178,7 +180,7 @@ class NetworkStageTest extends StageStory {
         DnsmasqControl none = new DnsmasqControl(
                 new DnsmasqFiles(null, null, Duration.ofMinutes(5), NAMES, folder.resolve("files.lock")), null, null);
 
-        assertThat(new LeaseAudit(book, none, RULES, clock).check(null))
+        assertThat(new LeaseAudit(book, none, RULES).check(null))
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).contains("vm=ignore", "a word of dnsmasq's"),
                         line -> assertThat(line).contains("vm=web1 ", "that of web1.example"),

@@ -3,6 +3,9 @@ package dev.pmc.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.network.lease.Cidr;
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeasePages;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.vm.Hostname;

@@ -1,6 +1,8 @@
 package dev.pmc.network;
 
 import dev.pmc.fixtures.ManualClock;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.sqlite.SqliteLeaseBook;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobMessage;
 import dev.pmc.queue.PutReply;
@@ -66,7 +68,7 @@ abstract class StageStory {
     void open() throws IOException {
         dhcp = Files.createDirectory(folder.resolve("dhcp"));
         hosts = Files.createDirectory(folder.resolve("hosts"));
-        book = LeaseBook.open(folder.resolve("network.db"));
+        book = SqliteLeaseBook.open(folder.resolve("network.db"), clock);
     }
 
     @AfterEach

@@ -92,6 +92,9 @@ class RoomsTest {
                         "dev.pmc.core..",
                         "dev.pmc.loop..",
                         "dev.pmc.sqlite..",
+                        "dev.pmc.zookeeper..",
+                        "org.apache.curator..",
+                        "org.apache.zookeeper..",
                         "org.sqlite..",
                         LOG),
                 room("zookeeper", "org.apache.curator..", "org.apache.zookeeper..", "javax.net..", LOG),
@@ -184,10 +187,10 @@ class RoomsTest {
     }
 
     private static final List<String> SQLITE_ROOMS =
-            List.of("dev.pmc.sqlite..", "dev.pmc.hostdb..", "dev.pmc.network..");
+            List.of("dev.pmc.sqlite..", "dev.pmc.hostdb..", "dev.pmc.network.sqlite..");
 
     private static final List<String> ZOOKEEPER_ROOMS =
-            List.of("dev.pmc.zookeeper..", "dev.pmc.framework..", "dev.pmc.hostdb..");
+            List.of("dev.pmc.zookeeper..", "dev.pmc.framework..", "dev.pmc.hostdb..", "dev.pmc.network.zookeeper..");
 
     private static final List<String> MESOS_ROOMS =
             List.of("dev.pmc.mesos..", "dev.pmc.executor..", "dev.pmc.framework..", "dev.pmc.local..", "dev.pmc.cli..");
@@ -211,7 +214,8 @@ class RoomsTest {
                 "dev.pmc.core.(*)..",
                 "dev.pmc.cli.(*)..",
                 "dev.pmc.executor.(*)..",
-                "dev.pmc.local.(*).."
+                "dev.pmc.local.(*)..",
+                "dev.pmc.network.(*).."
             })
     void noRoomsKnowEachOther(String rooms) {
         SlicesRuleDefinition.slices().matching(rooms).should().beFreeOfCycles().check(PMC);

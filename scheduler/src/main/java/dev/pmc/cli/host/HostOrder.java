@@ -1,9 +1,9 @@
 package dev.pmc.cli.host;
 
 import dev.pmc.network.AddressPolicy;
-import dev.pmc.network.Cidr;
 import dev.pmc.network.Handover;
 import dev.pmc.network.NamePolicy;
+import dev.pmc.network.lease.Cidr;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.ResultWriter;

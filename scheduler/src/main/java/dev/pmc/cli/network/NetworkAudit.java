@@ -5,13 +5,11 @@ import dev.pmc.core.decision.State;
 import dev.pmc.hostdb.HostDbException;
 import dev.pmc.network.DnsmasqUnavailable;
 import dev.pmc.network.LeaseAudit;
-import dev.pmc.network.LeaseBook;
-import dev.pmc.network.LeaseBookException;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeaseBookException;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -45,22 +43,17 @@ abstract class NetworkAudit {
     }
 
     int audit(Work work) {
-        if (!Files.exists(options.leaseBook)) {
-            return complain("there is no lease book " + options.leaseBook);
-        }
-        try (LeaseBook book = LeaseBook.open(options.leaseBook)) {
-            LeaseAudit audit = new LeaseAudit(book, options.dnsmasq(), options.rules(), InstantSource.system());
-            return work.with(audit, hostdb == null ? null : hosts(hostdb));
+        try (ZooKeeperClients clients = new ZooKeeperClients();
+                LeaseBook book = options.leaseBook.openExisting(clients)) {
+            LeaseAudit audit = new LeaseAudit(book, options.dnsmasq(), options.rules());
+            return work.with(audit, hostdb == null ? null : hosts(hostdb, clients));
         } catch (LeaseBookException | DnsmasqUnavailable | HostDbException e) {
             return complain(e.getMessage());
         }
     }
 
-    private static List<LeaseAudit.Known> hosts(HostDbAddress hostdb) {
-        State state;
-        try (ZooKeeperClients clients = new ZooKeeperClients()) {
-            state = hostdb.place(clients, null).check();
-        }
+    private static List<LeaseAudit.Known> hosts(HostDbAddress hostdb, ZooKeeperClients clients) {
+        State state = hostdb.place(clients, null).check();
         return state.vms().stream()
                 .map(vm -> {
                     Ipv4 ip = vm.spec().seed().ip();

@@ -9,13 +9,16 @@ import dev.pmc.cli.process.SettingsLog;
 import dev.pmc.cli.process.StopSignal;
 import dev.pmc.cli.process.Tubes;
 import dev.pmc.network.AddressProbe;
+import dev.pmc.network.BookFollower;
 import dev.pmc.network.DnsmasqControl;
-import dev.pmc.network.LeaseBook;
-import dev.pmc.network.LeaseBookException;
 import dev.pmc.network.NetworkStage;
 import dev.pmc.network.NetworkWorker;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeaseBookException;
+import dev.pmc.network.lease.SharedLeaseBook;
 import dev.pmc.queue.QueueAddress;
 import dev.pmc.service.Services;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +43,12 @@ import picocli.CommandLine.Spec;
         name = "network",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {NetworkLeasesCommand.class, NetworkCheckCommand.class, NetworkRepairCommand.class},
+        subcommands = {
+            NetworkLeasesCommand.class,
+            NetworkCheckCommand.class,
+            NetworkRepairCommand.class,
+            NetworkMoveCommand.class
+        },
         description = {
             "The network stage: gives each host an address and a MAC, tells dnsmasq of it, and passes its job on to pmc.",
             "A job with an ip keeps it; with a vlan it gets a free one of it; with neither any DHCP server may serve it.",
@@ -142,13 +150,21 @@ public final class NetworkCommand implements Callable<Integer> {
 
     private int work(Services.Deaths deaths) {
         NetworkQueues.Names tubes = new NetworkQueues.Names(tube, nextTube, resultTube);
-        try (LeaseBook book = LeaseBook.open(options.leaseBook);
+        StopSignal.does(Thread.currentThread()::interrupt);
+        try (ZooKeeperClients clients = new ZooKeeperClients();
+                LeaseBook book = options.leaseBook.open(clients);
                 NetworkQueues queues = NetworkQueues.open(queue.queue.addresses(), tubes)) {
-            StopSignal.does(Thread.currentThread()::interrupt);
-            Map<QueueAddress, NetworkWorker> workers = workers(queues, book);
-            return once || count != null ? count(List.copyOf(workers.values())) : serve(workers, deaths);
+            DnsmasqControl dnsmasq = options.dnsmasq();
+            Services services = new Services(InstantSource.system(), deaths);
+            try {
+                Map<QueueAddress, NetworkWorker> workers = workers(queues, book, dnsmasq);
+                follow(book, dnsmasq, services);
+                return once || count != null ? count(List.copyOf(workers.values())) : serve(workers, services);
+            } finally {
+                services.end();
+            }
         } catch (LeaseBookException e) {
-            return complain(e.getMessage());
+            return Thread.interrupted() ? Exit.OK.code() : complain(e.getMessage());
         } catch (InterruptedException e) {
             LOG.info("the network stage stops; jobs wait in the queue");
             return Exit.OK.code();
@@ -156,14 +172,13 @@ public final class NetworkCommand implements Callable<Integer> {
     }
 
     /** One for each queue; they share the book and dnsmasq. */
-    private Map<QueueAddress, NetworkWorker> workers(NetworkQueues queues, LeaseBook book) {
-        DnsmasqControl dnsmasq = options.dnsmasq();
+    private Map<QueueAddress, NetworkWorker> workers(NetworkQueues queues, LeaseBook book, DnsmasqControl dnsmasq) {
         AddressProbe probe = options.probe();
         Map<QueueAddress, NetworkWorker> workers = new LinkedHashMap<>();
         for (NetworkQueues.One each : queues.all()) {
             NetworkStage stage = new NetworkStage(
                     each.jobs(), each.results(), book, dnsmasq, probe, options.rules(), InstantSource.system());
-            if (workers.isEmpty()) {
+            if (workers.isEmpty() && !(book instanceof SharedLeaseBook)) {
                 stage.prepare();
             }
             workers.put(each.address(), new NetworkWorker(each.jobs(), stage));
@@ -171,22 +186,30 @@ public final class NetworkCommand implements Callable<Integer> {
         return workers;
     }
 
+    /** Has dnsmasq know what a shared book says before the first job is taken, and what others write into it from then on. */
+    private static void follow(LeaseBook book, DnsmasqControl dnsmasq, Services services) throws InterruptedException {
+        if (book instanceof SharedLeaseBook shared) {
+            BookFollower follower = new BookFollower(shared, dnsmasq);
+            follower.step();
+            services.start("book follower", MAX_SILENCE, pulse -> {
+                while (true) {
+                    pulse.beat();
+                    follower.step();
+                }
+            });
+        }
+    }
+
     /** Takes jobs from all queues until it is told to stop; one that hangs holds up no other. */
-    private static int serve(Map<QueueAddress, NetworkWorker> workers, Services.Deaths deaths)
-            throws InterruptedException {
-        Services services = new Services(InstantSource.system(), deaths);
+    private static int serve(Map<QueueAddress, NetworkWorker> workers, Services services) throws InterruptedException {
         workers.forEach((address, worker) -> services.start("network " + address, MAX_SILENCE, pulse -> {
             while (true) {
                 pulse.beat();
                 worker.work(Integer.MAX_VALUE);
             }
         }));
-        try {
-            new CountDownLatch(1).await();
-            return Exit.OK.code();
-        } finally {
-            services.end();
-        }
+        new CountDownLatch(1).await();
+        return Exit.OK.code();
     }
 
     private int complain(@Nullable String reason) {

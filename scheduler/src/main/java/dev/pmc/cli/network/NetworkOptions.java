@@ -3,14 +3,14 @@ package dev.pmc.cli.network;
 import dev.pmc.network.AddressPolicy;
 import dev.pmc.network.AddressProbe;
 import dev.pmc.network.AddressRange;
-import dev.pmc.network.Cidr;
 import dev.pmc.network.DnsmasqControl;
 import dev.pmc.network.DnsmasqFiles;
 import dev.pmc.network.NamePolicy;
 import dev.pmc.network.NameServer;
 import dev.pmc.network.NetworkRules;
-import dev.pmc.network.PrivateFiles;
 import dev.pmc.network.WireProbe;
+import dev.pmc.network.lease.Cidr;
+import dev.pmc.network.lease.PrivateFiles;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.SpecialAddresses;
 import java.nio.file.Files;
@@ -24,19 +24,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Where the leases are, and which dnsmasq they are for. */
 final class NetworkOptions {
-    @Option(
-            names = "--lease-book",
-            paramLabel = "PATH",
-            defaultValue = "/var/lib/pmc/network.db",
-            description = "Who has which address, an SQLite file. All stages of a machine share it. Default:"
-                    + " ${DEFAULT-VALUE}.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    Path leaseBook;
+    LeaseBookOption leaseBook;
 
     @Option(
             names = "--dhcp-hosts-dir",
@@ -182,10 +178,20 @@ final class NetworkOptions {
     }
 
     DnsmasqControl dnsmasq() {
-        Path lock = leaseBook.resolveSibling(leaseBook.getFileName() + ".files.lock");
         DnsmasqFiles files =
-                new DnsmasqFiles(dhcpHostsDir, hostsDir, Duration.ofSeconds(dhcpLeaseSeconds), policy(), lock);
+                new DnsmasqFiles(dhcpHostsDir, hostsDir, Duration.ofSeconds(dhcpLeaseSeconds), policy(), lock());
         return new DnsmasqControl(files, pidFile, names());
+    }
+
+    /** Common to all stages that write to the same directories: beside the book that they share, or in a directory of theirs. */
+    private Path lock() {
+        Path book = leaseBook.address.file();
+        if (book != null) {
+            return book.resolveSibling(book.getFileName() + ".files.lock");
+        }
+        Path folder = dhcpHostsDir == null ? hostsDir : dhcpHostsDir;
+        // dnsmasq reads no file that begins with a dot.
+        return folder == null ? Path.of(".pmc.files.lock") : folder.resolve(".pmc.files.lock");
     }
 
     private @Nullable NameServer names() {

@@ -26,6 +26,22 @@ public final class CrashTest implements java.util.concurrent.Callable<Integer> {
                     + " happens than kills.")
     private boolean ha;
 
+    @Option(
+            names = "--network",
+            description =
+                    "Two network stages with a dnsmasq each and one lease book in ZooKeeper, and no scheduler. Needs"
+                            + " root.")
+    private boolean network;
+
+    @Option(names = "--hosts", paramLabel = "N", description = "With --network: how many hosts are ordered.")
+    private int hosts = 300;
+
+    @Option(
+            names = "--mishaps",
+            paramLabel = "N",
+            description = "With --network: how often a stage is killed, paused or cut off, or a ZooKeeper server dies.")
+    private int mishaps = 30;
+
     @Option(names = "--jobs", paramLabel = "N", description = "At least so many jobs. Default: 200; 400 with --ha.")
     private @Nullable Integer jobs;
 
@@ -52,6 +68,10 @@ public final class CrashTest implements java.util.concurrent.Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (network && (ha || embedded)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--network is a test of its own, without --ha and --embedded");
+        }
         if (ha && embedded) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--embedded is for one scheduler: the Mesos of --ha is a process of its own");
@@ -65,6 +85,9 @@ public final class CrashTest implements java.util.concurrent.Callable<Integer> {
     }
 
     private Report run(Path empty, List<String> command) throws IOException, InterruptedException {
+        if (network) {
+            return NetworkRun.run(new NetworkRun.Order(seed, hosts, mishaps), empty, command, System.out);
+        }
         return ha
                 ? FailoverRun.run(
                         new FailoverRun.Order(seed, jobs == null ? 400 : jobs, failovers), empty, command, System.out)

@@ -1,4 +1,4 @@
-package dev.pmc.network;
+package dev.pmc.network.lease;
 
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param proven nobody else was found to use the address; asked once, before the host is told of it
  */
 public record Lease(Hostname hostname, @Nullable String address, MacAddress mac, boolean proven) {
-    Lease asProven() {
+    /** The same, after nobody else was found to use the address. */
+    public Lease asProven() {
         return new Lease(hostname, address, mac, true);
     }
 }

@@ -1,6 +1,5 @@
-package dev.pmc.hostdb;
+package dev.pmc.zookeeper;
 
-import dev.pmc.zookeeper.ZooKeeperAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,12 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.framework.api.transaction.TransactionOp;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs;
@@ -24,39 +25,56 @@ import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of one hostdb in ZooKeeper, by their names below its path. A call waits for as long as there is no connection, and
+ * The nodes of one store in ZooKeeper, by their names below its path. A call waits for as long as there is no connection, and
  * what was sent when it broke is sent again: so what changes something must be such that doing it twice is seen.
  *
- * <p>Thread-safe. A thread that is interrupted while it waits gets a {@link HostDbException}.
+ * <p>Thread-safe. A thread that is interrupted while it waits gets the store's own exception, as it does for all failures.
  */
-final class ZooKeeperTree {
+public final class ZooKeeperTree {
     /** Questions that are under way at once; more of them would only wait in memory. */
     private static final int MAX_QUESTIONS = 1_000;
 
     private final CuratorFramework client;
     private final ZooKeeperAddress address;
+    private final Owner owner;
     private final List<ACL> acl;
 
+    /** Whose nodes these are: what people are told of, and which exceptions are thrown, when they cannot be used. */
+    public interface Owner {
+        /** What it is, as in "the hostdb". */
+        String what();
+
+        /** The option by which people say where it is. */
+        String option();
+
+        /** It cannot be used, now at least. */
+        RuntimeException failure(String message, Throwable cause);
+
+        /** ZooKeeper lets this user do nothing with it. */
+        RuntimeException forbidden(String message, Throwable cause);
+    }
+
     /** The nodes below the address's path; what is made gets an ACL for its maker alone, if the address has a user. */
-    ZooKeeperTree(CuratorFramework client, ZooKeeperAddress address) {
+    public ZooKeeperTree(CuratorFramework client, ZooKeeperAddress address, Owner owner) {
         this.client = client;
         this.address = address;
+        this.owner = owner;
         acl = address.credentials() == null ? ZooDefs.Ids.OPEN_ACL_UNSAFE : ZooDefs.Ids.CREATOR_ALL_ACL;
     }
 
-    /** The path of a node; of the hostdb itself for the empty name. */
+    /** The path of a node; of the store itself for the empty name. */
     private String path(String name) {
         String root = address.path().equals("/") ? "" : address.path();
         return name.isEmpty() ? address.path() : root + "/" + name;
     }
 
     /** What a node holds; null if there is no such node. */
-    byte @Nullable [] data(String name) {
+    public byte @Nullable [] data(String name) {
         return data(name, new Stat());
     }
 
     /** The same with its version in {@code stat}. */
-    byte @Nullable [] data(String name, Stat stat) {
+    public byte @Nullable [] data(String name, Stat stat) {
         return call(() -> {
                     try {
                         return Optional.of(client.getData().storingStatIn(stat).forPath(path(name)));
@@ -68,7 +86,7 @@ final class ZooKeeperTree {
     }
 
     /** The names of a node's children, in any order; none if there is no such node. */
-    List<String> children(String name) {
+    public List<String> children(String name) {
         return call(() -> {
             try {
                 return client.getChildren().forPath(path(name));
@@ -79,7 +97,7 @@ final class ZooKeeperTree {
     }
 
     /** The version of a node as of now, and not as some server has heard of it last; -1 if there is no such node. */
-    int version(String name) {
+    public int version(String name) {
         sync();
         return call(() -> {
             Stat stat = client.checkExists().forPath(path(name));
@@ -88,12 +106,12 @@ final class ZooKeeperTree {
     }
 
     /** Whether there is a node; somebody is woken when that changes, as long as the watch is not lost. */
-    boolean isThere(String name, ZooKeeperWake wake) {
+    public boolean isThere(String name, ZooKeeperWake wake) {
         return call(() -> client.checkExists().usingWatcher(wake).forPath(path(name)) != null);
     }
 
     /** Those of many nodes that exist. */
-    Set<String> existing(Collection<String> names) {
+    public Set<String> existing(Collection<String> names) {
         Set<String> all = ConcurrentHashMap.newKeySet();
         ask(
                 names,
@@ -103,15 +121,20 @@ final class ZooKeeperTree {
     }
 
     /** Has the server that is asked catch up with the others, which it may be behind after a new session has begun. */
-    void sync() {
+    public void sync() {
         call(() -> {
             client.sync().forPath(path(""));
             return true;
         });
     }
 
+    /** Waits for a connection, and says whether there is one. */
+    public boolean isConnectedWithin(int millis) {
+        return call(() -> client.blockUntilConnected(millis, TimeUnit.MILLISECONDS));
+    }
+
     /** What many nodes hold; without those that do not exist. */
-    Map<String, byte[]> data(List<String> names) {
+    public Map<String, byte[]> data(List<String> names) {
         Map<String, byte[]> all = new ConcurrentHashMap<>();
         ask(names, (name, callback) -> client.getData().inBackground(callback).forPath(path(name)), (name, event) -> {
             if (event.getData() != null) {
@@ -122,7 +145,7 @@ final class ZooKeeperTree {
     }
 
     /** The names of many nodes' children, in any order; none for nodes that do not exist. */
-    Map<String, List<String>> childrenOf(List<String> names) {
+    public Map<String, List<String>> childrenOf(List<String> names) {
         Map<String, List<String>> all = new ConcurrentHashMap<>();
         ask(
                 names,
@@ -168,32 +191,32 @@ final class ZooKeeperTree {
     }
 
     /** Something that is done to a node, together with others. */
-    interface Change {
+    public interface Change {
         CuratorOp of(TransactionOp operation) throws Exception;
     }
 
     /** Makes a node. */
-    Change create(String name, byte[] data) {
+    public Change create(String name, byte[] data) {
         return operation -> operation.create().withACL(acl).forPath(path(name), data);
     }
 
     /** Gives a node other data. */
-    Change set(String name, byte[] data) {
+    public Change set(String name, byte[] data) {
         return operation -> operation.setData().forPath(path(name), data);
     }
 
     /** Gives a node other data, if it has that version. */
-    Change set(String name, byte[] data, int version) {
+    public Change set(String name, byte[] data, int version) {
         return operation -> operation.setData().withVersion(version).forPath(path(name), data);
     }
 
     /** Removes a node that has no children. */
-    Change delete(String name) {
+    public Change delete(String name) {
         return operation -> operation.delete().forPath(path(name));
     }
 
     /** Does nothing, if a node has that version. */
-    Change check(String name, int version) {
+    public Change check(String name, int version) {
         return operation -> operation.check().withVersion(version).forPath(path(name));
     }
 
@@ -202,8 +225,7 @@ final class ZooKeeperTree {
      *
      * @return null if it was done; else the first change that could not be made, and why
      */
-    @Nullable
-    Refusal attempt(List<Change> changes) {
+    public @Nullable Refusal attempt(List<Change> changes) {
         return call(() -> {
                     List<CuratorOp> operations = new ArrayList<>();
                     for (Change change : changes) {
@@ -240,15 +262,29 @@ final class ZooKeeperTree {
      *
      * @param place of the change that could not be made, from 0
      */
-    record Refusal(int place, KeeperException.Code code) {}
+    public record Refusal(int place, KeeperException.Code code) {}
 
-    /** Gives a node other data, at once. */
-    void put(String name, byte[] data) {
-        call(() -> client.setData().forPath(path(name), data));
+    /** Gives a node other data, at once; says, among other things, when that was by ZooKeeper's clock. */
+    public Stat put(String name, byte[] data) {
+        return call(() -> client.setData().forPath(path(name), data));
     }
 
-    /** Makes the nodes above the hostdb's own, if they are not there; they are everybody's, for there may be other hostdbs below. */
-    void makeParents() {
+    /** Gives a node data, and makes it if it is not there: one that goes with this process's session. */
+    public void putWhileHere(String name, byte[] data) {
+        call(() -> {
+            try {
+                return client.setData().forPath(path(name), data);
+            } catch (KeeperException.NoNodeException e) {
+                return client.create()
+                        .withMode(CreateMode.EPHEMERAL)
+                        .withACL(acl)
+                        .forPath(path(name), data);
+            }
+        });
+    }
+
+    /** Makes the nodes above the store's own, if they are not there; they are everybody's, for there may be other stores below. */
+    public void makeParents() {
         String parent = parent(address.path());
         call(() -> {
             if (client.checkExists().forPath(parent) == null) {
@@ -280,15 +316,15 @@ final class ZooKeeperTree {
             return request.send();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HostDbException("the wait for the hostdb " + address + " was interrupted", e);
+            throw owner.failure("the wait for " + owner.what() + " " + address + " was interrupted", e);
         } catch (KeeperException.NoAuthException | KeeperException.InvalidACLException e) {
-            throw new UnfitHostDbException(
-                    "ZooKeeper does not let pmc into the hostdb " + address
-                            + ": give the user who made it, in --hostdb zk://USER:PASSWORD@... or --zk-credentials-file ("
-                            + e.getMessage() + ")",
+            throw owner.forbidden(
+                    "ZooKeeper does not let pmc into " + owner.what() + " " + address
+                            + ": give the user who made it, in " + owner.option()
+                            + " zk://USER:PASSWORD@... or --zk-credentials-file (" + e.getMessage() + ")",
                     e);
         } catch (Exception e) {
-            throw new HostDbException("cannot use the hostdb " + address + ": " + e, e);
+            throw owner.failure("cannot use " + owner.what() + " " + address + ": " + e, e);
         }
     }
 

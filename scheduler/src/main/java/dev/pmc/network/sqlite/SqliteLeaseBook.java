@@ -1,15 +1,20 @@
-package dev.pmc.network;
+package dev.pmc.network.sqlite;
 
+import dev.pmc.network.lease.BookContents;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeaseBookException;
+import dev.pmc.network.lease.LeasePages;
+import dev.pmc.network.lease.PrivateFiles;
 import dev.pmc.sqlite.Sqlite;
-import dev.pmc.vm.Hostname;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -17,13 +22,10 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
- * The book of leases (which host has which address), an SQLite file that all network stages of a machine share, and
- * that people can read with the {@code sqlite3} tool.
- *
- * <p>Life cycle: {@code open change* close}. Thread rule: any thread; they take turns, as processes do. Failure rule: a
- * change is durable as a whole when it returns, or did not happen.
+ * The book of leases in an SQLite file that all network stages of a machine share, and that people can read with the
+ * {@code sqlite3} tool. A change is durable as a whole when it returns, or did not happen.
  */
-public final class LeaseBook implements AutoCloseable {
+public final class SqliteLeaseBook implements LeaseBook {
     private static final int BUSY_MILLIS = 20_000;
 
     private static final String[] TABLES = {
@@ -33,23 +35,27 @@ public final class LeaseBook implements AutoCloseable {
                 + " WITHOUT ROWID",
         "CREATE INDEX IF NOT EXISTS claim_hostname ON claim (hostname)",
         "CREATE TABLE IF NOT EXISTS barred (ip TEXT PRIMARY KEY, reason TEXT NOT NULL, until_ms INTEGER NOT NULL)"
-                + " WITHOUT ROWID"
+                + " WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS retired (successor TEXT NOT NULL)"
     };
 
     private final Path path;
+    private final InstantSource clock;
     private final Connection connection;
 
-    private LeaseBook(Path path, Connection connection) {
+    private SqliteLeaseBook(Path path, InstantSource clock, Connection connection) {
         this.path = path;
+        this.clock = clock;
         this.connection = connection;
     }
 
     /**
      * Opens a lease book, and makes it if it is not there, for its owner alone.
      *
+     * @param clock this machine's
      * @throws LeaseBookException if that is not possible
      */
-    public static LeaseBook open(Path path) {
+    public static SqliteLeaseBook open(Path path, InstantSource clock) {
         try {
             Path folder = path.toAbsolutePath().getParent();
             if (folder != null) {
@@ -73,7 +79,7 @@ public final class LeaseBook implements AutoCloseable {
                     statement.execute(table);
                 }
             }
-            return new LeaseBook(path, connection);
+            return new SqliteLeaseBook(path, clock, connection);
         } catch (SQLException e) {
             LeaseBookException failure = failure("opened", path, e);
             closeAfter(failure, connection);
@@ -81,12 +87,15 @@ public final class LeaseBook implements AutoCloseable {
         }
     }
 
-    /** Reads and writes in one transaction, during which nobody else writes. */
-    synchronized <T> T change(Function<LeasePages, T> work) {
+    /** In one transaction, during which nobody else writes; so the work is done once. */
+    @Override
+    public synchronized <T> T change(Function<LeasePages, T> work) {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             try {
-                T answer = work.apply(new SqlitePages(connection));
+                SqlitePages pages = new SqlitePages(connection);
+                requireUsable(pages);
+                T answer = work.apply(pages);
                 statement.execute("COMMIT");
                 return answer;
             } catch (RuntimeException | SQLException e) {
@@ -100,13 +109,39 @@ public final class LeaseBook implements AutoCloseable {
         }
     }
 
-    /** All leases as they are now. */
-    Map<Hostname, Lease> leases() {
-        return change(pages -> {
-            Map<Hostname, Lease> leases = new LinkedHashMap<>();
-            pages.leases().forEach(lease -> leases.put(lease.hostname(), lease));
-            return leases;
+    private void requireUsable(SqlitePages pages) {
+        pages.successor().ifPresent(successor -> {
+            throw new LeaseBookException("the lease book " + path + " has been moved to " + successor
+                    + ": give that one (--lease-book), and keep this one as a copy");
         });
+    }
+
+    @Override
+    public void fill(BookContents contents) {
+        change(pages -> {
+            boolean isFilled = BookContents.of(pages, clock.instant()).isFilledWith(contents, path);
+            if (!isFilled) {
+                contents.writeTo(pages);
+            }
+            return isFilled;
+        });
+    }
+
+    /** A file is there, or will be said not to be when it is used. */
+    @Override
+    public void requireReachable() {
+        // There is no way to it that could be cut.
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** All who share the file write the same files for the same dnsmasq. */
+    @Override
+    public Set<String> awaitOthers(Duration patience) {
+        return Set.of();
     }
 
     private static void rollBackAfter(Exception failure, Statement statement) {

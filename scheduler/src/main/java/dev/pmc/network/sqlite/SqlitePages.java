@@ -1,5 +1,10 @@
-package dev.pmc.network;
+package dev.pmc.network.sqlite;
 
+import dev.pmc.network.lease.Cidr;
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeasePages;
+import dev.pmc.network.lease.TakenAddresses;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import java.sql.Connection;
@@ -9,10 +14,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +26,7 @@ final class SqlitePages implements LeasePages {
     private static final String BARRED = "SELECT ip, reason, until_ms FROM barred WHERE until_ms > ?";
 
     private final Connection connection;
-    /** What was read once, and is kept up to date by what is written. */
-    private final Map<Cidr, Set<Long>> taken = new HashMap<>();
+    private final TakenAddresses taken = new TakenAddresses();
 
     SqlitePages(Connection connection) {
         this.connection = connection;
@@ -121,15 +123,12 @@ final class SqlitePages implements LeasePages {
 
     @Override
     public Set<Long> taken(Cidr network, Instant now) {
-        return taken.computeIfAbsent(network, which -> {
+        return taken.of(network, () -> {
             Set<Long> addresses = new HashSet<>();
-            for (Lease lease : leases()) {
-                if (lease.address() != null) {
-                    addresses.add(Cidr.number(lease.address()));
-                }
-            }
+            query(row -> row.getString(1), "SELECT ip FROM lease WHERE ip IS NOT NULL")
+                    .forEach(address -> addresses.add(Cidr.number(address)));
             barred(now).forEach(barred -> addresses.add(Cidr.number(barred.address())));
-            addresses.removeIf(address -> !which.contains(address));
+            addresses.removeIf(address -> !network.contains(address));
             return addresses;
         });
     }
@@ -158,12 +157,7 @@ final class SqlitePages implements LeasePages {
 
     private void took(@Nullable String address) {
         if (address != null) {
-            long number = Cidr.number(address);
-            taken.forEach((network, addresses) -> {
-                if (network.contains(number)) {
-                    addresses.add(number);
-                }
-            });
+            taken.add(Cidr.number(address));
         }
     }
 
@@ -220,5 +214,15 @@ final class SqlitePages implements LeasePages {
     @Override
     public void passedOn(Collection<String> claims) {
         claims.forEach(id -> execute("UPDATE claim SET passed_on = 1 WHERE id = ?", id));
+    }
+
+    @Override
+    public void retire(String successor) {
+        execute("INSERT INTO retired VALUES (?)", successor);
+    }
+
+    /** The book that has taken the place of this one. */
+    Optional<String> successor() {
+        return one(query(row -> row.getString(1), "SELECT successor FROM retired"));
     }
 }

@@ -1,4 +1,4 @@
-package dev.pmc.network;
+package dev.pmc.network.lease;
 
 import dev.pmc.vm.Ipv4;
 

@@ -1,4 +1,4 @@
-package dev.pmc.network;
+package dev.pmc.network.lease;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

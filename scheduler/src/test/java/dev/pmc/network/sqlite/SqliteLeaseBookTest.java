@@ -1,8 +1,12 @@
-package dev.pmc.network;
+package dev.pmc.network.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.network.lease.Lease;
+import dev.pmc.network.lease.LeaseBook;
+import dev.pmc.network.lease.LeaseBookContract;
+import dev.pmc.network.lease.LeaseBookException;
 import dev.pmc.sqlite.Sqlite;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
@@ -11,12 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteConfig;
 
-class LeaseBookTest {
+class SqliteLeaseBookTest extends LeaseBookContract {
     private static final Lease LEASE =
             new Lease(new Hostname("web1"), "10.1.2.16", new MacAddress("52:54:00:01:02:10"), true);
 
@@ -69,8 +74,14 @@ class LeaseBookTest {
         }
     }
 
-    private LeaseBook open() {
-        return LeaseBook.open(folder.resolve("network.db"));
+    @Override
+    protected LeaseBook openOther() {
+        return SqliteLeaseBook.open(folder.resolve("other.db"), InstantSource.system());
+    }
+
+    @Override
+    protected LeaseBook open() {
+        return SqliteLeaseBook.open(folder.resolve("network.db"), InstantSource.system());
     }
 
     private static void write(LeaseBook book) {
@@ -82,7 +93,7 @@ class LeaseBookTest {
 
     private Stream<String> permissions() throws Exception {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(LeaseBookTest::permissionsOf).toList().stream();
+            return files.map(SqliteLeaseBookTest::permissionsOf).toList().stream();
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.pmc.network;
+package dev.pmc.network.lease;
 
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The lease book, open for as long as one transaction lasts: who has what, and which addresses nobody gets now. */
-interface LeasePages {
+public interface LeasePages {
     List<Lease> leases();
 
     Optional<Lease> of(Hostname hostname);
@@ -49,6 +49,9 @@ interface LeasePages {
 
     /** The jobs of these claims have been passed on. */
     void passedOn(Collection<String> claims);
+
+    /** Nobody can use this book any more, after this step: another one says all that it said. */
+    void retire(String successor);
 
     /** An address that nobody gets until then. */
     record Barred(String address, String reason, Instant until) {}

@@ -1,0 +1,5 @@
+/** The lease book in SQLite, for the stages of one machine. */
+@NullMarked
+package dev.pmc.network.sqlite;
+
+import org.jspecify.annotations.NullMarked;

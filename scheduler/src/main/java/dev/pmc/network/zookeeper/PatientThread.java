@@ -1,0 +1,79 @@
+package dev.pmc.network.zookeeper;
+
+import dev.pmc.network.lease.LeaseBookException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does one thing after the other on a thread of its own, for those who cannot wait for ever: ZooKeeper's client waits until it has
+ * a connection again, however long that takes. Whoever asks for something waits as long as there is one, and some seconds more.
+ * What is given up on is interrupted; it may still have been done.
+ */
+final class PatientThread implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LOOK_MILLIS = 200;
+
+    private final String what;
+    private final BooleanSupplier isConnected;
+    private final ExecutorService executor;
+
+    /** @param what it is that cannot be used without a connection, in words */
+    PatientThread(String what, BooleanSupplier isConnected) {
+        this.what = what;
+        this.isConnected = isConnected;
+        executor = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "lease-book");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Does something on that thread; must not be asked by that thread. */
+    <T> T call(Callable<T> work) {
+        Future<T> answer = executor.submit(work);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (true) {
+                try {
+                    return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (isConnected.getAsBoolean()) {
+                        deadline = System.nanoTime() + PATIENCE.toNanos();
+                    } else if (System.nanoTime() - deadline > 0) {
+                        throw new LeaseBookException("there is no connection to ZooKeeper, where " + what + " is", e);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LeaseBookException("the wait for " + what + " was interrupted", e);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static RuntimeException failure(@Nullable Throwable cause) {
+        if (cause instanceof RuntimeException failure) {
+            return failure;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException(cause);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.cli.network;
+
+import org.jspecify.annotations.NullMarked;

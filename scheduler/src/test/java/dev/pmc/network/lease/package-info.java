@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.network.lease;
+
+import org.jspecify.annotations.NullMarked;

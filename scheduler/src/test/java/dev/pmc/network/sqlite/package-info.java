@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.network.sqlite;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.network.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
