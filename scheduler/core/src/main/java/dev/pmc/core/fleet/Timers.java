@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * heeded. Derived from the records, so that a restart knows its chores again.
  *
  * <p>While there is no master nothing is due: nobody would hear a word. And no deadline counts time in which good news
- * could not have been heard, or a scheduler that was down for an hour would kill what has come up meanwhile.
+ * could not have been heard, or a scheduler that was down or paused for an hour would kill what has come up meanwhile.
  */
 public final class Timers {
     /** What there is to do for a VM, at the most one thing at a time. */
@@ -54,7 +54,23 @@ public final class Timers {
             Activity activity,
             int tries,
             Instant at,
-            @Nullable Instant until) {}
+            @Nullable Instant until) {
+
+        /** When it is given up; null if never. */
+        @Nullable
+        Instant deadline() {
+            return kind == Kind.GIVE_UP ? at : until;
+        }
+
+        Timer withDeadline(Instant deadline) {
+            return kind == Kind.GIVE_UP
+                    ? new Timer(vm, kind, task, activity, tries, deadline, until)
+                    : new Timer(vm, kind, task, activity, tries, at, deadline);
+        }
+    }
+
+    /** A deadline that is seen so long after it was over was over while nobody looked. */
+    private static final Duration ASLEEP = Duration.ofSeconds(5);
 
     private final Policy policy;
     private final Map<Hostname, Timer> timers = new HashMap<>();
@@ -120,19 +136,32 @@ public final class Timers {
         List<Due> due = new ArrayList<>();
         for (Timer head = head(); head != null && !head.at().isAfter(now); head = head()) {
             byTime.remove();
-            Instant until = head.until();
+            Timer timer = awake(head, now);
+            if (timer.at().isAfter(now)) {
+                set(timer);
+                continue;
+            }
+            Instant until = timer.until();
             boolean isOver = until != null && !now.isBefore(until);
-            due.add(new Due(head.vm(), isOver ? Kind.GIVE_UP : head.kind()));
-            if (!isOver && (head.kind() == Kind.KILL || head.kind() == Kind.TELL)) {
-                int tries = head.tries() + 1;
+            due.add(new Due(timer.vm(), isOver ? Kind.GIVE_UP : timer.kind()));
+            if (!isOver && (timer.kind() == Kind.KILL || timer.kind() == Kind.TELL)) {
+                int tries = timer.tries() + 1;
                 Instant again = now.plus(policy.retries().kill().after(tries));
                 Instant at = until != null && again.isAfter(until) ? until : again;
-                set(new Timer(head.vm(), head.kind(), head.task(), head.activity(), tries, at, until));
+                set(new Timer(timer.vm(), timer.kind(), timer.task(), timer.activity(), tries, at, until));
             } else {
-                timers.remove(head.vm());
+                timers.remove(timer.vm());
             }
         }
         return due;
+    }
+
+    /** After a pause of the process, what came meanwhile has still to be heard: there is time for a word again. */
+    private Timer awake(Timer timer, Instant now) {
+        Instant deadline = timer.deadline();
+        return deadline != null && deadline.plus(ASLEEP).isBefore(now)
+                ? timer.withDeadline(now.plus(policy.limits().launch()))
+                : timer;
     }
 
     public Optional<Instant> next() {

@@ -73,6 +73,16 @@ class TimersTest {
     }
 
     @Test
+    void aDeadlineThatPassedWhileTheProcessWasPausedIsSetAnew() {
+        listenSince(NOON);
+        timers.consider(vm(Goal.RUN, VmState.PLACED).attempt(Verb.RUN).record(), NOON);
+        Instant resumed = NOON.plus(Duration.ofHours(1));
+
+        assertThat(kinds(resumed)).isEmpty();
+        assertThat(kinds(resumed.plus(POLICY.limits().launch()))).containsExactly(Timers.Kind.GIVE_UP);
+    }
+
+    @Test
     void nothingIsSaidToNobody() {
         listenSince(NOON);
         timers.consider(vm(Goal.STOP, VmState.STOPPING).attempt(Verb.RUN).record(), NOON);
