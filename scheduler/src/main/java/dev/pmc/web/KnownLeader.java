@@ -42,12 +42,12 @@ public final class KnownLeader {
      * @throws IllegalArgumentException if that is no such root, and nothing was seen
      */
     public void seen(@Nullable String root) {
-        set(root == null ? null : root(root));
-    }
-
-    /** This scheduler leads. */
-    public void isOwn() {
-        set(own);
+        URI before = last.leader;
+        URI leader = root == null ? null : root(root);
+        last = new Look(leader, clock.instant());
+        if (!Objects.equals(before, leader)) {
+            listeners.forEach(Runnable::run);
+        }
     }
 
     private static URI root(String text) {
@@ -56,14 +56,6 @@ public final class KnownLeader {
             throw new IllegalArgumentException("'" + text + "' is no scheduler's root, such as http://10.0.0.1:12345/");
         }
         return root;
-    }
-
-    private void set(@Nullable URI leader) {
-        URI before = last.leader;
-        last = new Look(leader, clock.instant());
-        if (!Objects.equals(before, leader)) {
-            listeners.forEach(Runnable::run);
-        }
     }
 
     URI own() {

@@ -11,10 +11,8 @@ import dev.pmc.web.Guard;
 import dev.pmc.web.KnownLeader;
 import dev.pmc.web.WebServer;
 import dev.pmc.zookeeper.Election;
-import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +33,7 @@ final class Leadership implements AutoCloseable {
     private final FrameworkTerms terms;
     private final WebServer web;
     private final Guard guard;
+    private final URI own;
     private final KnownLeader known;
     private final Consumer<Failure> end;
 
@@ -48,7 +47,8 @@ final class Leadership implements AutoCloseable {
         this.terms = terms;
         this.web = archive.server();
         this.guard = guard;
-        this.known = new KnownLeader(URI.create(archive.root()), CLOCK);
+        this.own = URI.create(archive.root());
+        this.known = new KnownLeader(own, CLOCK);
         this.end = end;
     }
 
@@ -79,7 +79,7 @@ final class Leadership implements AutoCloseable {
             return false;
         }
         agreement.agree(terms);
-        known.isOwn();
+        web.leader(() -> own);
         election.whenLost(() -> end.accept(new Failure(
                 Exit.HOSTDB,
                 "pmc leads no more, since ZooKeeper has not heard of it for too long; start it again to stand by")));
@@ -90,29 +90,16 @@ final class Leadership implements AutoCloseable {
     /** Answers for the leader, until this one leads or stands no more. */
     private void standBy(Election election, FrameworkAgreement agreement) throws InterruptedException {
         Standby standby = Standby.serve(web, known, guard, CLOCK);
+        LeaderWatch watch = LeaderWatch.start(election, known, () -> agreement.require(terms), end);
         try {
-            String said = null;
-            do {
-                agreement.require(terms);
-                String leader = look(election);
-                if (!leader.equals(said)) {
-                    said = leader;
-                    LOG.atInfo().addKeyValue("leader", leader).log("standing by");
+            while (!election.leadsWithin(LOOK_MILLIS)) {
+                if (election.isClosed()) {
+                    return;
                 }
-            } while (!election.leadsWithin(LOOK_MILLIS) && !election.isClosed());
+            }
         } finally {
+            watch.close();
             standby.close();
-        }
-    }
-
-    /** Sees who leads, and gives it for people. What cannot be seen stays as it was, and gets old. */
-    private String look(Election election) throws InterruptedException {
-        try {
-            Optional<String> leader = election.leader();
-            known.seen(leader.orElse(null));
-            return leader.orElse("nobody yet");
-        } catch (IOException | IllegalArgumentException e) {
-            return "unknown, for " + e.getMessage();
         }
     }
 

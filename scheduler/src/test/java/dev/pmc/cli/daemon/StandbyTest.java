@@ -295,6 +295,20 @@ final class StandbyTest {
         assertThat(said.toString()).contains("its job was rejected");
     }
 
+    @Test
+    void whoStandsByWithoutZooKeeperSaysSoAndStopsWhenItIsTold() {
+        startLeader("first");
+        Pmc second = startStandby("second");
+
+        zooKeeper.stop();
+
+        Await.until("the standby not to be ready", PATIENCE, () -> !second.isReady());
+        assertThat(second.isAlive()).isTrue();
+        assertThat(second.leads()).isFalse();
+        Processes.runOrFail("kill", "-TERM", Long.toString(second.process().pid()));
+        assertThat(second.process().awaitExit(Duration.ofSeconds(20))).isZero();
+    }
+
     private static HttpResponse<InputStream> follow(Pmc pmc) throws Exception {
         return HttpClient.newHttpClient().send(pmc.asking("api/v1/events"), BodyHandlers.ofInputStream());
     }
