@@ -1,7 +1,7 @@
 package dev.pmc.cli.network;
 
-import dev.pmc.cli.process.SecretFile;
 import dev.pmc.cli.process.ThisMachine;
+import dev.pmc.cli.process.ZooKeeperOptions;
 import dev.pmc.network.lease.LeaseBook;
 import dev.pmc.network.lease.LeaseBookException;
 import dev.pmc.network.sqlite.SqliteLeaseBook;
@@ -9,9 +9,9 @@ import dev.pmc.network.zookeeper.ZooKeeperLeaseBook;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which lease book a command is for. */
@@ -28,11 +28,9 @@ final class LeaseBookOption {
     @SuppressWarnings("NullAway.Init")
     LeaseBookAddress address;
 
-    @Option(
-            names = "--zk-credentials-file",
-            paramLabel = "FILE",
-            description = "File that holds user:password for a lease book in ZooKeeper.")
-    private @Nullable Path credentialsFile;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    ZooKeeperOptions zooKeeper;
 
     /** Opens the book, and makes it if there is none. */
     LeaseBook open(ZooKeeperClients clients) {
@@ -41,10 +39,10 @@ final class LeaseBookOption {
 
     /** Opens another book with the same credentials, and makes it if there is none. */
     LeaseBook open(LeaseBookAddress other, ZooKeeperClients clients) {
-        ZooKeeperAddress zooKeeper = zooKeeper(other);
-        return zooKeeper == null
+        ZooKeeperAddress place = zooKeeper(other);
+        return place == null
                 ? SqliteLeaseBook.open(other.path(), InstantSource.system())
-                : ZooKeeperLeaseBook.open(clients.client(zooKeeper), zooKeeper, ThisMachine.hostname());
+                : ZooKeeperLeaseBook.open(clients.client(place), place, ThisMachine.hostname());
     }
 
     /**
@@ -53,9 +51,9 @@ final class LeaseBookOption {
      * @throws LeaseBookException if there is none
      */
     LeaseBook openExisting(ZooKeeperClients clients) {
-        ZooKeeperAddress zooKeeper = zooKeeper(address);
-        if (zooKeeper != null) {
-            return ZooKeeperLeaseBook.openExisting(clients.client(zooKeeper), zooKeeper, ThisMachine.hostname());
+        ZooKeeperAddress place = zooKeeper(address);
+        if (place != null) {
+            return ZooKeeperLeaseBook.openExisting(clients.client(place), place, ThisMachine.hostname());
         }
         if (!Files.exists(address.path())) {
             throw new LeaseBookException("there is no lease book " + address);
@@ -64,9 +62,10 @@ final class LeaseBookOption {
     }
 
     private @Nullable ZooKeeperAddress zooKeeper(LeaseBookAddress which) {
-        ZooKeeperAddress zooKeeper = which.zooKeeper();
-        return zooKeeper == null || zooKeeper.credentials() != null || credentialsFile == null
-                ? zooKeeper
-                : zooKeeper.withCredentials(SecretFile.read("--zk-credentials-file", credentialsFile));
+        ZooKeeperAddress place = which.zooKeeper();
+        String credentials = zooKeeper.credentials();
+        return place == null || place.credentials() != null || credentials == null
+                ? place
+                : place.withCredentials(credentials);
     }
 }

@@ -43,17 +43,19 @@ abstract class NetworkAudit {
     }
 
     int audit(Work work) {
-        try (ZooKeeperClients clients = new ZooKeeperClients();
+        try (ZooKeeperClients clients = options.leaseBook.zooKeeper.clients();
                 LeaseBook book = options.leaseBook.openExisting(clients)) {
             LeaseAudit audit = new LeaseAudit(book, options.dnsmasq(), options.rules());
-            return work.with(audit, hostdb == null ? null : hosts(hostdb, clients));
+            return work.with(
+                    audit, hostdb == null ? null : hosts(hostdb, clients, options.leaseBook.zooKeeper.credentials()));
         } catch (LeaseBookException | DnsmasqUnavailable | HostDbException e) {
             return complain(e.getMessage());
         }
     }
 
-    private static List<LeaseAudit.Known> hosts(HostDbAddress hostdb, ZooKeeperClients clients) {
-        State state = hostdb.place(clients, null).check();
+    private static List<LeaseAudit.Known> hosts(
+            HostDbAddress hostdb, ZooKeeperClients clients, @Nullable String credentials) {
+        State state = hostdb.place(clients, credentials).check();
         return state.vms().stream()
                 .map(vm -> {
                     Ipv4 ip = vm.spec().seed().ip();

@@ -151,7 +151,7 @@ public final class NetworkCommand implements Callable<Integer> {
     private int work(Services.Deaths deaths) {
         NetworkQueues.Names tubes = new NetworkQueues.Names(tube, nextTube, resultTube);
         StopSignal.does(Thread.currentThread()::interrupt);
-        try (ZooKeeperClients clients = new ZooKeeperClients();
+        try (ZooKeeperClients clients = options.leaseBook.zooKeeper.clients();
                 LeaseBook book = options.leaseBook.open(clients);
                 NetworkQueues queues = NetworkQueues.open(queue.queue.addresses(), tubes)) {
             DnsmasqControl dnsmasq = options.dnsmasq();

@@ -40,7 +40,7 @@ final class NetworkMoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ZooKeeperClients clients = new ZooKeeperClients();
+        try (ZooKeeperClients clients = from.zooKeeper.clients();
                 LeaseBook before = from.openExisting(clients);
                 LeaseBook after = from.open(to, clients)) {
             BookContents moved = before.change(pages -> {
