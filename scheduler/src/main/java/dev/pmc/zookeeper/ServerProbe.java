@@ -99,8 +99,9 @@ final class ServerProbe {
         if (tls == null && (first == TLS_ALERT || first < 0)) {
             return "closes the connection: if this is its port for TLS, give --zk-ca-file";
         }
+        // What it has to say of a certificate may be lost when it closes the connection at once.
         return first < 0
-                ? "closes the connection"
+                ? "closes the connection: if it wants a certificate of pmc's, see --zk-certificate-file"
                 : "answers, but lets no session begin: its ensemble may have no majority";
     }
 
