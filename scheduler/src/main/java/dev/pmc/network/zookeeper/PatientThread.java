@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +25,25 @@ final class PatientThread implements AutoCloseable {
     private final String what;
     private final BooleanSupplier isConnected;
     private final ExecutorService executor;
+    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
     /** @param what it is that cannot be used without a connection, in words */
     PatientThread(String what, BooleanSupplier isConnected) {
         this.what = what;
         this.isConnected = isConnected;
         executor = Executors.newSingleThreadExecutor(work -> {
-            Thread thread = new Thread(work, "lease-book");
-            thread.setDaemon(true);
-            return thread;
+            Thread made = new Thread(work, "lease-book");
+            made.setDaemon(true);
+            thread.set(made);
+            return made;
         });
     }
 
-    /** Does something on that thread; must not be asked by that thread. */
+    /** Does something on that thread; at once if it is that thread which asks. */
     <T> T call(Callable<T> work) {
+        if (Thread.currentThread().equals(thread.get())) {
+            return atOnce(work);
+        }
         Future<T> answer = executor.submit(work);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
@@ -59,6 +65,14 @@ final class PatientThread implements AutoCloseable {
             throw failure(e.getCause());
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    private static <T> T atOnce(Callable<T> work) {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            throw failure(e);
         }
     }
 
