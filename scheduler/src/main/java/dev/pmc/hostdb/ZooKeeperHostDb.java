@@ -248,7 +248,8 @@ public final class ZooKeeperHostDb implements HostDb {
 
     @Override
     public void requireLeading(Epoch epoch) {
-        if (!leading(epoch).tail().stands(tree.version(ZooKeeperStore.EPOCH))) {
+        // A write of nothing, because it takes a majority; a server that is cut off from one may answer a question.
+        if (tree.attempt(List.of(leading(epoch).guard())) != null) {
             throw stale(epoch);
         }
     }

@@ -28,9 +28,11 @@ public final class Bench {
 
     static {
         ALL.put("pipeline", new PipelineRuns());
+        ALL.put("zookeeper", new ZooKeeperRuns());
         ALL.put("placement", new Placement());
         ALL.put("backlog", new Backlog());
         ALL.put("start", new StartRuns());
+        ALL.put("failover", new FailoverRuns());
         ALL.put("programs", new ProgramRuns());
         ALL.put("host", fast -> {
             List<Figure> figures = new HostRuns().run(fast);

@@ -16,7 +16,8 @@ final class DaemonProcess implements AutoCloseable {
 
     private final ChildProcess process;
 
-    DaemonProcess(int queuePort, String master, Path hostDb) {
+    /** @param hostDb a file, or {@code zk://} and so on */
+    DaemonProcess(int queuePort, String master, String hostDb) {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.addAll(List.of("-XX:MaxGCPauseMillis=10", "-XX:MaxTenuringThreshold=1")); // As in its systemd unit.
@@ -28,7 +29,7 @@ final class DaemonProcess implements AutoCloseable {
                 "-jar", SourceTree.file("scheduler", "target", "pmc.jar").toString()));
         command.addAll(List.of("--master", master, "--queue", "127.0.0.1:" + queuePort));
         command.addAll(List.of("--driver", "http", "--executor", "http://127.0.0.1:1/exec.tgz", "--virt-type", "qemu"));
-        command.addAll(List.of("--hostdb", hostDb.toString(), "--port", "0"));
+        command.addAll(List.of("--hostdb", hostDb, "--address", "127.0.0.1", "--port", "0"));
         process = ChildProcess.start("pmc-bench", command);
     }
 
@@ -40,8 +41,21 @@ final class DaemonProcess implements AutoCloseable {
         process.awaitOutput("registered with the master", PATIENCE);
     }
 
+    void awaitStandingBy() {
+        process.awaitOutput("standing by", PATIENCE);
+    }
+
     long pid() {
         return process.pid();
+    }
+
+    void kill9() {
+        process.kill9();
+    }
+
+    /** Tells it to stop; returns at once. */
+    void sigterm() {
+        process.terminate();
     }
 
     /** Resident memory in MiB, or another number of {@code /proc/PID/status} in kB by 1024. */

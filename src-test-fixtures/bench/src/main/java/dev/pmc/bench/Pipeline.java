@@ -5,7 +5,6 @@ import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,9 +35,10 @@ final class Pipeline implements AutoCloseable {
     private volatile Run run = new Run("none", 0, 0);
     private int resultsBefore;
 
-    Pipeline(Path folder) throws IOException {
+    /** @param hostDb a file, or {@code zk://} and so on */
+    Pipeline(String hostDb) throws IOException {
         master = new SimulatedMaster(AGENTS, ALLOCATION_INTERVAL, task -> run.launched(task));
-        pmc = new DaemonProcess(beanstalkd.port(), master.address(), folder.resolve("hostdb.db"));
+        pmc = new DaemonProcess(beanstalkd.port(), master.address(), hostDb);
         pmc.awaitRegistration();
         results = new BareQueue(beanstalkd.port(), "mesos_finished");
     }

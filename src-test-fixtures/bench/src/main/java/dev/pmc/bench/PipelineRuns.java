@@ -36,7 +36,8 @@ final class PipelineRuns implements Benchmark {
         double queueFloor = queueFloor(most);
         double commitFloor = commitFloor(most);
         try (Scratch scratch = new Scratch("pipeline");
-                Pipeline pipeline = new Pipeline(scratch.folder())) {
+                Pipeline pipeline =
+                        new Pipeline(scratch.folder().resolve("hostdb.db").toString())) {
             int warmUps = fast ? 1 : WARM_UP_JOBS / sustained;
             for (int i = 0; i < warmUps; i++) {
                 pipeline.drain("warm" + i + "-", sustained);

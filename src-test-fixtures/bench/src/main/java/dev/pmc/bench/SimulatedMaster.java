@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.mesos.Protos.FrameworkID;
@@ -59,6 +60,7 @@ final class SimulatedMaster implements AutoCloseable {
     private final Random random = new Random(1);
     private final Duration interval;
     private final AtomicLong numbers = new AtomicLong();
+    private final AtomicInteger subscriptions = new AtomicInteger();
     private final LongAdder acknowledged = new LongAdder();
     private @Nullable MasterConnection subscriber;
     private boolean suppressed;
@@ -87,6 +89,11 @@ final class SimulatedMaster implements AutoCloseable {
 
     long acknowledged() {
         return acknowledged.sum();
+    }
+
+    /** How often a scheduler has subscribed. */
+    int subscriptions() {
+        return subscriptions.get();
     }
 
     /** Whether it was asked about whatever tasks there are, by none of their names. */
@@ -149,9 +156,14 @@ final class SimulatedMaster implements AutoCloseable {
         connection.stream();
         synchronized (lock) {
             subscriber = connection;
+            subscriptions.incrementAndGet();
+            askedAboutAll = false;
             suppressed = false;
             offered.clear();
-            agents.values().forEach(agent -> agent.refuseUntil(0));
+            agents.values().forEach(agent -> {
+                agent.refuseUntil(0);
+                agent.offered(false);
+            });
         }
         send(Event.newBuilder()
                 .setType(Event.Type.SUBSCRIBED)
