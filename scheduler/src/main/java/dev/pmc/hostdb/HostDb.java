@@ -1,5 +1,7 @@
 package dev.pmc.hostdb;
 
+import dev.pmc.core.decision.State;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -10,12 +12,13 @@ import java.util.function.Consumer;
 public interface HostDb extends Journal, Store, AutoCloseable {
     /**
      * Reads everything, and follows from then on what another scheduler commits, so that {@link #load} has only the rest to
-     * read when this one leads. Does nothing if there can be no other.
+     * read when this one leads.
      *
      * @param failed is told, on another thread, why it cannot be followed any further; then it is as if it had not been
+     * @return the state so far; empty if there can be no other scheduler, and nothing is followed
      * @throws HostDbException if a single record cannot be read
      */
-    void follow(Consumer<HostDbException> failed);
+    Optional<State> follow(Consumer<HostDbException> failed);
 
     @Override
     void close();

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -166,8 +167,9 @@ public final class SqliteHostDb implements HostDb {
 
     /** A file has no limit; so much is decided in some 100 ms. */
     @Override
-    public void follow(Consumer<HostDbException> failed) {
+    public Optional<State> follow(Consumer<HostDbException> failed) {
         // Its owner is the only one who can write to it.
+        return Optional.empty();
     }
 
     @Override

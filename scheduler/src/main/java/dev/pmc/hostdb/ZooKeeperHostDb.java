@@ -260,9 +260,12 @@ public final class ZooKeeperHostDb implements HostDb {
     }
 
     @Override
-    public void follow(Consumer<HostDbException> failed) {
-        follower = new ZooKeeperFollower(store, store.load(), failed);
+    public Optional<State> follow(Consumer<HostDbException> failed) {
+        Replica replica = store.load();
+        State state = replica.state();
+        follower = new ZooKeeperFollower(store, replica, failed);
         follower.start();
+        return Optional.of(state);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,9 @@ public final class FakeHostDb implements HostDb {
     }
 
     @Override
-    public void follow(Consumer<HostDbException> failed) {
+    public Optional<State> follow(Consumer<HostDbException> failed) {
         requireOpen();
+        return Optional.empty();
     }
 
     @Override

@@ -7,9 +7,12 @@ import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskNames;
 import dev.pmc.core.vm.VmRecord;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +27,28 @@ import org.jspecify.annotations.Nullable;
  * ask about every live task, and about the agents that are home to VMs without one, wait, and ask again about those of
  * which nothing was heard, with truncated exponential back-off. When that is through, or has had its time, ask once about
  * all that the master knows, to find tasks that we do not. Not before, because its answer is as long as all the others
- * together. Never stored: a restart begins anew. Launching does not wait for it.
+ * together. Never stored: a restart begins anew.
+ *
+ * <p>Launching does not wait for it: it asks in portions, so that never more than one portion's answers are ahead of an offer.
  */
 final class Reconciliation {
     /** So many rounds go before the question about all, if somebody still has not been heard of. */
     private static final int ROUNDS_BEFORE_ALL = 2;
 
+    /** So many tasks are asked about at once. */
+    static final int PORTION = 5_000;
+
+    /** After that the next portion is asked about, though there are answers missing. */
+    private static final Duration PORTION_PATIENCE = Duration.ofSeconds(1);
+
     private final Policy policy;
     private final Map<TaskId, Effect.Known> open = new LinkedHashMap<>();
+    /** Those that the round under way has yet to ask about; some may have been heard of meanwhile. */
+    private final Deque<TaskId> toAsk = new ArrayDeque<>();
+
+    /** Those that were asked about last, and not heard of since. */
+    private final Set<TaskId> awaited = new HashSet<>();
+
     /** Those of the open ones that are asked about without waiting for the next round. */
     private final List<Effect.Known> urgent = new ArrayList<>();
 
@@ -46,8 +63,7 @@ final class Reconciliation {
 
     /** Begins anew, with everything that is alive as far as we know. */
     void start(Collection<VmRecord> vms, Instant now) {
-        open.clear();
-        urgent.clear();
+        stop();
         for (VmRecord vm : vms) {
             Attempt attempt = vm.attempt();
             if (attempt != null) {
@@ -91,14 +107,24 @@ final class Reconciliation {
     /** There is nobody to ask. */
     void stop() {
         open.clear();
+        toAsk.clear();
+        awaited.clear();
         urgent.clear();
         nextRound = null;
         nextStart = null;
     }
 
-    /** Something was heard of a task, or it is not of interest any more. After the last one the question about all is due. */
+    /**
+     * Something was heard of a task, or it is not of interest any more. After the last one of a portion the next is due; after
+     * the last one of all the question about all.
+     */
     void heard(TaskId task, Instant now) {
-        if (open.remove(task) != null && open.isEmpty() && !askedAboutAll) {
+        if (open.remove(task) == null) {
+            return;
+        }
+        awaited.remove(task);
+        boolean next = awaited.isEmpty() && !toAsk.isEmpty();
+        if (next || (open.isEmpty() && !askedAboutAll)) {
             nextRound = now;
         }
     }
@@ -130,8 +156,17 @@ final class Reconciliation {
 
     private List<Effect.ForMesos> round(Instant now) {
         List<Effect.ForMesos> effects = new ArrayList<>();
-        if (!open.isEmpty()) {
-            effects.add(new Effect.Reconcile(List.copyOf(open.values())));
+        if (toAsk.isEmpty()) {
+            toAsk.addAll(open.keySet());
+        }
+        urgent.forEach(task -> toAsk.addFirst(task.task()));
+        List<Effect.Known> portion = portion();
+        if (!portion.isEmpty()) {
+            effects.add(new Effect.Reconcile(portion));
+        }
+        if (!toAsk.isEmpty()) {
+            nextRound = now.plus(PORTION_PATIENCE);
+            return effects;
         }
         if (!askedAboutAll && (open.isEmpty() || rounds >= ROUNDS_BEFORE_ALL)) {
             askedAboutAll = true;
@@ -142,6 +177,19 @@ final class Reconciliation {
                 ? null
                 : now.plus(policy.retries().reconcile().after(rounds));
         return effects;
+    }
+
+    /** The next that are still open, and have not been asked about in this round. */
+    private List<Effect.Known> portion() {
+        List<Effect.Known> portion = new ArrayList<>();
+        awaited.clear();
+        while (!toAsk.isEmpty() && portion.size() < PORTION) {
+            Effect.Known known = open.get(toAsk.remove());
+            if (known != null && awaited.add(known.task())) {
+                portion.add(known);
+            }
+        }
+        return portion;
     }
 
     Optional<Instant> next() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
@@ -15,6 +16,7 @@ import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
@@ -144,6 +146,67 @@ class ReconciliationTest {
         reconciliation.askAbout(attempt());
 
         assertThat(due(RUNNING, 1)).isEmpty();
+    }
+
+    @Test
+    void asksAboutManyInPortionsAndEachWhenTheOneBeforeIsAnswered() {
+        List<VmRecord> vms = many(Reconciliation.PORTION + 2);
+        reconciliation.start(vms, NOON);
+
+        List<Effect.Known> first = asked(vms, NOON);
+        assertThat(first).hasSize(Reconciliation.PORTION);
+        assertThat(reconciliation.due(() -> vms, NOON)).isEmpty();
+        first.forEach(known -> reconciliation.heard(known.task(), NOON));
+        List<Effect.Known> second = asked(vms, NOON);
+        assertThat(second).hasSize(2).doesNotContainAnyElementsOf(first);
+        second.forEach(known -> reconciliation.heard(known.task(), NOON));
+        assertThat(reconciliation.due(() -> vms, NOON)).containsExactly(ABOUT_ALL);
+    }
+
+    @Test
+    void asksAboutTheNextPortionThoughNobodyAnswersAndThenAboutAllAgain() {
+        List<VmRecord> vms = many(Reconciliation.PORTION + 2);
+        reconciliation.start(vms, NOON);
+        asked(vms, NOON);
+
+        Instant next = reconciliation.next().orElseThrow();
+        assertThat(next).isAfter(NOON).isBefore(NOON.plusSeconds(5));
+        assertThat(asked(vms, next)).hasSize(2);
+
+        Instant again = reconciliation.next().orElseThrow();
+        assertThat(asked(vms, again)).hasSize(Reconciliation.PORTION);
+    }
+
+    @Test
+    void oneThatIsUrgentComesBeforeTheOtherPortions() {
+        List<VmRecord> vms = many(2 * Reconciliation.PORTION);
+        reconciliation.start(vms, NOON);
+        asked(vms, NOON);
+
+        reconciliation.askAbout(attempt());
+        assertThat(asked(vms, reconciliation.next().orElseThrow()))
+                .first()
+                .isEqualTo(new Effect.Known(attempt().task(), attempt().agentId()));
+    }
+
+    private List<Effect.Known> asked(List<VmRecord> vms, Instant now) {
+        List<Effect.ForMesos> effects = reconciliation.due(() -> vms, now);
+        assertThat(effects).hasSize(1);
+        return ((Effect.Reconcile) effects.get(0)).tasks();
+    }
+
+    private static List<VmRecord> many(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> vm(Goal.RUN, VmState.RUNNING)
+                        .named("vm" + i)
+                        .attempt(attempt(new TaskId("vm" + i + ".1")))
+                        .record())
+                .toList();
+    }
+
+    private static Attempt attempt(TaskId task) {
+        Home home = SampleVms.HOME;
+        return new Attempt(1, task, Verb.RUN, home.agentId(), home.hostname(), home.address(), "virtmesos", null, NOON);
     }
 
     private static Attempt attempt() {

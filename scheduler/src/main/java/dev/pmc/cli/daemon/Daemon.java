@@ -131,8 +131,7 @@ final class Daemon {
         JobRules rules = settings.rules();
         warnOfExecutors(state, rules);
         queues.warnOfOthers(state);
-        ExecutorFactory executors = new ExecutorFactory(
-                archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
+        ExecutorFactory executors = executors(archive);
         Policy policy = Policy.standard(executors::id, settings.virtType);
         Core core = new Core(state, policy);
 
@@ -250,7 +249,20 @@ final class Daemon {
     /** Has read everything before it stands for election: who could not lead is not to be elected. */
     private Leadership stand(ServedArchive archive, HostDbPlace place, HostDb hostDb) {
         archive.server().starting("reading the hostdb");
-        hostDb.follow(e -> end(HostDbFailure.of(e)));
-        return Leadership.of(place, settings.framework.terms(), archive, guard(), this::end);
+        Runnable rehearsal = hostDb.follow(e -> end(HostDbFailure.of(e)))
+                .map(state -> rehearsal(state, archive))
+                .orElse(() -> {});
+        return Leadership.of(place, settings.framework.terms(), archive, guard(), rehearsal, this::end);
+    }
+
+    private Runnable rehearsal(State state, ServedArchive archive) {
+        ExecutorFactory executors = executors(archive);
+        Policy policy = Policy.standard(executors::id, settings.virtType);
+        return new Rehearsal(state, policy, executors, settings.rules()::parse);
+    }
+
+    private ExecutorFactory executors(ServedArchive archive) {
+        return new ExecutorFactory(
+                archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
     }
 }

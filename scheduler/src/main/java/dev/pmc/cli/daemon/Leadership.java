@@ -35,10 +35,16 @@ final class Leadership implements AutoCloseable {
     private final Guard guard;
     private final URI own;
     private final KnownLeader known;
+    private final Runnable rehearsal;
     private final Consumer<Failure> end;
 
     private Leadership(
-            HostDbPlace place, FrameworkTerms terms, ServedArchive archive, Guard guard, Consumer<Failure> end) {
+            HostDbPlace place,
+            FrameworkTerms terms,
+            ServedArchive archive,
+            Guard guard,
+            Runnable rehearsal,
+            Consumer<Failure> end) {
         this.agreement = place.agreement();
         if (agreement != null) {
             agreement.require(terms);
@@ -49,6 +55,7 @@ final class Leadership implements AutoCloseable {
         this.guard = guard;
         this.own = URI.create(archive.root());
         this.known = new KnownLeader(own, CLOCK);
+        this.rehearsal = rehearsal;
         this.end = end;
     }
 
@@ -57,11 +64,17 @@ final class Leadership implements AutoCloseable {
      *
      * @param terms what this pmc says of its framework
      * @param guard who may ask while this stands by
+     * @param rehearsal is done meanwhile, and interrupted when this leads before it is through
      * @param end has the daemon end for a reason
      */
     static Leadership of(
-            HostDbPlace place, FrameworkTerms terms, ServedArchive archive, Guard guard, Consumer<Failure> end) {
-        return new Leadership(place, terms, archive, guard, end);
+            HostDbPlace place,
+            FrameworkTerms terms,
+            ServedArchive archive,
+            Guard guard,
+            Runnable rehearsal,
+            Consumer<Failure> end) {
+        return new Leadership(place, terms, archive, guard, rehearsal, end);
     }
 
     /** Waits until this pmc leads. Returns false if it was told to stop before. */
@@ -91,6 +104,9 @@ final class Leadership implements AutoCloseable {
     private void standBy(Election election, FrameworkAgreement agreement) throws InterruptedException {
         Standby standby = Standby.serve(web, known, guard, CLOCK);
         LeaderWatch watch = LeaderWatch.start(election, known, () -> agreement.require(terms), end);
+        Thread rehearsing = new Thread(rehearsal, "rehearsal");
+        rehearsing.setDaemon(true);
+        rehearsing.start();
         try {
             while (!election.leadsWithin(LOOK_MILLIS)) {
                 if (election.isClosed()) {
@@ -98,6 +114,7 @@ final class Leadership implements AutoCloseable {
                 }
             }
         } finally {
+            rehearsing.interrupt();
             watch.close();
             standby.close();
         }
