@@ -108,6 +108,7 @@ public final class QueueFeeder implements Services.Service {
         } catch (RuntimeException | StackOverflowError e) {
             LOG.atError()
                     .addKeyValue("job", job.ticket())
+                    .addKeyValue("queue", queue.name())
                     .setCause(e)
                     .log("a message cannot be read because of a defect of pmc");
             return new ParsedJob.Invalid(null, List.of("pmc cannot read the message: " + e), Map.of());
