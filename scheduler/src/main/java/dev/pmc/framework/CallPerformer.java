@@ -5,6 +5,7 @@ import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.wire.Messages;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,8 +79,12 @@ final class CallPerformer implements Effect.MesosPerformer {
 
     /** An agent passes over what is for an executor that it does not have. */
     static void send(String agentId, String executorId, Record message, MesosMaster master) {
-        for (String id : ExecutorFactory.allIds(executorId)) {
-            master.message(agent(agentId), ExecutorID.newBuilder().setValue(id).build(), Messages.bytes(message));
+        ExecutorId id = ExecutorId.of(executorId);
+        for (ExecutorId each : List.of(id.onUnreserved(), id.onReserved())) {
+            master.message(
+                    agent(agentId),
+                    ExecutorID.newBuilder().setValue(each.toString()).build(),
+                    Messages.bytes(message));
         }
     }
 

@@ -1,11 +1,12 @@
 package dev.pmc.framework;
 
+import dev.pmc.framework.ExecutorArchive.Elsewhere;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,77 +21,89 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the executor to Mesos.
  *
- * <p>The executor's id carries a hash of its description, because Mesos refuses a task whose ExecutorInfo differs from
- * that of a running executor with the same id ({@code src/master/validation.cpp}). So a new exec.tgz, or a new setting,
- * is a new executor beside the old one, and VMs under the old one stay under it until they end. Its resources are part
- * of the description too; so one that lives on reserved resources has another id. Thread-safe.
+ * <p>Mesos refuses a task whose ExecutorInfo differs from that of a running executor with the same id
+ * ({@code src/master/validation.cpp}). So an executor's id says how it is described: its kind is a hash of the archive, the
+ * settings and the share, and beside it stands the scheduler from which the agent has fetched it. A new exec.tgz, or a new
+ * setting, is a new executor beside the old one, and VMs under the old one stay under it until they end. But another
+ * scheduler with the same archive, which would have it fetched from another address, can describe the one that runs to the
+ * byte, and so goes on with it. Thread-safe.
  */
 public final class ExecutorFactory {
-    private final String archive;
-    private final boolean archiveNeverChanges;
+    /** The role that schedulers have had before there was a choice. */
+    private static final String ANY_ROLE = "*";
+
+    private final ExecutorArchive archive;
     private final Map<String, String> environment;
     private final Resources share;
-    private final Map<String, String> ids = new ConcurrentHashMap<>();
+    private final String role;
+    private final ExecutorId own;
+    private final Map<ExecutorArchive, ExecutorId> others = new ConcurrentHashMap<>();
     private final Map<String, CommandInfo> commands = new ConcurrentHashMap<>();
 
     /**
-     * @param archive where agents fetch exec.tgz, if the job does not say
-     * @param archiveNeverChanges agents may keep what they have fetched from there
+     * @param archive the one that agents get if the job does not say
      * @param environment settings for the executor
      * @param share what it takes on each agent
+     * @param role to which that is allocated
      */
-    public ExecutorFactory(
-            String archive, boolean archiveNeverChanges, Map<String, String> environment, Resources share) {
+    public ExecutorFactory(ExecutorArchive archive, Map<String, String> environment, Resources share, String role) {
         this.archive = archive;
-        this.archiveNeverChanges = archiveNeverChanges;
         this.environment = new TreeMap<>(environment);
         this.share = share;
+        this.role = role;
+        own = newId(archive);
     }
 
-    /** The id of the executor in that archive; null for the daemon's own. */
-    public String id(@Nullable String otherArchive) {
-        return ids.computeIfAbsent(
-                otherArchive == null ? archive : otherArchive,
-                uri -> "virtmesos-" + hash(command(uri).toString() + share));
+    /** The id of the executor in that archive, as it is where none of its kind runs; null for the daemon's own. */
+    public ExecutorId id(@Nullable String otherArchive) {
+        ExecutorArchive fetched = archive(otherArchive);
+        return fetched.equals(archive) ? own : others.computeIfAbsent(fetched, this::newId);
     }
 
-    /** The id of the same executor where it lives on reserved resources. */
-    static String onReserved(String id) {
-        return id + "-reserved";
-    }
-
-    /** All ids that the executor may have on an agent. */
-    static List<String> allIds(String id) {
-        return List.of(id, onReserved(id));
-    }
-
-    /** The executor as Mesos is to start it. */
+    /**
+     * The executor as Mesos is to start it, or as it was started.
+     *
+     * @param id of that archive's kind
+     */
     ExecutorInfo describe(
-            String id, @Nullable String otherArchive, FrameworkID framework, Iterable<Resource> resources) {
+            ExecutorId id, @Nullable String otherArchive, FrameworkID framework, Iterable<Resource> resources) {
+        ExecutorArchive fetched = archive(otherArchive);
         return ExecutorInfo.newBuilder()
                 .setType(ExecutorInfo.Type.CUSTOM)
-                .setExecutorId(ExecutorID.newBuilder().setValue(id))
+                .setExecutorId(ExecutorID.newBuilder().setValue(id.toString()))
                 .setFrameworkId(framework)
                 .setName("virtmesos")
-                .setCommand(command(otherArchive == null ? archive : otherArchive))
+                .setCommand(
+                        commands.computeIfAbsent(fetched.url(id.source()), url -> command(url, fetched.neverChanges())))
                 .addAllResources(resources)
                 .build();
     }
 
-    private CommandInfo command(String uri) {
-        return commands.computeIfAbsent(uri, this::newCommand);
+    private ExecutorArchive archive(@Nullable String other) {
+        return other == null || other.equals(archive.url(archive.source()))
+                ? archive
+                : new Elsewhere(other, false, null);
     }
 
-    private CommandInfo newCommand(String uri) {
+    private ExecutorId newId(ExecutorArchive fetched) {
+        String place = fetched.source() == null ? fetched.url(null) : "";
+        String description = command(place, fetched.neverChanges()).toString()
+                + share
+                + fetched.identity()
+                + (role.equals(ANY_ROLE) ? "" : role);
+        return new ExecutorId("virtmesos-" + hash(description), fetched.source());
+    }
+
+    private CommandInfo command(String url, boolean neverChanges) {
         Environment.Builder variables = Environment.newBuilder();
         environment.forEach((name, value) -> variables.addVariables(
                 Environment.Variable.newBuilder().setName(name).setValue(value)));
         return CommandInfo.newBuilder()
                 .addUris(CommandInfo.URI
                         .newBuilder()
-                        .setValue(uri)
+                        .setValue(url)
                         .setExtract(true)
-                        .setCache(archiveNeverChanges && uri.equals(archive)))
+                        .setCache(neverChanges))
                 .setEnvironment(variables)
                 .setShell(true)
                 .setValue("exec ./virtmesos")

@@ -2,6 +2,7 @@ package dev.pmc.framework;
 
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.ConsoleRequest;
 import java.time.Duration;
@@ -166,6 +167,7 @@ public final class MesosFramework implements MasterEvents {
                 .addKeyValue("agent", agent.getValue())
                 .addKeyValue("status", status)
                 .log("an executor has ended");
+        inbox.accept(new Event.ExecutorLost(agent.getValue(), ExecutorId.of(executor.getValue())));
     }
 
     @Override

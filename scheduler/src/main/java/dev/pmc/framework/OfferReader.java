@@ -1,15 +1,16 @@
 package dev.pmc.framework;
 
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.Attribute;
-import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.InverseOffer;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Unavailability;
@@ -33,8 +34,28 @@ final class OfferReader {
                         ResourcePool.amount(offer.getResourcesList(), "mem"),
                         ResourcePool.amount(offer.getResourcesList(), "disk")),
                 attributes(offer.getAttributesList()),
-                offer.getExecutorIdsList().stream().map(ExecutorID::getValue).collect(Collectors.toSet()),
+                describable(offer),
                 offer.hasUnavailability() ? window(offer.getUnavailability()) : null);
+    }
+
+    /** pmc's executors that run on the agent, as the master knows it. */
+    static Set<ExecutorId> executors(Offer offer) {
+        return offer.getExecutorIdsList().stream()
+                .map(id -> ExecutorId.of(id.getValue()))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Those that a task by this offer can come under. One on reserved resources is described by what is offered of them; if none
+     * are, it cannot be.
+     */
+    private static Set<ExecutorId> describable(Offer offer) {
+        Set<ExecutorId> running = executors(offer);
+        boolean all = running.stream().noneMatch(ExecutorId::reserved)
+                || new ResourcePool(offer.getResourcesList()).holdsReserved();
+        return all
+                ? running
+                : running.stream().filter(executor -> !executor.reserved()).collect(Collectors.toSet());
     }
 
     private static @Nullable String address(Offer offer) {

@@ -2,6 +2,7 @@ package dev.pmc.framework;
 
 import com.google.protobuf.ByteString;
 import dev.pmc.core.decision.Effect;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.wire.Messages;
@@ -11,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.DurationInfo;
-import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -44,28 +44,25 @@ final class TaskFactory {
         ResourcePool pool = new ResourcePool(offers.stream()
                 .flatMap(offer -> offer.getResourcesList().stream())
                 .toList());
-        Set<String> running = new HashSet<>();
-        offers.forEach(offer ->
-                offer.getExecutorIdsList().stream().map(ExecutorID::getValue).forEach(running::add));
+        Set<ExecutorId> running = new HashSet<>();
+        offers.forEach(offer -> running.addAll(OfferReader.executors(offer)));
         List<TaskInfo> tasks = new ArrayList<>();
         for (Effect.Launch launch : launches) {
-            String id = executors.id(launch.executor());
-            boolean reserved = livesOnReserved(id, running, pool);
-            String full = reserved ? ExecutorFactory.onReserved(id) : id;
-            List<Resource> share = pool.executorShare(executorShare, reserved, running.add(full));
-            ExecutorInfo executor = executors.describe(full, launch.executor(), framework, share);
+            boolean reserved = livesOnReserved(launch.executor(), running, pool);
+            ExecutorId id = reserved ? launch.executor().onReserved() : launch.executor();
+            List<Resource> share = pool.executorShare(executorShare, reserved, running.add(id));
+            ExecutorInfo executor = executors.describe(id, launch.archive(), framework, share);
             tasks.add(task(launch, executor, pool.cut(launch.need()), offers.get(0)));
         }
         return tasks;
     }
 
     /** Where it runs already, it is left where it is; a new one takes what is reserved only if there is nothing else. */
-    private boolean livesOnReserved(String id, Set<String> running, ResourcePool pool) {
+    private boolean livesOnReserved(ExecutorId id, Set<ExecutorId> running, ResourcePool pool) {
         if (running.contains(id)) {
             return false;
         }
-        return (running.contains(ExecutorFactory.onReserved(id)) && pool.holdsReserved())
-                || !pool.holdsUnreserved(executorShare);
+        return (running.contains(id.onReserved()) && pool.holdsReserved()) || !pool.holdsUnreserved(executorShare);
     }
 
     private TaskInfo task(Effect.Launch launch, ExecutorInfo executor, List<Resource> resources, Offer offer) {

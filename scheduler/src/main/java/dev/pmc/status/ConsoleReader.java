@@ -1,12 +1,15 @@
 package dev.pmc.status;
 
+import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.Word;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,7 @@ public final class ConsoleReader {
     private static final int MAX_AT_ONCE = 4;
 
     private final Policy policy;
+    private final Supplier<Snapshot> snapshot;
     private final Patience patience;
     private final Semaphore room = new Semaphore(MAX_AT_ONCE);
     private final Map<String, Question> open = new ConcurrentHashMap<>();
@@ -43,12 +48,14 @@ public final class ConsoleReader {
 
     private record Question(String agentId, CompletableFuture<ConsolePart> answer) {}
 
-    ConsoleReader(Policy policy) {
-        this(policy, new Patience(5, Duration.ofSeconds(1)));
+    /** @param snapshot how things stand */
+    ConsoleReader(Policy policy, Supplier<Snapshot> snapshot) {
+        this(policy, snapshot, new Patience(5, Duration.ofSeconds(1)));
     }
 
-    ConsoleReader(Policy policy, Patience patience) {
+    ConsoleReader(Policy policy, Supplier<Snapshot> snapshot, Patience patience) {
         this.policy = policy;
+        this.snapshot = snapshot;
         this.patience = patience;
     }
 
@@ -75,7 +82,7 @@ public final class ConsoleReader {
         Question question = new Question(home.agentId(), new CompletableFuture<>());
         open.put(word, question);
         try {
-            ConsolePart part = ask(question, executor(vm), new ConsoleRequest(word, vm.hostname(), log, offset));
+            ConsolePart part = ask(question, executor(vm, home), new ConsoleRequest(word, vm.hostname(), log, offset));
             if (part.problem() != null) {
                 throw new ConsoleUnavailable(home.hostname() + " says: " + part.problem(), false);
             }
@@ -116,10 +123,20 @@ public final class ConsoleReader {
         throw new TimeoutException();
     }
 
-    /** The one that looks after the host; if none does, the one that others on its machine are under most likely. */
-    private String executor(VmRecord vm) {
-        return vm.attempt() != null
-                ? vm.attempt().executorId()
-                : policy.tasks().executors().apply(vm.options().executor());
+    /**
+     * The one that looks after the host; if none does, one that others on its machine are under, of the present kind if there is
+     * one; if nobody is there, the one that would be started.
+     */
+    private String executor(VmRecord vm, Home home) {
+        if (vm.attempt() != null) {
+            return vm.attempt().executorId();
+        }
+        ExecutorId own = policy.tasks().executors().apply(vm.options().executor());
+        return snapshot.get().hosts().values().stream()
+                .map(host -> host.record().attempt())
+                .filter(attempt -> attempt != null && attempt.agentId().equals(home.agentId()))
+                .map(Attempt::executorId)
+                .max(Comparator.comparing(id -> ExecutorId.of(id).kind().equals(own.kind())))
+                .orElse(own.toString());
     }
 }

@@ -63,7 +63,7 @@ public final class StatusBoard implements LoopWatch {
     public StatusBoard(State state, Policy policy, Instant started) {
         this.policy = policy;
         this.started = started;
-        consoles = new ConsoleReader(policy);
+        consoles = new ConsoleReader(policy, this::snapshot);
         agents = new AgentCensus(policy, state.vms());
         SortedMap<String, HostStatus> remembered = new TreeMap<>();
         for (VmRecord vm : state.vms()) {

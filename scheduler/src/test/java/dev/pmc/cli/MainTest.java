@@ -106,6 +106,16 @@ class MainTest {
     }
 
     @Test
+    void whereAgentsGetAnArchiveIsSaidOnce() {
+        assertThat(daemon("--executor", "http://example.test/exec.tgz", "--artifact-url", "http://site.test/exec.tgz"))
+                .isEqualTo(2);
+        assertThat(said()).contains("leave out one of them");
+
+        assertThat(daemon("--artifact-url", "/srv/exec.tgz")).isEqualTo(2);
+        assertThat(said()).contains("'/srv/exec.tgz' is not a URL such as");
+    }
+
+    @Test
     void aHostDbThatCannotBeMadeIsNamed() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
 

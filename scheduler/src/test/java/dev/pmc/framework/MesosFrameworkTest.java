@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.ConsolePart;
@@ -41,7 +42,8 @@ class MesosFrameworkTest {
 
     private MesosFramework framework(Consumer<Event> inbox) {
         return new MesosFramework(
-                new ExecutorFactory("http://here/exec.tgz", true, Map.of(), SHARE),
+                new ExecutorFactory(
+                        new ExecutorArchive.Elsewhere("http://here/exec.tgz", true, null), Map.of(), SHARE, "*"),
                 SHARE,
                 Duration.ofSeconds(30),
                 inbox,
@@ -84,6 +86,21 @@ class MesosFrameworkTest {
         framework.inverseOfferRescinded(OfferID.newBuilder().setValue("i-1").build());
 
         assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void theCoreHearsOfAnExecutorThatHasEnded() {
+        List<Event> events = new ArrayList<>();
+
+        framework(events::add)
+                .executorLost(
+                        AgentID.newBuilder().setValue("a-1").build(),
+                        ExecutorID.newBuilder()
+                                .setValue("virtmesos-1f@a+1-reserved")
+                                .build(),
+                        9);
+
+        assertThat(events).containsExactly(new Event.ExecutorLost("a-1", new ExecutorId("virtmesos-1f", "a+1", true)));
     }
 
     @Test

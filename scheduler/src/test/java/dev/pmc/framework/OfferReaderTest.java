@@ -2,12 +2,14 @@ package dev.pmc.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.DurationInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.Protos.Unavailability;
@@ -65,6 +67,22 @@ class OfferReaderTest {
                 .containsEntry("web", 4.5)
                 .containsEntry("db", 3.0)
                 .containsEntry("odd", 0.0);
+    }
+
+    @Test
+    void executorsAreThoseThatATaskByTheOfferCanComeUnder() {
+        Offer.Builder offer = MesosOffers.offer()
+                .addExecutorIds(ExecutorID.newBuilder().setValue("virtmesos-1f@a+1"))
+                .addExecutorIds(ExecutorID.newBuilder().setValue("virtmesos-2e-reserved"))
+                .addResources(MesosOffers.scalar("cpus", 1, "*"));
+
+        assertThat(OfferReader.read(offer.build()).executors())
+                .as("nothing reserved is offered")
+                .containsExactly(ExecutorId.of("virtmesos-1f@a+1"));
+        assertThat(OfferReader.read(offer.addResources(MesosOffers.scalar("cpus", 1, "vms"))
+                                .build())
+                        .executors())
+                .containsExactlyInAnyOrder(ExecutorId.of("virtmesos-1f@a+1"), ExecutorId.of("virtmesos-2e-reserved"));
     }
 
     @Test

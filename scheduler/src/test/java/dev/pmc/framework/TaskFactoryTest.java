@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.vm.TaskId;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
@@ -26,8 +27,7 @@ class TaskFactoryTest {
     private static final FrameworkID FRAMEWORK =
             FrameworkID.newBuilder().setValue("framework-1").build();
     private static final Resources SHARE = Resources.of(0.1, 128, 0);
-    private final ExecutorFactory executors =
-            new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, Map.of("PMC_NETWORK", "bridge:br0"), SHARE);
+    private final ExecutorFactory executors = factory(Map.of("PMC_NETWORK", "bridge:br0"), SHARE, "*");
     private final TaskFactory tasks = new TaskFactory(executors, SHARE, Duration.ofSeconds(60));
 
     @Test
@@ -46,7 +46,8 @@ class TaskFactoryTest {
     void anExecutorThatRunsAlreadyIsDescribedAsBeforeAndCostsNothing() {
         Offer first = offer(MesosOffers.scalar("cpus", 8, "*"), MesosOffers.scalar("mem", 8192, "*"));
         Offer later = MesosOffers.offer()
-                .addExecutorIds(ExecutorID.newBuilder().setValue(executors.id(null)))
+                .addExecutorIds(
+                        ExecutorID.newBuilder().setValue(executors.id(null).toString()))
                 .addResources(MesosOffers.scalar("cpus", 1, "*"))
                 .addResources(MesosOffers.scalar("mem", 1024, "*"))
                 .build();
@@ -68,7 +69,8 @@ class TaskFactoryTest {
                 MesosOffers.scalar("mem", 200, "*"),
                 MesosOffers.scalar("mem", 8192, "vms"));
         Offer reserved = MesosOffers.offer()
-                .addExecutorIds(ExecutorID.newBuilder().setValue(executors.id(null)))
+                .addExecutorIds(
+                        ExecutorID.newBuilder().setValue(executors.id(null).toString()))
                 .addResources(MesosOffers.scalar("cpus", 7, "vms"))
                 .addResources(MesosOffers.scalar("mem", 7168, "vms"))
                 .build();
@@ -153,22 +155,32 @@ class TaskFactoryTest {
 
     @Test
     void anotherSettingIsAnotherExecutor() {
-        ExecutorFactory other = new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, Map.of(), SHARE);
+        ExecutorFactory other = factory(Map.of(), SHARE, "*");
 
         assertThat(other.id(null)).isNotEqualTo(executors.id(null));
         Map<String, String> settings = Map.of("PMC_NETWORK", "bridge:br0");
-        ExecutorFactory larger =
-                new ExecutorFactory("http://10.0.0.1:12345/exec.tgz", true, settings, Resources.of(0.2, 128, 0));
+        ExecutorFactory larger = factory(settings, Resources.of(0.2, 128, 0), "*");
         assertThat(larger.id(null)).isNotEqualTo(executors.id(null));
+        ExecutorFactory inAnotherRole = factory(settings, SHARE, "vms");
+        assertThat(inAnotherRole.id(null)).isNotEqualTo(executors.id(null));
         assertThat(executors.id("http://elsewhere/exec.tgz")).isNotEqualTo(executors.id(null));
         assertThat(executors.id("http://10.0.0.1:12345/exec.tgz")).isEqualTo(executors.id(null));
-        assertThat(executors.id(null)).as("as schedulers of 0.1 name it").isEqualTo("virtmesos-6e035c0e9cd6");
+        assertThat(executors.id(null)).as("as schedulers of 0.1 name it").hasToString("virtmesos-6e035c0e9cd6");
     }
 
-    private static Effect.Launch launch(String hostname) {
+    private Effect.Launch launch(String hostname) {
+        return launch(hostname, executors.id(null));
+    }
+
+    private static Effect.Launch launch(String hostname, ExecutorId executor) {
         VmSpec spec = VmSpecs.least(hostname);
         VmTask task = new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, 0, VmTask.VirtType.AUTO);
-        return new Effect.Launch(new TaskId(hostname + ".1"), task, null, Resources.of(1, 1024, 0));
+        return new Effect.Launch(new TaskId(hostname + ".1"), task, executor, null, Resources.of(1, 1024, 0));
+    }
+
+    private static ExecutorFactory factory(Map<String, String> settings, Resources share, String role) {
+        return new ExecutorFactory(
+                new ExecutorArchive.Elsewhere("http://10.0.0.1:12345/exec.tgz", true, null), settings, share, role);
     }
 
     private static Offer offer(Resource... resources) {

@@ -11,6 +11,7 @@ import dev.pmc.core.vm.Policy;
 import dev.pmc.fixtures.ManualClock;
 import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.FakeHostDb;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.ResultWriter;
@@ -52,7 +53,7 @@ class QueueFeederTest {
     }
 
     private void feedUntilAJobIsDone(String job) throws InterruptedException {
-        Policy policy = Policy.standard(archive -> "virtmesos", VirtType.QEMU);
+        Policy policy = Policy.standard(archive -> ExecutorId.of("virtmesos"), VirtType.QEMU);
         Core core = new Core(hostDb.load(), policy);
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, epoch, notes -> {}, clock, turn -> {});
         QueueReplies replies = new QueueReplies(List.of(queue.link()), ResultWriter::write, loop::post, clock);

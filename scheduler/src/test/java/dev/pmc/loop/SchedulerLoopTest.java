@@ -16,6 +16,7 @@ import dev.pmc.hostdb.FakeHostDb;
 import dev.pmc.hostdb.HostDbException;
 import dev.pmc.hostdb.Journal;
 import dev.pmc.hostdb.StaleEpochException;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.vm.VmTask.VirtType;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class SchedulerLoopTest {
     }
 
     private static SchedulerLoop loop(Journal journal, Epoch epoch, State state) {
-        Core core = new Core(state, Policy.standard(archive -> "virtmesos", VirtType.QEMU));
+        Core core = new Core(state, Policy.standard(archive -> ExecutorId.of("virtmesos"), VirtType.QEMU));
         return new SchedulerLoop(core, journal, epoch, notes -> {}, InstantSource.system(), turn -> {});
     }
 
@@ -101,7 +102,7 @@ class SchedulerLoopTest {
         disk.limit(3);
         List<Integer> sizes = new ArrayList<>();
         try (FakeHostDb hostDb = FakeHostDb.open(disk)) {
-            Core core = new Core(hostDb.load(), Policy.standard(archive -> "virtmesos", VirtType.QEMU));
+            Core core = new Core(hostDb.load(), Policy.standard(archive -> ExecutorId.of("virtmesos"), VirtType.QEMU));
             CompletableFuture<SchedulerLoop> loop = new CompletableFuture<>();
             loop.complete(new SchedulerLoop(
                     core, hostDb, hostDb.newEpoch(), notes -> {}, InstantSource.system(), turn -> {

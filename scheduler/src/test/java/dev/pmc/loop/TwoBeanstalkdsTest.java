@@ -12,6 +12,7 @@ import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.BeanstalkTool;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.hostdb.FakeHostDb;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.BeanstalkTube;
 import dev.pmc.queue.JobParser;
@@ -52,7 +53,7 @@ final class TwoBeanstalkdsTest {
     private volatile Duration jump = Duration.ZERO;
     private final InstantSource clock = () -> Instant.now().plus(jump);
     private final SchedulerLoop loop = new SchedulerLoop(
-            new Core(hostDb.load(), Policy.standard(archive -> "virtmesos", VirtType.QEMU)),
+            new Core(hostDb.load(), Policy.standard(archive -> ExecutorId.of("virtmesos"), VirtType.QEMU)),
             hostDb,
             hostDb.newEpoch(),
             notes -> {},

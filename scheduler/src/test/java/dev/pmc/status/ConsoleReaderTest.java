@@ -3,15 +3,25 @@ package dev.pmc.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pmc.core.SampleVms;
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
+import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.VmTask;
 import dev.pmc.web.TestScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,10 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ConsoleReaderTest {
-    private final ConsoleReader desk =
-            new ConsoleReader(TestScheduler.POLICY, new ConsoleReader.Patience(3, Duration.ofMillis(50)));
-    private final List<ConsoleRequest> asked = Collections.synchronizedList(new ArrayList<>());
     private TestScheduler pmc;
+    private final ConsoleReader desk = new ConsoleReader(
+            TestScheduler.POLICY, () -> pmc.board.snapshot(), new ConsoleReader.Patience(3, Duration.ofMillis(50)));
+    private final List<ConsoleRequest> asked = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeEach
     void start() throws Exception {
@@ -50,6 +60,45 @@ class ConsoleReaderTest {
         });
 
         assertThat(desk.read(record("web1"), "7", 3).text()).isEqualTo("login: ");
+    }
+
+    /** Which may have been started by another scheduler, so that this one would call it otherwise. */
+    @Test
+    void ofAHostWithoutATaskTheExecutorOfItsNeighboursIsAsked() throws Exception {
+        VmRecord neighbour = SampleVms.vm(Goal.RUN, VmState.RUNNING)
+                .named("web2")
+                .attempt(new Attempt(
+                        1,
+                        new TaskId("web2.1"),
+                        VmTask.Verb.RUN,
+                        SampleVms.HOME.agentId(),
+                        SampleVms.HOME.hostname(),
+                        SampleVms.HOME.address(),
+                        "virtmesos@another",
+                        null,
+                        SampleVms.NOON))
+                .record();
+        VmRecord off =
+                SampleVms.vm(Goal.STOP, VmState.STOPPED).home(SampleVms.HOME).record();
+        State memory = State.empty("db")
+                .after(new Changes(
+                        null,
+                        1,
+                        Map.of(off.hostname(), Optional.of(off), neighbour.hostname(), Optional.of(neighbour)),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+        pmc.close();
+        pmc = new TestScheduler(memory, null);
+        List<String> executors = new ArrayList<>();
+        desk.use((agent, executor, request) -> {
+            executors.add(executor);
+            desk.heard(agent, part(request, "login: "));
+        });
+
+        assertThat(desk.read(off, null, 0).text()).isEqualTo("login: ");
+        assertThat(executors).containsExactly("virtmesos@another");
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.metrics.Metrics;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.SampleAttributes;
@@ -49,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestScheduler implements AutoCloseable {
     public static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     public static final Policy POLICY =
-            Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
+            Policy.standard(archive -> ExecutorId.of(archive == null ? "virtmesos" : archive), VirtType.QEMU);
     public static final QueueName QUEUE = new QueueName("127.0.0.1:11300");
     public static final String TOKEN = "a-token-that-is-long-enough";
 

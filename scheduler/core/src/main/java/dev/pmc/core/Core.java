@@ -338,6 +338,11 @@ public final class Core {
         }
 
         @Override
+        public void executorLost(Event.ExecutorLost event) {
+            offers.executorEnded(event.agentId(), event.executor());
+        }
+
+        @Override
         public void taskUpdated(Event.TaskUpdated event) {
             update(event.update(), turn);
         }

@@ -2,6 +2,7 @@ package dev.pmc.placement;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ final class AgentOffers {
     private final List<Offer> offers = new ArrayList<>();
     private final boolean vtEnabled;
     private final Map<String, Double> typeCounts;
-    private final Set<String> executors;
+    /** Those that run there. */
+    private final Set<ExecutorId> executors;
+
     private final Instant since;
     private final long arrival;
     private Resources free = Resources.NONE;
@@ -50,20 +53,42 @@ final class AgentOffers {
 
     void add(Offer offer) {
         offers.add(offer);
-        executors.addAll(offer.executorIds());
+        executors.addAll(offer.executors());
         free = free.plus(offer.resources());
     }
 
     /** Takes a placed request out of what is free. */
     void take(Request request) {
+        ExecutorId executor = executor(request);
         free = free.minus(cost(request));
-        executors.add(request.executorId());
+        executors.add(executor);
     }
 
     Resources cost(Request request) {
-        return executors.contains(request.executorId())
+        return executors.contains(executor(request))
                 ? request.need()
                 : request.need().plus(request.executorShare());
+    }
+
+    /**
+     * The executor that a request comes under here: one of its kind that runs, if there is one. What is paid for one on reserved
+     * resources depends on what is left of them, so it comes last.
+     */
+    ExecutorId executor(Request request) {
+        ExecutorId own = request.executor();
+        if (executors.isEmpty() || executors.contains(own)) {
+            return own;
+        }
+        return executors.stream()
+                .filter(running -> running.kind().equals(own.kind()))
+                .min(Comparator.comparing(ExecutorId::reserved).thenComparing(ExecutorId::toString))
+                .map(ExecutorId::onUnreserved)
+                .orElse(own);
+    }
+
+    /** It does not run there any more. */
+    void ended(ExecutorId executor) {
+        executors.removeIf(running -> running.onUnreserved().equals(executor.onUnreserved()));
     }
 
     /** An offer is void, and so is what it alone says: an executor may have ended since. Returns whether there was such an offer. */
@@ -74,9 +99,8 @@ final class AgentOffers {
             if (offer.id().equals(offerId)) {
                 each.remove();
                 free = free.minus(offer.resources());
-                executors.removeIf(id -> offer.executorIds().contains(id)
-                        && offers.stream()
-                                .noneMatch(other -> other.executorIds().contains(id)));
+                executors.removeIf(id -> offer.executors().contains(id)
+                        && offers.stream().noneMatch(other -> other.executors().contains(id)));
                 removed = true;
             }
         }

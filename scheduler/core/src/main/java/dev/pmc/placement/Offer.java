@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address {@code ip:port} of the agent, if the offer says: two agents never have the same one
  * @param attributes of the agent, by their names
- * @param executorIds this framework's executors that run there already; a hint, which may lag behind
+ * @param executors this framework's executors that run there already, as far as a task by this offer can come under them; a
+ *     hint, which may lag behind
  * @param maintenance what is announced for the machine; null for none
  */
 public record Offer(
@@ -19,16 +20,16 @@ public record Offer(
         @Nullable String address,
         Resources resources,
         Map<String, Attribute> attributes,
-        Set<String> executorIds,
+        Set<ExecutorId> executors,
         @Nullable MaintenanceWindow maintenance) {
     public Offer {
         attributes = Map.copyOf(attributes);
-        executorIds = Set.copyOf(executorIds);
+        executors = Set.copyOf(executors);
     }
 
     /** The same with other maintenance announced; null for none. */
     public Offer withMaintenance(@Nullable MaintenanceWindow other) {
-        return new Offer(id, agentId, hostname, address, resources, attributes, executorIds, other);
+        return new Offer(id, agentId, hostname, address, resources, attributes, executors, other);
     }
 
     /** Whether the agent's attribute {@code vt_enabled} is set. */

@@ -8,6 +8,7 @@ import dev.pmc.placement.constraint.Veto;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -162,6 +163,15 @@ public final class OfferBook {
         }
     }
 
+    /** An executor has ended on an agent. Offers that come from now on do not have it, unless it runs again. */
+    public void executorEnded(String agentId, ExecutorId executor) {
+        for (AgentOffers known : Arrays.asList(inHand.get(agentId), expected.get(agentId))) {
+            if (known != null) {
+                known.ended(executor);
+            }
+        }
+    }
+
     /** Says whether there is somebody who waits for an offer that is expected. */
     public void want(boolean somebody, Instant now) {
         wantedSince = !somebody ? null : wantedSince == null ? now : wantedSince;
@@ -207,20 +217,21 @@ public final class OfferBook {
             return Optional.empty();
         }
         AgentOffers best = found.inHand().agent();
+        Placement placement = placement(best, request);
         best.take(request);
         changed(best.agentId());
-        return Optional.of(placement(best));
+        return Optional.of(placement);
     }
 
     /** The agent that is the best for a request, if it is not in hand, but is expected to offer what is needed. */
     public Optional<Placement> awaited(Request request, Set<String> avoided, Instant now) {
         return Optional.ofNullable(find(request, avoided, now).better())
                 .map(RankedAgent::agent)
-                .map(OfferBook::placement);
+                .map(agent -> placement(agent, request));
     }
 
-    private static Placement placement(AgentOffers agent) {
-        return new Placement(agent.agentId(), agent.hostname(), agent.address());
+    private static Placement placement(AgentOffers agent, Request request) {
+        return new Placement(agent.agentId(), agent.hostname(), agent.address(), agent.executor(request));
     }
 
     /** The best agent in hand, and the best of those that are better and not in hand. */
@@ -326,7 +337,11 @@ public final class OfferBook {
         return reservations.on(agent.agentId(), agent.address());
     }
 
-    /** Where a request goes. */
+    /**
+     * Where a request goes.
+     *
+     * @param executor the one that it comes under there
+     */
     public record Placement(
-            String agentId, String hostname, @Nullable String address) {}
+            String agentId, String hostname, @Nullable String address, ExecutorId executor) {}
 }

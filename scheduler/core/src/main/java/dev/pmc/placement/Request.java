@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What has to be placed. Two requests that are equal fit on the same agents.
  *
  * @param need what the task takes
- * @param executorId the executor that it runs under
+ * @param executor the executor that it runs under, unless one of the same kind runs on the agent already
  * @param executorShare what that executor takes in addition where it is not running yet
  * @param maxPerAgent most VMs of the type on one agent, this one included; null for no bound
  * @param constraints what the job asks of the agent besides; none once the VM has a machine
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Request(
         ComponentType type,
         Resources need,
-        String executorId,
+        ExecutorId executor,
         Resources executorShare,
         @Nullable Integer maxPerAgent,
         Strategy strategy,

@@ -18,6 +18,7 @@ import dev.pmc.core.vm.VmRecord.Jobs;
 import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.core.vm.VmRecord.Tries;
 import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class SampleVms {
     public static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     public static final Policy POLICY =
-            Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
+            Policy.standard(archive -> ExecutorId.of(archive == null ? "virtmesos" : archive), VirtType.QEMU);
     public static final Home HOME = new Home("agent-1", "metal1", "metal1:5051");
 
     private SampleVms() {}

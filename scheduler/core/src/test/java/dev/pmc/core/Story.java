@@ -11,6 +11,7 @@ import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
@@ -39,7 +40,8 @@ final class Story {
     static final QueueName QUEUE = new QueueName("q1:11300");
 
     private State stored = State.empty("db");
-    private Core core = new Core(stored, SampleVms.POLICY);
+    private Policy policy = SampleVms.POLICY;
+    private Core core = new Core(stored, policy);
     private Instant now = SampleVms.NOON;
     private List<Effect> effects = new ArrayList<>();
     private List<Note> notes = new ArrayList<>();
@@ -50,9 +52,15 @@ final class Story {
     /** The scheduler is killed and starts again. */
     Story restart() {
         bars.clear();
-        core = new Core(stored, SampleVms.POLICY);
+        core = new Core(stored, policy);
         carryOut(core.resume(now));
         return this;
+    }
+
+    /** The scheduler is killed, and another one takes over, which decides by that. */
+    Story restart(Policy other) {
+        policy = other;
+        return restart();
     }
 
     Story registered() {

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AgentOffersTest {
@@ -39,14 +41,15 @@ class AgentOffersTest {
     }
 
     private static Offer offer(String id, String... executors) {
-        return new Offer(id, "a1", "metal1", null, Resources.of(4, 8192, 10000), Map.of(), Set.of(executors), null);
+        Set<ExecutorId> running = Stream.of(executors).map(ExecutorId::of).collect(Collectors.toSet());
+        return new Offer(id, "a1", "metal1", null, Resources.of(4, 8192, 10000), Map.of(), running, null);
     }
 
     private static Request request() {
         return new Request(
                 new ComponentType("web"),
                 NEED,
-                "exec",
+                ExecutorId.of("exec"),
                 SHARE,
                 null,
                 Strategy.MIN_COMP_FIT,

@@ -38,6 +38,7 @@ class OfferBookSpecificationTest {
     private int offers;
     private int placed;
     private int awaitedOnes;
+    private int underOthers;
     private @Nullable Instant wantedSince;
 
     @ParameterizedTest
@@ -45,16 +46,21 @@ class OfferBookSpecificationTest {
     void theBookChoosesAsIfItLookedAtEveryAgent(int agents) {
         int all = 0;
         int waits = 0;
+        int joins = 0;
         for (long seed = 0; seed < LIVES; seed++) {
             OfferBookSpecificationTest life = new OfferBookSpecificationTest();
             life.live(seed, agents, STEPS);
             all += life.placed;
             waits += life.awaitedOnes;
+            joins += life.underOthers;
         }
         assertThat(all)
                 .as("requests that were placed, so that the comparison means something")
                 .isGreaterThan(LIVES * STEPS / 40);
         assertThat(waits).as("requests that were better off waiting").isGreaterThan(LIVES * STEPS / 100);
+        assertThat(joins)
+                .as("requests that came under another executor of the kind")
+                .isGreaterThan(LIVES);
     }
 
     @Test
@@ -117,6 +123,12 @@ class OfferBookSpecificationTest {
                 book.want(somebody, now);
                 wantedSince = !somebody ? null : wantedSince == null ? now : wantedSince;
             }
+            case 13 -> {
+                String agent = agent(dice, agents);
+                ExecutorId executor = executor(dice);
+                book.executorEnded(agent, executor);
+                plain.executorEnded(agent, executor);
+            }
             default -> place(request(dice, agents), dice, agents, now, where);
         }
     }
@@ -126,10 +138,13 @@ class OfferBookSpecificationTest {
         Optional<String> awaited = book.awaited(request, avoided, now).map(OfferBook.Placement::agentId);
         assertThat(awaited).as("%s: awaited by %s", where, request).isEqualTo(plain.awaited(request, avoided, now));
         awaitedOnes += awaited.isPresent() ? 1 : 0;
-        Optional<String> chosen = book.place(request, avoided, now).map(OfferBook.Placement::agentId);
-        assertThat(chosen).as("%s: %s", where, request).isEqualTo(plain.place(request, avoided, now));
-        chosen.ifPresent(agent -> {
+        Optional<OfferBook.Placement> chosen = book.place(request, avoided, now);
+        assertThat(chosen.map(placement -> placement.agentId() + " under " + placement.executor()))
+                .as("%s: %s", where, request)
+                .isEqualTo(plain.place(request, avoided, now));
+        chosen.map(OfferBook.Placement::agentId).ifPresent(agent -> {
             placed++;
+            underOthers += chosen.get().executor().equals(request.executor()) ? 0 : 1;
             count(new AgentIdentity(agent, address(Integer.parseInt(agent.substring(1)))), request.type());
         });
     }
@@ -146,7 +161,7 @@ class OfferBookSpecificationTest {
                 address(number),
                 size,
                 attributes(number),
-                dice.nextInt(3) == 0 ? Set.of("exec") : Set.of(),
+                dice.nextInt(3) == 0 ? Set.of(executor(dice), executorBeside(dice)) : Set.of(),
                 number % 13 == 5 ? new MaintenanceWindow(now, null) : null);
         book.add(offer, now);
         plain.add(offer);
@@ -191,7 +206,7 @@ class OfferBookSpecificationTest {
         return new Request(
                 type(dice),
                 Resources.of(1 + dice.nextInt(3), 512 * (1 + dice.nextInt(3)), 2048),
-                dice.nextBoolean() ? "exec" : "other",
+                ExecutorId.of(dice.nextBoolean() ? "exec@here" : "other"),
                 EXECUTOR,
                 most,
                 STRATEGIES.get(dice.nextInt(STRATEGIES.size())),
@@ -201,6 +216,16 @@ class OfferBookSpecificationTest {
                 pinned && dice.nextBoolean() ? identity(dice, agents) : null,
                 dice.nextInt(8) != 0,
                 dice.nextInt(8) == 0);
+    }
+
+    private static ExecutorId executor(SplittableRandom dice) {
+        return ExecutorId.of(List.of("exec@here", "exec@there", "exec@elsewhere-reserved", "other")
+                .get(dice.nextInt(4)));
+    }
+
+    private static ExecutorId executorBeside(SplittableRandom dice) {
+        return ExecutorId.of(
+                List.of("old", "old@there", "exec@yonder", "exec@here-reserved").get(dice.nextInt(4)));
     }
 
     /** No agent is in the last one. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -289,7 +290,7 @@ class OfferBookTest {
         private @Nullable String address;
         private Resources resources = Resources.of(4, 8192, 100000);
         private final Map<String, Attribute> attributes = SampleAttributes.of(true, Map.of());
-        private Set<String> executors = Set.of();
+        private Set<ExecutorId> executors = Set.of();
         private boolean maintenance;
 
         Offers(String id) {
@@ -331,8 +332,8 @@ class OfferBookTest {
             return this;
         }
 
-        Offers executor(String executorId) {
-            executors = Set.of(executorId);
+        Offers executor(String... ids) {
+            executors = Stream.of(ids).map(ExecutorId::of).collect(Collectors.toSet());
             return this;
         }
 
@@ -409,7 +410,7 @@ class OfferBookTest {
             return new Request(
                     WEB,
                     Resources.of(1, 1024, 2048),
-                    "exec",
+                    ExecutorId.of("exec"),
                     Resources.of(0.1, 128, 0),
                     most,
                     strategy,

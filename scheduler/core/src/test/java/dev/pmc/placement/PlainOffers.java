@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What {@link OfferBook} is to choose, said as plainly as can be: look at every agent, and take the best that will do; but
@@ -41,7 +42,7 @@ final class PlainOffers {
         final Offer attributes;
         final int arrival;
         final Map<String, Offer> offers = new LinkedHashMap<>();
-        final Set<String> executors = new HashSet<>();
+        final Set<ExecutorId> executors = new HashSet<>();
         Resources taken = Resources.NONE;
 
         Agent(Offer attributes, int arrival) {
@@ -61,9 +62,24 @@ final class PlainOffers {
         }
 
         Resources cost(Request request) {
-            return executors.contains(request.executorId())
+            return executors.contains(executor(request))
                     ? request.need()
                     : request.need().plus(request.executorShare());
+        }
+
+        /** The request's own if it runs; or else one of its kind that runs, on unreserved resources if there is one. */
+        ExecutorId executor(Request request) {
+            ExecutorId own = request.executor();
+            List<ExecutorId> alike = executors.stream()
+                    .filter(running -> running.kind().equals(own.kind()))
+                    .sorted(Comparator.comparing(ExecutorId::toString))
+                    .toList();
+            List<ExecutorId> unreserved =
+                    alike.stream().filter(running -> !running.reserved()).toList();
+            if (alike.isEmpty() || executors.contains(own)) {
+                return own;
+            }
+            return (unreserved.isEmpty() ? alike : unreserved).get(0).onUnreserved();
         }
     }
 
@@ -74,15 +90,15 @@ final class PlainOffers {
                         && offer.address().equals(other.agent().attributes.address()));
         Agent agent = agents.computeIfAbsent(offer.agentId(), id -> new Agent(offer, ++arrivals));
         agent.offers.put(offer.id(), offer);
-        agent.executors.addAll(offer.executorIds());
+        agent.executors.addAll(offer.executors());
     }
 
     void rescind(String offerId) {
         agents.values().forEach(agent -> {
             Offer offer = agent.offers.remove(offerId);
             if (offer != null) {
-                agent.executors.removeAll(offer.executorIds());
-                agent.offers.values().forEach(other -> agent.executors.addAll(other.executorIds()));
+                agent.executors.removeAll(offer.executors());
+                agent.offers.values().forEach(other -> agent.executors.addAll(other.executors()));
             }
             if (offer != null && agent.offers.isEmpty()) {
                 expected.remove(agent.id());
@@ -121,15 +137,23 @@ final class PlainOffers {
         expected.values().removeIf(expectation -> !expectation.since().isAfter(then));
     }
 
+    void executorEnded(String agentId, ExecutorId executor) {
+        Stream.concat(agents.values().stream(), expected.values().stream().map(Expectation::agent))
+                .filter(agent -> agent.id().equals(agentId))
+                .forEach(agent -> agent.executors.removeAll(Set.of(executor.onUnreserved(), executor.onReserved())));
+    }
+
+    /** Gives the agent, and the executor there. */
     Optional<String> place(Request request, Set<String> avoided, Instant now) {
         Optional<Candidate> best = best(request, avoided, now);
         if (best.isEmpty() || awaited(request, avoided, now).isPresent()) {
             return Optional.empty();
         }
         Agent agent = best.get().agent();
+        ExecutorId executor = agent.executor(request);
         agent.taken = agent.taken.plus(agent.cost(request));
-        agent.executors.add(request.executorId());
-        return Optional.of(agent.id());
+        agent.executors.add(executor);
+        return Optional.of(agent.id() + " under " + executor);
     }
 
     Optional<String> awaited(Request request, Set<String> avoided, Instant now) {

@@ -193,6 +193,9 @@ final class Daemon {
         for (QueueWatch watch : watches.all()) {
             services.start("queue-watch " + watch.queue(), MAX_SILENCE, watch);
         }
+        if (archive.check() != null) {
+            services.start("artifact-check", ArtifactCheck.MAX_SILENCE, archive.check());
+        }
         mesos.start();
         try {
             loop.run(framework::perform, replies::perform);
@@ -263,6 +266,6 @@ final class Daemon {
 
     private ExecutorFactory executors(ServedArchive archive) {
         return new ExecutorFactory(
-                archive.uri(), archive.neverChanges(), settings.executorEnvironment, Policy.EXECUTOR_SHARE);
+                archive.archive(), settings.executorEnvironment, Policy.EXECUTOR_SHARE, settings.framework.role);
     }
 }

@@ -120,10 +120,20 @@ public final class DaemonCommand implements Callable<Integer> {
     @Option(
             names = "--executor",
             paramLabel = "URI|PATH",
-            description = "Executor archive (exec.tgz): a URI that agents can fetch, or a file that pmc serves to"
-                    + " them. Default: the one inside pmc.jar.")
+            description = "Executor archive (exec.tgz): a file that pmc serves to agents, or a URI that they fetch and"
+                    + " pmc does not look at. Default: the one inside pmc.jar.")
     @Nullable
     String executor;
+
+    @Option(
+            names = "--artifact-url",
+            paramLabel = "URL",
+            converter = ArtifactUrl.Converter.class,
+            description = "Where agents fetch the executor archive that pmc has, if not from pmc itself: a copy on a"
+                    + " site's own server; or, with a slash at its end, a balancer before the schedulers, or a server that has"
+                    + " it at the same path. pmc serves it all the same, and looks whether it is there.")
+    @Nullable
+    ArtifactUrl artifactUrl;
 
     @Option(
             names = "--allow-executor",
@@ -296,6 +306,10 @@ public final class DaemonCommand implements Callable<Integer> {
                 .problem();
         check(tubes == null, String.valueOf(tubes));
         check(localAgents >= 1 && localAgents <= 1000, "--local-agents is 1 to 1000");
+        check(
+                artifactUrl == null || executor == null || !ServedArchive.isUri(executor),
+                "--artifact-url says where the archive is that pmc has, and --executor that pmc has none: leave out one"
+                        + " of them");
         check(framework.principal != null || secretFile == null, "--secret-file needs --principal");
         rules();
         log.apply();

@@ -2,6 +2,7 @@ package dev.pmc.cli.daemon;
 
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
+import dev.pmc.framework.ExecutorArchive;
 import dev.pmc.web.Archive;
 import dev.pmc.web.WebServer;
 import java.io.IOException;
@@ -17,29 +18,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where agents get the executor: from pmc itself, which serves a file, or the archive in its own jar; or from a URI that
- * somebody else serves.
+ * Where agents get the executor: from pmc itself, which serves a file, or the archive in its own jar; from a place where a
+ * site has put that too; or from a URI that pmc knows nothing about.
  *
- * @param uri where agents fetch it
- * @param neverChanges agents may keep what they have fetched
+ * @param archive what agents fetch
+ * @param check looks whether that is what pmc has, if it is elsewhere; null if there is nothing to be looked at
  * @param host pmc's own address, as agents reach it
  * @param server pmc's HTTP port, which serves it unless somebody else does
  */
-record ServedArchive(String uri, boolean neverChanges, String host, WebServer server) implements AutoCloseable {
+record ServedArchive(ExecutorArchive archive, @Nullable ArtifactCheck check, String host, WebServer server)
+        implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedArchive.class);
     private static final String OWN = "/dev/pmc/exec.tgz";
 
     static ServedArchive open(DaemonCommand settings, String master) throws InterruptedException {
         String host = Cluster.thisMachine(settings, master);
         String executor = settings.executor;
-        if (executor != null && executor.contains("://") && !executor.startsWith("file:")) {
-            return new ServedArchive(executor, false, host, serve(settings.port, null));
+        if (executor != null && isUri(executor)) {
+            ExecutorArchive unknown = new ExecutorArchive.Elsewhere(executor, false, null);
+            return new ServedArchive(unknown, null, host, serve(settings.port, null));
         }
         Archive archive = executor == null ? own() : file(executor);
         WebServer server = serve(settings.port, archive);
-        String uri = root(host, server) + server.path().substring(1);
-        LOG.atInfo().addKeyValue("uri", uri).log("serving the executor archive");
-        return new ServedArchive(uri, true, host, server);
+        ExecutorArchive served = new ExecutorArchive.Served(host, server.port(), server.path());
+        LOG.atInfo().addKeyValue("uri", served.url(served.source())).log("serving the executor archive");
+        if (settings.artifactUrl == null) {
+            return new ServedArchive(served, null, host, server);
+        }
+        ExecutorArchive elsewhere = settings.artifactUrl.of(server.path(), archive.sha256());
+        ArtifactCheck check = ArtifactCheck.of(elsewhere.url(null), archive.sha256());
+        return new ServedArchive(elsewhere, check, host, server);
+    }
+
+    /** Whether that names what agents fetch themselves, and no file that pmc can serve. */
+    static boolean isUri(String executor) {
+        return executor.contains("://") && !executor.startsWith("file:");
     }
 
     /** Where pmc's own pages are, as agents and people reach them. */

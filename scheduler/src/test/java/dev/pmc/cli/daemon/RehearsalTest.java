@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.framework.ExecutorArchive;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.queue.JobRules;
 import dev.pmc.queue.ParsedJob;
@@ -13,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RehearsalTest {
-    private static final ExecutorFactory EXECUTORS =
-            new ExecutorFactory("http://pmc/exec.tgz", true, Map.of(), Policy.EXECUTOR_SHARE);
+    private static final ExecutorFactory EXECUTORS = new ExecutorFactory(
+            new ExecutorArchive.Elsewhere("http://pmc/exec.tgz", true, null), Map.of(), Policy.EXECUTOR_SHARE, "*");
     private static final Policy POLICY = Policy.standard(EXECUTORS::id, VirtType.QEMU);
     private static final State EMPTY = State.empty("db");
 

@@ -10,6 +10,7 @@ import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmSpecs;
@@ -31,7 +32,7 @@ final class Backlog implements Benchmark {
     private static final int AGENTS = 100;
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     private static final Policy POLICY =
-            Policy.standard(archive -> archive == null ? "virtmesos" : archive, VirtType.QEMU);
+            Policy.standard(archive -> ExecutorId.of(archive == null ? "virtmesos" : archive), VirtType.QEMU);
 
     @Override
     public List<Figure> run(boolean fast) {

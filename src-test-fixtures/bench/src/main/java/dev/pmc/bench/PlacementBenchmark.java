@@ -2,6 +2,7 @@ package dev.pmc.bench;
 
 import dev.pmc.placement.Attribute;
 import dev.pmc.placement.Census;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.OfferBook;
 import dev.pmc.placement.Request;
@@ -59,7 +60,7 @@ public class PlacementBenchmark {
             requests.add(new Request(
                     new ComponentType("type" + i),
                     Resources.of(1 + i % 2, 512 + 256 * i, 4096),
-                    "executor",
+                    ExecutorId.of("executor"),
                     Resources.of(0.1, 128, 0),
                     null,
                     strategy,

@@ -4,6 +4,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmTask.VirtType;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 
 /** Compares the hostdb with what Mesos has: each attempt is a running task and no other runs, and everything else is given back. */
 final class Accounts {
-    private static final Policy POLICY = Policy.standard(uri -> "", VirtType.AUTO);
+    private static final Policy POLICY = Policy.standard(uri -> ExecutorId.of(""), VirtType.AUTO);
 
     private Accounts() {}
 
@@ -41,6 +42,9 @@ final class Accounts {
         }
         mesos.agents().forEach((name, agent) -> {
             Resources taken = used.getOrDefault(name, Resources.NONE);
+            if (agent.executors() > 1) {
+                problems.add("the agent %s has %d executors, all of one archive".formatted(name, agent.executors()));
+            }
             for (int i = 0; i < agent.executors(); i++) {
                 taken = taken.plus(Policy.EXECUTOR_SHARE);
             }

@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.placement.Attribute;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The master's allocator: what is offered, refused, taken back and offered again. */
@@ -209,7 +211,7 @@ final class SimAllocator {
                 registration.agent.address,
                 resources,
                 ENABLED,
-                registration.executors,
+                registration.executors.stream().map(ExecutorId::of).collect(Collectors.toSet()),
                 null);
     }
 

@@ -80,12 +80,12 @@ final class SimDriver {
         Set<String> running = new HashSet<>();
         Resources free = Resources.NONE;
         for (Offer offer : used) {
-            running.addAll(offer.executorIds());
+            offer.executors().forEach(executor -> running.add(executor.toString()));
             free = free.plus(offer.resources());
         }
         List<SimMaster.Launch> launches = new ArrayList<>();
         for (Effect.Launch launch : accept.launches()) {
-            String executor = SimScheduler.POLICY.tasks().executors().apply(launch.executor());
+            String executor = launch.executor().toString();
             Resources cost = running.add(executor) ? launch.need().plus(World.EXECUTOR_SHARE) : launch.need();
             if (!free.contains(cost)) {
                 throw new Violation("offers are not over-committed", launch.taskId() + " takes more than was offered");

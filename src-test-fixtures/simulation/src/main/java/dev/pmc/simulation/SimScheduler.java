@@ -7,6 +7,7 @@ import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.vm.VmTask.VirtType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * takes no more turns, ends when what it has begun is done, and is started again.
  */
 final class SimScheduler implements SimJournal.Owner {
-    static final Policy POLICY =
-            Policy.standard(archive -> archive == null ? "virtmesos" : "virtmesos-" + archive, VirtType.QEMU);
+    static final Policy POLICY = Policy.standard(
+            archive -> ExecutorId.of(archive == null ? "virtmesos" : "virtmesos-" + archive), VirtType.QEMU);
 
     /** So long it may take to be told that a commit is durable, without counting as a stall. */
     private static final long SWIFT = 10;

@@ -12,6 +12,7 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
@@ -46,7 +47,7 @@ final class SpreadCluster {
 
     private static final long COLD_START = 3_000;
     private static final long WARM_START = 400;
-    private static final String EXECUTOR = "virtmesos";
+    private static final ExecutorId EXECUTOR = ExecutorId.of("virtmesos");
     private static final Resources SHARE = Policy.EXECUTOR_SHARE;
 
     private final Agenda agenda = new Agenda();

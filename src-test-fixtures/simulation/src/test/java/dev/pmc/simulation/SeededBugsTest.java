@@ -122,7 +122,7 @@ class SeededBugsTest {
                 address,
                 offer.resources(),
                 offer.attributes(),
-                offer.executorIds(),
+                offer.executors(),
                 offer.maintenance());
     }
 

@@ -4,6 +4,7 @@ import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
@@ -71,10 +72,16 @@ public sealed interface Effect {
     /**
      * One task of an {@link Accept}.
      *
-     * @param executor another executor archive than the daemon's
+     * @param executor the executor that it is for
+     * @param archive another executor archive than the daemon's
      * @param need what the task takes, without its executor's share
      */
-    record Launch(TaskId taskId, VmTask task, @Nullable String executor, Resources need) {}
+    record Launch(
+            TaskId taskId,
+            VmTask task,
+            ExecutorId executor,
+            @Nullable String archive,
+            Resources need) {}
 
     /** Give offers back, and do not see them again for a while. */
     record Decline(List<String> offerIds, Duration refuse) implements ForMesos {

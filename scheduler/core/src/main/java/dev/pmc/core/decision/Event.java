@@ -4,6 +4,7 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Offer;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ public sealed interface Event {
         void inverseOffersArrived(InverseOffersArrived event);
 
         void agentLost(AgentLost event);
+
+        void executorLost(ExecutorLost event);
 
         void taskUpdated(TaskUpdated event);
 
@@ -130,6 +133,14 @@ public sealed interface Event {
         @Override
         public void visit(Visitor visitor) {
             visitor.agentLost(this);
+        }
+    }
+
+    /** An executor has ended on an agent. Not every such end is told. */
+    record ExecutorLost(String agentId, ExecutorId executor) implements Event {
+        @Override
+        public void visit(Visitor visitor) {
+            visitor.executorLost(this);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.OfferBook;
 import dev.pmc.vm.Ascii;
 import dev.pmc.vm.Hostname;
@@ -80,11 +81,16 @@ public final class Conduct {
      * Judges word of an attempt to bring up a VM.
      *
      * @return the word, with the agent's fault named. That an archive could not be fetched is nobody's fault if pmc, which
-     *     serves it, was not there all the time
+     *     serves it, was not there all the time; and if another scheduler was to serve it, which may be gone, that goes for
+     *     every executor that has not come up
      */
     public TaskUpdate judge(VmRecord vm, Attempt attempt, TaskUpdate update, DecisionBuilder turn) {
         boolean wasThere = begun != null && !attempt.placedAt().isBefore(begun);
-        TaskUpdate judged = update.kind() == Kind.NOT_FETCHED && wasThere ? update.as(Kind.HOST_FAILED) : update;
+        TaskUpdate judged = switch (update.kind()) {
+            case NOT_FETCHED -> wasThere && !isFromElsewhere(attempt) ? update.as(Kind.HOST_FAILED) : update;
+            case HOST_FAILED -> isFromElsewhere(attempt) ? update.as(Kind.NOT_FETCHED) : update;
+            default -> update;
+        };
         if (vm.standing().isComingUp() && vm.goal() == Goal.RUN) {
             VmReport report = update.report();
             switch (judged.kind()) {
@@ -100,6 +106,14 @@ public final class Conduct {
             }
         }
         return judged;
+    }
+
+    /** Whether its executor was to be fetched from another scheduler than this one. */
+    private boolean isFromElsewhere(Attempt attempt) {
+        ExecutorId executor = ExecutorId.of(attempt.executorId());
+        return executor.source() != null
+                && !executor.source()
+                        .equals(policy.tasks().executors().apply(null).source());
     }
 
     /** The agents on which this VM has failed since it last came up. */

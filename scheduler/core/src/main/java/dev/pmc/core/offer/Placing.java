@@ -152,7 +152,7 @@ public final class Placing {
                 placement.agentId(),
                 placement.hostname(),
                 placement.address(),
-                request.executorId(),
+                placement.executor().toString(),
                 vm.home(),
                 turn.now);
         VmRecord placed = Lifecycle.placed(vm, attempt, turn.now);
@@ -168,7 +168,8 @@ public final class Placing {
                 attempt.number(),
                 vm.asked().bootGeneration(),
                 policy.tasks().virtType());
-        return new Effect.Launch(attempt.task(), task, vm.options().executor(), request.need());
+        return new Effect.Launch(
+                attempt.task(), task, placement.executor(), vm.options().executor(), request.need());
     }
 
     /** Says why those in a line get no agent; to be called when the reasons are others than before. */

@@ -1,10 +1,11 @@
 package dev.pmc.core.vm;
 
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask.VirtType;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers that the core decides by. */
@@ -16,13 +17,15 @@ public record Policy(Tasks tasks, Limits limits, Retries retries, Offers offers,
     /**
      * What tasks are made of.
      *
-     * @param executors names the executor for an archive's URI (null for the daemon's own); the same name for the same
-     *     archive, for ever, because Mesos refuses another ExecutorInfo under the id of one that runs
+     * @param executors names the executor for an archive's URI (null for the daemon's own)
      * @param executorShare what an executor takes on each agent
      * @param imageDiskMib what a VM takes that asks for no disk size
      */
     public record Tasks(
-            UnaryOperator<@Nullable String> executors, Resources executorShare, int imageDiskMib, VirtType virtType) {}
+            Function<@Nullable String, ExecutorId> executors,
+            Resources executorShare,
+            int imageDiskMib,
+            VirtType virtType) {}
 
     /**
      * What is borne with, and for how long.
@@ -74,7 +77,7 @@ public record Policy(Tasks tasks, Limits limits, Retries retries, Offers offers,
     }
 
     /** What suits a cluster of bare-metal machines. */
-    public static Policy standard(UnaryOperator<@Nullable String> executors, VirtType virtType) {
+    public static Policy standard(Function<@Nullable String, ExecutorId> executors, VirtType virtType) {
         return new Policy(
                 new Tasks(executors, EXECUTOR_SHARE, 2560, virtType),
                 new Limits(3, Duration.ofMinutes(5), Duration.ofMinutes(30), Duration.ofMinutes(15)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.placement.Attribute;
 import dev.pmc.placement.Census;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.OfferBook;
 import dev.pmc.placement.Request;
@@ -114,7 +115,7 @@ class JobConstraintsTest {
         Request request = new Request(
                 new ComponentType("web"),
                 Resources.of(1, 1024, 0),
-                "exec",
+                ExecutorId.of("exec"),
                 Resources.NONE,
                 null,
                 Strategy.MIN_COMP_FIT,
