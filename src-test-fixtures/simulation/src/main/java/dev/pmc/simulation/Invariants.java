@@ -11,6 +11,7 @@ import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>No agent is given more than it has offered, and an offer is used at most once.
  *   <li>No disk is removed but by a delete of that very VM.
  *   <li>Every offer is used or declined within a second.
+ *   <li>An agent has at most one executor of a kind.
  *   <li>State is what the changes come to: the core's is the fold of those that it asked for, the hostdb's of those committed.
  * </ol>
  *
@@ -179,10 +181,18 @@ final class Invariants {
         if (attempt != null && vm.goal() == Goal.RUN && vm.state() == VmState.STOPPING && ending.add(attempt.task())) {
             require(
                     vm.tries().failures() == 0
-                            || listened >= SimScheduler.POLICY.limits().launch().toMillis(),
+                            || listened >= SimScheduler.LIMITS.launch().toMillis(),
                     "a restart has no adverse impact",
                     attempt.task() + " is to be ended after listening for " + listened + " ms");
         }
+    }
+
+    /** An executor starts on an agent beside those. */
+    void executorStarts(ExecutorId executor, Set<String> others) {
+        require(
+                others.stream().noneMatch(other -> ExecutorId.of(other).kind().equals(executor.kind())),
+                "an agent has one executor of a kind",
+                executor + " starts beside " + others);
     }
 
     void killed(TaskId task) {

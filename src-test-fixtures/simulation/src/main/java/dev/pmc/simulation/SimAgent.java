@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.vm.TaskUpdate.Kind;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
@@ -8,9 +9,11 @@ import dev.pmc.vm.VmTask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,13 +102,13 @@ final class SimAgent {
         if (waiting == null) {
             return;
         }
-        if (fetchFailures > 0) {
-            fetchFailures--;
+        if (!fetches(executorId)) {
             world.say("executor does not come up agent=%s", id);
             world.master.executorExited(this, executorId);
             waiting.forEach(taskId -> status(taskId, SimWord.of(Kind.NOT_FETCHED, "cannot fetch")));
             return;
         }
+        world.invariants.executorStarts(ExecutorId.of(executorId), executors.keySet());
         SimExecutor executor = new SimExecutor(world, this, executorId);
         executors.put(executorId, executor);
         for (String taskId : waiting) {
@@ -114,6 +117,22 @@ final class SimAgent {
                 executor.launch(taskId, task.task);
             }
         }
+    }
+
+    private boolean fetches(String executorId) {
+        if (!world.serves(ExecutorId.of(executorId))) {
+            return false;
+        }
+        boolean fails = fetchFailures > 0;
+        fetchFailures -= fails ? 1 : 0;
+        return !fails;
+    }
+
+    /** The executors that it has or is starting, as it tells a master. */
+    Set<String> executorIds() {
+        Set<String> all = new HashSet<>(executors.keySet());
+        all.addAll(starting.keySet());
+        return all;
     }
 
     void kill(String taskId) {

@@ -136,7 +136,7 @@ final class SimMaster {
         SimRegistration registration = known == null ? new SimRegistration(agent) : known;
         registered.put(id, registration);
         registration.executors.clear();
-        registration.executors.addAll(agent.executors.keySet());
+        registration.executors.addAll(agent.executorIds());
         List<String> unknown = new ArrayList<>(registration.tasks.keySet());
         agent.tasks.forEach((taskId, task) -> {
             unknown.remove(taskId);
@@ -213,7 +213,7 @@ final class SimMaster {
         String id = agent.id;
         world.fromAgent(agent, false, () -> {
             SimRegistration registration = registered.get(id);
-            if (registration != null && !agent.executors.containsKey(executorId)) {
+            if (registration != null && !agent.executorIds().contains(executorId)) {
                 registration.executors.remove(executorId);
                 allocator.agentChanged(registration);
             }

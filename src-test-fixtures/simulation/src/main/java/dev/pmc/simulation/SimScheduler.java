@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * takes no more turns, ends when what it has begun is done, and is started again.
  */
 final class SimScheduler implements SimJournal.Owner {
-    static final Policy POLICY = Policy.standard(
-            archive -> ExecutorId.of(archive == null ? "virtmesos" : "virtmesos-" + archive), VirtType.QEMU);
+    static final Policy.Limits LIMITS = policy("any").limits();
 
     /** So long it may take to be told that a commit is durable, without counting as a stall. */
     private static final long SWIFT = 10;
@@ -108,6 +107,13 @@ final class SimScheduler implements SimJournal.Owner {
         }
     }
 
+    /** All decide by the same, but each serves the executors that it starts. */
+    private static Policy policy(String name) {
+        return Policy.standard(
+                archive -> archive == null ? new ExecutorId("virtmesos", name) : ExecutorId.of("virtmesos-" + archive),
+                VirtType.QEMU);
+    }
+
     // Life and death
 
     void start() {
@@ -125,7 +131,7 @@ final class SimScheduler implements SimJournal.Owner {
         this.epoch = epoch;
         world.leadership.began(this, epoch, state);
         asked = state;
-        core = new Core(state, POLICY);
+        core = new Core(state, policy(name));
         queue = new QueueClient(world, process, sabotage, this::post);
         if (sabotage.resumes()) {
             carryOut(core().resume(process.now()));

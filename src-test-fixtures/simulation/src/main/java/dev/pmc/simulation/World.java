@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.decision.Event;
+import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,6 +88,14 @@ final class World {
     }
 
     // Schedulers
+
+    /** Whether an agent can fetch an executor, which is from the scheduler of that name if it is from one. */
+    boolean serves(ExecutorId executor) {
+        return executor.source() == null
+                || schedulers.stream()
+                        .anyMatch(scheduler -> scheduler.toString().equals(executor.source())
+                                && scheduler.process().isAlive());
+    }
 
     /** Where a new life of a scheduler has its hostdb. */
     SimJournal journal(SimProcess process, Sabotage sabotage, SimJournal.Owner owner) {
