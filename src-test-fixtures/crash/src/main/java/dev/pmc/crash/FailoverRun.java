@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 final class FailoverRun {
     private static final int PRODUCERS = 4;
     /** Until there is a next leader, or a standby, on a machine that may be busy. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Duration QUIET = Duration.ofSeconds(150);
     private static final Duration LOOK = Duration.ofMillis(500);

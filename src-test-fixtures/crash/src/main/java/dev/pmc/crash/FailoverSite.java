@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 final class FailoverSite implements AutoCloseable, Remains {
     private static final int SCHEDULERS = 3;
     private static final int ZOOKEEPERS = 3;
-    private static final int QUEUES = 1;
+    private static final int QUEUES = 2;
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final List<String> pmc;
