@@ -14,6 +14,7 @@ import dev.pmc.zookeeper.ZooKeeperProcess;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +96,7 @@ class NetworkMoveTest {
         assertThat(said).contains("ZooKeeper does not let pmc into the lease book", "--lease-book zk://USER:PASSWORD@");
 
         Path credentials = Files.writeString(folder.resolve("credentials"), "pmc:secret\n");
+        Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
         Path back = folder.resolve("back.db");
         assertThat(run("move", zooKeeper(""), "--to=" + back, "--zk-credentials-file=" + credentials))
                 .isZero();
