@@ -63,20 +63,20 @@ record ZooKeeperHead(
 
     /** Makes an empty hostdb, unless somebody else is as fast; returns what its node says then. */
     static ZooKeeperHead make(ZooKeeperTree tree, ZooKeeperHead wanted) {
-        if (!tree.children("").isEmpty()) {
-            throw somethingElse(tree);
+        if (tree.children("").isEmpty()) {
+            tree.makeParents();
+            byte[] data = Records.bytes(wanted);
+            List<ZooKeeperTree.Change> all = new ArrayList<>();
+            all.add(tree.version("") < 0 ? tree.create("", data) : tree.set("", data, 0));
+            all.add(tree.create(ZooKeeperStore.EPOCH, "0".getBytes(StandardCharsets.UTF_8)));
+            all.add(tree.create(
+                    ZooKeeperStore.CHECKPOINT,
+                    Records.bytes(ZooKeeperStore.Checkpoint.of(0, State.empty(wanted.id())))));
+            ZooKeeperStore.folders().forEach(folder -> all.add(tree.create(folder, new byte[0])));
+            ZooKeeperDocuments.folders().forEach(folder -> all.add(tree.create(folder, new byte[0])));
+            tree.attempt(all);
         }
-        tree.makeParents();
-        byte[] data = Records.bytes(wanted);
-        List<ZooKeeperTree.Change> all = new ArrayList<>();
-        all.add(tree.version("") < 0 ? tree.create("", data) : tree.set("", data, 0));
-        all.add(tree.create(ZooKeeperStore.EPOCH, "0".getBytes(StandardCharsets.UTF_8)));
-        all.add(tree.create(
-                ZooKeeperStore.CHECKPOINT, Records.bytes(ZooKeeperStore.Checkpoint.of(0, State.empty(wanted.id())))));
-        ZooKeeperStore.folders().forEach(folder -> all.add(tree.create(folder, new byte[0])));
-        ZooKeeperDocuments.folders().forEach(folder -> all.add(tree.create(folder, new byte[0])));
-        // Whoever else makes it at this moment makes the same, but for the id.
-        tree.attempt(all);
+        // Whoever else makes it at this moment, or has made it since it was looked for, makes the same, but for the id.
         ZooKeeperHead made = read(tree);
         if (made == null) {
             throw somethingElse(tree);

@@ -106,9 +106,9 @@ public final class ZooKeeperHostDb implements HostDb {
     static void restore(CuratorFramework client, ZooKeeperAddress address, State state) {
         ZooKeeperTree tree = new ZooKeeperTree(client, address, new HostDbOwner());
         ZooKeeperHead during = ZooKeeperHead.ofImport(state.id());
-        if (ZooKeeperHead.read(tree) == null) {
-            ZooKeeperHead.make(tree, during);
-        } else {
+        boolean isNew = ZooKeeperHead.read(tree) == null
+                && ZooKeeperHead.make(tree, during).equals(during);
+        if (!isNew) {
             try (ZooKeeperHostDb empty = openExisting(client, address)) {
                 HostDbFiles.requireEmpty(empty.load(), tree.toString());
             }

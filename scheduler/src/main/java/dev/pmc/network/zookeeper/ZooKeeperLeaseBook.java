@@ -126,16 +126,15 @@ public final class ZooKeeperLeaseBook implements SharedLeaseBook {
     }
 
     private static BookHead make(ZooKeeperTree tree, BookNodes nodes) {
-        if (!tree.children("").isEmpty()) {
-            throw somethingElse(tree);
+        if (tree.children("").isEmpty()) {
+            tree.makeParents();
+            List<Change> all = new ArrayList<>();
+            byte[] data = BookNodes.bytes(BookHead.USABLE);
+            all.add(tree.version("") < 0 ? tree.create("", data) : tree.set("", data, 0));
+            all.addAll(nodes.empty());
+            tree.attempt(all);
         }
-        tree.makeParents();
-        List<Change> all = new ArrayList<>();
-        byte[] data = BookNodes.bytes(BookHead.USABLE);
-        all.add(tree.version("") < 0 ? tree.create("", data) : tree.set("", data, 0));
-        all.addAll(nodes.empty());
-        // Whoever else makes it at this moment makes the same.
-        tree.attempt(all);
+        // Whoever else makes it at this moment, or has made it since it was looked for, makes the same.
         BookHead made = nodes.head();
         if (made == null) {
             throw somethingElse(tree);

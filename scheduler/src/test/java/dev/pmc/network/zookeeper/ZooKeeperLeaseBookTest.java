@@ -20,6 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +98,27 @@ final class ZooKeeperLeaseBookTest extends LeaseBookContract {
 
     private void write(String name, String text) throws Exception {
         client().setData().forPath(path + "/" + name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void stagesThatStartTogetherForTheFirstTimeHaveOneBook() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 30; round++) {
+                String place = path + "-" + round;
+                Callable<Integer> start = () -> {
+                    try (ZooKeeperLeaseBook book =
+                            ZooKeeperLeaseBook.open(clients.client(at(place)), at(place), "net1")) {
+                        return book.leases().size();
+                    }
+                };
+                for (Future<Integer> leases : threads.invokeAll(List.of(start, start))) {
+                    assertThat(leases.get()).isZero();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
