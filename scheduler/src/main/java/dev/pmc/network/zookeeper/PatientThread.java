@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,12 +40,16 @@ final class PatientThread implements AutoCloseable {
         });
     }
 
-    /** Does something on that thread; at once if it is that thread which asks. */
+    /**
+     * Does something on that thread; at once if it is that thread which asks.
+     *
+     * @throws LeaseBookException if there is no connection, or this is closed
+     */
     <T> T call(Callable<T> work) {
         if (Thread.currentThread().equals(thread.get())) {
             return atOnce(work);
         }
-        Future<T> answer = executor.submit(work);
+        Future<T> answer = submit(work);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (true) {
@@ -65,6 +70,14 @@ final class PatientThread implements AutoCloseable {
             throw failure(e.getCause());
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    private <T> Future<T> submit(Callable<T> work) {
+        try {
+            return executor.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw new LeaseBookException(what + " is closed", e);
         }
     }
 
