@@ -19,7 +19,7 @@ public record LogTail(Epoch epoch, int epochVersion, long last) {
 
     /** What the answer to a commit means. */
     public enum Answer {
-        /** The changes are durable. */
+        /** The changes are durable; of a request that is the check alone, the epoch stands. */
         COMMITTED,
         /** Another epoch stands. Whether the first of several tries had come before it does not matter: its leader knows. */
         STALE,
@@ -47,10 +47,5 @@ public record LogTail(Epoch epoch, int epochVersion, long last) {
     /** After a commit. */
     public LogTail committed() {
         return new LogTail(epoch, epochVersion, next());
-    }
-
-    /** Whether this leader's epoch is the one that stands, by the version that the epoch's node has now. */
-    public boolean stands(int versionNow) {
-        return versionNow == epochVersion;
     }
 }

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * be there. Changes that are larger than a request may be are written in parts before, and become the hostdb's with the same one
  * {@code multi}. So nothing is torn apart, and a turn may be as large as it is.
  *
- * <p>Nobody is kept from opening it: whoever begins an epoch deposes the one before. Who may is decided by {@link HostDbPlace#stand}. While there is no connection to a majority
- * everything waits.
+ * <p>Nobody is kept from opening it: whoever begins an epoch deposes the one before. Who may is decided by
+ * {@link HostDbPlace#stand}. While there is no connection to a majority everything waits.
  */
 public final class ZooKeeperHostDb implements HostDb {
     private static final int MAX_VMS_AT_ONCE = 500;
@@ -51,20 +51,11 @@ public final class ZooKeeperHostDb implements HostDb {
     private final ZooKeeperTree tree;
     private final ZooKeeperDocuments documents;
     private ZooKeeperStore store;
-    private @Nullable Leading leading;
+    /** Null until this one has begun an epoch. */
+    private @Nullable LogTail leading;
+
     private @Nullable ZooKeeperFollower follower;
     private @Nullable ZooKeeperCheckpoints checkpoints;
-
-    /**
-     * The epoch in which this one leads.
-     *
-     * @param guard holds as long as it stands
-     */
-    private record Leading(LogTail tail, ZooKeeperTree.Change guard) {
-        Leading committed() {
-            return new Leading(tail.committed(), guard);
-        }
-    }
 
     private ZooKeeperHostDb(ZooKeeperTree tree, String id) {
         this.tree = tree;
@@ -183,11 +174,9 @@ public final class ZooKeeperHostDb implements HostDb {
             ZooKeeperTree.Refusal refusal = tree.attempt(List.of(tree.set(
                     ZooKeeperStore.EPOCH, next.toString().getBytes(StandardCharsets.UTF_8), stat.getVersion())));
             if (refusal == null) {
-                int version = stat.getVersion() + 1;
-                ZooKeeperTree.Change guard = tree.check(ZooKeeperStore.EPOCH, version);
                 // Of the epochs before nobody can append any more, so the last entry is the last one.
                 tree.sync();
-                leading = new Leading(new LogTail(next, version, store.last()), guard);
+                leading = new LogTail(next, stat.getVersion() + 1, store.last());
                 return next;
             }
         }
@@ -204,14 +193,15 @@ public final class ZooKeeperHostDb implements HostDb {
 
     @Override
     public void commit(Epoch epoch, Changes changes) {
-        Leading now = leading(epoch);
+        LogTail now = leading(epoch);
+        ZooKeeperTree.Change guard = guard(now);
         byte[] entry = Records.bytes(LogEntry.of(changes));
-        long number = now.tail().next();
+        long number = now.next();
         try {
             // The number of an entry is given once, and even ones are the log's.
-            byte[] data = documents.prepare(entry, epoch + "-" + 2 * number, now.guard());
+            byte[] data = documents.prepare(entry, epoch + "-" + 2 * number, guard);
             ZooKeeperTree.Refusal refusal =
-                    tree.attempt(List.of(now.guard(), tree.create(ZooKeeperStore.entry(number), data)));
+                    tree.attempt(List.of(guard, tree.create(ZooKeeperStore.entry(number), data)));
             boolean committed = switch (LogTail.answer(refusal == null ? null : refusal.place())) {
                 case COMMITTED -> true;
                 case TAKEN -> isThere(number, data);
@@ -234,12 +224,17 @@ public final class ZooKeeperHostDb implements HostDb {
         return Arrays.equals(tree.data(ZooKeeperStore.entry(number)), data);
     }
 
-    private Leading leading(Epoch epoch) {
-        Leading now = leading;
-        if (now == null || !now.tail().epoch().equals(epoch)) {
+    private LogTail leading(Epoch epoch) {
+        LogTail now = leading;
+        if (now == null || !now.epoch().equals(epoch)) {
             throw stale(epoch);
         }
         return now;
+    }
+
+    /** Holds as long as that epoch stands. */
+    private ZooKeeperTree.Change guard(LogTail tail) {
+        return tree.check(ZooKeeperStore.EPOCH, tail.epochVersion());
     }
 
     private StaleEpochException stale(Epoch mine) {
@@ -249,7 +244,7 @@ public final class ZooKeeperHostDb implements HostDb {
     @Override
     public void requireLeading(Epoch epoch) {
         // A write of nothing, because it takes a majority; a server that is cut off from one may answer a question.
-        if (tree.attempt(List.of(leading(epoch).guard())) != null) {
+        if (tree.attempt(List.of(guard(leading(epoch)))) != null) {
             throw stale(epoch);
         }
     }
@@ -275,21 +270,21 @@ public final class ZooKeeperHostDb implements HostDb {
             // It was empty, and another was imported into it.
             store = new ZooKeeperStore(tree, documents, head.id());
         }
-        Leading now = leading;
+        LogTail now = leading;
         if (now == null || checkpoints != null) {
             return store.load().state();
         }
-        Replica replica = followed(now.tail().last());
+        Replica replica = followed(now.last());
         if (replica == null) {
             replica = store.load();
         }
-        if (replica.last() < now.tail().last()) {
+        if (replica.last() < now.last()) {
             throw new HostDbException("the hostdb " + tree + " was read up to entry " + replica.last()
-                    + " of its log, and has " + now.tail().last()
+                    + " of its log, and has " + now.last()
                     + ": the server of ZooKeeper that was asked is behind the others; start pmc again");
         }
         State state = replica.state();
-        if (replica.last() == now.tail().last()) {
+        if (replica.last() == now.last()) {
             startCheckpoints(replica);
         }
         return state;
@@ -313,9 +308,8 @@ public final class ZooKeeperHostDb implements HostDb {
     }
 
     private ZooKeeperCheckpoints checkpoints(Replica replica) {
-        Leading now = Objects.requireNonNull(leading, "only a leader writes checkpoints");
-        return new ZooKeeperCheckpoints(
-                tree, documents, store, now.guard(), now.tail().epoch(), replica);
+        LogTail now = Objects.requireNonNull(leading, "only a leader writes checkpoints");
+        return new ZooKeeperCheckpoints(tree, documents, store, guard(now), now.epoch(), replica);
     }
 
     /** Ends what is done in the background; the client stays open. */

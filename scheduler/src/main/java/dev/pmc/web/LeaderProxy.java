@@ -123,6 +123,8 @@ public final class LeaderProxy implements Page, AutoCloseable {
         try {
             passing.stop();
             passing.destroy();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (Exception e) {
             LOG.atWarn().addKeyValue("reason", e.toString()).log("the way to the leader did not close as it should");
         }

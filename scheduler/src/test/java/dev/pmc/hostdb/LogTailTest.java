@@ -32,11 +32,4 @@ class LogTailTest {
     void anEntryThatIsThereHasToBeLookedAt() {
         assertThat(LogTail.answer(1)).isEqualTo(LogTail.Answer.TAKEN);
     }
-
-    @Test
-    void anEpochStandsWhileNobodyHasTouchedItsNode() {
-        assertThat(tail.stands(7)).isTrue();
-        assertThat(tail.stands(8)).isFalse();
-        assertThat(tail.stands(-1)).isFalse();
-    }
 }

@@ -36,7 +36,7 @@ interface Sabotage {
         return true;
     }
 
-    /** Whether ZooKeeper's server is made to catch up with the others before something is read that must not be old. */
+    /** Whether the word of one of ZooKeeper's servers, which may be behind the others, is not enough where it must not be old. */
     default boolean syncs() {
         return true;
     }

@@ -163,13 +163,22 @@ final class SimLog implements SimJournal, SimKeeper.Owner {
             stands.run();
             return;
         }
-        afterSync(() -> keeper.read(this::epochNode, node -> {
-            if (tail().stands(node.version())) {
-                stands.run();
-            } else {
-                owner.stale();
-            }
-        }));
+        int version = tail().epochVersion();
+        if (!sabotage.syncs()) {
+            keeper.read(this::epochNode, node -> answer(node.version() == version, stands));
+            return;
+        }
+        keeper.attempt(
+                List.of(new Check(SimZooKeeper.EPOCH, version)),
+                refused -> answer(LogTail.answer(refused) == LogTail.Answer.COMMITTED, stands));
+    }
+
+    private void answer(boolean leads, Runnable stands) {
+        if (leads) {
+            stands.run();
+        } else {
+            owner.stale();
+        }
     }
 
     // The process
