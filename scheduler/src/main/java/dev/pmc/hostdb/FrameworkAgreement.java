@@ -14,7 +14,7 @@ public final class FrameworkAgreement {
 
     private final ZooKeeperTree tree;
 
-    FrameworkAgreement(ZooKeeperTree tree) {
+    public FrameworkAgreement(ZooKeeperTree tree) {
         this.tree = tree;
     }
 
@@ -76,7 +76,7 @@ public final class FrameworkAgreement {
     }
 
     /** Lets the next one to lead say what it likes: another framework has other terms. */
-    void forget() {
+    public void forget() {
         if (terms() != null) {
             tree.attempt(List.of(tree.delete(NODE)));
         }

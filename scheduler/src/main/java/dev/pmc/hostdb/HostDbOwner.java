@@ -3,7 +3,7 @@ package dev.pmc.hostdb;
 import dev.pmc.zookeeper.ZooKeeperTree;
 
 /** Says of a tree in ZooKeeper that it is a hostdb. */
-final class HostDbOwner implements ZooKeeperTree.Owner {
+public final class HostDbOwner implements ZooKeeperTree.Owner {
     @Override
     public String what() {
         return "the hostdb";

@@ -59,4 +59,20 @@ public interface HostDbPlace {
      */
     @Nullable
     String forgetFramework();
+
+    /**
+     * Refuses to mix what is imported with what is there.
+     *
+     * @param where the hostdb in words
+     * @throws HostDbException if the state is not empty
+     */
+    static void requireEmpty(State state, String where) {
+        if (state.frameworkId() != null
+                || !state.vms().isEmpty()
+                || !state.outbox().isEmpty()
+                || !state.machines().isEmpty()) {
+            throw new HostDbException("the hostdb " + where
+                    + " is not empty, and importing into it would mix two: move it away or give another --hostdb");
+        }
+    }
 }

@@ -11,7 +11,7 @@ import dev.pmc.wire.Messages;
 import java.time.Instant;
 
 /** The JSON form of what the hostdb keeps: that of {@link Messages}, with instants in ISO-8601. */
-final class Records {
+public final class Records {
     private static final JsonForms FORMS = Messages.forms()
             .with(TaskId.class, TaskId::value, TaskId::new)
             .with(QueueName.class, QueueName::value, QueueName::new)
@@ -22,17 +22,22 @@ final class Records {
 
     private Records() {}
 
-    static String text(Record value) {
+    /** That form. */
+    public static String text(Record value) {
         return FORMS.text(value);
     }
 
-    /** The same in UTF-8. */
-    static byte[] bytes(Record value) {
+    /** That form in UTF-8. */
+    public static byte[] bytes(Record value) {
         return FORMS.bytes(value);
     }
 
-    /** @throws IllegalArgumentException if it is not a {@code T} */
-    static <T extends Record> T read(String text, Class<T> type) {
+    /**
+     * Reads that form.
+     *
+     * @throws IllegalArgumentException if it is not a {@code T}
+     */
+    public static <T extends Record> T read(String text, Class<T> type) {
         return FORMS.read(text, type);
     }
 }

@@ -12,7 +12,7 @@ public final class StaleEpochException extends HostDbException {
      * @param mine the epoch of the one that is refused
      * @param current the number of the epoch that stands
      */
-    StaleEpochException(String where, Epoch mine, long current) {
+    public StaleEpochException(String where, Epoch mine, long current) {
         super("another pmc has taken over " + where + ": it is in epoch " + current + ", and this pmc, of epoch " + mine
                 + ", does nothing more");
     }

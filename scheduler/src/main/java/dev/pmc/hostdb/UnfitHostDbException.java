@@ -4,11 +4,11 @@ package dev.pmc.hostdb;
 public final class UnfitHostDbException extends HostDbException {
     private static final long serialVersionUID = 1L;
 
-    UnfitHostDbException(String message, Throwable cause) {
+    public UnfitHostDbException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    UnfitHostDbException(String message) {
+    public UnfitHostDbException(String message) {
         super(message);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.SecretFile;
 import dev.pmc.hostdb.HostDb;
-import dev.pmc.hostdb.SqliteHostDb;
+import dev.pmc.hostdb.sqlite.SqliteHostDb;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;

@@ -3,6 +3,7 @@ package dev.pmc.hostdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.hostdb.zookeeper.ZooKeeperPlace;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import dev.pmc.zookeeper.ZooKeeperProcess;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store promises: it holds what the journal was given, as one fold of all changes. */
-abstract class HostDbContract implements JournalContract {
+public abstract class HostDbContract implements JournalContract {
     private State reopened() {
         try (HostDb db = open()) {
             return db.load();

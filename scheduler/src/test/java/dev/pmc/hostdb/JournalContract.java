@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What every journal promises: all or nothing, and only to the one that leads. */
-interface JournalContract {
+public interface JournalContract {
     /** Opens the one hostdb of the test; again, after the former was closed. */
     HostDb open();
 

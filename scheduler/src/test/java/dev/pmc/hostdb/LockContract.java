@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 /** What a hostdb promises that only one process of its machine can have. */
-interface LockContract {
+public interface LockContract {
     HostDb open();
 
     @Test

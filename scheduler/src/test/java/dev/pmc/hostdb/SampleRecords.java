@@ -45,15 +45,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Records to be stored: one that uses every field, one that uses as few as it can. */
-final class SampleRecords {
+public final class SampleRecords {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
 
     /** The queue that all jobs come from. */
-    static final QueueName QUEUE = new QueueName("q1:11300");
+    public static final QueueName QUEUE = new QueueName("q1:11300");
 
     private SampleRecords() {}
 
-    static VmRecord full(String hostname, long sequence) {
+    public static VmRecord full(String hostname, long sequence) {
         VmSpec spec = new VmSpec(
                 new GuestIdentity(
                         new Hostname(hostname),
@@ -136,7 +136,7 @@ final class SampleRecords {
                 .called(VmState.STARTING);
     }
 
-    static VmRecord plain(String hostname, long sequence) {
+    public static VmRecord plain(String hostname, long sequence) {
         VmSpec spec = VmSpecs.least(hostname);
         return new VmRecord(
                         new Asked(spec, PlacementOptions.NONE, Goal.RUN, 0, null, sequence, NOON),
@@ -149,11 +149,11 @@ final class SampleRecords {
                 .called(VmState.ACCEPTED);
     }
 
-    static JobResult result(String id) {
+    public static JobResult result(String id) {
         return result(id, QUEUE);
     }
 
-    static JobResult result(String id, QueueName queue) {
+    public static JobResult result(String id, QueueName queue) {
         return new JobResult(
                 id,
                 queue,
@@ -166,11 +166,11 @@ final class SampleRecords {
                 Map.of("hostname", "web1", "labels", Map.of("a", List.of(1, true))));
     }
 
-    static Changes put(long sequence, VmRecord... vms) {
+    public static Changes put(long sequence, VmRecord... vms) {
         return changes(null, sequence, List.of(vms), List.of(), List.of());
     }
 
-    static Changes changes(
+    public static Changes changes(
             @Nullable String frameworkId,
             long sequence,
             List<VmRecord> vms,
@@ -181,21 +181,21 @@ final class SampleRecords {
         return new Changes(frameworkId, sequence, byName, results, delivered, List.of(), List.of());
     }
 
-    static Changes remove(long sequence, String hostname) {
+    public static Changes remove(long sequence, String hostname) {
         Map<Hostname, Optional<VmRecord>> removed = Map.of(new Hostname(hostname), Optional.empty());
         return new Changes(null, sequence, removed, List.of(), List.of(), List.of(), List.of());
     }
 
-    static Changes handled(long sequence, List<HandledJob> handled, List<JobKey> settled) {
+    public static Changes handled(long sequence, List<HandledJob> handled, List<JobKey> settled) {
         return new Changes(null, sequence, Map.of(), List.of(), List.of(), handled, settled);
     }
 
-    static Machine drainedMachine(String hostname) {
+    public static Machine drainedMachine(String hostname) {
         return Machine.named(hostname).withMode(Machine.Mode.DRAINED);
     }
 
     /** One that uses every field. */
-    static Machine fullMachine(String hostname) {
+    public static Machine fullMachine(String hostname) {
         return new Machine(
                 hostname,
                 List.of(
@@ -212,7 +212,7 @@ final class SampleRecords {
                 new MaintenanceWindow(NOON, NOON.plusSeconds(3600)));
     }
 
-    static Changes machines(long sequence, Machine... machines) {
+    public static Changes machines(long sequence, Machine... machines) {
         Map<String, Machine> byName = new java.util.LinkedHashMap<>();
         List.of(machines).forEach(machine -> byName.put(machine.name(), machine));
         return new Changes(null, sequence, Map.of(), List.of(), List.of(), List.of(), List.of(), byName);

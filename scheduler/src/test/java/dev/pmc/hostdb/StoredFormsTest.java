@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.hostdb.sqlite.SqliteHostDb;
+import dev.pmc.hostdb.sqlite.SqlitePlace;
 import dev.pmc.wire.GoldenFile;
 import dev.pmc.wire.Mutation;
 import java.io.BufferedReader;
@@ -215,7 +217,7 @@ class StoredFormsTest {
     void everyReleasedExportIsImported(GoldenFile golden) {
         Path copy = directory.resolve("copy.db");
 
-        HostDbFiles.restore(new BufferedReader(new StringReader(golden.text())), copy);
+        new SqlitePlace(copy).restore(HostDbExport.read(new BufferedReader(new StringReader(golden.text()))));
 
         assertThat(exported(copy)).isEqualTo(export(Objects.requireNonNull(EXPORTS.get(golden.name()))));
     }
@@ -248,7 +250,7 @@ class StoredFormsTest {
 
     private static List<JsonNode> exported(Path path) {
         StringWriter text = new StringWriter();
-        HostDbFiles.export(path, new PrintWriter(text));
+        HostDbExport.write(new SqlitePlace(path).check(), new PrintWriter(text));
         return text.toString().lines().map(Mutation::tree).toList();
     }
 

@@ -2,7 +2,7 @@ package dev.pmc.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pmc.hostdb.SqliteHostDb;
+import dev.pmc.hostdb.sqlite.SqliteHostDb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

@@ -12,7 +12,7 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
-import dev.pmc.hostdb.SqliteHostDb;
+import dev.pmc.hostdb.sqlite.SqliteHostDb;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.wire.Json;

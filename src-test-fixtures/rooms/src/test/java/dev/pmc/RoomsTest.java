@@ -187,10 +187,10 @@ class RoomsTest {
     }
 
     private static final List<String> SQLITE_ROOMS =
-            List.of("dev.pmc.sqlite..", "dev.pmc.hostdb..", "dev.pmc.network.sqlite..");
+            List.of("dev.pmc.sqlite..", "dev.pmc.hostdb.sqlite..", "dev.pmc.network.sqlite..");
 
-    private static final List<String> ZOOKEEPER_ROOMS =
-            List.of("dev.pmc.zookeeper..", "dev.pmc.framework..", "dev.pmc.hostdb..", "dev.pmc.network.zookeeper..");
+    private static final List<String> ZOOKEEPER_ROOMS = List.of(
+            "dev.pmc.zookeeper..", "dev.pmc.framework..", "dev.pmc.hostdb.zookeeper..", "dev.pmc.network.zookeeper..");
 
     private static final List<String> MESOS_ROOMS =
             List.of("dev.pmc.mesos..", "dev.pmc.executor..", "dev.pmc.framework..", "dev.pmc.local..", "dev.pmc.cli..");
@@ -215,6 +215,7 @@ class RoomsTest {
                 "dev.pmc.cli.(*)..",
                 "dev.pmc.executor.(*)..",
                 "dev.pmc.local.(*)..",
+                "dev.pmc.hostdb.(*)..",
                 "dev.pmc.network.(*).."
             })
     void noRoomsKnowEachOther(String rooms) {

@@ -6,7 +6,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.hostdb.FrameworkAgreement;
 import dev.pmc.hostdb.FrameworkTerms;
 import dev.pmc.hostdb.HostDbException;
-import dev.pmc.hostdb.HostDbFiles;
+import dev.pmc.hostdb.HostDbExport;
 import dev.pmc.hostdb.HostDbPlace;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.BufferedReader;
@@ -58,7 +58,7 @@ public final class HostDbCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Writes everything to stdout as JSON lines; also while pmc runs.")
     int export(@Mixin Location location) {
-        return attempt(() -> HostDbFiles.export(
+        return attempt(() -> HostDbExport.write(
                 location.with(HostDbPlace::check), spec.commandLine().getOut()));
     }
 
@@ -73,7 +73,7 @@ public final class HostDbCommand implements Runnable {
             try (BufferedReader in = file.toString().equals("-")
                     ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                     : Files.newBufferedReader(file)) {
-                State state = HostDbFiles.parse(in);
+                State state = HostDbExport.read(in);
                 location.with(place -> {
                     place.restore(state);
                     return state;

@@ -1,8 +1,8 @@
 package dev.pmc.cli.process;
 
 import dev.pmc.hostdb.HostDbPlace;
-import dev.pmc.hostdb.SqlitePlace;
-import dev.pmc.hostdb.ZooKeeperPlace;
+import dev.pmc.hostdb.sqlite.SqlitePlace;
+import dev.pmc.hostdb.zookeeper.ZooKeeperPlace;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
-import dev.pmc.hostdb.SqliteHostDb;
+import dev.pmc.hostdb.sqlite.SqliteHostDb;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.hostdb.FrameworkTerms;
 import dev.pmc.hostdb.HostDb;
-import dev.pmc.hostdb.ZooKeeperPlace;
+import dev.pmc.hostdb.zookeeper.ZooKeeperPlace;
 import dev.pmc.zookeeper.Election;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;

@@ -3,7 +3,7 @@ package dev.pmc.bench;
 import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.hostdb.HostDb;
-import dev.pmc.hostdb.SqliteHostDb;
+import dev.pmc.hostdb.sqlite.SqliteHostDb;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.pmc.crash;
 
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
-import dev.pmc.hostdb.HostDbFiles;
+import dev.pmc.hostdb.sqlite.SqlitePlace;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -127,9 +127,10 @@ final class CrashRun {
 
     /** A VM whose executor was killed has its result, and is adopted again only later. */
     private boolean nobodyIsOnTheWay() {
-        return HostDbFiles.check(site.hostdb()).vms().stream()
-                .map(VmRecord::state)
-                .allMatch(EnumSet.of(VmState.RUNNING, VmState.STOPPED, VmState.FAILED)::contains);
+        return new SqlitePlace(site.hostdb())
+                .check().vms().stream()
+                        .map(VmRecord::state)
+                        .allMatch(EnumSet.of(VmState.RUNNING, VmState.STOPPED, VmState.FAILED)::contains);
     }
 
     private boolean queueIsEmpty() {

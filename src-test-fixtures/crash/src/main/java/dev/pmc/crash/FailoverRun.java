@@ -4,7 +4,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.fixtures.Processes;
-import dev.pmc.hostdb.HostDbFiles;
+import dev.pmc.hostdb.HostDbExport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -193,7 +193,7 @@ final class FailoverRun {
         Processes.Result export = site.hostdb("export");
         String text =
                 export.output().lines().filter(line -> line.startsWith("{")).collect(Collectors.joining("\n"));
-        return HostDbFiles.parse(new BufferedReader(new StringReader(text)));
+        return HostDbExport.read(new BufferedReader(new StringReader(text)));
     }
 
     private List<String> healthProblems() {

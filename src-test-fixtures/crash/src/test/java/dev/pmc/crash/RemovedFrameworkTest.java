@@ -7,7 +7,7 @@ import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.fixtures.ChildProcess;
 import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.Processes;
-import dev.pmc.hostdb.HostDbFiles;
+import dev.pmc.hostdb.sqlite.SqlitePlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ final class RemovedFrameworkTest {
     }
 
     private @Nullable String frameworkId() {
-        return HostDbFiles.check(hostdb()).frameworkId();
+        return new SqlitePlace(hostdb()).check().frameworkId();
     }
 
     private Path hostdb() {

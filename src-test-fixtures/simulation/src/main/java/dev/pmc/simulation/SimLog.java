@@ -3,7 +3,7 @@ package dev.pmc.simulation;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
 import dev.pmc.hostdb.Epoch;
-import dev.pmc.hostdb.LogTail;
+import dev.pmc.hostdb.zookeeper.LogTail;
 import dev.pmc.simulation.SimZooKeeper.Change;
 import dev.pmc.simulation.SimZooKeeper.Check;
 import dev.pmc.simulation.SimZooKeeper.Create;

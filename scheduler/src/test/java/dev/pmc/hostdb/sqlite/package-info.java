@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.hostdb.sqlite;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.hostdb.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
