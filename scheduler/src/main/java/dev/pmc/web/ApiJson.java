@@ -5,7 +5,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON form of what the API says: names in snake_case, times in ISO-8601, what is not known as null. */
-final class ApiJson {
+public final class ApiJson {
     private static final JsonMapper MAPPER = Json.mapper()
             .rebuild()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -17,7 +17,7 @@ final class ApiJson {
         return MAPPER.writeValueAsBytes(value);
     }
 
-    static String text(Object value) {
+    public static String text(Object value) {
         return MAPPER.writeValueAsString(value);
     }
 }

@@ -3,7 +3,13 @@ package dev.pmc.web;
 import java.util.Map;
 
 /** A request that gets no for an answer: what RFC 9457 calls a problem. */
-final class ApiProblem extends RuntimeException {
+public final class ApiProblem extends RuntimeException {
+    /**
+     * The type of the problem that means that nothing was done about a request, by nobody: whoever made it may ask another
+     * scheduler for the same.
+     */
+    public static final String NOT_PERFORMED = "urn:pmc:not-performed";
+
     private static final long serialVersionUID = 1L;
 
     private static final String PLAIN = "about:blank";
@@ -25,7 +31,8 @@ final class ApiProblem extends RuntimeException {
         this.headers = headers;
     }
 
-    static ApiProblem badRequest(String detail) {
+    /** 400: the request is wrong in itself. */
+    public static ApiProblem badRequest(String detail) {
         return new ApiProblem(400, "Bad Request", detail, Map.of());
     }
 
@@ -37,15 +44,18 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(403, "Forbidden", detail, Map.of());
     }
 
-    static ApiProblem notFound(String detail) {
+    /** 404: there is no such thing. */
+    public static ApiProblem notFound(String detail) {
         return new ApiProblem(404, "Not Found", detail, Map.of());
     }
 
-    static ApiProblem methodNotAllowed(String allowed) {
+    /** 405, with the methods that are. */
+    public static ApiProblem methodNotAllowed(String allowed) {
         return new ApiProblem(405, "Method Not Allowed", "this takes " + allowed, Map.of("Allow", allowed));
     }
 
-    static ApiProblem conflict(String detail) {
+    /** 409: as things stand it cannot be done. */
+    public static ApiProblem conflict(String detail) {
         return new ApiProblem(409, "Conflict", detail, Map.of());
     }
 
@@ -57,22 +67,23 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(429, "Too Many Requests", detail, Map.of("Retry-After", "1"));
     }
 
-    static ApiProblem unavailable(String detail) {
+    /** 503: not now. */
+    public static ApiProblem unavailable(String detail) {
         return new ApiProblem(503, "Service Unavailable", detail, Map.of("Retry-After", "2"));
     }
 
     /** This scheduler can do nothing about it now, and has not. */
-    static ApiProblem notPerformed(String detail) {
-        return new ApiProblem(Api.NOT_PERFORMED, 503, "Service Unavailable", detail, Map.of("Retry-After", "2"));
+    public static ApiProblem notPerformed(String detail) {
+        return new ApiProblem(NOT_PERFORMED, 503, "Service Unavailable", detail, Map.of("Retry-After", "2"));
     }
 
     /** The leader was asked, and what came of it is not known. */
-    static ApiProblem badGateway(String detail) {
+    public static ApiProblem badGateway(String detail) {
         return new ApiProblem(502, "Bad Gateway", detail, Map.of());
     }
 
     /** The leader was asked and has not answered in time; what came of it is not known. */
-    static ApiProblem gatewayTimeout(String detail) {
+    public static ApiProblem gatewayTimeout(String detail) {
         return new ApiProblem(504, "Gateway Timeout", detail, Map.of());
     }
 
@@ -80,7 +91,7 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(500, "Internal Server Error", "this is a defect of pmc; its log says more", Map.of());
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 

@@ -40,33 +40,35 @@ public final class Exchange {
         this.unsent = unsent;
     }
 
-    String method() {
+    /** The method, in the letters it was sent in. */
+    public String method() {
         return request.getMethod();
     }
 
     /** GET or HEAD. */
-    boolean reads() {
+    public boolean reads() {
         return isHead() || method().equals("GET");
     }
 
-    boolean isHead() {
+    /** Whether only the headers of the answer are wanted. */
+    public boolean isHead() {
         return method().equals("HEAD");
     }
 
     /** The path as it was sent, with its escapes. */
-    String path() {
+    public String path() {
         return String.valueOf(request.getHttpURI().getPath());
     }
 
     /** The path for people to read: not longer than a line. */
-    String shownPath() {
+    public String shownPath() {
         String path = path();
         return path.length() > MAX_SHOWN_PATH ? path.substring(0, MAX_SHOWN_PATH) : path;
     }
 
     /** What stands behind the question mark, with its escapes. */
     @Nullable
-    String query() {
+    public String query() {
         return request.getHttpURI().getQuery();
     }
 
@@ -86,7 +88,7 @@ public final class Exchange {
 
     /** The first value of a header. */
     @Nullable
-    String header(String name) {
+    public String header(String name) {
         return request.getHeaders().get(name);
     }
 
@@ -94,16 +96,16 @@ public final class Exchange {
         return (InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress();
     }
 
-    InetAddress address() {
+    public InetAddress address() {
         return peer().getAddress();
     }
 
-    Request request() {
+    public Request request() {
         return request;
     }
 
     /** Has one of Jetty's own handlers answer. */
-    void answerBy(Request.Handler handler, Request as) {
+    public void answerBy(Request.Handler handler, Request as) {
         try {
             handler.handle(as, response, ended());
         } catch (RuntimeException e) {
@@ -114,12 +116,12 @@ public final class Exchange {
     }
 
     /** Whether a part of the answer is on its way, so that it can only be broken off. */
-    boolean hasBegun() {
+    public boolean hasBegun() {
         return response.isCommitted();
     }
 
     /** Forgets what was set of an answer that has not begun. */
-    void reset() {
+    public void reset() {
         response.reset();
     }
 
@@ -129,12 +131,12 @@ public final class Exchange {
     }
 
     /** Does what needs a processor and waits for nothing; whatever is thrown becomes the answer. */
-    void work(Runnable work) {
+    public void work(Runnable work) {
         run(workers.quick(), work);
     }
 
     /** Does what may wait some seconds for somebody; whatever is thrown becomes the answer. */
-    void wait(Runnable work) {
+    public void wait(Runnable work) {
         run(workers.patient(), work);
     }
 
@@ -151,7 +153,7 @@ public final class Exchange {
      * Runs what answers; a problem that it throws is the answer, and so is a defect, without its stack trace. An Error goes to
      * the thread's uncaught-exception handler, since Jetty would keep it to itself.
      */
-    void answer(Runnable work) {
+    public void answer(Runnable work) {
         try {
             work.run();
         } catch (ApiProblem problem) {
@@ -171,7 +173,7 @@ public final class Exchange {
     }
 
     /** Sends an answer: no sniffing, an entity tag, no body for HEAD. */
-    void send(Reply reply) {
+    public void send(Reply reply) {
         set("Content-Type", reply.type);
         set("X-Content-Type-Options", "nosniff");
         set("Cache-Control", "no-cache");
@@ -195,7 +197,7 @@ public final class Exchange {
     }
 
     /** Sends a status and what headers were set, and no body. */
-    void head(int status) {
+    public void head(int status) {
         begin(status);
         response.write(true, null, ended());
     }
@@ -211,24 +213,24 @@ public final class Exchange {
     }
 
     /** Sends what lies in memory that need not be counted, such as a mapped file. */
-    void send(int status, ByteBuffer body, Callback done) {
+    public void send(int status, ByteBuffer body, Callback done) {
         set("Content-Length", Integer.toString(body.remaining()));
         begin(status);
         new SlicedWrite(response, body, Callback.from(ended(), done)).iterate();
     }
 
     /** Writes a part of an answer without an end. One at a time: the next after this one is done. */
-    void write(String part, Callback done) {
+    public void write(String part, Callback done) {
         response.write(false, ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)), done);
     }
 
     /** Ends an answer that was written in parts. */
-    void end() {
+    public void end() {
         response.write(true, null, ended());
     }
 
     /** Ends an answer whose peer has gone away. */
-    void fail(Throwable why) {
+    public void fail(Throwable why) {
         ended().failed(why);
     }
 
@@ -242,7 +244,8 @@ public final class Exchange {
         });
     }
 
-    void set(String header, String value) {
+    /** Sets a header of the answer, which has not begun. */
+    public void set(String header, String value) {
         response.getHeaders().put(header, value);
     }
 

@@ -66,8 +66,12 @@ public final class Guard {
         this.nanos = nanos;
     }
 
-    /** @throws ApiProblem if this peer asks too often, or may not do that */
-    void admit(Exchange exchange) {
+    /**
+     * Lets a request in.
+     *
+     * @throws ApiProblem if this peer asks too often, or may not do that
+     */
+    public void admit(Exchange exchange) {
         boolean wasLimited =
                 !exchange.headers(SchedulerHeaders.PASSED_BY).isEmpty() && hasToken(exchange.headers("Authorization"));
         if (!wasLimited) {
@@ -76,8 +80,12 @@ public final class Guard {
         authorize(exchange);
     }
 
-    /** @throws ApiProblem if this peer asks too often */
-    void limitRate(InetAddress peer) {
+    /**
+     * Counts a request of this peer.
+     *
+     * @throws ApiProblem if it asks too often
+     */
+    public void limitRate(InetAddress peer) {
         long now = nanos.getAsLong();
         synchronized (buckets) {
             Bucket bucket = buckets.computeIfAbsent(peer, one -> new Bucket(now));

@@ -4,6 +4,7 @@ import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatches;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.web.standby.StandbyHealth;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,7 @@ public final class Health {
     }
 
     /** A page of one line or some, with 200 or 503. */
-    static void answer(Exchange exchange, String path, boolean well, String text) {
+    public static void answer(Exchange exchange, String path, boolean well, String text) {
         if (!path.equals(exchange.path())) {
             throw ApiProblem.notFound("there is nothing here");
         }

@@ -7,12 +7,12 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** An answer to be sent as it is. */
-final class Reply {
+public final class Reply {
     private static final String JSON = "application/json";
 
     final int status;
     final String type;
-    final byte[] body;
+    public final byte[] body;
     final Map<String, String> headers;
 
     private Reply(int status, String type, byte[] body, Map<String, String> headers) {
@@ -22,15 +22,15 @@ final class Reply {
         this.headers = headers;
     }
 
-    static Reply json(Object value) {
+    public static Reply json(Object value) {
         return new Reply(200, JSON, ApiJson.bytes(value), Map.of());
     }
 
-    static Reply bytes(String type, byte[] body) {
+    public static Reply bytes(String type, byte[] body) {
         return new Reply(200, type, body, Map.of());
     }
 
-    static Reply text(int status, String text) {
+    public static Reply text(int status, String text) {
         return new Reply(status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
     }
 

@@ -6,7 +6,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.BufferUtil;
 
 /** Takes in the body of a request, however slowly it comes, and holds no thread meanwhile. */
-final class RequestBody implements Runnable {
+public final class RequestBody implements Runnable {
     private final Exchange exchange;
     private final int max;
     private final Consumer<byte[]> whole;
@@ -24,7 +24,7 @@ final class RequestBody implements Runnable {
      * @param max bytes; a larger body is answered with 413
      * @param whole run when it is at its end
      */
-    static void skip(Exchange exchange, int max, Runnable whole) {
+    public static void skip(Exchange exchange, int max, Runnable whole) {
         take(exchange, max, body -> whole.run());
     }
 
@@ -34,7 +34,7 @@ final class RequestBody implements Runnable {
      * @param max bytes; a larger body is answered with 413
      * @param whole gets it
      */
-    static void take(Exchange exchange, int max, Consumer<byte[]> whole) {
+    public static void take(Exchange exchange, int max, Consumer<byte[]> whole) {
         if (exchange.request().getLength() > max) {
             throw tooLarge(max);
         }

@@ -1,15 +1,15 @@
 package dev.pmc.web;
 
 /** The headers by which schedulers that share a hostdb tell each other, and clients, who they are. */
-final class SchedulerHeaders {
+public final class SchedulerHeaders {
     /** Of an answer: the root of the leader's pages. Nothing if nobody leads, or there is only one scheduler. */
-    static final String LEADER = "Pmc-Leader";
+    public static final String LEADER = "Pmc-Leader";
 
     /**
      * Of a request that a standby passes to the leader, and of its answer: the root of the standby's pages. Whoever gets such a
      * request does not pass it on again.
      */
-    static final String PASSED_BY = "Pmc-Passed-By";
+    public static final String PASSED_BY = "Pmc-Passed-By";
 
     private SchedulerHeaders() {}
 }

@@ -1,5 +1,6 @@
 package dev.pmc.web;
 
+import dev.pmc.web.api.Paths;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -142,7 +143,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** Starts a handler that pages use. */
-    void adopt(Handler handler) {
+    public void adopt(Handler handler) {
         handler.setServer(server);
         LifeCycle.start(handler);
     }

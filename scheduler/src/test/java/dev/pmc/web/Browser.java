@@ -26,12 +26,12 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium, of the machine's own package. Knows {@code pmc.example} as another name of this machine. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ChromeDriver driver;
 
-    Browser() {
+    public Browser() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary("/usr/bin/chromium");
         options.addArguments(
@@ -77,7 +77,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens a page anew, and waits until it is filled. */
-    Browser open(String uri) {
+    public Browser open(String uri) {
         driver.get("about:blank");
         driver.get(uri);
         until(() -> "yes".equals(script("return document.body.dataset.known")));
@@ -85,13 +85,13 @@ final class Browser implements AutoCloseable {
     }
 
     /** Goes to a page of no server, so that a pmc can be stopped without its page noticing. */
-    Browser leave() {
+    public Browser leave() {
         driver.get("about:blank");
         return desktop();
     }
 
     /** Nothing is kept of a token. */
-    Browser forget() {
+    public Browser forget() {
         script("sessionStorage.clear()");
         return this;
     }
@@ -101,19 +101,19 @@ final class Browser implements AutoCloseable {
     }
 
     /** What can be read there. */
-    String text(String css) {
+    public String text(String css) {
         return find(css).getText();
     }
 
     /** What can be read in each of these, whether it is scrolled into view or not. */
-    List<String> texts(String css) {
+    public List<String> texts(String css) {
         Object texts =
                 script("return [...document.querySelectorAll(arguments[0])].map(e => e.textContent.trim())", css);
         return ((List<?>) Objects.requireNonNull(texts))
                 .stream().map(String::valueOf).toList();
     }
 
-    boolean isShown(String css) {
+    public boolean isShown(String css) {
         return find(css).isDisplayed();
     }
 
@@ -122,7 +122,7 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    Browser type(String css, CharSequence... keys) {
+    public Browser type(String css, CharSequence... keys) {
         find(css).sendKeys(keys);
         return this;
     }
@@ -163,7 +163,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until that is so. */
-    Browser until(Supplier<Boolean> condition) {
+    public Browser until(Supplier<Boolean> condition) {
         Await.until(() -> "waited in vain; the page shows:\n" + text("body"), PATIENCE, () -> {
             try {
                 return condition.get();

@@ -1,10 +1,12 @@
 package dev.pmc.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,5 +117,20 @@ class GuardTest {
             assertThat(answer).startsWith("HTTP/1.1 ");
             return Integer.parseInt(answer.substring(9, 12));
         }
+    }
+
+    @Test
+    void whoAsksTooOftenHasToWaitAndNobodyElse() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        Guard guard = new Guard(null, false, nanos::get);
+        InetAddress greedy = InetAddress.getByName("192.0.2.1");
+        for (int i = 0; i < 200; i++) {
+            guard.limitRate(greedy);
+        }
+
+        assertThatThrownBy(() -> guard.limitRate(greedy)).isInstanceOf(ApiProblem.class);
+        guard.limitRate(InetAddress.getByName("192.0.2.2"));
+        nanos.addAndGet(1_000_000_000);
+        guard.limitRate(greedy);
     }
 }

@@ -1,6 +1,7 @@
 package dev.pmc.web;
 
 import dev.pmc.core.decision.Event;
+import dev.pmc.web.standby.TestStandby;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

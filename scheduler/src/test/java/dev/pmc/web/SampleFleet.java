@@ -35,7 +35,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A fleet of a size, always the same for the same size: most hosts run, one in fifty does not. */
-final class SampleFleet {
+public final class SampleFleet {
     private static final List<String> TYPES = List.of("web", "db", "cache", "batch", "mail", "search");
     private static final Map<Integer, VmState> ODD = Map.of(
             17, VmState.FAILED,
@@ -49,7 +49,7 @@ final class SampleFleet {
     private final int agents;
     private final Instant now;
 
-    SampleFleet(int hosts, int agents, Instant now) {
+    public SampleFleet(int hosts, int agents, Instant now) {
         this.hosts = hosts;
         this.agents = agents;
         this.now = now;
@@ -156,7 +156,7 @@ final class SampleFleet {
     }
 
     /** A scheduler that has this fleet, and has heard of it from its master. */
-    static TestScheduler scheduler(int hosts, int agents, @Nullable String token) throws Exception {
+    public static TestScheduler scheduler(int hosts, int agents, @Nullable String token) throws Exception {
         Instant now = Instant.now();
         SampleFleet fleet = new SampleFleet(hosts, agents, now);
         TestScheduler pmc = new TestScheduler(fleet.memory(), token, now);

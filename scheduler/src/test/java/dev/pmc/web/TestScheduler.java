@@ -35,6 +35,7 @@ import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.VirtType;
+import dev.pmc.web.api.Api;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,7 @@ public final class TestScheduler implements AutoCloseable {
         this(memory, token, NOON);
     }
 
-    TestScheduler(State memory, @Nullable String token, Instant started) throws Exception {
+    public TestScheduler(State memory, @Nullable String token, Instant started) throws Exception {
         now = started;
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, started);
@@ -110,7 +111,7 @@ public final class TestScheduler implements AutoCloseable {
         return create(VmSpecs.of(hostname).type(type).vcpus(cpus).build(), PlacementOptions.NONE);
     }
 
-    TestScheduler create(VmSpec spec, PlacementOptions options) {
+    public TestScheduler create(VmSpec spec, PlacementOptions options) {
         Job job = new Job(
                 Job.Action.CREATE,
                 spec.hostname(),
@@ -137,7 +138,7 @@ public final class TestScheduler implements AutoCloseable {
     }
 
     /** The agent of the host's last task says that its executor did not come up. */
-    TestScheduler hostFailed(String hostname, String reason) {
+    public TestScheduler hostFailed(String hostname, String reason) {
         return says(hostname, TaskUpdate.Kind.HOST_FAILED, null, reason);
     }
 

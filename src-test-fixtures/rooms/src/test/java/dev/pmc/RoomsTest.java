@@ -216,7 +216,8 @@ class RoomsTest {
                 "dev.pmc.executor.(*)..",
                 "dev.pmc.local.(*)..",
                 "dev.pmc.hostdb.(*)..",
-                "dev.pmc.network.(*).."
+                "dev.pmc.network.(*)..",
+                "dev.pmc.web.(*).."
             })
     void noRoomsKnowEachOther(String rooms) {
         SlicesRuleDefinition.slices().matching(rooms).should().beFreeOfCycles().check(PMC);

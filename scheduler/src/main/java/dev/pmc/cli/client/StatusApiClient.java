@@ -2,7 +2,7 @@ package dev.pmc.cli.client;
 
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
-import dev.pmc.web.Api;
+import dev.pmc.web.ApiProblem;
 import dev.pmc.wire.Json;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -139,7 +139,7 @@ public final class StatusApiClient {
     private static boolean isForAnother(HttpResponse<String> answer, boolean reads) {
         return (reads && LEADER_SILENT.contains(answer.statusCode()))
                 || (answer.statusCode() == 503
-                        && problem(answer).path("type").asString("").equals(Api.NOT_PERFORMED));
+                        && problem(answer).path("type").asString("").equals(ApiProblem.NOT_PERFORMED));
     }
 
     /** Nobody was there to take the request. */

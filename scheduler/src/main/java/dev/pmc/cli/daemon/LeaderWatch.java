@@ -2,7 +2,7 @@ package dev.pmc.cli.daemon;
 
 import dev.pmc.cli.process.Failure;
 import dev.pmc.hostdb.HostDbException;
-import dev.pmc.web.KnownLeader;
+import dev.pmc.web.standby.KnownLeader;
 import dev.pmc.zookeeper.Election;
 import java.io.IOException;
 import java.util.Optional;

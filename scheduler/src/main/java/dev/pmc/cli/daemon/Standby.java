@@ -5,11 +5,11 @@ import dev.pmc.metrics.Metrics;
 import dev.pmc.metrics.StandbyMetrics;
 import dev.pmc.web.Guard;
 import dev.pmc.web.GuardedPage;
-import dev.pmc.web.KnownLeader;
-import dev.pmc.web.LeaderProxy;
 import dev.pmc.web.PageFiles;
-import dev.pmc.web.StandbyHealth;
 import dev.pmc.web.WebServer;
+import dev.pmc.web.standby.KnownLeader;
+import dev.pmc.web.standby.LeaderProxy;
+import dev.pmc.web.standby.StandbyHealth;
 import java.time.InstantSource;
 
 /** What this pmc serves while it stands by: the page and the API for the leader, metrics and health of its own. */

@@ -1,0 +1,110 @@
+package dev.pmc.web.api;
+
+import dev.pmc.core.decision.Event;
+import dev.pmc.status.AgentStatus;
+import dev.pmc.status.Snapshot;
+import dev.pmc.status.StatusBoard;
+import dev.pmc.web.ApiProblem;
+import dev.pmc.web.Reply;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /agents}: the list of agents, one of them by its id or hostname, and whether it gets VMs. */
+final class AgentsResource implements Resource {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final StatusBoard board;
+    private final Consumer<Event> inbox;
+
+    AgentsResource(StatusBoard board, Consumer<Event> inbox) {
+        this.board = board;
+        this.inbox = inbox;
+    }
+
+    @Override
+    public boolean mayWait(ApiRequest request) {
+        return !request.reads();
+    }
+
+    @Override
+    public Reply answer(ApiRequest request) {
+        if (request.path().size() == 1) {
+            requireRead(request);
+            return list(request.query());
+        }
+        request.query().only();
+        AgentStatus agent = agent(request.path().get(1));
+        if (request.path().size() == 2) {
+            requireRead(request);
+            return reply(agent);
+        }
+        String word = request.path().get(2);
+        if (request.path().size() == 3 && (word.equals("drain") || word.equals("undrain"))) {
+            if (!request.method().equals("POST")) {
+                throw ApiProblem.methodNotAllowed("POST");
+            }
+            return drain(agent, word.equals("drain"));
+        }
+        throw ApiProblem.notFound("an agent has no '" + word + "'; it has drain and undrain");
+    }
+
+    private static void requireRead(ApiRequest request) {
+        if (!request.reads()) {
+            throw ApiProblem.methodNotAllowed("GET, HEAD");
+        }
+    }
+
+    /** Answers when it is durable. */
+    private Reply drain(AgentStatus agent, boolean drained) {
+        inbox.accept(new Event.AgentDrained(agent.hostname(), drained));
+        if (!board.await(now -> now.isDrained(agent.hostname()) == drained, PATIENCE)) {
+            throw ApiProblem.unavailable("the loop is busy; the agent will be " + (drained ? "drained" : "undrained")
+                    + " when it comes to it");
+        }
+        return reply(agent);
+    }
+
+    private Reply reply(AgentStatus agent) {
+        return Reply.json(Views.Agent.of(agent, board.snapshot()));
+    }
+
+    private AgentStatus agent(String name) {
+        Snapshot now = board.snapshot();
+        AgentStatus byId = now.agents().get(name);
+        AgentStatus agent = byId == null ? byHostname(now, name) : byId;
+        if (agent == null) {
+            throw ApiProblem.notFound("there is no such agent");
+        }
+        return agent;
+    }
+
+    /** Of several of one hostname, that which has offered last. */
+    private static @Nullable AgentStatus byHostname(Snapshot now, String hostname) {
+        AgentStatus found = null;
+        for (AgentStatus agent : now.agents().values()) {
+            if (agent.hostname().equals(hostname)
+                    && (found == null
+                            || found.lastOffer() == null
+                            || (agent.lastOffer() != null && agent.lastOffer().isAfter(found.lastOffer())))) {
+                found = agent;
+            }
+        }
+        return found;
+    }
+
+    private Reply list(Query query) {
+        query.only("limit", "cursor", "q", "order");
+        String text = query.text("q");
+        String needle = text == null ? "" : text.toLowerCase(Locale.ROOT);
+        Snapshot now = board.snapshot();
+        return Reply.json(new Listing<>(AgentStatus::hostname, AgentStatus::id)
+                .page(
+                        now.agents().values(),
+                        agent -> agent.hostname().toLowerCase(Locale.ROOT).contains(needle)
+                                || agent.id().contains(needle),
+                        query,
+                        agent -> Views.Agent.of(agent, now)));
+    }
+}

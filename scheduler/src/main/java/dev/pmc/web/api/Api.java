@@ -1,0 +1,105 @@
+package dev.pmc.web.api;
+
+import dev.pmc.core.decision.Event;
+import dev.pmc.queue.ParsedJob;
+import dev.pmc.status.QueueWatches;
+import dev.pmc.status.StatusBoard;
+import dev.pmc.web.ApiProblem;
+import dev.pmc.web.Exchange;
+import dev.pmc.web.Guard;
+import dev.pmc.web.Page;
+import dev.pmc.web.RequestBody;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The status API, {@code /api/v1}: what there is and why, as JSON. {@code openapi.json} describes it. Whatever a request
+ * says, the answer is a document or a problem and never a defect's stack trace.
+ */
+public final class Api implements Page {
+    /** Where the API lives. */
+    public static final String ROOT = "/api/v1";
+
+    /** Bytes. Nothing that can be asked for needs a body. */
+    public static final int MAX_BODY = 8192;
+
+    private static final int MAX_PATH = 4096;
+
+    private final Guard guard;
+    private final ServerSentEvents events;
+    private final Map<String, Resource> resources;
+
+    Api(Guard guard, ServerSentEvents events, Map<String, Resource> resources) {
+        this.guard = guard;
+        this.events = events;
+        this.resources = Map.copyOf(resources);
+    }
+
+    /**
+     * The API of a scheduler.
+     *
+     * @param parser judges messages as pmc does when they come
+     * @param inbox takes what operators want to the loop
+     * @param guard who may ask
+     */
+    public static Api of(
+            StatusBoard board,
+            QueueWatches queues,
+            Function<byte[], ParsedJob> parser,
+            Consumer<Event> inbox,
+            String version,
+            Guard guard) {
+        return new Api(
+                guard,
+                new ServerSentEvents(board.happenings()),
+                Map.of(
+                        "hosts", new HostsResource(board, queues),
+                        "waiting", new WaitingResource(board),
+                        "agents", new AgentsResource(board, inbox),
+                        "status", new OverviewResource(board, queues, version),
+                        "jobs", new JobsResource(queues, board, parser),
+                        "queue", new QueueResource(queues),
+                        "openapi.json", new DescriptionResource()));
+    }
+
+    @Override
+    public void answer(Exchange exchange) {
+        guard.admit(exchange);
+        ApiRequest request = request(exchange);
+        if (request.path().get(0).equals("events")) {
+            events.follow(exchange, request);
+            return;
+        }
+        Resource resource = resource(request);
+        Runnable answer = () -> exchange.send(resource.answer(request));
+        // One that is there has to be taken in.
+        RequestBody.skip(exchange, MAX_BODY, () -> {
+            if (resource.mayWait(request)) {
+                exchange.wait(answer);
+            } else {
+                exchange.work(answer);
+            }
+        });
+    }
+
+    private Resource resource(ApiRequest request) {
+        Resource resource = resources.get(request.path().get(0));
+        if (resource == null) {
+            throw ApiProblem.notFound("there is nothing here; " + ROOT + "/openapi.json says what there is");
+        }
+        return resource;
+    }
+
+    private static ApiRequest request(Exchange exchange) {
+        String raw = exchange.path();
+        if (raw.length() > MAX_PATH) {
+            throw ApiProblem.notFound("no path is that long");
+        }
+        if (!raw.startsWith(ROOT + "/")) {
+            throw ApiProblem.notFound("the API is at " + ROOT);
+        }
+        return new ApiRequest(
+                exchange.method(), Paths.parts(raw.substring(ROOT.length() + 1)), Query.parse(exchange.query()));
+    }
+}

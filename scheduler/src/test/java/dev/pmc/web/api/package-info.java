@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.web.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.web.standby;
+
+import org.jspecify.annotations.NullMarked;
