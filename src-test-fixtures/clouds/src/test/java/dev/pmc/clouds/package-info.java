@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.clouds;
+
+import org.jspecify.annotations.NullMarked;
