@@ -12,13 +12,17 @@ import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.loop.LoopWatch;
+import dev.pmc.placement.Attribute;
+import dev.pmc.placement.Prospects;
 import dev.pmc.placement.Request;
+import dev.pmc.placement.constraint.AgentFacts;
 import dev.pmc.status.StatusEvent.Kind;
 import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Word;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +61,7 @@ public final class StatusBoard implements LoopWatch {
     private Snapshot.Master master;
     private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
     private final ConcurrentSkipListSet<JobKey> buried = new ConcurrentSkipListSet<>();
+    private volatile Collection<Machine> machines;
     private volatile Snapshot snapshot;
 
     /** A board that shows what pmc remembers, and nothing of the world yet. */
@@ -72,6 +77,7 @@ public final class StatusBoard implements LoopWatch {
         }
         hosts = TreePMap.fromSortedMap(remembered);
         master = new Snapshot.Master(false, null, state.frameworkId());
+        machines = state.machines();
         snapshot = publish(state, drained(state), started);
     }
 
@@ -109,6 +115,19 @@ public final class StatusBoard implements LoopWatch {
     public Optional<Refusals.Answer> why(VmRecord vm) {
         return request(vm).map(this::why);
     }
+
+    /** Why no agent that was ever seen could take what asks for that; empty if one could. */
+    public Optional<String> objection(Request request) {
+        return Prospects.objection(
+                request,
+                machines.stream()
+                        .flatMap(machine -> machine.agents().stream()
+                                .map(agent -> new SeenAgent(machine.hostname(), agent.attributes())))
+                        .toList());
+    }
+
+    /** An agent as a record tells of it. */
+    private record SeenAgent(String hostname, Map<String, Attribute> attributes) implements AgentFacts {}
 
     /** Why what asks for that has no agent. */
     public Refusals.Answer why(Request request) {
@@ -166,6 +185,7 @@ public final class StatusBoard implements LoopWatch {
         Set<String> drained = turn.decision().changes().machines().isEmpty()
                 ? snapshot.drained()
                 : drained(turn.decision().state());
+        machines = turn.decision().state().machines();
         snapshot = publish(turn.decision().state(), drained, turn.now());
         happenings.announce();
     }

@@ -47,7 +47,8 @@ class HostCommandTest {
         Path userData = Files.writeString(folder.resolve("user-data"), "#cloud-config\n\"quoted\": x\n");
 
         int exit = create("-h Web01 -c web -v 10.1.2.7/24 -s C2M4096D20 -o demo -b node1 -e /srv/exec.tgz --maxc 3"
-                + " --placement best_fit --label team=a=b --ssh-key " + key + " --user-data " + userData);
+                + " --placement best_fit --constraint rack:LIKE:r[12]:x --constraint hostname:UNIQUE --label team=a=b --ssh-key "
+                + key + " --user-data " + userData);
 
         assertThat(err.toString().lines())
                 .singleElement()
@@ -59,6 +60,7 @@ class HostCommandTest {
                 .containsExactly(
                         "{\"action\":\"create\",\"hostname\":\"web01\",\"comp_type\":\"web\",\"cpu\":2,\"mem\":4096,\"disk\":20,"
                                 + "\"vlan\":\"10.1.2.0/24\",\"os\":\"demo\",\"baremetal\":\"node1\",\"maxc\":3,\"placement\":\"best_fit\","
+                                + "\"constraints\":[[\"rack\",\"LIKE\",\"r[12]:x\"],[\"hostname\",\"UNIQUE\"]],"
                                 + "\"executor\":\"/srv/exec.tgz\",\"ssh_keys\":[\"ssh-ed25519 AAAA me@here\"],"
                                 + "\"user_data\":\"#cloud-config\\n\\\"quoted\\\": x\\n\",\"labels\":{\"team\":\"a=b\"}}");
     }
@@ -88,7 +90,7 @@ class HostCommandTest {
     @Test
     void everythingThatIsWrongIsSaidAtOnceAndNothingIsQueued() throws Exception {
         int exit = create("-h bad_name -s C0M1 -v 10.1.2.0 -i 10.1.2 --mac 01:00:00:00:00:00 --maxc 0 --placement best"
-                + " --label x --priority -1 --ssh-key /no/such/file --count 0");
+                + " --constraint rack:BESIDE:x --label x --priority -1 --ssh-key /no/such/file --count 0");
 
         assertThat(exit).isEqualTo(2);
         assertThat(err.toString().lines())
@@ -101,6 +103,8 @@ class HostCommandTest {
                 .anyMatch(line -> line.contains("--mac: mac is '01:00:00:00:00:00'"))
                 .anyMatch(line -> line.contains("--maxc: maxc is '0'"))
                 .anyMatch(line -> line.contains("--placement: placement is 'best'"))
+                .anyMatch(line ->
+                        line.contains("--constraint: constraints is 'rack:BESIDE:x': the operator must be one of"))
                 .anyMatch(line -> line.contains("--label: 'x' is no label"))
                 .anyMatch(line -> line.contains("--priority: '-1' is no number"))
                 .anyMatch(line -> line.contains("--count: '0'"))

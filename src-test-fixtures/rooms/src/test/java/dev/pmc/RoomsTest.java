@@ -49,7 +49,7 @@ class RoomsTest {
                         "org.xml..",
                         LOG),
                 room("guest", "dev.pmc.vm..", "dev.pmc.wire..", "org.snakeyaml..", "javax.net..", JSON, LOG),
-                room("placement", "dev.pmc.vm.."),
+                room("placement", "dev.pmc.vm..", "com.google.re2j.."),
                 room("core", "dev.pmc.vm..", "dev.pmc.placement..", "org.pcollections.."),
                 room(
                         "queue",

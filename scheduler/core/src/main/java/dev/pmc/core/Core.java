@@ -61,7 +61,7 @@ public final class Core {
         this.policy = policy;
         this.state = new DraftState(state);
         fleet = new Fleet(policy, this.state);
-        offers = new OfferBook(fleet.census(), fleet.reservations());
+        offers = new OfferBook(fleet.census(), fleet.reservations(), fleet.whereabouts());
         timers = new Timers(policy);
         reconciliation = new Reconciliation(policy);
         demand = new Demand(policy);

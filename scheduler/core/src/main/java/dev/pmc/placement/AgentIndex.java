@@ -71,8 +71,8 @@ final class AgentIndex {
         Request request = choice.request();
         Kept kept = rankings.computeIfAbsent(request.strategy(), Kept::new);
         kept.update();
-        boolean counts = request.strategy() == Strategy.MIN_COMP_FIT || request.maxPerAgent() != null;
-        int column = counts ? kept.columns.of(request, kept.ranking::recount) : TypeColumns.NONE;
+        boolean counts = request.strategy() == Strategy.MIN_COMP_FIT || choice.isBounded();
+        int column = counts ? kept.columns.of(request, choice.selection(), kept.ranking::recount) : TypeColumns.NONE;
         // Whoever has more merit than the rival is better, so branches that have less are passed by.
         RankedAgent best = kept.ranking.best(choice, column, request.strategy() == Strategy.FIRST_FIT ? null : rival);
         return best == null || (rival != null && !choice.isBetter(best, rival)) ? null : best;

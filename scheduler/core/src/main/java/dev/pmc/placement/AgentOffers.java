@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgentOffers {
     private final Offer first;
+    private final KnownAgent known;
     private final List<Offer> offers = new ArrayList<>();
     private final boolean vtEnabled;
     private final Map<String, Double> typeCounts;
@@ -25,10 +26,14 @@ final class AgentOffers {
     private final long arrival;
     private Resources free = Resources.NONE;
 
-    /** @param arrival a number that grows from one agent to the next */
-    AgentOffers(Offer first, Instant since, long arrival) {
+    /**
+     * @param known what the agent says of itself
+     * @param arrival a number that grows from one agent to the next
+     */
+    AgentOffers(Offer first, KnownAgent known, Instant since, long arrival) {
         this.first = first;
-        vtEnabled = first.vtEnabled();
+        this.known = known;
+        vtEnabled = known.enabled();
         typeCounts = first.typeCounts();
         this.since = since;
         this.arrival = arrival;
@@ -36,12 +41,13 @@ final class AgentOffers {
         add(first);
     }
 
-    private AgentOffers(AgentOffers known, Resources expected, Instant since) {
-        first = known.first;
-        vtEnabled = known.vtEnabled;
-        typeCounts = known.typeCounts;
-        executors = known.executors;
-        arrival = known.arrival;
+    private AgentOffers(AgentOffers before, Resources expected, Instant since) {
+        first = before.first;
+        known = before.known;
+        vtEnabled = before.vtEnabled;
+        typeCounts = before.typeCounts;
+        executors = before.executors;
+        arrival = before.arrival;
         this.since = since;
         free = expected;
     }
@@ -124,6 +130,10 @@ final class AgentOffers {
     /** What the agent says of itself is the same in all its offers. */
     Map<String, Attribute> attributes() {
         return first.attributes();
+    }
+
+    KnownAgent known() {
+        return known;
     }
 
     boolean vtEnabled() {

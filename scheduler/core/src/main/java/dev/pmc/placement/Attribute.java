@@ -38,4 +38,15 @@ public record Attribute(Type type, String text) {
     public static Attribute set(List<String> items) {
         return new Attribute(Type.SET, "{" + String.join(",", items) + "}");
     }
+
+    /** The texts of a set, or the ranges of ranges, each {@code begin-end}; the one value of anything else. */
+    public List<String> items() {
+        return switch (type) {
+            case TEXT, SCALAR -> List.of(text);
+            case RANGES, SET ->
+                text.length() <= 2
+                        ? List.of()
+                        : List.of(text.substring(1, text.length() - 1).split(","));
+        };
+    }
 }

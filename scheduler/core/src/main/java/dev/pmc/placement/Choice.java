@@ -11,15 +11,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Choice implements Ranking.Search {
     private final Request request;
+    private final Selection selection;
+    private final long most;
     private final Predicate<RankedAgent> willDo;
 
-    Choice(Request request, Predicate<RankedAgent> willDo) {
+    /**
+     * @param selection of agents, the only ones that will do; as far as it is known beforehand
+     * @param most an agent that has so many VMs of the type will not do, in thousandths
+     * @param willDo whether an agent will, after all
+     */
+    Choice(Request request, Selection selection, long most, Predicate<RankedAgent> willDo) {
         this.request = request;
+        this.selection = selection;
+        this.most = most;
         this.willDo = willDo;
     }
 
     Request request() {
         return request;
+    }
+
+    Selection selection() {
+        return selection;
+    }
+
+    /** Whether it is known of some agents that they will not do, whatever room they have. */
+    boolean isBounded() {
+        return most < TypeColumns.NO_ROOM || !selection.isOfAll();
     }
 
     @Nullable
@@ -42,8 +60,7 @@ final class Choice implements Ranking.Search {
 
     @Override
     public boolean mayBeIn(SubtreeBounds span, long leastOfType) {
-        Integer most = request.maxPerAgent();
-        return span.mayHaveRoom(request.need()) && leastOfType < (most == null ? TypeColumns.NO_ROOM : 1000L * most);
+        return span.mayHaveRoom(request.need()) && leastOfType < most;
     }
 
     /** Most agents that a search comes by are full; so much is seen before anybody is asked for a reason. */

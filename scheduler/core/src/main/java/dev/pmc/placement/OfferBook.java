@@ -1,9 +1,11 @@
 package dev.pmc.placement;
 
 import dev.pmc.placement.constraint.Constraint;
+import dev.pmc.placement.constraint.Field;
 import dev.pmc.placement.constraint.FleetView;
-import dev.pmc.placement.constraint.NotFailedThere;
+import dev.pmc.placement.constraint.Peers;
 import dev.pmc.placement.constraint.Rules;
+import dev.pmc.placement.constraint.Spread;
 import dev.pmc.placement.constraint.Veto;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class OfferBook {
     private final Census census;
     private final Reservations reservations;
+    private final Whereabouts whereabouts;
     /** Those that have offers here; the oldest come first. */
     private final AgentPool inHand = new AgentPool(this::standing);
     /** Those that are expected to offer more than they do; those of whom there was no word for longest come first. */
@@ -39,11 +42,14 @@ public final class OfferBook {
     private @Nullable Instant wantedSince;
     private long arrivals;
     private long news;
+    private long moves;
 
-    /** A book that is the one watcher of both. */
-    public OfferBook(Census census, Reservations reservations) {
+    /** A book that is the one watcher of all three. */
+    public OfferBook(Census census, Reservations reservations, Whereabouts whereabouts) {
         this.census = census;
         this.reservations = reservations;
+        this.whereabouts = whereabouts;
+        whereabouts.watch(() -> moves++);
         census.watch(this::changed);
         reservations.watch(identity -> {
             news++;
@@ -67,10 +73,16 @@ public final class OfferBook {
      */
     public void add(Offer offer, Instant now) {
         expected.remove(offer.agentId());
-        expected.at(offer.address()).forEach(expected::remove);
+        expected.at(offer.address()).forEach(replaced -> {
+            expected.remove(replaced);
+            if (inHand.get(replaced) == null) {
+                whereabouts.left(replaced);
+            }
+        });
+        KnownAgent known = whereabouts.here(offer.agentId(), offer.hostname(), offer.attributes());
         AgentOffers agent = inHand.get(offer.agentId());
         if (agent == null) {
-            inHand.put(new AgentOffers(offer, now, ++arrivals));
+            inHand.put(new AgentOffers(offer, known, now, ++arrivals));
         } else {
             agent.add(offer);
             inHand.changed(offer.agentId());
@@ -81,11 +93,11 @@ public final class OfferBook {
 
     /**
      * A number that grows with all that may help a request for which there was no agent: other offers, an agent that is not
-     * drained any more, room that is not kept any more, an agent that is not waited for any more. Time may help, too, but
-     * not for longer than offers are held.
+     * drained any more, room that is not kept any more, an agent that is not waited for any more; and if it has constraints, VMs
+     * that have their places elsewhere. Time may help, too, but not for longer than offers are held.
      */
-    public long news() {
-        return news;
+    public long news(Request request) {
+        return request.constraints().isEmpty() ? news : news + moves;
     }
 
     /** Forgets an offer that the master has taken back; one that is not in the book is fine. */
@@ -95,13 +107,18 @@ public final class OfferBook {
         if (agent != null && agent.without(offerId)) {
             changed(agent.agentId());
             if (agent.isEmpty()) {
-                forget(agent.agentId());
+                drop(agent.agentId());
             }
         }
     }
 
     /** Nothing is to be expected of that agent any more. Returns its offers, if any are in hand, to be declined. */
     public List<String> forget(String agentId) {
+        whereabouts.left(agentId);
+        return drop(agentId);
+    }
+
+    private List<String> drop(String agentId) {
         if (expected.remove(agentId) != null) {
             news++;
         }
@@ -236,21 +253,44 @@ public final class OfferBook {
 
     /** The best agent in hand, and the best of those that are better and not in hand. */
     private record Found(
-            @Nullable RankedAgent inHand, @Nullable RankedAgent better) {}
+            @Nullable RankedAgent inHand, @Nullable RankedAgent better) {
+        static final Found NOTHING = new Found(null, null);
 
+        boolean isNothing() {
+            return inHand == null && better == null;
+        }
+    }
+
+    /** What is liked is given up where it cannot be had; of several, those that come first are kept before the others. */
     private Found find(Request request, Set<String> avoided, Instant now) {
-        FleetView fleet = new Fleet(now);
-        if (!avoided.isEmpty()) {
-            Constraint elsewhere = new NotFailedThere(avoided);
-            Found found = find(new Choice(
-                    request,
-                    agent -> elsewhere.veto(request, agent, fleet) == null
-                            && Rules.veto(request, agent, fleet) == null));
-            if (found.inHand() != null || found.better() != null) {
-                return found;
+        Wishes wishes = Wishes.of(request, avoided);
+        Wishes met = wishes.withoutLikes();
+        FleetView fleet = new Fleet(now, whereabouts.selection(met.lasting()));
+        Found found = find(request, wishes, fleet);
+        if (!found.isNothing() || wishes.likes().isEmpty()) {
+            return found;
+        }
+        found = find(request, met, fleet);
+        for (Constraint like : wishes.likes()) {
+            Wishes more = met.and(like);
+            Found better = found.isNothing() ? Found.NOTHING : find(request, more, fleet);
+            if (!better.isNothing()) {
+                met = more;
+                found = better;
             }
         }
-        return find(new Choice(request, agent -> Rules.veto(request, agent, fleet) == null));
+        return found;
+    }
+
+    private Found find(Request request, Wishes wishes, FleetView fleet) {
+        if (wishes.areHopeless(request, fleet)) {
+            return Found.NOTHING;
+        }
+        return find(new Choice(
+                request,
+                whereabouts.selection(wishes.lasting()),
+                wishes.mostOfType(request),
+                agent -> wishes.areLiked(request, agent, fleet) && Rules.veto(request, agent, fleet) == null));
     }
 
     private Found find(Choice choice) {
@@ -274,7 +314,10 @@ public final class OfferBook {
 
     /** What speaks against each agent in hand, by the agent's id. */
     public Map<String, Veto> vetoes(Request request, Instant now) {
-        FleetView fleet = new Fleet(now);
+        FleetView fleet = new Fleet(
+                now,
+                whereabouts.selection(
+                        Wishes.of(request, Set.of()).withoutLikes().lasting()));
         Map<String, Veto> vetoes = new HashMap<>();
         for (AgentOffers agent : inHand.all()) {
             Veto veto = Rules.veto(request, standing(agent), fleet);
@@ -312,9 +355,12 @@ public final class OfferBook {
     /** All agents at one time. */
     private final class Fleet implements FleetView {
         private final Instant now;
+        private final Selection allowed;
 
-        Fleet(Instant now) {
+        /** @param allowed the agents that count where a constraint asks what values there are */
+        Fleet(Instant now, Selection allowed) {
             this.now = now;
+            this.allowed = allowed;
         }
 
         @Override
@@ -330,6 +376,11 @@ public final class OfferBook {
         @Override
         public @Nullable Instant barredUntil(String agentId) {
             return barred.get(agentId);
+        }
+
+        @Override
+        public Spread spread(Field field, Peers peers) {
+            return whereabouts.spread(field, peers, allowed);
         }
     }
 

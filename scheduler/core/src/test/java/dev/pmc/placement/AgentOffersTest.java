@@ -15,7 +15,8 @@ class AgentOffersTest {
     private static final Resources NEED = Resources.of(1, 1024, 2048);
     private static final Resources SHARE = Resources.of(0.1, 128, 0);
 
-    private final AgentOffers agent = new AgentOffers(offer("o1", "exec"), Instant.EPOCH, 1);
+    private final AgentOffers agent =
+            new AgentOffers(offer("o1", "exec"), new KnownAgent(1, "metal1", Map.of(), false), Instant.EPOCH, 1);
 
     @Test
     void anExecutorThatRunsIsPaidForAlready() {

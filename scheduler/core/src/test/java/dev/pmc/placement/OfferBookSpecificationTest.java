@@ -6,6 +6,8 @@ import dev.pmc.placement.Request.AgentIdentity;
 import dev.pmc.placement.constraint.JobConstraint;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmSpecs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,15 +30,43 @@ class OfferBookSpecificationTest {
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Resources EXECUTOR = Resources.of(0.1, 128, 0);
 
+    /** No agent is in the last rack, and not all have a zone. */
+    private static final List<String> CONSTRAINTS = List.of(
+            "rack:CLUSTER:r0",
+            "rack:CLUSTER:r3",
+            "rack:CLUSTER",
+            "rack:IS:r1",
+            "zone:IS_NOT:z0",
+            "rack:LIKE:r[01]",
+            "zone:UNLIKE:z[12]",
+            "hostname:UNIQUE",
+            "hostname:UNIQUE:within label:app=a",
+            "rack:UNIQUE:within label:app=b",
+            "hostname:MAX_PER:2",
+            "rack:MAX_PER:4 within db",
+            "rack:GROUP_BY",
+            "rack:GROUP_BY:4",
+            "zone:GROUP_BY:skew 2 within label:app=a",
+            "hostname:GROUP_BY",
+            "rack:NEAR:db",
+            "zone:NEAR:label:app=b",
+            "hostname:NEAR:host:vm3",
+            "rack:APART_FROM:mail",
+            "hostname:APART_FROM:label:app=a",
+            "zone:APART_FROM:host:vm5");
+
     private final Census census = new Census();
     private final Reservations reservations = new Reservations();
-    private final OfferBook book = new OfferBook(census, reservations);
+    private final Whereabouts whereabouts = new Whereabouts();
+    private final OfferBook book = new OfferBook(census, reservations, whereabouts);
     private final PlainOffers plain = new PlainOffers(census, reservations);
     private final List<Runnable> reserved = new ArrayList<>();
     private final List<Runnable> counted = new ArrayList<>();
     private List<String> types = List.of("web", "db", "mail");
     private int offers;
+    private int vms;
     private int placed;
+    private int constrained;
     private int awaitedOnes;
     private int underOthers;
     private @Nullable Instant wantedSince;
@@ -47,17 +77,22 @@ class OfferBookSpecificationTest {
         int all = 0;
         int waits = 0;
         int joins = 0;
+        int withConstraints = 0;
         for (long seed = 0; seed < LIVES; seed++) {
             OfferBookSpecificationTest life = new OfferBookSpecificationTest();
             life.live(seed, agents, STEPS);
             all += life.placed;
             waits += life.awaitedOnes;
             joins += life.underOthers;
+            withConstraints += life.constrained;
         }
         assertThat(all)
                 .as("requests that were placed, so that the comparison means something")
                 .isGreaterThan(LIVES * STEPS / 40);
         assertThat(waits).as("requests that were better off waiting").isGreaterThan(LIVES * STEPS / 100);
+        assertThat(withConstraints)
+                .as("requests with constraints that were placed")
+                .isGreaterThan(LIVES * STEPS / 150);
         assertThat(joins)
                 .as("requests that came under another executor of the kind")
                 .isGreaterThan(LIVES);
@@ -91,7 +126,7 @@ class OfferBookSpecificationTest {
                 plain.rescind(id);
             }
             case 3 -> claimOne(dice, now);
-            case 4 -> count(identity(dice, agents), type(dice));
+            case 4 -> count(identity(dice, agents), type(dice), dice);
             case 5 -> undoOne(counted, dice);
             case 6 -> reserve(dice, agents);
             case 7 -> undoOne(reserved, dice);
@@ -145,7 +180,8 @@ class OfferBookSpecificationTest {
         chosen.map(OfferBook.Placement::agentId).ifPresent(agent -> {
             placed++;
             underOthers += chosen.get().executor().equals(request.executor()) ? 0 : 1;
-            count(new AgentIdentity(agent, address(Integer.parseInt(agent.substring(1)))), request.type());
+            constrained += request.constraints().isEmpty() ? 0 : 1;
+            count(new AgentIdentity(agent, address(number(agent))), request.type(), dice);
         });
     }
 
@@ -153,11 +189,11 @@ class OfferBookSpecificationTest {
         String agent = agent(dice, agents);
         // Few sizes, so that many agents are alike.
         Resources size = Resources.of(1 + dice.nextInt(4), 1024 * (1 + dice.nextInt(3)), 4096 * (1 + dice.nextInt(2)));
-        int number = Integer.parseInt(agent.substring(1));
+        int number = number(agent);
         Offer offer = new Offer(
                 "o" + ++offers,
                 agent,
-                "metal" + number / 2,
+                machine(number),
                 address(number),
                 size,
                 attributes(number),
@@ -170,7 +206,10 @@ class OfferBookSpecificationTest {
     private static Map<String, Attribute> attributes(int number) {
         Map<String, Attribute> attributes =
                 SampleAttributes.of(number % 11 != 0, number % 3 == 0 ? Map.of("web", 1.0, "db", 0.5) : Map.of());
-        attributes.put("rack", Attribute.text("r" + number % 2));
+        attributes.put("rack", Attribute.text("r" + number % 3));
+        if (number % 5 != 0) {
+            attributes.put("zone", Attribute.text("z" + number % 4));
+        }
         return attributes;
     }
 
@@ -182,9 +221,22 @@ class OfferBookSpecificationTest {
         }
     }
 
-    private void count(AgentIdentity identity, ComponentType type) {
+    private void count(AgentIdentity identity, ComponentType type, SplittableRandom dice) {
+        String agent = identity.agentId();
+        String machine = machine(number(agent));
+        VmSpec vm = VmSpecs.of("vm" + ++vms)
+                .type(type.value())
+                .labels(dice.nextInt(3) == 0 ? Map.of("app", dice.nextBoolean() ? "a" : "b") : Map.of())
+                .build();
+        PlainConstraints.Standing standing = new PlainConstraints.Standing(agent, machine, vm);
         census.add(identity, type);
-        counted.add(() -> census.remove(identity, type));
+        whereabouts.add(agent, machine, vm);
+        plain.constraints.standing.add(standing);
+        counted.add(() -> {
+            census.remove(identity, type);
+            whereabouts.remove(agent, machine, vm);
+            plain.constraints.standing.remove(standing);
+        });
     }
 
     private void reserve(SplittableRandom dice, int agents) {
@@ -210,8 +262,8 @@ class OfferBookSpecificationTest {
                 EXECUTOR,
                 most,
                 STRATEGIES.get(dice.nextInt(STRATEGIES.size())),
-                dice.nextInt(5) == 0 ? List.of(inRack(dice.nextInt(3))) : List.of(),
-                pinned ? "metal" + dice.nextInt(agents) / 2 : null,
+                constraints(dice),
+                pinned ? machine(dice.nextInt(agents)) : null,
                 pinned && dice.nextBoolean() ? agent(dice, agents) : null,
                 pinned && dice.nextBoolean() ? identity(dice, agents) : null,
                 dice.nextInt(8) != 0,
@@ -228,9 +280,13 @@ class OfferBookSpecificationTest {
                 List.of("old", "old@there", "exec@yonder", "exec@here-reserved").get(dice.nextInt(4)));
     }
 
-    /** No agent is in the last one. */
-    private static JobConstraint inRack(int number) {
-        return JobConstraints.parse(List.of("rack", "CLUSTER", "r" + number));
+    private static List<JobConstraint> constraints(SplittableRandom dice) {
+        List<JobConstraint> constraints = new ArrayList<>();
+        while (dice.nextInt(5) < 2 && constraints.size() < 4) {
+            String text = CONSTRAINTS.get(dice.nextInt(CONSTRAINTS.size()));
+            constraints.add(JobConstraints.stored(dice.nextInt(3) == 0 ? text.replaceFirst(":", ":PREFER_") : text));
+        }
+        return constraints;
     }
 
     /** Of an agent that has its address still, or never had one that is known. */
@@ -242,6 +298,15 @@ class OfferBookSpecificationTest {
     /** Some agents share theirs, as a machine's old and new one do. */
     private static String address(int number) {
         return "10.0.0." + number / 3 + ":5051";
+    }
+
+    /** Two agents each are on one machine. */
+    private static String machine(int number) {
+        return "metal" + number / 2;
+    }
+
+    private static int number(String agent) {
+        return Integer.parseInt(agent.substring(1));
     }
 
     private static String agent(SplittableRandom dice, int agents) {

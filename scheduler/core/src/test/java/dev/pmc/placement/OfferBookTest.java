@@ -23,7 +23,8 @@ class OfferBookTest {
 
     private final Census census = new Census();
     private final Reservations reservations = new Reservations();
-    private final OfferBook book = new OfferBook(census, reservations);
+    private final Whereabouts whereabouts = new Whereabouts();
+    private final OfferBook book = new OfferBook(census, reservations, whereabouts);
 
     @Test
     void aTypeIsSpreadOverAgentsCountingThoseThatAreNotPmcs() {

@@ -1,7 +1,9 @@
 package dev.pmc.placement;
 
+import dev.pmc.placement.constraint.JobConstraint;
 import dev.pmc.vm.ComponentType;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,7 @@ final class PlainOffers {
     final Map<String, Expectation> expected = new LinkedHashMap<>();
 
     final Map<String, Instant> barred = new LinkedHashMap<>();
+    final PlainConstraints constraints = new PlainConstraints();
     private int arrivals;
 
     /** An agent as it was last seen, and what it is expected to offer. */
@@ -85,12 +89,20 @@ final class PlainOffers {
 
     void add(Offer offer) {
         expected.remove(offer.agentId());
-        expected.values()
-                .removeIf(other -> offer.address() != null
-                        && offer.address().equals(other.agent().attributes.address()));
+        expected.values().removeIf(other -> isReplaced(other.agent(), offer));
+        constraints.known.put(offer.agentId(), offer);
+        constraints.present.add(offer.agentId());
         Agent agent = agents.computeIfAbsent(offer.agentId(), id -> new Agent(offer, ++arrivals));
         agent.offers.put(offer.id(), offer);
         agent.executors.addAll(offer.executors());
+    }
+
+    private boolean isReplaced(Agent agent, Offer by) {
+        boolean replaced = by.address() != null && by.address().equals(agent.attributes.address());
+        if (replaced && !agents.containsKey(agent.id())) {
+            constraints.present.remove(agent.id());
+        }
+        return replaced;
     }
 
     void rescind(String offerId) {
@@ -116,6 +128,7 @@ final class PlainOffers {
 
     Set<String> forget(String agentId) {
         expected.remove(agentId);
+        constraints.present.remove(agentId);
         Agent agent = agents.remove(agentId);
         return agent == null ? Set.of() : agent.offers.keySet();
     }
@@ -145,11 +158,11 @@ final class PlainOffers {
 
     /** Gives the agent, and the executor there. */
     Optional<String> place(Request request, Set<String> avoided, Instant now) {
-        Optional<Candidate> best = best(request, avoided, now);
-        if (best.isEmpty() || awaited(request, avoided, now).isPresent()) {
+        Found found = found(request, avoided, now);
+        if (found.inHand().isEmpty() || found.better().isPresent()) {
             return Optional.empty();
         }
-        Agent agent = best.get().agent();
+        Agent agent = found.inHand().get().agent();
         ExecutorId executor = agent.executor(request);
         agent.taken = agent.taken.plus(agent.cost(request));
         agent.executors.add(executor);
@@ -157,28 +170,50 @@ final class PlainOffers {
     }
 
     Optional<String> awaited(Request request, Set<String> avoided, Instant now) {
-        Optional<Candidate> best = best(request, avoided, now);
-        Set<String> no = best.isPresent() && avoided.contains(best.get().agent().id()) ? Set.of() : avoided;
-        Optional<Candidate> better = better(request, no, best, now);
-        return (better.isEmpty() && best.isEmpty() ? better(request, Set.of(), best, now) : better)
+        return found(request, avoided, now)
+                .better()
                 .map(candidate -> candidate.agent().id());
     }
 
-    /** The best in hand; one that is avoided only if no other is known, in hand or not. */
-    private Optional<Candidate> best(Request request, Set<String> avoided, Instant now) {
-        Optional<Candidate> elsewhere = bestOf(inHand(), request, avoided, now);
-        return elsewhere.isPresent()
-                        || better(request, avoided, Optional.empty(), now).isPresent()
-                ? elsewhere
-                : bestOf(inHand(), request, Set.of(), now);
+    /** The best in hand, and the best that is better and expected. */
+    private record Found(Optional<Candidate> inHand, Optional<Candidate> better) {}
+
+    /**
+     * What is found when everything is met that is liked; or else the last of it is not, or the last but one, or both, and so on
+     * until something is found.
+     */
+    private Found found(Request request, Set<String> avoided, Instant now) {
+        List<Predicate<Candidate>> likes = new ArrayList<>();
+        likes.add(candidate -> !avoided.contains(candidate.agent().id()));
+        request.constraints().stream()
+                .filter(constraint -> PlainConstraints.isLiked(constraint.spelling()))
+                .forEach(constraint -> likes.add(judge(constraint, request)));
+        Predicate<Candidate> must = request.constraints().stream()
+                .filter(constraint -> !PlainConstraints.isLiked(constraint.spelling()))
+                .map(constraint -> judge(constraint, request))
+                .reduce(candidate -> true, Predicate::and);
+        Found found = new Found(Optional.empty(), Optional.empty());
+        for (int given = 0; given < 1 << likes.size(); given++) {
+            Predicate<Candidate> liked = must;
+            for (int i = 0; i < likes.size(); i++) {
+                boolean isGivenUp = (given >> (likes.size() - 1 - i) & 1) == 1;
+                liked = isGivenUp ? liked : liked.and(likes.get(i));
+            }
+            found = found(request, liked, now);
+            if (found.inHand().isPresent() || found.better().isPresent()) {
+                return found;
+            }
+        }
+        return found;
     }
 
-    private Optional<Candidate> better(Request request, Set<String> avoided, Optional<Candidate> rival, Instant now) {
+    private Found found(Request request, Predicate<Candidate> liked, Instant now) {
+        Optional<Candidate> best = bestOf(inHand(), request, liked, now);
         List<Candidate> candidates = expected.values().stream()
-                .filter(expectation -> rival.isEmpty() || isBetter(candidate(expectation), rival.get(), request))
                 .map(this::candidate)
+                .filter(candidate -> best.isEmpty() || isBetter(candidate, best.get(), request))
                 .toList();
-        return bestOf(candidates, request, avoided, now);
+        return new Found(best, bestOf(candidates, request, liked, now));
     }
 
     private List<Candidate> inHand() {
@@ -196,9 +231,9 @@ final class PlainOffers {
                         : expectation.resources().plus(offers.free()));
     }
 
-    private Optional<Candidate> bestOf(List<Candidate> all, Request request, Set<String> avoided, Instant now) {
+    private Optional<Candidate> bestOf(List<Candidate> all, Request request, Predicate<Candidate> liked, Instant now) {
         return all.stream()
-                .filter(candidate -> !avoided.contains(candidate.agent().id()) && willDo(candidate, request, now))
+                .filter(candidate -> liked.test(candidate) && willDo(candidate, request, now))
                 .min(preference(request));
     }
 
@@ -217,17 +252,19 @@ final class PlainOffers {
         boolean barredNow = barred.containsKey(agent.id()) && now.isBefore(barred.get(agent.id()));
         boolean typeFull = request.maxPerAgent() != null && count(agent, request.type()) >= request.maxPerAgent();
         Resources kept = request.expected() ? Resources.NONE : reservations.on(agent.id(), attributes.address());
-        boolean rightRack = request.constraints().stream()
-                .map(constraint -> Attribute.text(constraint.spelling().get(2)))
-                .allMatch(rack -> rack.equals(attributes.attributes().get("rack")));
         return attributes.vtEnabled()
-                && rightRack
                 && rightMachine
                 && !agent.id().equals(request.notAgent())
                 && (request.identity() == null || request.identity().holds(agent.id(), attributes.address()))
                 && !(request.firstPlacement() && (attributes.maintenance() != null || barredNow || typeFull))
                 && candidate.free().contains(agent.cost(request))
                 && candidate.free().minus(kept).contains(agent.cost(request));
+    }
+
+    private Predicate<Candidate> judge(JobConstraint constraint, Request request) {
+        PlainConstraints.Judge judge = constraints.judge(constraint.spelling(), request);
+        return candidate ->
+                judge.holds(candidate.agent().attributes, (int) Math.floor(count(candidate.agent(), request.type())));
     }
 
     private Comparator<Candidate> preference(Request request) {

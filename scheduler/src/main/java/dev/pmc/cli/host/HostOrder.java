@@ -4,6 +4,7 @@ import dev.pmc.network.AddressPolicy;
 import dev.pmc.network.Handover;
 import dev.pmc.network.NamePolicy;
 import dev.pmc.network.lease.Cidr;
+import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.queue.JobParser;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.ResultWriter;
@@ -47,6 +48,7 @@ final class HostOrder {
             Map.entry("executor", "-e"),
             Map.entry("maxc", "--maxc"),
             Map.entry("placement", "--placement"),
+            Map.entry("constraints", "--constraint"),
             Map.entry("on_agent_loss", "--on-agent-loss"),
             Map.entry("ssh_keys", "--ssh-key"),
             Map.entry("user_data", "--user-data"));
@@ -115,6 +117,14 @@ final class HostOrder {
     @Option(names = "--placement", paramLabel = "NAME", description = "min_comp_fit (default), first_fit or best_fit.")
     @Nullable
     String placement;
+
+    @Option(
+            names = "--constraint",
+            paramLabel = "FIELD:OPERATOR[:VALUE]",
+            description =
+                    "Where it may run: rack:LIKE:r[12], hostname:UNIQUE, rack:GROUP_BY, disks:PREFER_IS:ssd; JOBS.md"
+                            + " has all operators. May be repeated; all must hold.")
+    List<String> constraints = new ArrayList<>();
 
     @Option(
             names = "--on-agent-loss",
@@ -186,6 +196,9 @@ final class HostOrder {
         putIfPresent(fields, "baremetal", baremetal);
         putIfPresent(fields, "maxc", number(maxc));
         putIfPresent(fields, "placement", placement);
+        List<List<String>> spelled =
+                constraints.stream().map(JobConstraints::spelling).toList();
+        putIfPresent(fields, "constraints", spelled.isEmpty() ? null : spelled);
         putIfPresent(fields, "on_agent_loss", onAgentLoss);
         putIfPresent(fields, "executor", executor);
         List<String> keys = sshKeys.stream()

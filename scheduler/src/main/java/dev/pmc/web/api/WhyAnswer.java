@@ -55,6 +55,10 @@ final class WhyAnswer {
             return "the last attempt failed" + because(vm.reason()) + "; the next one is made at "
                     + vm.tries().notBefore();
         }
+        Optional<String> never = vm.home() == null ? board.objection(answer.request()) : Optional.empty();
+        if (never.isPresent()) {
+            return never.get();
+        }
         if (now.master().connected() && answer.looked() > 0 && answer.awaited() == null) {
             return where(vm, machine(vm)) + "of the " + answer.looked() + " agents that have made offers none will do";
         }

@@ -78,6 +78,8 @@ class ApiTest {
         assertThat(veto.get("reason").asString()).isEqualTo("constraint");
         assertThat(veto.get("words").asString()).isEqualTo("has not the rack r1, which the job asks for");
         assertThat(veto.get("count").asInt()).isEqualTo(1);
+        assertThat(get("/api/v1/hosts/web1/why").get("answer").asString())
+                .isEqualTo("none of the 1 agents that pmc knows could ever meet rack:CLUSTER:r1");
     }
 
     @Test

@@ -7,18 +7,24 @@ import com.netflix.fenzo.TaskTrackerState;
 import com.netflix.fenzo.VMTaskFitnessCalculator;
 import com.netflix.fenzo.VirtualMachineCurrentState;
 import com.netflix.fenzo.VirtualMachineLease;
+import com.netflix.fenzo.plugins.BalancedHostAttrConstraint;
+import com.netflix.fenzo.plugins.UniqueHostAttrConstraint;
 import dev.pmc.placement.Resources;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
 import org.apache.mesos.Protos.Attribute;
 import org.apache.mesos.Protos.Offer;
 import org.apache.mesos.Protos.OfferID;
+import org.apache.mesos.Protos.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work of {@link PlacementBenchmark} for Netflix Fenzo, the library that other Mesos frameworks choose agents with: the
+ * The work of {@link PlacementBenchmark} and {@link ConstrainedPlacementBenchmark} for Netflix Fenzo, the library that other Mesos frameworks choose agents with: the
  * same machines, the same hosts, and a fitness that prefers agents with few hosts of the type.
  */
 final class FenzoFleet {
@@ -26,6 +32,28 @@ final class FenzoFleet {
 
     /** How many decisions a second it takes, filling an empty fleet in one round. */
     static double decisionsPerSecond(int agents, int hosts) {
+        return decisionsPerSecond(hosts, "", leases(agents, agent -> PlacementBenchmark.size(agents, hosts, agent)));
+    }
+
+    /**
+     * The same where all are under constraints.
+     *
+     * @param constraints as pmc spells them: those that Fenzo has, too
+     */
+    static double decisionsPerSecond(int agents, int hosts, String constraints) {
+        return decisionsPerSecond(
+                hosts, constraints, leases(agents, agent -> ConstrainedPlacementBenchmark.size(agents, hosts, agent)));
+    }
+
+    private static List<VirtualMachineLease> leases(int agents, IntFunction<Resources> sizes) {
+        List<VirtualMachineLease> leases = new ArrayList<>();
+        for (int i = 0; i < agents; i++) {
+            leases.add(new Lease("metal" + i, ConstrainedPlacementBenchmark.rack(i), sizes.apply(i)));
+        }
+        return leases;
+    }
+
+    private static double decisionsPerSecond(int hosts, String constraints, List<VirtualMachineLease> leases) {
         TaskScheduler scheduler = new TaskScheduler.Builder()
                 .withLeaseOfferExpirySecs(1_000_000)
                 .withLeaseRejectAction(lease -> {})
@@ -33,14 +61,14 @@ final class FenzoFleet {
                 .withFitnessCalculator(new FewOfType())
                 .build();
         try {
-            List<VirtualMachineLease> leases = new ArrayList<>();
-            for (int i = 0; i < agents; i++) {
-                leases.add(new Lease("metal" + i, PlacementBenchmark.size(agents, hosts, i)));
-            }
+            Map<Integer, Set<String>> ofType = new HashMap<>();
             List<TaskRequest> tasks = new ArrayList<>();
             for (int i = 0; i < hosts; i++) {
                 int type = i % PlacementBenchmark.TYPES;
-                tasks.add(new Task("t" + i, "type" + type, 1 + type % 2, 512 + 256 * type, 4096));
+                Set<String> alike = ofType.computeIfAbsent(type, none -> new HashSet<>());
+                alike.add("t" + i);
+                tasks.add(new Task(
+                        "t" + i, "type" + type, 1 + type % 2, 512 + 256 * type, 4096, hard(constraints, alike)));
             }
             long start = System.nanoTime();
             int placed = scheduler.scheduleOnce(tasks, leases).getResultMap().values().stream()
@@ -54,6 +82,21 @@ final class FenzoFleet {
         } finally {
             scheduler.shutdown();
         }
+    }
+
+    private static List<ConstraintEvaluator> hard(String constraints, Set<String> alike) {
+        List<ConstraintEvaluator> hard = new ArrayList<>();
+        for (String constraint : constraints.split(" ", -1)) {
+            switch (constraint) {
+                case "" -> {}
+                case "hostname:UNIQUE" -> hard.add(new UniqueHostAttrConstraint(task -> alike));
+                case "rack:GROUP_BY" ->
+                    hard.add(
+                            new BalancedHostAttrConstraint(task -> alike, "rack", ConstrainedPlacementBenchmark.RACKS));
+                default -> throw new IllegalArgumentException("Fenzo has no " + constraint);
+            }
+        }
+        return hard;
     }
 
     private static final class FewOfType implements VMTaskFitnessCalculator {
@@ -71,7 +114,7 @@ final class FenzoFleet {
         }
     }
 
-    private record Lease(String hostname, Resources size) implements VirtualMachineLease {
+    private record Lease(String hostname, String rack, Resources size) implements VirtualMachineLease {
         @Override
         public String getId() {
             return "lease-" + hostname;
@@ -121,7 +164,14 @@ final class FenzoFleet {
 
         @Override
         public Map<String, Attribute> getAttributeMap() {
-            return new HashMap<>(); // Fenzo asks it for null, which Map.of() does not forgive.
+            // Fenzo asks it for null, which Map.of() does not forgive.
+            return new HashMap<>(Map.of(
+                    "rack",
+                    Attribute.newBuilder()
+                            .setName("rack")
+                            .setType(Value.Type.TEXT)
+                            .setText(Value.Text.newBuilder().setValue(rack))
+                            .build()));
         }
 
         @Override
@@ -135,7 +185,13 @@ final class FenzoFleet {
         }
     }
 
-    private record Task(String getId, String taskGroupName, double getCPUs, double getMemory, double getDisk)
+    private record Task(
+            String getId,
+            String taskGroupName,
+            double getCPUs,
+            double getMemory,
+            double getDisk,
+            List<ConstraintEvaluator> getHardConstraints)
             implements TaskRequest {
         @Override
         public double getNetworkMbps() {
@@ -155,11 +211,6 @@ final class FenzoFleet {
         @Override
         public Map<String, NamedResourceSetRequest> getCustomNamedResources() {
             return Map.of();
-        }
-
-        @Override
-        public List<? extends ConstraintEvaluator> getHardConstraints() {
-            return List.of();
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.pmc.placement.Request;
 import dev.pmc.placement.Reservations;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.Strategy;
+import dev.pmc.placement.Whereabouts;
 import dev.pmc.vm.ComponentType;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public class PlacementBenchmark {
     public Strategy strategy = Strategy.MIN_COMP_FIT;
 
     private Census census = new Census();
-    private OfferBook book = new OfferBook(census, new Reservations());
+    private OfferBook book = new OfferBook(census, new Reservations(), new Whereabouts());
     private final List<Request> requests = new ArrayList<>();
 
     @Setup(Level.Trial)
@@ -76,7 +77,7 @@ public class PlacementBenchmark {
     @Setup(Level.Invocation)
     public void makeFleet() {
         census = new Census();
-        book = new OfferBook(census, new Reservations());
+        book = new OfferBook(census, new Reservations(), new Whereabouts());
         for (int i = 0; i < agents; i++) {
             book.add(
                     new Offer(

@@ -209,6 +209,9 @@ final class Convergence {
             boolean allowed = only == null
                     ? vm.options().maxPerAgent() == null || vm.options().maxPerAgent() > ofType(vm, hostname)
                     : only.equals(hostname) && isWhereItBelongs(registration, home);
+            if (home == null) {
+                allowed &= PlacesKept.allow(vm, hostname, world.hostDb.state().vms());
+            }
             Resources free = world.master.allocator.free(registration).minus(World.EXECUTOR_SHARE);
             if (home == null) {
                 free = free.minus(keptOn(registration));

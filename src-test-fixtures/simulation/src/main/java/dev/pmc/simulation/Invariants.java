@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * Those who lead, and the offers that each has in hand, are watched over by {@link Leadership} and {@link OffersInHand}, and
- * how full the machines are by {@link MachineLoad}.
+ * how full the machines are by {@link MachineLoad}, and the constraints of jobs by {@link PlacesKept}.
  */
 final class Invariants {
     private final World world;
@@ -226,7 +226,9 @@ final class Invariants {
     /** Follows each job from its acceptance on: it has one result id, now and for ever. */
     void committed(Changes changes) {
         world.load.stored(folded, changes);
+        State old = folded;
         folded = folded.after(changes);
+        PlacesKept.stored(old, changes, folded);
         stateIsWhatChangesComeTo(world.hostDb.state(), folded);
         for (Optional<VmRecord> vm : changes.vms().values()) {
             if (vm.isPresent()) {

@@ -4,6 +4,8 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.job.PlacementOptions.OnAgentLoss;
 import dev.pmc.placement.Strategy;
+import dev.pmc.placement.constraint.JobConstraint;
+import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
@@ -127,7 +129,21 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
                             variant == 3 ? Strategy.BEST_FIT : Strategy.MIN_COMP_FIT,
                             variant == 2 ? "http://other/exec.tgz" : null,
                             variant % 3 == 1 ? OnAgentLoss.RECREATE : OnAgentLoss.WAIT,
-                            variant == 6 ? 1 : 0));
+                            variant == 6 ? 1 : 0,
+                            constraints(hostname)));
+        }
+
+        /** Always the same for one hostname. */
+        private List<JobConstraint> constraints(Hostname hostname) {
+            List<String> texts = switch (Math.floorMod(31 * hostname.value().hashCode() + (int) (seed / 7), 10)) {
+                case 0, 1 -> List.of("hostname:UNIQUE");
+                case 2 -> List.of("rack:UNIQUE");
+                case 3 -> List.of("rack:CLUSTER");
+                case 4 -> List.of("rack:IS:r0", "hostname:PREFER_APART_FROM:db");
+                case 5 -> List.of("rack:PREFER_GROUP_BY", "hostname:PREFER_UNIQUE");
+                default -> List.of();
+            };
+            return texts.stream().map(JobConstraints::stored).toList();
         }
 
         private void crashes() {

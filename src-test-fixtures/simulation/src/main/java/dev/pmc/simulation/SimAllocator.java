@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The master's allocator: what is offered, refused, taken back and offered again. */
 final class SimAllocator {
-    private static final Map<String, Attribute> ENABLED = Map.of("vt_enabled", Attribute.scalar(1));
     private static final long INTERVAL = 1_000;
     /** The master's {@code --offer_timeout}: what a lost DECLINE leaves hanging is taken back. */
     private static final long OFFER_TIMEOUT = 300_000;
@@ -210,7 +209,11 @@ final class SimAllocator {
                 registration.agent.machine.hostname,
                 registration.agent.address,
                 resources,
-                ENABLED,
+                Map.of(
+                        "vt_enabled",
+                        Attribute.scalar(1),
+                        "rack",
+                        Attribute.text(PlacesKept.rack(registration.agent.machine.hostname))),
                 registration.executors.stream().map(ExecutorId::of).collect(Collectors.toSet()),
                 null);
     }

@@ -10,11 +10,13 @@ import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.Attribute;
 import dev.pmc.placement.Offer;
 import dev.pmc.queue.PutReply;
 import dev.pmc.vm.Hostname;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +60,36 @@ class SeededBugsTest {
                     }
                 },
                 "every job ends in a result");
+    }
+
+    @Test
+    void takingOneAttributeForAnother() {
+        assertBreaks(
+                () -> new Sabotage() {
+                    @Override
+                    public Event heard(Event event) {
+                        return event instanceof Event.OffersArrived offers
+                                ? new Event.OffersArrived(offers.offers().stream()
+                                        .map(SeededBugsTest::withAgentAsRack)
+                                        .toList())
+                                : event;
+                    }
+                },
+                "no VM is placed against its constraints");
+    }
+
+    private static Offer withAgentAsRack(Offer offer) {
+        Map<String, Attribute> attributes = new HashMap<>(offer.attributes());
+        attributes.put("rack", Attribute.text(offer.agentId()));
+        return new Offer(
+                offer.id(),
+                offer.agentId(),
+                offer.hostname(),
+                offer.address(),
+                offer.resources(),
+                attributes,
+                offer.executors(),
+                offer.maintenance());
     }
 
     @Test

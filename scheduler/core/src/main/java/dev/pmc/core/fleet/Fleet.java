@@ -10,6 +10,7 @@ import dev.pmc.placement.Census;
 import dev.pmc.placement.Request.AgentIdentity;
 import dev.pmc.placement.Reservations;
 import dev.pmc.placement.Resources;
+import dev.pmc.placement.Whereabouts;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask.Verb;
 import java.util.Collection;
@@ -30,6 +31,7 @@ public final class Fleet {
     private final WaitingRoom waiting;
     private final Census census = new Census();
     private final Reservations reservations = new Reservations();
+    private final Whereabouts whereabouts = new Whereabouts();
     /** Live attempts that the master has not confirmed since the last registration. */
     private final Set<TaskId> unconfirmed = new HashSet<>();
 
@@ -39,6 +41,10 @@ public final class Fleet {
         this.policy = policy;
         this.state = state;
         waiting = new WaitingRoom(policy);
+        state.before()
+                .machines()
+                .forEach(machine -> machine.agents()
+                        .forEach(agent -> whereabouts.remember(agent.id(), machine.hostname(), agent.attributes())));
         for (VmRecord vm : state.vms()) {
             index(vm);
             count(vm);
@@ -140,6 +146,7 @@ public final class Fleet {
     private void count(VmRecord vm) {
         if (vm.home() != null) {
             census.add(place(vm.home()), vm.spec().componentType());
+            whereabouts.add(vm.home().agentId(), vm.home().hostname(), vm.spec());
             if (isToBeReserved(vm)) {
                 reservations.add(vm.home().identity(), room(vm));
             }
@@ -156,6 +163,7 @@ public final class Fleet {
     private void uncount(VmRecord vm) {
         if (vm.home() != null) {
             census.remove(place(vm.home()), vm.spec().componentType());
+            whereabouts.remove(vm.home().agentId(), vm.home().hostname(), vm.spec());
             if (isToBeReserved(vm)) {
                 reservations.remove(vm.home().identity(), room(vm));
             }
@@ -199,5 +207,10 @@ public final class Fleet {
     /** VMs per agent, for placement. */
     public Census census() {
         return census;
+    }
+
+    /** Who is on which agent, and what that says of itself, for constraints that count. */
+    public Whereabouts whereabouts() {
+        return whereabouts;
     }
 }

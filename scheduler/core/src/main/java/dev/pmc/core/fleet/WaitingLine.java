@@ -36,6 +36,11 @@ public final class WaitingLine {
         return request;
     }
 
+    /** Whether it is looked for an agent for the first time. */
+    public boolean isNew() {
+        return inVain < 0;
+    }
+
     void add(VmRecord vm) {
         vms.add(vm);
     }

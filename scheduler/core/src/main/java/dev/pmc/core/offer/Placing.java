@@ -85,7 +85,7 @@ public final class Placing {
         awaiting = false;
         for (WaitingLine line : fleet.waiting().lines()) {
             if (isDue(line, turn.now)) {
-                if (line.isUnplaced(offers.news())) {
+                if (line.isUnplaced(offers.news(line.request()))) {
                     leave(line, Map.of(), turn);
                 } else {
                     lines.add(line);
@@ -124,7 +124,10 @@ public final class Placing {
     private void lookedInVain(WaitingLine line, Set<String> avoided, DecisionBuilder turn) {
         Optional<Placement> best = offers.awaited(line.request(), avoided, turn.now);
         Map<String, Veto> vetoes = best.isPresent() ? Map.of() : offers.vetoes(line.request(), turn.now);
-        boolean others = line.lookedInVain(offers.news(), best.orElse(null), Set.copyOf(vetoes.values()));
+        if (line.isNew()) {
+            fleet.whereabouts().objection(line.request()).ifPresent(words -> warn(line, words, turn));
+        }
+        boolean others = line.lookedInVain(offers.news(line.request()), best.orElse(null), Set.copyOf(vetoes.values()));
         leave(line, vetoes, turn);
         if (others) {
             explain(line, vetoes, turn);
@@ -170,6 +173,15 @@ public final class Placing {
                 policy.tasks().virtType());
         return new Effect.Launch(
                 attempt.task(), task, placement.executor(), vm.options().executor(), request.need());
+    }
+
+    /** Says that those in a line will wait until there are other agents than those that are known. */
+    private static void warn(WaitingLine line, String words, DecisionBuilder turn) {
+        turn.note(Note.warn("a host waits for an agent that there is not")
+                .with("vm", line.first().hostname())
+                .with("type", line.request().type())
+                .with("baremetal", line.request().hostname())
+                .with("reason", words));
     }
 
     /** Says why those in a line get no agent; to be called when the reasons are others than before. */

@@ -1,27 +1,19 @@
 package dev.pmc.placement.constraint;
 
-import dev.pmc.placement.Attribute;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.ComponentType;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An agent that offers something, or is expected to, as constraints see it. */
-public interface AgentView {
+public interface AgentView extends AgentFacts {
     /** The agent's id at the Mesos master. */
     String agentId();
-
-    /** The hostname as the agent spells it. */
-    String hostname();
 
     /** {@code ip:port} of the agent, if it is known. */
     @Nullable
     String address();
-
-    /** What the agent says of itself, by name. */
-    Map<String, Attribute> attributes();
 
     /** Whether the attribute {@code vt_enabled} is set. */
     boolean vtEnabled();

@@ -14,4 +14,7 @@ public interface FleetView {
     /** Until when an agent gets no more VMs because they fail there; it may be over. Null if it was not barred. */
     @Nullable
     Instant barredUntil(String agentId);
+
+    /** Where those stand. What {@link Spread#least} is depends on the request that is looked at. */
+    Spread spread(Field field, Peers peers);
 }

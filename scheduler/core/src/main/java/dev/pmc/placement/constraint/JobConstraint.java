@@ -1,5 +1,6 @@
 package dev.pmc.placement.constraint;
 
+import dev.pmc.placement.Request;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ public abstract class JobConstraint implements Constraint {
     static final String REASON = "constraint";
 
     private final List<String> spelling;
+    private final int hash;
 
     /**
      * The constraint of that spelling.
@@ -20,6 +22,23 @@ public abstract class JobConstraint implements Constraint {
      */
     protected JobConstraint(List<String> spelling) {
         this.spelling = List.copyOf(spelling);
+        hash = this.spelling.hashCode();
+    }
+
+    /** Whether what it says of an agent changes only with what the agent says of itself. */
+    public abstract boolean isLasting();
+
+    /** Whether an agent that says so of itself could ever meet it, whatever is on which machine. */
+    public abstract boolean isPossible(AgentFacts agent);
+
+    /** Whether it is known, without a look at any agent, that none meets it as things are. */
+    public boolean isHopeless(Request request, FleetView fleet) {
+        return false;
+    }
+
+    /** An agent that has so many VMs of the request's type does not meet it. */
+    public int mostOfTypePerAgent() {
+        return Integer.MAX_VALUE;
     }
 
     /** As jobs and records spell it. */
@@ -34,7 +53,7 @@ public abstract class JobConstraint implements Constraint {
 
     @Override
     public final int hashCode() {
-        return spelling.hashCode();
+        return hash;
     }
 
     /** As the web page of Marathon writes it: {@code rack:CLUSTER:r1}. */

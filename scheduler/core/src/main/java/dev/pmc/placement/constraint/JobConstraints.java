@@ -1,5 +1,6 @@
 package dev.pmc.placement.constraint;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,9 +8,21 @@ import java.util.function.Function;
 
 /** The constraints that a job may ask for, by their operators, in the spelling of Marathon. */
 public final class JobConstraints {
-    /** One line for each. Its class throws {@link IllegalArgumentException} on what it cannot be made of. */
-    private static final Map<String, Function<List<String>, JobConstraint>> OPERATORS =
-            new TreeMap<>(Map.of("CLUSTER", AttributeEquals::new));
+    /** One line for each. What it makes throws {@link IllegalArgumentException} on what it cannot be made of. */
+    private static final Map<String, Function<List<String>, JobConstraint>> OPERATORS = new TreeMap<>(Map.of(
+            "APART_FROM", ApartFrom::of,
+            "CLUSTER", JobConstraints::cluster,
+            "GROUP_BY", GroupBy::of,
+            "IS", spelling -> new AttributeIs(spelling, true),
+            "IS_NOT", spelling -> new AttributeIs(spelling, false),
+            "LIKE", spelling -> new AttributeLike(spelling, true),
+            "MAX_PER", MaxPer::of,
+            "NEAR", Near::of,
+            "UNIQUE", MaxPer::unique,
+            "UNLIKE", spelling -> new AttributeLike(spelling, false)));
+
+    /** Before any of them: what a job would like. */
+    private static final String PREFER = "PREFER_";
 
     private static final int MAX_LENGTH = 253;
     /** No name of an attribute or operator has it in it. */
@@ -31,11 +44,33 @@ public final class JobConstraints {
         if (spelling.stream().anyMatch(part -> part.length() > MAX_LENGTH)) {
             throw new IllegalArgumentException("each part of a constraint has at most " + MAX_LENGTH + " characters");
         }
+        String word = spelling.get(1);
+        if (word.startsWith(PREFER)) {
+            List<String> wish = new ArrayList<>(spelling);
+            wish.set(1, word.substring(PREFER.length()));
+            return new Preference(spelling, ofOperator(wish));
+        }
+        return ofOperator(spelling);
+    }
+
+    private static JobConstraint ofOperator(List<String> spelling) {
         Function<List<String>, JobConstraint> operator = OPERATORS.get(spelling.get(1));
         if (operator == null) {
-            throw new IllegalArgumentException("the operator must be one of " + String.join(", ", OPERATORS.keySet()));
+            throw new IllegalArgumentException("the operator must be one of " + String.join(", ", OPERATORS.keySet())
+                    + ", or one of them behind " + PREFER);
         }
         return operator.apply(spelling);
+    }
+
+    /** In Marathon's language one word is two things. */
+    private static JobConstraint cluster(List<String> spelling) {
+        boolean named = spelling.size() > 2 && !spelling.get(2).isBlank();
+        return named || spelling.size() > 3 ? new AttributeEquals(spelling) : Near.together(spelling);
+    }
+
+    /** The parts of a constraint that is written as one text, {@code FIELD:OPERATOR:ARGUMENT}. */
+    public static List<String> spelling(String text) {
+        return List.of(text.split(SEPARATOR, 3));
     }
 
     /**
@@ -43,7 +78,7 @@ public final class JobConstraints {
      * wait.
      */
     public static JobConstraint stored(String text) {
-        List<String> spelling = List.of(text.split(SEPARATOR, 3));
+        List<String> spelling = spelling(text);
         try {
             return parse(spelling);
         } catch (IllegalArgumentException e) {

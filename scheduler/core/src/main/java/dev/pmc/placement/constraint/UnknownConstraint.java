@@ -14,6 +14,16 @@ final class UnknownConstraint extends JobConstraint {
     }
 
     @Override
+    public boolean isLasting() {
+        return true;
+    }
+
+    @Override
+    public boolean isPossible(AgentFacts agent) {
+        return false;
+    }
+
+    @Override
     public Veto veto(Request request, AgentView agent, FleetView fleet) {
         return veto;
     }

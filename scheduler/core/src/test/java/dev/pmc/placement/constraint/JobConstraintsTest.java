@@ -12,6 +12,7 @@ import dev.pmc.placement.Request;
 import dev.pmc.placement.Reservations;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.Strategy;
+import dev.pmc.placement.Whereabouts;
 import dev.pmc.vm.ComponentType;
 import java.time.Instant;
 import java.util.List;
@@ -86,20 +87,96 @@ class JobConstraintsTest {
         assertThat(JobConstraints.stored(text)).hasToString(text);
     }
 
+    /** Spellings of released forms stay here, and are read for ever. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rack:CLUSTER:r1",
+                "rack:CLUSTER",
+                "rack:CLUSTER:",
+                "rack:IS:r1",
+                "rack:IS_NOT:r1",
+                "rack:LIKE:r[12]:a|b",
+                "rack:UNLIKE:r.*",
+                "hostname:UNIQUE",
+                "hostname:UNIQUE:within db",
+                "rack:MAX_PER:2",
+                "rack:MAX_PER:2 within label:app=shop",
+                "rack:GROUP_BY",
+                "rack:GROUP_BY:3",
+                "rack:GROUP_BY:3 skew 2 within label:app=shop",
+                "rack:NEAR:db",
+                "rack:NEAR:host:db1",
+                "rack:APART_FROM:label:app=shop",
+                "rack:PREFER_LIKE:r1",
+                "rack:PREFER_GROUP_BY:skew 2"
+            })
+    void whatWasEverStoredIsKnown(String text) {
+        assertThat(JobConstraints.stored(text))
+                .isNotInstanceOf(UnknownConstraint.class)
+                .hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "rack:LIKE:r(;no regular expression of RE2",
+                "rack:LIKE:(?=r);no regular expression of RE2",
+                "rack:LIKE:((a{100}){100}){100};repeats something more than 1000 times",
+                "rack:LIKE:(a{0,100}){11};repeats something more than 1000 times",
+                "rack:UNIQUE:2;takes no number",
+                "rack:UNIQUE:within a b;label:KEY=VALUE",
+                "rack:MAX_PER;a number of hosts",
+                "rack:MAX_PER:0;a number of hosts",
+                "rack:MAX_PER:many;a number of hosts",
+                "rack:GROUP_BY:skew 0;the skew is at least 1",
+                "rack:GROUP_BY:three;a number of values",
+                "rack:NEAR;NEAR needs",
+                "rack:NEAR:label:app;label:KEY=VALUE",
+                "rack:PREFER_;must be one of",
+                "rack:PREFER_PREFER_IS:r1;must be one of",
+                "rack:cluster:r1;must be one of"
+            })
+    void whatAnOperatorCannotMeanIsRefusedInWords(String text, String words) {
+        assertThatThrownBy(() -> JobConstraints.parse(JobConstraints.spelling(text)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void whatALongExpressionTakesGrowsWithTheTextAndNoFaster() {
+        JobConstraint evil = JobConstraints.parse(List.of("rack", "LIKE", "(a*)*(a|aa)+b"));
+        Map<String, Attribute> rack = Map.of("rack", Attribute.text("a".repeat(100_000)));
+
+        assertThat(evil.isPossible(new AgentFacts() {
+                    @Override
+                    public String hostname() {
+                        return "metal1";
+                    }
+
+                    @Override
+                    public Map<String, Attribute> attributes() {
+                        return rack;
+                    }
+                }))
+                .isFalse();
+    }
+
     @Test
     void whatAJobCannotMeanIsRefusedInWords() {
         assertThatThrownBy(() -> JobConstraints.parse(List.of("rack:1", "CLUSTER", "r1")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the name of an attribute");
-        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "NEAR", "web")))
+        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "BESIDE", "web")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("must be one of CLUSTER");
+                .hasMessageContaining("must be one of APART_FROM, CLUSTER");
         assertThatThrownBy(() -> JobConstraints.parse(List.of("rack")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("an operator");
-        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "CLUSTER")))
+        assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "LIKE")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("CLUSTER needs");
+                .hasMessageContaining("LIKE needs");
         assertThatThrownBy(() -> JobConstraints.parse(List.of("rack", "CLUSTER", "r1", "r2")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nothing else");
@@ -107,7 +184,7 @@ class JobConstraintsTest {
 
     /** What speaks against the one agent. */
     private static Map<String, Veto> vetoes(JobConstraint constraint) {
-        OfferBook book = new OfferBook(new Census(), new Reservations());
+        OfferBook book = new OfferBook(new Census(), new Reservations(), new Whereabouts());
         book.add(
                 new Offer(
                         "o1", "a1", "metal1.example", null, Resources.of(4, 4096, 10_000), ATTRIBUTES, Set.of(), null),
