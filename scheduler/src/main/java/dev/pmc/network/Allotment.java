@@ -7,6 +7,9 @@ sealed interface Allotment {
     /** Here it is. */
     record Granted(Lease lease) implements Allotment {}
 
+    /** Never again: the job was passed on before, and the scheduler has given back what it had. */
+    record Over() implements Allotment {}
+
     /** Not now; it may be possible later, because hosts go and quarantines end. */
     record Later(String reason) implements Allotment {}
 

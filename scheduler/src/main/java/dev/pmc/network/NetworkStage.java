@@ -1,6 +1,5 @@
 package dev.pmc.network;
 
-import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.network.lease.Lease;
@@ -11,8 +10,6 @@ import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.JobQueue.Reserved;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueUnavailable;
-import dev.pmc.queue.ResultForm;
-import dev.pmc.queue.ResultWriter;
 import dev.pmc.queue.Tube;
 import dev.pmc.vm.Hostname;
 import java.time.Duration;
@@ -46,7 +43,7 @@ public final class NetworkStage {
     private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(3);
 
     private final JobQueue queue;
-    private final Tube results;
+    private final StageResults results;
     private final LeaseBook book;
     private final Registrar registrar;
     private final DnsmasqControl dnsmasq;
@@ -62,7 +59,7 @@ public final class NetworkStage {
             NetworkRules rules,
             InstantSource clock) {
         this.queue = queue;
-        this.results = results;
+        this.results = new StageResults(results);
         this.dnsmasq = dnsmasq;
         this.book = book;
         registrar = new Registrar(book, rules, probe);
@@ -175,6 +172,8 @@ public final class NetworkStage {
                 batch.done.add(job.getKey());
             } else if (allotment instanceof Allotment.Granted grant) {
                 granted.put(job.getKey(), grant.lease());
+            } else if (allotment instanceof Allotment.Over) {
+                leave(job.getKey(), create, batch);
             } else if (allotment instanceof Allotment.Refused refused) {
                 bury(job.getKey(), Status.REJECTED, create, refused.reason(), batch);
             } else if (allotment instanceof Allotment.Later later) {
@@ -324,6 +323,18 @@ public final class NetworkStage {
         }
     }
 
+    /** It comes again because nobody could tell the queue that it is done; passed on again it would bring its host back. */
+    private void leave(JobTicket ticket, NetworkJob.Create create, Batch batch) throws QueueUnavailable {
+        String reason =
+                "the job came a second time; the scheduler has had it, and given back what it had on the network";
+        results.tell(ticket, Status.DUPLICATE, create.wish().hostname().value(), reason, create.fields());
+        batch.done.add(ticket);
+        LOG.atInfo()
+                .addKeyValue("vm", create.wish().hostname())
+                .addKeyValue("job", ticket)
+                .log("a job that is over came again, and goes no further");
+    }
+
     private void defer(JobTicket ticket, NetworkJob.Create create, String reason, Batch batch) throws QueueUnavailable {
         if (waiting.tooLong(ticket.id())) {
             waiting.over(ticket.id());
@@ -353,8 +364,7 @@ public final class NetworkStage {
             Map<String, Object> fields,
             Batch batch)
             throws QueueUnavailable {
-        String id = "network-" + NetworkJobReader.jobId(ticket.key());
-        tell(new JobResult(id, ticket.queue(), status, hostname, null, null, reason, null, fields));
+        results.tell(ticket, status, hostname, reason, fields);
         queue.bury(ticket);
         batch.buried++;
         LOG.atWarn()
@@ -363,28 +373,5 @@ public final class NetworkStage {
                 .addKeyValue("status", status)
                 .addKeyValue("reason", reason)
                 .log("put a job aside");
-    }
-
-    /** Says as much as the queue takes; nothing to a message that is a result itself, or there would be no end of them. */
-    private void tell(JobResult result) throws QueueUnavailable {
-        if (JobResult.isOne(result.fields())) {
-            return;
-        }
-        PutReply reply = PutReply.TAKEN;
-        for (ResultForm form : ResultForm.values()) {
-            reply = results.put(List.of(ResultWriter.write(result, form))).get(0);
-            if (reply.kind() != PutReply.Kind.TOO_BIG) {
-                break;
-            }
-        }
-        if (reply.isWorthRepeating()) {
-            throw new QueueUnavailable("the tube of results takes no messages: " + reply.words());
-        } else if (!reply.isTaken()) {
-            LOG.atError()
-                    .addKeyValue("id", result.id())
-                    .addKeyValue("vm", result.hostname())
-                    .addKeyValue("reason", reply.words())
-                    .log("nobody can be told of a result");
-        }
     }
 }

@@ -4,7 +4,6 @@ import dev.pmc.network.lease.Lease;
 import dev.pmc.network.lease.LeaseBook;
 import dev.pmc.network.lease.LeasePages;
 import dev.pmc.vm.Hostname;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,6 +68,9 @@ final class Registrar {
             LeasePages pages,
             Instant now) {
         List<Lease> ended = new ArrayList<>();
+        if (!releases.isEmpty()) {
+            pages.forgetEnded(now);
+        }
         for (NetworkJob.GiveBack release : releases) {
             LeaseRelease.of(release.claim(), pages, rules.quarantine(), now).ifPresent(ended::add);
         }
@@ -99,6 +101,9 @@ final class Registrar {
     }
 
     private Allotment allot(NetworkJob.Create create, LeasePages pages, Instant now) {
+        if (pages.isOver(create.claim(), now)) {
+            return new Allotment.Over();
+        }
         Allotment allotment = allotter.allot(create.wish(), pages, now);
         if (allotment instanceof Allotment.Granted granted) {
             pages.claim(new LeasePages.Claim(create.claim(), granted.lease().hostname(), false));
@@ -227,7 +232,7 @@ final class Registrar {
      */
     List<Lease> giveUp(NetworkJob.Create create) {
         Instant now = book.clock().instant();
-        return book.change(pages -> LeaseRelease.of(create.claim(), pages, Duration.ZERO, now).stream()
-                .toList());
+        return book.change(pages ->
+                LeaseRelease.unheard(create.claim(), pages, now).stream().toList());
     }
 }

@@ -108,17 +108,7 @@ class NetworkStageTroubleTest extends StageStory {
         }
         for (int failing = 0; failing < 20; failing++) {
             FlakyQueue flaky = new FlakyQueue(queue, failing);
-            NetworkStage stage = new NetworkStage(
-                    flaky,
-                    results,
-                    book,
-                    new DnsmasqControl(
-                            new DnsmasqFiles(null, null, Duration.ofMinutes(5), NAMES, folder.resolve("files.lock")),
-                            null,
-                            null),
-                    AddressProbe.none(),
-                    RULES,
-                    clock);
+            NetworkStage stage = stage(flaky, AddressProbe.none());
             try {
                 stage.handle(flaky.reserve(3, Duration.ZERO));
             } catch (QueueUnavailable e) {

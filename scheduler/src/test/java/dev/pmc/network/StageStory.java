@@ -5,6 +5,7 @@ import dev.pmc.network.lease.LeaseBook;
 import dev.pmc.network.sqlite.SqliteLeaseBook;
 import dev.pmc.queue.FakeJobQueue;
 import dev.pmc.queue.JobMessage;
+import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.Tube;
 import dev.pmc.vm.Hostname;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,12 +79,6 @@ abstract class StageStory {
     }
 
     NetworkStage stage(boolean withDnsmasq) {
-        DnsmasqFiles files = new DnsmasqFiles(
-                withDnsmasq ? dhcp : null,
-                withDnsmasq ? hosts : null,
-                Duration.ofMinutes(5),
-                NAMES,
-                folder.resolve("files.lock"));
         AddressProbe probe = addresses -> {
             asked.addAll(addresses);
             if (hasBug && addresses.contains(UNTHINKABLE)) {
@@ -92,7 +88,18 @@ abstract class StageStory {
             found.keySet().retainAll(addresses);
             return found;
         };
-        return new NetworkStage(queue, results, book, new DnsmasqControl(files, null, null), probe, RULES, clock);
+        return stage(queue, withDnsmasq ? dhcp : null, withDnsmasq ? hosts : null, probe);
+    }
+
+    /** One without dnsmasq. */
+    NetworkStage stage(JobQueue from, AddressProbe probe) {
+        return stage(from, null, null, probe);
+    }
+
+    private NetworkStage stage(JobQueue from, @Nullable Path dhcpHosts, @Nullable Path hostNames, AddressProbe probe) {
+        DnsmasqFiles files =
+                new DnsmasqFiles(dhcpHosts, hostNames, Duration.ofMinutes(5), NAMES, folder.resolve("files.lock"));
+        return new NetworkStage(from, results, book, new DnsmasqControl(files, null, null), probe, RULES, clock);
     }
 
     NetworkStage.Tally work() throws Exception {

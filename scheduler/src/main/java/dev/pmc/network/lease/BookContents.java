@@ -13,12 +13,18 @@ import java.util.Optional;
  *
  * @param leases in the order of their hosts
  * @param claims of each host, in the order of their ids; then those that hold no lease
+ * @param ended claims that are known to have ended, in the order of their ids
  * @param barred the addresses that nobody gets for a while
  */
-public record BookContents(List<Lease> leases, List<LeasePages.Claim> claims, List<LeasePages.Barred> barred) {
+public record BookContents(
+        List<Lease> leases,
+        List<LeasePages.Claim> claims,
+        List<LeasePages.Ended> ended,
+        List<LeasePages.Barred> barred) {
     public BookContents {
         leases = List.copyOf(leases);
         claims = List.copyOf(claims);
+        ended = List.copyOf(ended);
         barred = List.copyOf(barred);
     }
 
@@ -28,7 +34,7 @@ public record BookContents(List<Lease> leases, List<LeasePages.Claim> claims, Li
         List<LeasePages.Claim> claims = new ArrayList<>();
         leases.forEach(lease -> claims.addAll(pages.claimsOf(lease.hostname())));
         claims.addAll(pages.idleClaims());
-        return new BookContents(leases, claims, pages.barred(now));
+        return new BookContents(leases, claims, pages.ended(now), pages.barred(now));
     }
 
     /** Whether it says nothing of any host. */
@@ -62,12 +68,13 @@ public record BookContents(List<Lease> leases, List<LeasePages.Claim> claims, Li
             List<LeasePages.Claim> theirs = new ArrayList<>();
             some.forEach(lease ->
                     Optional.ofNullable(byHost.remove(lease.hostname())).ifPresent(theirs::addAll));
-            portions.add(new BookContents(some, theirs, List.of()));
+            portions.add(new BookContents(some, theirs, List.of(), List.of()));
         }
         List<LeasePages.Claim> idle =
                 byHost.values().stream().flatMap(List::stream).toList();
-        parts(idle, most).forEach(some -> portions.add(new BookContents(List.of(), some, List.of())));
-        parts(barred, most).forEach(some -> portions.add(new BookContents(List.of(), List.of(), some)));
+        parts(idle, most).forEach(some -> portions.add(new BookContents(List.of(), some, List.of(), List.of())));
+        parts(ended, most).forEach(some -> portions.add(new BookContents(List.of(), List.of(), some, List.of())));
+        parts(barred, most).forEach(some -> portions.add(new BookContents(List.of(), List.of(), List.of(), some)));
         return portions;
     }
 
@@ -87,6 +94,7 @@ public record BookContents(List<Lease> leases, List<LeasePages.Claim> claims, Li
                 .filter(LeasePages.Claim::passedOn)
                 .map(LeasePages.Claim::id)
                 .toList());
+        ended.forEach(pages::end);
         barred.forEach(pages::bar);
     }
 

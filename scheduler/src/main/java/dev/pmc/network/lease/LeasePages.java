@@ -45,7 +45,20 @@ public interface LeasePages {
     /** Claims on leases that there are not. */
     List<Claim> idleClaims();
 
+    /** Nothing is known of a claim any more. If its job comes again it is a new one; so it must not have been passed on. */
     void drop(Claim claim);
+
+    /** A claim has ended, and is known to have. Its job may still come again, and is done with. */
+    void end(Ended ended);
+
+    /** Whether a claim is known to have ended. */
+    boolean isOver(String claim, Instant now);
+
+    /** Every claim that is known to have ended, in the order of their ids. */
+    List<Ended> ended(Instant now);
+
+    /** Forgets claims that were to be known to have ended until now; it may leave some for the next time. */
+    void forgetEnded(Instant now);
 
     /** The jobs of these claims have been passed on. */
     void passedOn(Collection<String> claims);
@@ -63,4 +76,11 @@ public interface LeasePages {
      * @param passedOn whether the job is known to have reached the scheduler's tube
      */
     record Claim(String id, Hostname hostname, boolean passedOn) {}
+
+    /**
+     * A claim that the scheduler has given back.
+     *
+     * @param until when it may be forgotten; that is after its job can have come the last time
+     */
+    record Ended(String claim, Hostname hostname, Instant until) {}
 }

@@ -34,6 +34,9 @@ public final class SqliteLeaseBook implements LeaseBook {
         "CREATE TABLE IF NOT EXISTS claim (id TEXT PRIMARY KEY, hostname TEXT NOT NULL, passed_on INTEGER NOT NULL)"
                 + " WITHOUT ROWID",
         "CREATE INDEX IF NOT EXISTS claim_hostname ON claim (hostname)",
+        "CREATE TABLE IF NOT EXISTS ended (claim TEXT PRIMARY KEY, hostname TEXT NOT NULL, until_ms INTEGER NOT NULL)"
+                + " WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS ended_until ON ended (until_ms)",
         "CREATE TABLE IF NOT EXISTS barred (ip TEXT PRIMARY KEY, reason TEXT NOT NULL, until_ms INTEGER NOT NULL)"
                 + " WITHOUT ROWID",
         "CREATE TABLE IF NOT EXISTS retired (successor TEXT NOT NULL)"

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SqlitePages implements LeasePages {
     private static final String LEASE = "SELECT hostname, ip, mac, proven FROM lease";
     private static final String BARRED = "SELECT ip, reason, until_ms FROM barred WHERE until_ms > ?";
+    private static final String ENDED = "SELECT claim, hostname, until_ms FROM ended WHERE until_ms > ?";
 
     private final Connection connection;
     private final TakenAddresses taken = new TakenAddresses();
@@ -94,6 +95,10 @@ final class SqlitePages implements LeasePages {
 
     private static Claim claimRow(ResultSet row) throws SQLException {
         return new Claim(row.getString(1), new Hostname(row.getString(2)), row.getBoolean(3));
+    }
+
+    private static Ended endedRow(ResultSet row) throws SQLException {
+        return new Ended(row.getString(1), new Hostname(row.getString(2)), Instant.ofEpochMilli(row.getLong(3)));
     }
 
     private static <T> Optional<T> one(List<T> rows) {
@@ -209,6 +214,32 @@ final class SqlitePages implements LeasePages {
     @Override
     public void drop(Claim claim) {
         execute("DELETE FROM claim WHERE id = ?", claim.id());
+    }
+
+    @Override
+    public void end(Ended ended) {
+        execute("DELETE FROM claim WHERE id = ?", ended.claim());
+        execute(
+                "INSERT OR REPLACE INTO ended VALUES (?, ?, ?)",
+                ended.claim(),
+                ended.hostname().value(),
+                ended.until().toEpochMilli());
+    }
+
+    @Override
+    public boolean isOver(String claim, Instant now) {
+        return !query(SqlitePages::endedRow, ENDED + " AND claim = ?", now.toEpochMilli(), claim)
+                .isEmpty();
+    }
+
+    @Override
+    public List<Ended> ended(Instant now) {
+        return query(SqlitePages::endedRow, ENDED + " ORDER BY claim", now.toEpochMilli());
+    }
+
+    @Override
+    public void forgetEnded(Instant now) {
+        execute("DELETE FROM ended WHERE until_ms <= ?", now.toEpochMilli());
     }
 
     @Override

@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A step of the book in the making: what is read comes from the replica, what is written is kept until it can be sent. */
 final class BookDraft implements LeasePages {
+    private static final int MOST_FORGOTTEN = 200;
+
     private final BookReplica replica;
     private final Overlay<Hostname, HostEntry> hosts;
     private final Overlay<Long, Hostname> addresses;
     private final Overlay<MacAddress, Hostname> macs;
     private final Overlay<String, Hostname> claims;
+    private final Overlay<String, Ended> ended;
     private final Overlay<Long, Barred> barred;
     private final TakenAddresses taken = new TakenAddresses();
     private @Nullable BookHead head;
@@ -35,6 +38,7 @@ final class BookDraft implements LeasePages {
         addresses = new Overlay<>(replica.addresses());
         macs = new Overlay<>(replica.macs());
         claims = new Overlay<>(replica.claims());
+        ended = new Overlay<>(replica.ended());
         barred = new Overlay<>(replica.barred());
     }
 
@@ -225,6 +229,40 @@ final class BookDraft implements LeasePages {
             claims.remove(claim.id());
             write(entry(hostname).without(claim.id()));
         }
+    }
+
+    @Override
+    public void end(Ended claim) {
+        drop(new Claim(claim.claim(), claim.hostname(), true));
+        ended.put(claim.claim(), claim);
+        write(entry(claim.hostname()).with(claim));
+    }
+
+    @Override
+    public boolean isOver(String claim, Instant now) {
+        Ended known = ended.get(claim);
+        return known != null && known.until().isAfter(now);
+    }
+
+    @Override
+    public List<Ended> ended(Instant now) {
+        return ended.whole().values().stream()
+                .filter(claim -> claim.until().isAfter(now))
+                .sorted(Comparator.comparing(Ended::claim))
+                .toList();
+    }
+
+    /** Each is a node to be written, and there is room for so many in a request. */
+    @Override
+    public void forgetEnded(Instant now) {
+        replica.endedByTime().stream()
+                .limit(MOST_FORGOTTEN)
+                .takeWhile(claim -> !claim.until().isAfter(now))
+                .filter(claim -> claim.equals(ended.get(claim.claim())))
+                .forEach(claim -> {
+                    ended.remove(claim.claim());
+                    write(entry(claim.hostname()).without(claim));
+                });
     }
 
     @Override

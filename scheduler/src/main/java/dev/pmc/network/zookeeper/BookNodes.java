@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * PATH                      what this is
  * PATH/revision             the number of the last change
  * PATH/change/0000000000123 what that change was about; the last {@link #KEPT} are there
- * PATH/host/5f/web1         a host: its lease, and the jobs that rest on it
+ * PATH/host/5f/web1         a host: its lease, the jobs that rest on it, and those that have ended of late
  * PATH/ip/10.1.2.16         who has that address
  * PATH/mac/52:54:00:01:02:10  who has that MAC
  * PATH/barred/10.1.2.17     an address that nobody gets for a while, and why

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.network.lease.LeasePages.Barred;
 import dev.pmc.network.lease.LeasePages.Claim;
+import dev.pmc.network.lease.LeasePages.Ended;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import java.time.Instant;
@@ -155,6 +156,62 @@ public abstract class LeaseBookContract {
     }
 
     @Test
+    void aClaimThatHasEndedIsKnownToHaveUntilItsTimeIsOver() {
+        try (LeaseBook book = open();
+                LeaseBook beside = open()) {
+            Ended ended = new Ended("a-1", host("web1"), soon(book));
+            Ended later = new Ended("b-2", host("web2"), soon(book).plusSeconds(600));
+            book.change(pages -> {
+                pages.put(lease("web1", "10.1.2.16", 16));
+                pages.claim(new Claim("a-1", host("web1"), false));
+                pages.claim(new Claim("b-2", host("web2"), false));
+                pages.end(ended);
+                pages.end(later);
+                pages.remove(host("web1"));
+                return pages;
+            });
+            Instant before = ended.until().minusMillis(1);
+
+            assertThat(beside.<Optional<Claim>>change(pages -> pages.claim("a-1")))
+                    .isEmpty();
+            assertThat(isOver(beside, "a-1", before)).isTrue();
+            assertThat(isOver(beside, "a-1", ended.until())).isFalse();
+            assertThat(isOver(beside, "c-3", before)).isFalse();
+            assertThat(beside.<List<Ended>>change(pages -> pages.ended(before))).containsExactly(ended, later);
+
+            beside.change(pages -> {
+                pages.forgetEnded(ended.until());
+                return pages;
+            });
+            assertThat(book.<List<Ended>>change(pages -> pages.ended(before))).containsExactly(later);
+            assertThat(book.leases()).isEmpty();
+        }
+    }
+
+    private static boolean isOver(LeaseBook book, String claim, Instant now) {
+        return book.change(pages -> pages.isOver(claim, now));
+    }
+
+    @Test
+    void aClaimThatWasMadeAgainAfterItsEndWasForgottenRestsOnItsLease() {
+        try (LeaseBook book = open()) {
+            Claim claim = new Claim("a-1", host("web1"), false);
+            Ended ended = new Ended("a-1", host("web1"), soon(book));
+            List<Claim> claims = book.change(pages -> {
+                pages.put(lease("web1", "10.1.2.16", 16));
+                pages.claim(claim);
+                pages.end(ended);
+                pages.claim(claim);
+                return pages.claimsOf(host("web1"));
+            });
+
+            assertThat(claims).containsExactly(claim);
+            assertThat(book.<Optional<Claim>>change(pages -> pages.claim("a-1")))
+                    .contains(claim);
+        }
+    }
+
+    @Test
     void aBarredAddressIsTakenUntilItsTimeIsOver() {
         try (LeaseBook book = open()) {
             Barred barred = new Barred("10.1.2.17", "was web9's", soon(book));
@@ -251,6 +308,7 @@ public abstract class LeaseBookContract {
                         new Claim("b-2", host("web1"), false),
                         new Claim("c-3", host("web2"), true),
                         new Claim("d-4", host("web9"), true)),
+                List.of(new Ended("e-5", host("web1"), soon(book)), new Ended("f-6", host("web8"), soon(book))),
                 List.of(new Barred("10.1.2.18", "was web8's", soon(book))));
     }
 

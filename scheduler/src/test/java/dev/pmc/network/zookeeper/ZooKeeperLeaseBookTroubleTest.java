@@ -172,7 +172,7 @@ final class ZooKeeperLeaseBookTroubleTest {
         for (int i = 0; i < hosts; i++) {
             leases.add(lease(i));
         }
-        book.fill(new BookContents(leases, List.of(), List.of()));
+        book.fill(new BookContents(leases, List.of(), List.of(), List.of()));
         ZooKeeperLeaseBook follower = openHere();
         assertThat(follower.next(Duration.ZERO).changed()).hasSize(hosts);
         long before = packets();
