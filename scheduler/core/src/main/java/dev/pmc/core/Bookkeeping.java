@@ -44,13 +44,22 @@ final class Bookkeeping {
     private final Demand demand;
     private final OfferBook offers;
     private final Conduct conduct;
+    private final ReturnedLeases returned;
     private BiConsumer<DeferredJob, DecisionBuilder> resume = (job, turn) -> {
         throw new IllegalStateException("nobody decides about " + job);
     };
     /** The last attempts of hosts that were struck off without proof, since the start of the scheduler. */
     private final Map<TaskId, Attempt> forgotten = new HashMap<>();
 
-    Bookkeeping(Policy policy, Fleet fleet, Timers timers, Demand demand, OfferBook offers, Conduct conduct) {
+    Bookkeeping(
+            Policy policy,
+            Fleet fleet,
+            Timers timers,
+            Demand demand,
+            OfferBook offers,
+            Conduct conduct,
+            ReturnedLeases returned) {
+        this.returned = returned;
         this.policy = policy;
         this.offers = offers;
         this.conduct = conduct;
@@ -177,6 +186,7 @@ final class Bookkeeping {
                 Leases.released(before, after, outcome.job(), ended),
                 outcome.job().fields());
         turn.result(result);
+        returned.add(result.released());
         turn.note(LogText.result(result, outcome.job().action()));
     }
 }

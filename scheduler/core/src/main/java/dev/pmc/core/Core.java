@@ -69,8 +69,9 @@ public final class Core {
         placing = new Placing(policy, fleet, timers, offers, conduct, this.state.sequence());
         machines = new Machines(this.state);
         state.drained().forEach(hostname -> offers.drain(hostname, true));
-        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct);
-        jobs = new JobDesk(this.state, fleet, books);
+        ReturnedLeases returned = new ReturnedLeases(state.outbox());
+        books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, returned);
+        jobs = new JobDesk(this.state, fleet, books, returned);
     }
 
     /** What a restart has left undone: results that the queue has not taken. */

@@ -36,8 +36,10 @@ final class JobDesk {
     private final Bookkeeping books;
     private final Sequence sequence;
     private final HandledJobs handledJobs;
+    private final ReturnedLeases returned;
 
-    JobDesk(DraftState state, Fleet fleet, Bookkeeping books) {
+    JobDesk(DraftState state, Fleet fleet, Bookkeeping books, ReturnedLeases returned) {
+        this.returned = returned;
         this.fleet = fleet;
         this.books = books;
         id = state.before().id();
@@ -75,13 +77,20 @@ final class JobDesk {
                     ? Lifecycle.asked(vm, pending, job.order(), turn.now)
                     : LifecycleStep.later(vm);
             books.apply(vm, step.later() ? deferred(vm, arrived, pending) : step, turn);
+        } else if (job.order() != null && returned.contains(pending.lease())) {
+            end(job, pending, Status.DUPLICATE, "the job came a second time; its host is gone", turn);
         } else if (job.order() != null) {
             accept(job.order(), pending, turn);
         } else {
             Status status = job.action() == Job.Action.DELETE ? Status.DUPLICATE : Status.REJECTED;
-            LifecycleStep.Outcome outcome = new LifecycleStep.Outcome(pending, status, "there is no such host");
-            books.outcome(job.hostname(), null, null, outcome, List.of(outcome), turn);
+            end(job, pending, status, "there is no such host", turn);
         }
+    }
+
+    /** The end of a job for a host that there is not. */
+    private void end(Job job, PendingJob pending, Status status, String reason, DecisionBuilder turn) {
+        LifecycleStep.Outcome outcome = new LifecycleStep.Outcome(pending, status, reason);
+        books.outcome(job.hostname(), null, null, outcome, List.of(outcome), turn);
     }
 
     private VmRecord cancelDeferred(VmRecord vm, DecisionBuilder turn) {

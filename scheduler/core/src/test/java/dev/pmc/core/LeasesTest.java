@@ -84,6 +84,49 @@ class LeasesTest {
         assertThat(published(Status.CANCELLED).released()).isNull();
     }
 
+    /** A network stage that dies may have passed a job on, and pass it on again. */
+    @Test
+    void aJobThatComesAgainAfterItsLeaseCameBackMakesNoHost() {
+        pmc.job(create("first"));
+        pmc.job(SampleVms.job(Action.DELETE, "web1"));
+
+        pmc.job(create("first"));
+
+        assertThat(pmc.stored("web1")).isEmpty();
+        assertThat(published(Status.DUPLICATE).released())
+                .as("the stage may have given it another address")
+                .isEqualTo("first");
+        pmc.job(create("second"));
+        assertThat(pmc.vm("web1").asked().lease()).isEqualTo("second");
+    }
+
+    @Test
+    void norIfItComesWhileItsHostIsBeingDeleted() {
+        pmc.job(create("first"));
+        pmc.offer("o1", "agent-1", "metal1");
+        pmc.says("web1", Kind.RUNNING, report(false, true, 0));
+        pmc.job(SampleVms.job(Action.DELETE, "web1"));
+
+        pmc.job(create("first"));
+        pmc.job(create("second"));
+        pmc.says("web1", Kind.KILLED, report(true, true, 0));
+
+        assertThat(published(Status.DELETED).released()).isEqualTo("first");
+        assertThat(published(Status.DUPLICATE).reason()).contains("came a second time");
+        assertThat(pmc.vm("web1").asked().lease()).isEqualTo("second");
+    }
+
+    @Test
+    void norAfterARestartIfTheStageHasNotBeenToldThatTheLeaseIsBack() {
+        pmc.job(create("first"));
+        pmc.job(SampleVms.job(Action.DELETE, "web1"));
+        pmc.restart().registered();
+
+        pmc.job(create("first"));
+
+        assertThat(pmc.stored("web1")).isEmpty();
+    }
+
     private JobResult published(Status status) {
         return pmc.effects(Effect.Publish.class).stream()
                 .map(Effect.Publish::result)
