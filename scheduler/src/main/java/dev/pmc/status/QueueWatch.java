@@ -26,12 +26,15 @@ public final class QueueWatch implements Services.Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
     /** Connections come and go, and the queue sees some of them later than others. */
     private static final int LOOKS_UNTIL_SURE = 3;
+    /** The pmc that led before this one may not have ended yet: it has lost its session, and is told so late. */
+    private static final Duration TAKEOVER = Duration.ofSeconds(30);
 
     private final QueueName name;
     private final QueueInspector queue;
     private final @Nullable String before;
     private final LongSupplier own;
     private final InstantSource clock;
+    private final Instant start;
     private volatile Look latest;
     private int strangers;
 
@@ -48,7 +51,8 @@ public final class QueueWatch implements Services.Service {
         this.before = before;
         this.own = own;
         this.clock = clock;
-        latest = Look.failed(name, clock.instant(), queue.tube(), "it was not looked at yet");
+        start = clock.instant();
+        latest = Look.failed(name, start, queue.tube(), "it was not looked at yet");
     }
 
     /** The queue that is looked at. */
@@ -91,7 +95,8 @@ public final class QueueWatch implements Services.Service {
     /** How many others take jobs from our tube; every connection watches the tube default, so there nobody can tell. */
     private long others(Counts counts) {
         long others = queue.tube().equals("default") ? 0 : Math.max(0, counts.watching() - own.getAsLong());
-        strangers = others > 0 ? strangers + 1 : 0;
+        boolean isCounted = others > 0 && !clock.instant().isBefore(start.plus(TAKEOVER));
+        strangers = isCounted ? strangers + 1 : 0;
         if (strangers == LOOKS_UNTIL_SURE) {
             LOG.atWarn()
                     .addKeyValue("queue", name)

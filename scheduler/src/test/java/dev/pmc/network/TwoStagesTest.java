@@ -211,7 +211,8 @@ class TwoStagesTest {
     void aStageThatDoesNotComeRoundKeepsNobodyWaitingForLongAndItsServerSaysNothingWrong() {
         stages.get(1).suspend();
 
-        // It may have been waiting for a job, and hold one until its time to run is over.
+        // It may have been waiting for a job, and hold one: until its time to run is over, or for longer (beanstalkd
+        // issue 262).
         order("web1");
         order("web2");
         Map<String, Object> job = jobs(1).get(0);

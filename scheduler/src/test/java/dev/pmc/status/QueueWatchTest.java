@@ -2,17 +2,18 @@ package dev.pmc.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.fixtures.ManualClock;
 import dev.pmc.queue.QueueInspector.Counts;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.web.TestScheduler.FakeInspector;
-import java.time.Instant;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What nobody would see otherwise: tubes without watchers, paused ones, and others who take our jobs. */
 class QueueWatchTest {
+    private final ManualClock clock = new ManualClock();
     private final FakeInspector queue = new FakeInspector();
-    private final QueueWatch watch =
-            new QueueWatch(TestScheduler.QUEUE, queue, "dnsmasq", () -> queue.own, () -> Instant.EPOCH);
+    private final QueueWatch watch = new QueueWatch(TestScheduler.QUEUE, queue, "dnsmasq", () -> queue.own, clock);
 
     @Test
     void nothingIsSaidOfAQueueThatIsServed() {
@@ -57,6 +58,7 @@ class QueueWatchTest {
     void anotherPmcOnTheTubeIsShownOnceItIsSure() {
         queue.counts = new Counts(0, 0, 0, 0, 5, 40);
         queue.own = 2;
+        clock.advance(Duration.ofSeconds(30));
         watch.look();
         watch.look();
         assertThat(watch.latest().others())
@@ -73,5 +75,22 @@ class QueueWatchTest {
         queue.own = 5;
         watch.look();
         assertThat(watch.latest().warnings()).isEmpty();
+    }
+
+    @Test
+    void thePmcThatLedBeforeHasTimeToEnd() {
+        queue.counts = new Counts(0, 0, 0, 0, 5, 40);
+        queue.own = 2;
+        for (int i = 0; i < 14; i++) {
+            clock.advance(Duration.ofSeconds(2));
+            watch.look();
+        }
+        assertThat(watch.latest().warnings()).isEmpty();
+
+        for (int i = 0; i < 3; i++) {
+            clock.advance(Duration.ofSeconds(2));
+            watch.look();
+        }
+        assertThat(watch.latest().others()).isEqualTo(3);
     }
 }

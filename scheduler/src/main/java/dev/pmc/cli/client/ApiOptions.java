@@ -18,7 +18,7 @@ public final class ApiOptions {
             defaultValue = "${env:PMC_API:-http://127.0.0.1:12345}",
             description =
                     "pmc's HTTP port; of several schedulers with commas between, which are asked in turn until one"
-                            + " answers. Default: $PMC_API, or http://127.0.0.1:12345.")
+                            + " answers, for 10 s if none of them leads yet. Default: $PMC_API, or http://127.0.0.1:12345.")
     @SuppressWarnings("NullAway.Init")
     private List<URI> apis;
 

@@ -30,14 +30,23 @@ import tools.jackson.databind.node.MissingNode;
  *
  * <p>What is read is asked of the next one whenever one does not answer. What changes something is only if the one before has
  * surely not done it, as nobody took the connection or the answer says so; otherwise it might be done twice.
+ *
+ * <p>While somebody answers, and says that nobody leads, all of them are asked again and again, for twice as long as it takes
+ * another one to lead.
  */
 public final class StatusApiClient {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** How long it may take until somebody leads; the session of one that has died lasts 4 s. */
+    private static final Duration FAILOVER = Duration.ofSeconds(10);
+
+    private static final long PAUSE_MILLIS = 250;
 
     private static final Set<Integer> LEADER_SILENT = Set.of(502, 504);
 
     private final List<URI> apis;
     private final @Nullable String token;
+    private final Duration failover;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     /** Which of them is asked. */
@@ -45,8 +54,13 @@ public final class StatusApiClient {
 
     /** @param apis where it is; at least one */
     public StatusApiClient(List<URI> apis, @Nullable String token) {
+        this(apis, token, FAILOVER);
+    }
+
+    StatusApiClient(List<URI> apis, @Nullable String token, Duration failover) {
         this.apis = List.copyOf(apis);
         this.token = token;
+        this.failover = failover;
     }
 
     /** A part of a path, escaped. */
@@ -87,14 +101,18 @@ public final class StatusApiClient {
 
     private HttpResponse<String> send(String path, String method) {
         boolean reads = method.equals("GET");
+        long giveUp = System.nanoTime() + failover.toNanos();
         List<String> silent = new ArrayList<>();
+        boolean isLeaderAwaited = false;
         while (true) {
             boolean isLast = silent.size() == apis.size() - 1;
+            boolean isOver = isLast && System.nanoTime() - giveUp >= 0;
             try {
                 HttpResponse<String> answer = http.send(request(path, method), HttpResponse.BodyHandlers.ofString());
-                if (isLast || !isForAnother(answer, reads)) {
+                if (isOver || !isForAnother(answer, reads)) {
                     return answer;
                 }
+                isLeaderAwaited = true;
                 silent.add(api() + " (" + detail(answer) + ")");
             } catch (IOException e) {
                 silent.add(api() + " (" + words(e) + ")");
@@ -105,7 +123,7 @@ public final class StatusApiClient {
                                     + "); what was asked may have been done, so look before you repeat it",
                             e);
                 }
-                if (isLast) {
+                if (isOver || (isLast && !isLeaderAwaited)) {
                     throw new Failure(
                             Exit.API,
                             "pmc does not answer at " + String.join(", ", silent)
@@ -113,11 +131,28 @@ public final class StatusApiClient {
                             e);
                 }
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Failure(Exit.API, "interrupted", e);
+                throw interrupted(e);
             }
             asked = (asked + 1) % apis.size();
+            if (isLast) {
+                silent.clear();
+                isLeaderAwaited = false;
+                pause();
+            }
         }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static Failure interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Failure(Exit.API, "interrupted", e);
     }
 
     private URI api() {

@@ -133,7 +133,7 @@ class StatusApiClientTest {
 
     @Test
     void ifNoneAnswersEachIsNamed() {
-        client = new StatusApiClient(List.of(uri(one), nobody), null);
+        client = new StatusApiClient(List.of(uri(one), nobody), null, Duration.ZERO);
         var reading = reading();
         one.next().refuse(503, NOT_PERFORMED);
 
@@ -146,10 +146,31 @@ class StatusApiClientTest {
 
     @Test
     void ifNobodyLeadsTheLastSaysSo() {
+        client = new StatusApiClient(List.of(uri(one), uri(two)), null, Duration.ZERO);
         var reading = reading();
         one.next().refuse(503, NOT_PERFORMED);
         two.next().refuse(503, NOT_PERFORMED);
 
         assertThatThrownBy(reading::get).hasMessageContaining("says no: nobody leads at the moment");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theNextLeaderIsWaitedFor(boolean reads) throws Exception {
+        client = new StatusApiClient(List.of(uri(one), nobody), null);
+        var asking = reads ? reading() : writing();
+        for (int i = 0; i < 3; i++) {
+            one.next().refuse(503, NOT_PERFORMED);
+        }
+        one.next().refuse(200, "{\"from\": \"the new leader\"}");
+
+        assertThat(asking.get().path("from").asString()).isEqualTo("the new leader");
+    }
+
+    @Test
+    void nobodyIsWaitedForIfNoneIsThere() {
+        client = new StatusApiClient(List.of(nobody, nobody), null);
+
+        assertThat(reading()).failsWithin(Duration.ofSeconds(5));
     }
 }
