@@ -121,6 +121,7 @@ class RoomsTest {
                         "javax.crypto..",
                         JSON,
                         LOG),
+                room("node", "org.snakeyaml..", JSON),
                 room(
                         "status",
                         "org.pcollections..",
@@ -217,6 +218,7 @@ class RoomsTest {
                 "dev.pmc.local.(*)..",
                 "dev.pmc.hostdb.(*)..",
                 "dev.pmc.network.(*)..",
+                "dev.pmc.node.(*)..",
                 "dev.pmc.web.(*).."
             })
     void noRoomsKnowEachOther(String rooms) {

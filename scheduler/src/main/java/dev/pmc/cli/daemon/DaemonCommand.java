@@ -7,6 +7,7 @@ import dev.pmc.cli.client.JobCommand;
 import dev.pmc.cli.client.QueueCommand;
 import dev.pmc.cli.host.HostCommand;
 import dev.pmc.cli.network.NetworkCommand;
+import dev.pmc.cli.node.NodeCommand;
 import dev.pmc.cli.process.HostDbAddress;
 import dev.pmc.cli.process.LogOptions;
 import dev.pmc.cli.process.QueueList;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             NetworkCommand.class,
             HostDbCommand.class,
             LocalMesosCommand.class,
+            NodeCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
