@@ -3,6 +3,8 @@ package dev.pmc.hostdb;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
@@ -46,7 +48,8 @@ public final class HostDbExport {
             long sequence,
             @IfMissing("[]") List<HandledJob> handled,
             @IfMissing("[]") List<String> drained,
-            @IfMissing("[]") List<Machine> machines) {}
+            @IfMissing("[]") List<Machine> machines,
+            @IfMissing("[]") List<GroupRecord> groups) {}
 
     private record End(int vms, int results) {}
 
@@ -72,7 +75,8 @@ public final class HostDbExport {
                 state.sequence(),
                 List.copyOf(state.handled()),
                 List.of(),
-                List.copyOf(state.machines()));
+                List.copyOf(state.machines()),
+                List.copyOf(state.groups()));
         print(out, new Line(head, null, null, null));
         state.inOrderOfAcceptance().forEach(vm -> print(out, new Line(null, vm, null, null)));
         state.outbox().forEach(result -> print(out, new Line(null, null, result, null)));
@@ -137,6 +141,8 @@ public final class HostDbExport {
                                 .map(hostname -> Machine.named(hostname).withMode(Machine.Mode.DRAINED)),
                         head.machines().stream())
                 .forEach(machine -> machines.put(machine.name(), machine));
+        Map<GroupName, Optional<GroupRecord>> groups = new LinkedHashMap<>();
+        head.groups().forEach(group -> groups.put(group.name(), Optional.of(group)));
         return State.empty(head.id())
                 .after(new Changes(
                         head.frameworkId(),
@@ -146,7 +152,8 @@ public final class HostDbExport {
                         List.of(),
                         head.handled(),
                         List.of(),
-                        machines));
+                        machines,
+                        groups));
     }
 
     private static Line read(String text, int number) {

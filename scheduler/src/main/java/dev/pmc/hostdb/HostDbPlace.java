@@ -70,7 +70,8 @@ public interface HostDbPlace {
         if (state.frameworkId() != null
                 || !state.vms().isEmpty()
                 || !state.outbox().isEmpty()
-                || !state.machines().isEmpty()) {
+                || !state.machines().isEmpty()
+                || !state.groups().isEmpty()) {
             throw new HostDbException("the hostdb " + where
                     + " is not empty, and importing into it would mix two: move it away or give another --hostdb");
         }

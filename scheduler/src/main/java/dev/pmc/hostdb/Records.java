@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.Machine;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
@@ -14,6 +15,7 @@ import java.time.Instant;
 public final class Records {
     private static final JsonForms FORMS = Messages.forms()
             .with(TaskId.class, TaskId::value, TaskId::new)
+            .with(GroupName.class, GroupName::value, GroupName::new)
             .with(QueueName.class, QueueName::value, QueueName::new)
             .with(JobConstraint.class, JobConstraint::toString, JobConstraints::stored)
             .with(Machine.Mode.class, Machine.Mode::word, Machine.Mode::new)

@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.job.DeferredJob;
+import dev.pmc.core.job.Membership;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.Attempt;
@@ -42,6 +43,7 @@ record StoredVm(
         @Nullable Instant notBefore,
         @Nullable String reason,
         @Nullable String lease,
+        @Nullable Membership member,
         @IfMissing("[]") List<PendingJob> pending,
         @IfMissing("[]") List<DeferredJob> deferred,
         long sequence,
@@ -64,6 +66,7 @@ record StoredVm(
                 vm.tries().notBefore(),
                 vm.reason(),
                 vm.asked().lease(),
+                vm.member(),
                 vm.jobs().pending(),
                 vm.jobs().deferred(),
                 vm.asked().sequence(),
@@ -74,7 +77,7 @@ record StoredVm(
 
     VmRecord vm() {
         VmRecord parts = new VmRecord(
-                new Asked(spec, options, goal, bootGeneration, lease, sequence, acceptedAt),
+                new Asked(spec, options, goal, bootGeneration, lease, member, sequence, acceptedAt),
                 Standing.waiting(reason, since),
                 new Location(home, mayStillRun),
                 attempt,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
@@ -130,6 +131,19 @@ public abstract class HostDbContract implements JournalContract {
         assertThat(reopened.machines()).hasSize(3);
         assertThat(reopened.machine("metal3.example")).isEqualTo(Machine.named("Metal3.example."));
         assertThat(reopened.drained()).containsExactlyInAnyOrder("metal1", "metal2");
+    }
+
+    @Test
+    void aGroupIsRememberedAsItWasLastUntilItIsGone() {
+        commit(SampleRecords.groups(
+                1, SampleGroups.plain("web"), SampleGroups.plain("cache"), SampleGroups.full("db")));
+        commit(SampleRecords.groups(2, SampleGroups.full("web")));
+        commit(SampleRecords.groups(3, Map.of(new GroupName("cache"), Optional.empty())));
+
+        State reopened = reopened();
+        assertThat(reopened.groups()).containsExactly(SampleGroups.full("db"), SampleGroups.full("web"));
+        assertThat(reopened.group(new GroupName("web"))).isEqualTo(SampleGroups.full("web"));
+        assertThat(reopened.group(new GroupName("cache"))).isNull();
     }
 
     @Test

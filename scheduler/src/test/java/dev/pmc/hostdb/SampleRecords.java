@@ -2,11 +2,14 @@ package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
+import dev.pmc.core.group.GroupRecord;
 import dev.pmc.core.job.DeferredJob;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
+import dev.pmc.core.job.Membership;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.job.QueueName;
@@ -33,6 +36,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
@@ -46,7 +50,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Records to be stored: one that uses every field, one that uses as few as it can. */
 public final class SampleRecords {
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
+    private static final GroupName WEB = new GroupName("web");
 
     /** The queue that all jobs come from. */
     public static final QueueName QUEUE = new QueueName("q1:11300");
@@ -95,6 +100,7 @@ public final class SampleRecords {
                                 Goal.RUN,
                                 1,
                                 "lease-1",
+                                new Membership(WEB, 3, 2, true, UnknownFields.NONE),
                                 sequence,
                                 NOON),
                         Standing.waiting("the first attempt failed", NOON.plusSeconds(1)),
@@ -123,7 +129,8 @@ public final class SampleRecords {
                                                 new Job(
                                                         Job.Action.CREATE,
                                                         spec.hostname(),
-                                                        new Job.Order(spec, PlacementOptions.NONE),
+                                                        new Job.Order(
+                                                                spec, PlacementOptions.NONE, Membership.of(WEB, 4, 1)),
                                                         Map.of("hostname", hostname))),
                                         new DeferredJob(
                                                 "r-" + sequence + "-2",
@@ -210,6 +217,16 @@ public final class SampleRecords {
                                         "disks", Attribute.set(List.of("ssd", "hdd"))))),
                 Machine.Mode.DRAINED,
                 new MaintenanceWindow(NOON, NOON.plusSeconds(3600)));
+    }
+
+    public static Changes groups(long sequence, GroupRecord... groups) {
+        Map<GroupName, Optional<GroupRecord>> byName = new java.util.LinkedHashMap<>();
+        List.of(groups).forEach(group -> byName.put(group.name(), Optional.of(group)));
+        return groups(sequence, byName);
+    }
+
+    public static Changes groups(long sequence, Map<GroupName, Optional<GroupRecord>> groups) {
+        return new Changes(null, sequence, Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), groups);
     }
 
     public static Changes machines(long sequence, Machine... machines) {

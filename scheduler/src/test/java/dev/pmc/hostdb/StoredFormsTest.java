@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.core.decision.Machine;
+import dev.pmc.core.group.GroupRecord;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.hostdb.sqlite.SqliteHostDb;
@@ -38,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a pmc makes of what pmcs of other releases have stored. */
 class StoredFormsTest {
     /** Objects whose fields are anybody's. */
-    private static final Set<String> FREE = Set.of("labels", "fields", "attributes", "maintenance");
+    private static final Set<String> FREE = Set.of("labels", "fields", "attributes", "maintenance", "ports");
 
     /**
      * A kind of stored record.
@@ -54,18 +55,31 @@ class StoredFormsTest {
                     attempt.homeBefore.agentId attempt.homeBefore.gone attempt.homeBefore.hostname
                     attempt.number attempt.placedAt attempt.task attempt.verb attempts bootGeneration
                     deferred.job deferred.job.action deferred.job.fields deferred.job.hostname
-                    deferred.job.order deferred.job.order.spec deferred.job.order.spec.componentType
+                    deferred.job.order deferred.job.order.member.group
+                    deferred.job.order.member.ordinal deferred.job.order.member.resting
+                    deferred.job.order.member.revision deferred.job.order.spec deferred.job.order.spec.componentType
                     deferred.job.order.spec.hostname deferred.job.order.spec.memoryMib
                     deferred.job.order.spec.os deferred.job.order.spec.vcpus deferred.job.order.wishes
                     deferred.job.order.wishes.onAgentLoss deferred.job.order.wishes.priority
                     deferred.job.order.wishes.strategy deferred.resultId failures goal home.agentId
-                    home.gone home.hostname pending.action pending.fields pending.resultId ready sequence
+                    home.gone home.hostname member.group member.ordinal member.resting member.revision pending.action pending.fields pending.resultId ready sequence
                     since spec spec.componentType spec.hostname spec.memoryMib spec.os spec.vcpus state
                     wishes wishes.onAgentLoss wishes.priority wishes.strategy
                     """), words("""
                     attempt.verb deferred.job.action deferred.job.order.wishes.onAgentLoss
                     deferred.job.order.wishes.strategy goal pending.action state wishes.onAgentLoss
                     wishes.strategy
+                    """)),
+            "group", new Kind(GroupRecord.class, words("""
+                    change instances name revisions revisions.at revisions.by revisions.number revisions.spec
+                    revisions.spec.template revisions.spec.template.componentType
+                    revisions.spec.template.memoryMib revisions.spec.template.options
+                    revisions.spec.template.options.onAgentLoss revisions.spec.template.options.priority
+                    revisions.spec.template.options.strategy revisions.spec.template.os
+                    revisions.spec.template.vcpus revisions.wasReady rollout rollout.mode rollout.since
+                    """), words("""
+                    revisions.spec.stop.onRemove revisions.spec.template.options.onAgentLoss
+                    revisions.spec.template.options.strategy revisions.spec.update.order rollout.mode
                     """)),
             "machine", new Kind(Machine.class, Set.of("hostname", "agents.id"), Set.of()),
             "result", new Kind(JobResult.class, Set.of("id", "status", "fields"), Set.of("status")));
@@ -92,7 +106,8 @@ class StoredFormsTest {
             "5.jsonl", new Contents(4, 2, Machines.DRAINED),
             "6.jsonl", new Contents(5, 2, Machines.DRAINED),
             "7.jsonl", new Contents(6, 2, Machines.ALL),
-            "8.jsonl", new Contents(7, 3, Machines.ALL));
+            "8.jsonl", new Contents(7, 3, Machines.ALL),
+            "9.jsonl", new Contents(8, 3, Machines.ALL));
 
     private static final Map<String, Contents> HOSTDBS = Map.of(
             "1.sql", new Contents(1, 1, Machines.NONE),
@@ -101,7 +116,8 @@ class StoredFormsTest {
             "4.sql", new Contents(4, 2, Machines.DRAINED),
             "5.sql", new Contents(5, 2, Machines.DRAINED),
             "6.sql", new Contents(6, 2, Machines.ALL),
-            "7.sql", new Contents(7, 3, Machines.ALL));
+            "7.sql", new Contents(7, 3, Machines.ALL),
+            "8.sql", new Contents(8, 3, Machines.ALL));
 
     @TempDir
     Path directory;
@@ -126,8 +142,10 @@ class StoredFormsTest {
     @Test
     void theNewestFormIsTheOneThatIsWritten() {
         Map<String, Record> samples = Map.of(
-                "vm/7.json", SampleRecords.full("web1.example", 1),
-                "vm/7-plain.json", SampleRecords.plain("web2", 2),
+                "vm/8.json", SampleRecords.full("web1.example", 1),
+                "vm/8-plain.json", SampleRecords.plain("web2", 2),
+                "group/1.json", SampleGroups.full("web"),
+                "group/1-plain.json", SampleGroups.plain("db"),
                 "machine/1.json", SampleRecords.fullMachine("metal7.example"),
                 "machine/1-named.json", SampleRecords.drainedMachine("metal9"),
                 "result/3.json", SampleRecords.result("0123456789ab-7"));
@@ -154,7 +172,7 @@ class StoredFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vm", "machine", "result"})
+    @ValueSource(strings = {"vm", "group", "machine", "result"})
     void aFieldThatIsMissingHasItsDefaultOrIsNamed(String kind) {
         Set<String> refused = new TreeSet<>();
         GoldenFile.of(kind).forEach(golden -> refused.addAll(refusedWithout(golden)));
@@ -268,6 +286,9 @@ class StoredFormsTest {
             case DRAINED -> machines.remove(0);
             case ALL -> {}
         }
+        if (contents.vm() < 8) {
+            ((ArrayNode) lines.get(0).path("hostdb").path("groups")).removeAll();
+        }
         asOfForm(contents.vm(), (ObjectNode) lines.get(1).path("vm"));
         asOfForm(contents.vm(), (ObjectNode) lines.get(2).path("vm"));
         asOfResult(contents.result(), (ObjectNode) lines.get(3).path("result"));
@@ -308,6 +329,14 @@ class StoredFormsTest {
     }
 
     private static void asOfForm(int form, ObjectNode vm) {
+        if (form < 8) {
+            vm.putNull("member");
+            vm.path("deferred").forEach(deferred -> {
+                if (deferred.path("job").path("order") instanceof ObjectNode order) {
+                    order.putNull("member");
+                }
+            });
+        }
         if (form < 7) {
             vm.path("pending").forEach(StoredFormsTest::unnamed);
             vm.path("deferred").forEach(StoredFormsTest::unnamed);

@@ -190,6 +190,7 @@ public final class TestScheduler implements AutoCloseable {
                 List.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Map.of());
         board.turned(new LoopWatch.LoopTurn(List.of(), decision, now, Duration.ZERO));
         return this;

@@ -54,6 +54,7 @@ public final class Core {
     private final Placing placing;
     private final Bookkeeping books;
     private final JobDesk jobs;
+    private final GroupDesk groups;
     private final DraftState state;
 
     /** A mind that remembers {@code state} and knows nothing of the world yet. */
@@ -72,6 +73,7 @@ public final class Core {
         ReturnedLeases returned = new ReturnedLeases(state.outbox());
         books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, returned);
         jobs = new JobDesk(this.state, fleet, books, returned);
+        groups = new GroupDesk(this.state, fleet, books, jobs::decide, new SuccessorRoom(policy, offers, this.state));
     }
 
     /** What a restart has left undone: results that the queue has not taken. */
@@ -88,7 +90,9 @@ public final class Core {
         Rules rules = new Rules(turn);
         events.forEach(event -> event.visit(rules));
         timers.due(now).forEach(due -> attend(due, turn));
+        groups.attend(turn);
         placing.place(turn, books::keep);
+        groups.notice();
         offers.want(placing.awaiting() && demand.isConnected(), now);
         demand.due(placing.waiting(), placing.awaiting(), now).ifPresent(turn::call);
         List<String> unused = offers.expire(now, policy.offers().hold());
@@ -103,6 +107,7 @@ public final class Core {
     public Optional<Instant> nextDue() {
         return Stream.of(
                         timers.next(),
+                        groups.next(),
                         reconciliation.next(),
                         demand.next(placing.waiting(), placing.awaiting()),
                         offers.nextGiveUp(policy.offers().patience()),
@@ -351,6 +356,11 @@ public final class Core {
         @Override
         public void agentDrained(Event.AgentDrained event) {
             drain(event.hostname(), event.drained(), turn);
+        }
+
+        @Override
+        public void groupAsked(Event.GroupAsked event) {
+            groups.asked(event, turn);
         }
 
         @Override

@@ -247,18 +247,13 @@ public final class OfferBook {
                 .map(agent -> placement(agent, request));
     }
 
-    private static Placement placement(AgentOffers agent, Request request) {
-        return new Placement(agent.agentId(), agent.hostname(), agent.address(), agent.executor(request));
+    /** Whether some agent would do for a request now; nothing is taken for it. */
+    public boolean couldPlace(Request request, Instant now) {
+        return !find(request, Set.of(), now).isNothing();
     }
 
-    /** The best agent in hand, and the best of those that are better and not in hand. */
-    private record Found(
-            @Nullable RankedAgent inHand, @Nullable RankedAgent better) {
-        static final Found NOTHING = new Found(null, null);
-
-        boolean isNothing() {
-            return inHand == null && better == null;
-        }
+    private static Placement placement(AgentOffers agent, Request request) {
+        return new Placement(agent.agentId(), agent.hostname(), agent.address(), agent.executor(request));
     }
 
     /** What is liked is given up where it cannot be had; of several, those that come first are kept before the others. */

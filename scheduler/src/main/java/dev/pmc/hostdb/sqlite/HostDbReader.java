@@ -3,6 +3,8 @@ package dev.pmc.hostdb.sqlite;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.QueueName;
@@ -59,7 +61,8 @@ final class HostDbReader {
                     List.of(),
                     handled(statement),
                     List.of(),
-                    machines(statement));
+                    machines(statement),
+                    groups(statement));
             statement.execute("COMMIT");
             String id = meta.getOrDefault("id", "");
             if (id.isEmpty()) {
@@ -127,6 +130,19 @@ final class HostDbReader {
         Map<String, Machine> machines = new HashMap<>();
         records.forEach(machine -> machines.put(machine.name(), machine));
         return machines;
+    }
+
+    private Map<GroupName, Optional<GroupRecord>> groups(Statement statement) throws SQLException {
+        List<GroupRecord> records = read(statement, "group ", "SELECT name, record FROM vm_group", row -> {
+            GroupRecord group = Records.read(row.text(), GroupRecord.class);
+            if (!row.key().equals(group.name().value())) {
+                throw new IllegalArgumentException("its record is that of " + group.name());
+            }
+            return group;
+        });
+        Map<GroupName, Optional<GroupRecord>> groups = new HashMap<>();
+        records.forEach(group -> groups.put(group.name(), Optional.of(group)));
+        return groups;
     }
 
     private List<JobResult> outbox(Statement statement) throws SQLException {

@@ -68,11 +68,16 @@ final class Schema {
             "DROP TABLE handled",
             "ALTER TABLE handled_job RENAME TO handled");
 
+    /** Groups have records. There were none before. */
+    private static final List<String> GROUPS =
+            List.of("CREATE TABLE vm_group (name TEXT PRIMARY KEY, mode TEXT NOT NULL, record TEXT NOT NULL)");
+
     /**
      * Every step that was ever released, in order. A step is never changed, only followed by another. There is one for a new
      * table, and for what has come to mean something else; a new field of a record needs none, but its default.
      */
-    static final List<List<String>> STEPS = List.of(FIRST, ADDRESSES, LEASES, READY, DEFERRED, MACHINES, QUEUES);
+    static final List<List<String>> STEPS =
+            List.of(FIRST, ADDRESSES, LEASES, READY, DEFERRED, MACHINES, QUEUES, GROUPS);
 
     private final List<List<String>> steps;
 

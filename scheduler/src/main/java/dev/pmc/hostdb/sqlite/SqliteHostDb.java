@@ -2,6 +2,8 @@ package dev.pmc.hostdb.sqlite;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.VmRecord;
@@ -21,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,8 @@ public final class SqliteHostDb implements HostDb {
     private final PreparedStatement removeHandled;
     private final PreparedStatement putMeta;
     private final PreparedStatement putMachine;
+    private final PreparedStatement putGroup;
+    private final PreparedStatement removeGroup;
     private final PreparedStatement getEpoch;
     private long sequence;
     private boolean broken;
@@ -76,6 +81,10 @@ public final class SqliteHostDb implements HostDb {
         putMachine = connection.prepareStatement("INSERT INTO machine (name, mode, record)"
                 + " VALUES (?, ?, CAST(? AS TEXT)) ON CONFLICT (name) DO UPDATE SET mode = excluded.mode,"
                 + " record = excluded.record");
+        putGroup = connection.prepareStatement("INSERT INTO vm_group (name, mode, record)"
+                + " VALUES (?, ?, CAST(? AS TEXT)) ON CONFLICT (name) DO UPDATE SET mode = excluded.mode,"
+                + " record = excluded.record");
+        removeGroup = connection.prepareStatement("DELETE FROM vm_group WHERE name = ?");
         sequence = new HostDbReader(connection, path).sequence();
     }
 
@@ -282,7 +291,21 @@ public final class SqliteHostDb implements HostDb {
                 changes.machines().values(),
                 (row, machine) ->
                         bindJson(row, machine, machine.name(), machine.mode().word()));
+        writeGroups(changes.groups());
         put(putMeta, "sequence", Long.toString(changes.sequence()));
+    }
+
+    private void writeGroups(Map<GroupName, Optional<GroupRecord>> groups) throws SQLException {
+        each(
+                putGroup,
+                groups.values().stream().flatMap(Optional::stream).toList(),
+                (row, group) -> bindJson(
+                        row, group, group.name().value(), group.rollout().mode().name()));
+        List<GroupName> gone = groups.entrySet().stream()
+                .filter(group -> group.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+        each(removeGroup, gone, (row, name) -> bind(row, name.value()));
     }
 
     private interface Binder<T> {

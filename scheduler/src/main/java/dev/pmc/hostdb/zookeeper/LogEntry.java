@@ -2,6 +2,8 @@ package dev.pmc.hostdb.zookeeper;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param gone hostnames of VMs that are removed
  * @param settled handled jobs that the queue has let go of
  * @param machines that are kept otherwise from now on
+ * @param groups that are kept otherwise from now on
+ * @param dissolved names of groups that are removed
  */
 record LogEntry(
         @IfMissing("1") int version,
@@ -34,7 +38,9 @@ record LogEntry(
         @IfMissing("[]") List<String> delivered,
         @IfMissing("[]") List<HandledJob> handled,
         @IfMissing("[]") List<Settled> settled,
-        @IfMissing("[]") List<Machine> machines) {
+        @IfMissing("[]") List<Machine> machines,
+        @IfMissing("[]") List<GroupRecord> groups,
+        @IfMissing("[]") List<GroupName> dissolved) {
     private static final int VERSION = 1;
 
     /** @throws IllegalArgumentException if it is of a newer pmc's form */
@@ -70,6 +76,9 @@ record LogEntry(
                         "the record of " + vm.get().hostname() + " was to be stored for " + hostname);
             }
         });
+        List<GroupRecord> groups = new ArrayList<>();
+        List<GroupName> dissolved = new ArrayList<>();
+        changes.groups().forEach((name, group) -> group.ifPresentOrElse(groups::add, () -> dissolved.add(name)));
         return new LogEntry(
                 VERSION,
                 changes.frameworkId(),
@@ -80,7 +89,9 @@ record LogEntry(
                 changes.delivered(),
                 changes.handled(),
                 changes.settled().stream().map(Settled::of).toList(),
-                List.copyOf(changes.machines().values()));
+                List.copyOf(changes.machines().values()),
+                groups,
+                dissolved);
     }
 
     Changes changes() {
@@ -89,6 +100,9 @@ record LogEntry(
         gone.forEach(hostname -> all.put(hostname, Optional.empty()));
         Map<String, Machine> byName = new LinkedHashMap<>();
         machines.forEach(machine -> byName.put(machine.name(), machine));
+        Map<GroupName, Optional<GroupRecord>> groupsByName = new LinkedHashMap<>();
+        groups.forEach(group -> groupsByName.put(group.name(), Optional.of(group)));
+        dissolved.forEach(name -> groupsByName.put(name, Optional.empty()));
         return new Changes(
                 frameworkId,
                 sequence,
@@ -97,6 +111,7 @@ record LogEntry(
                 delivered,
                 handled,
                 settled.stream().map(Settled::job).toList(),
-                byName);
+                byName,
+                groupsByName);
     }
 }

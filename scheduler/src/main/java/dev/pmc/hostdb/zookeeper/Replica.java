@@ -2,6 +2,7 @@ package dev.pmc.hostdb.zookeeper;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.vm.Hostname;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Replica {
 
     private final Map<String, Long> results = new HashMap<>();
     private final Map<String, Long> machines = new HashMap<>();
+    private final Map<GroupName, Long> groups = new HashMap<>();
 
     /** What a checkpoint holds that includes all entries up to that one. */
     Replica(State state, long checkpoint) {
@@ -37,6 +39,7 @@ final class Replica {
         changes.results().forEach(result -> results.put(result.id(), number));
         changes.delivered().forEach(id -> results.put(id, number));
         changes.machines().keySet().forEach(machine -> machines.put(machine, number));
+        changes.groups().keySet().forEach(group -> groups.put(group, number));
         state = state.after(changes);
         last = number;
     }
@@ -47,6 +50,7 @@ final class Replica {
         vms.values().removeIf(number -> number <= included);
         results.values().removeIf(number -> number <= included);
         machines.values().removeIf(number -> number <= included);
+        groups.values().removeIf(number -> number <= included);
         checkpoint = included;
     }
 
@@ -77,5 +81,10 @@ final class Replica {
     /** Names of machines that were changed since the checkpoint. */
     List<String> machines() {
         return List.copyOf(machines.keySet());
+    }
+
+    /** Names of groups that were changed or removed since the checkpoint. */
+    List<GroupName> groups() {
+        return List.copyOf(groups.keySet());
     }
 }

@@ -3,6 +3,8 @@ package dev.pmc.hostdb.zookeeper;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.hostdb.Epoch;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes checkpoints behind the log: the nodes of VMs, results and machines that have changed, each once however often it
+ * Writes checkpoints behind the log: the nodes of VMs, results, machines and groups that have changed, each once however often it
  * has, then the checkpoint's own, and then removes the log up to the checkpoint before that. Works on a thread of its own,
  * and everything that it writes names the epoch.
  *
@@ -48,7 +50,7 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
     private final ZooKeeperTree.Change guard;
     private final Epoch epoch;
     private final Thread thread;
-    /** What nodes of VMs, results and machines hold in parts. */
+    /** What nodes of VMs, results, machines and groups hold in parts. */
     private final Map<String, List<String>> parts = new HashMap<>();
     /** What the nodes are those of; null until this one has written a checkpoint. */
     private @Nullable State inNodes;
@@ -93,16 +95,27 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
     }
 
     /**
-     * Writes a checkpoint of another state, whose VMs, results and machines are those that there are; in place of starting. It
+     * Writes a checkpoint of another state, whose VMs, results, machines and groups are those that there are; in place of starting. It
      * is as of an entry that the log never had, so whoever follows the log reads all anew.
      */
     void replace(State other) {
         removeOrphans();
-        write(new Round(other, replica.last() + 1, replica.vms(), replica.results(), replica.machines()));
+        write(Round.of(other, replica.last() + 1, replica));
     }
 
     /** What one checkpoint is made of. */
-    private record Round(State state, long last, List<Hostname> vms, List<String> results, List<String> machines) {}
+    private record Round(
+            State state,
+            long last,
+            List<Hostname> vms,
+            List<String> results,
+            List<String> machines,
+            List<GroupName> groups) {
+        /** Of what has changed since the last one. */
+        static Round of(State state, long last, Replica replica) {
+            return new Round(state, last, replica.vms(), replica.results(), replica.machines(), replica.groups());
+        }
+    }
 
     private synchronized @Nullable Round next() throws InterruptedException {
         replica.checkpointed(written);
@@ -117,9 +130,7 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
             }
             wait(left);
         }
-        return closed
-                ? null
-                : new Round(replica.state(), replica.last(), replica.vms(), replica.results(), replica.machines());
+        return closed ? null : Round.of(replica.state(), replica.last(), replica);
     }
 
     private void work() {
@@ -172,6 +183,11 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
             Machine machine = round.state().machine(name);
             boolean exists = inNodes != null && inNodes.machine(name) != null;
             batch.add(ZooKeeperStore.machine(name), machine == null ? null : Records.bytes(machine), exists);
+        }
+        for (GroupName name : round.groups()) {
+            GroupRecord group = round.state().group(name);
+            boolean exists = inNodes != null && inNodes.group(name) != null;
+            batch.add(ZooKeeperStore.group(name), group == null ? null : Records.bytes(group), exists);
         }
         batch.flush();
         byte[] checkpoint = Records.bytes(ZooKeeperStore.Checkpoint.of(round.last(), round.state()));

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * PATH/vm/5f/web1          a VM, as of the checkpoint or newer
  * PATH/result/ID           a result that no queue has taken
  * PATH/machine/metal7      a machine
+ * PATH/group/web           a group of VMs
  * PATH/checkpoint          everything else, and how much of the log is in the nodes above
  * PATH/part/3-17.0         what is too large for one node, in parts; the node says where
  * </pre>
@@ -142,7 +143,8 @@ public final class ZooKeeperHostDb implements HostDb {
                 List.of(),
                 all.handled(),
                 List.of(),
-                all.machines()));
+                all.machines(),
+                all.groups()));
         return parts;
     }
 
@@ -167,7 +169,8 @@ public final class ZooKeeperHostDb implements HostDb {
                             List.of(),
                             all.handled(),
                             List.of(),
-                            all.machines()));
+                            all.machines(),
+                            all.groups()));
             checkpoints(replica).replace(without);
         }
         return forgotten;

@@ -3,6 +3,8 @@ package dev.pmc.hostdb.zookeeper;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.hostdb.HostDbException;
@@ -46,6 +48,7 @@ final class ZooKeeperStore {
     private static final String LOG = "log";
     private static final String RESULT = "result";
     private static final String MACHINE = "machine";
+    private static final String GROUP = "group";
     private static final String VM = "vm";
     private static final int MAX_TRIES = 20;
     private static final int MAX_NAMED = 5;
@@ -65,7 +68,7 @@ final class ZooKeeperStore {
     }
 
     /**
-     * The checkpoint's own node: everything but VMs, results and machines, which have nodes of their own.
+     * The checkpoint's own node: everything but VMs, results, machines and groups, which have nodes of their own.
      *
      * @param upTo the last entry of the log that is in the checkpoint
      */
@@ -93,7 +96,7 @@ final class ZooKeeperStore {
 
     /** The nodes that hold others. */
     static List<String> folders() {
-        List<String> folders = new ArrayList<>(List.of(LOG, RESULT, MACHINE, VM));
+        List<String> folders = new ArrayList<>(List.of(LOG, RESULT, MACHINE, GROUP, VM));
         buckets().forEach(folders::add);
         return folders;
     }
@@ -115,6 +118,10 @@ final class ZooKeeperStore {
     /** Agents call themselves what they like. */
     static String machine(String name) {
         return MACHINE + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+    }
+
+    static String group(GroupName name) {
+        return GROUP + "/" + name;
     }
 
     static String entry(long number) {
@@ -231,12 +238,13 @@ final class ZooKeeperStore {
         return replica;
     }
 
-    /** The names of all nodes of VMs, results and machines. */
+    /** The names of all nodes of VMs, results, machines and groups. */
     private List<String> nodes() {
         List<String> names = new ArrayList<>();
         List<String> folders = new ArrayList<>(buckets());
         folders.add(RESULT);
         folders.add(MACHINE);
+        folders.add(GROUP);
         tree.childrenOf(folders)
                 .forEach((folder, children) -> children.forEach(child -> names.add(folder + "/" + child)));
         return names;
@@ -260,6 +268,9 @@ final class ZooKeeperStore {
         Map<String, Machine> machines = new LinkedHashMap<>();
         read(records, MACHINE + "/", Machine.class, problems, machine -> machine(machine.name()))
                 .forEach(machine -> machines.put(machine.name(), machine));
+        Map<GroupName, Optional<GroupRecord>> groups = new LinkedHashMap<>();
+        read(records, GROUP + "/", GroupRecord.class, problems, group -> group(group.name()))
+                .forEach(group -> groups.put(group.name(), Optional.of(group)));
         if (!problems.isEmpty()) {
             throw unreadable(problems.stream().sorted().toList());
         }
@@ -273,7 +284,8 @@ final class ZooKeeperStore {
                         List.of(),
                         rest.handled(),
                         List.of(),
-                        machines));
+                        machines,
+                        groups));
     }
 
     private static <T extends Record> List<T> read(
@@ -317,7 +329,7 @@ final class ZooKeeperStore {
         return parts;
     }
 
-    /** The parts of each node of a VM, result or machine that has some. Reads all of them. */
+    /** The parts of each node of a VM, result, machine or group that has some. Reads all of them. */
     Map<String, List<String>> partsOfNodes() {
         Map<String, List<String>> parts = new HashMap<>();
         List<String> names = nodes();

@@ -66,6 +66,7 @@ final class SqliteSchemaTest {
                 + " '$.attempt.homeBefore.address', '$.lease', '$.deferred', '$.spec.ready')");
         site.sql("UPDATE outbox SET result = json_remove(result, '$.released')");
         site.sql("DROP TABLE machine");
+        site.sql("DROP TABLE vm_group");
         site.sql("PRAGMA user_version = 1");
 
         try (HostDb db = site.open()) {
@@ -116,7 +117,7 @@ final class SqliteSchemaTest {
                     db.newEpoch(),
                     SampleRecords.handled(4, List.of(new HandledJob(SampleRecords.QUEUE, 7, 71)), List.of()));
         }
-        for (String table : List.of("meta", "vm", "outbox", "handled", "machine")) {
+        for (String table : List.of("meta", "vm", "outbox", "handled", "machine", "vm_group")) {
             site.sql("ALTER TABLE " + table + " ADD COLUMN colour TEXT");
             site.sql("UPDATE " + table + " SET colour = 'red'");
         }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.hostdb.Records;
+import dev.pmc.hostdb.SampleGroups;
 import dev.pmc.hostdb.SampleRecords;
 import dev.pmc.vm.Hostname;
 import dev.pmc.wire.GoldenFile;
@@ -26,9 +29,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What a hostdb in ZooKeeper keeps of a turn. */
 final class LogEntryTest {
-    private static final Changes ALL = all(SampleRecords.QUEUE);
+    private static final Changes ALL = all(SampleRecords.QUEUE, true);
 
-    private static Changes all(QueueName queue) {
+    private static Map<GroupName, Optional<GroupRecord>> groups() {
+        Map<GroupName, Optional<GroupRecord>> groups = new LinkedHashMap<>();
+        groups.put(new GroupName("db"), Optional.of(SampleGroups.plain("db")));
+        groups.put(new GroupName("cache"), Optional.empty());
+        return groups;
+    }
+
+    /** @param groups whether some are changed */
+    private static Changes all(QueueName queue, boolean groups) {
         Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
         vms.put(new Hostname("web1"), Optional.of(SampleRecords.plain("web1", 1)));
         vms.put(new Hostname("web2"), Optional.empty());
@@ -41,7 +52,8 @@ final class LogEntryTest {
                 List.of("0123456789ab-6"),
                 List.of(new HandledJob(queue, 12, 34)),
                 List.of(new JobKey(queue, 11)),
-                Map.of(machine.name(), machine));
+                Map.of(machine.name(), machine),
+                groups ? groups() : Map.of());
     }
 
     static Stream<GoldenFile> released() {
@@ -65,7 +77,7 @@ final class LogEntryTest {
     void everyReleasedFormIsRead(GoldenFile file) {
         QueueName queue = file.form() == 1 ? QueueName.UNNAMED : SampleRecords.QUEUE;
 
-        assertThat(Records.read(file.text(), LogEntry.class).changes()).isEqualTo(all(queue));
+        assertThat(Records.read(file.text(), LogEntry.class).changes()).isEqualTo(all(queue, file.form() > 2));
     }
 
     @Test

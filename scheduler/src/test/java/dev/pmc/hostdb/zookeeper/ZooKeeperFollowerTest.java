@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.vm.VmRecord;
@@ -14,6 +16,7 @@ import dev.pmc.hostdb.Epoch;
 import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.HostDbException;
 import dev.pmc.hostdb.HostDbOwner;
+import dev.pmc.hostdb.SampleGroups;
 import dev.pmc.hostdb.SampleRecords;
 import dev.pmc.hostdb.sqlite.SqlitePlace;
 import dev.pmc.vm.Hostname;
@@ -125,7 +128,17 @@ final class ZooKeeperFollowerTest {
                 random.nextInt(4) == 0
                         ? SampleRecords.machines(0, Machine.named("metal/" + random.nextInt(5)))
                                 .machines()
-                        : Map.of());
+                        : Map.of(),
+                groups(random));
+    }
+
+    private static Map<GroupName, Optional<GroupRecord>> groups(SplittableRandom random) {
+        String name = "web" + random.nextInt(5);
+        return switch (random.nextInt(4)) {
+            case 0 -> Map.of(new GroupName(name), Optional.of(SampleGroups.plain(name)));
+            case 1 -> Map.of(new GroupName(name), Optional.empty());
+            default -> Map.of();
+        };
     }
 
     /** Leadership goes from one to the next, with anything in between. */

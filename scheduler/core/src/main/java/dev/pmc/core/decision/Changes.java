@@ -1,5 +1,7 @@
 package dev.pmc.core.decision;
 
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param handled jobs that are dealt with from now on; one with the same key takes the place of an earlier one
  * @param settled handled jobs that their queue has let go of
  * @param machines the new records of machines, by {@link Machine#name}
+ * @param groups the new records of groups, by name; empty for one that is removed
  */
 public record Changes(
         @Nullable String frameworkId,
@@ -30,8 +33,22 @@ public record Changes(
         List<String> delivered,
         List<HandledJob> handled,
         List<JobKey> settled,
-        Map<String, Machine> machines) {
-    /** Changes of no machine. */
+        Map<String, Machine> machines,
+        Map<GroupName, Optional<GroupRecord>> groups) {
+    /** Changes of no group. */
+    public Changes(
+            @Nullable String frameworkId,
+            long sequence,
+            Map<Hostname, Optional<VmRecord>> vms,
+            List<JobResult> results,
+            List<String> delivered,
+            List<HandledJob> handled,
+            List<JobKey> settled,
+            Map<String, Machine> machines) {
+        this(frameworkId, sequence, vms, results, delivered, handled, settled, machines, Map.of());
+    }
+
+    /** Changes of no machine, and of no group. */
     public Changes(
             @Nullable String frameworkId,
             long sequence,
@@ -50,6 +67,7 @@ public record Changes(
                 && delivered.isEmpty()
                 && handled.isEmpty()
                 && settled.isEmpty()
-                && machines.isEmpty();
+                && machines.isEmpty()
+                && groups.isEmpty();
     }
 }

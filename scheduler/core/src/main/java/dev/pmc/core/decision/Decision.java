@@ -1,5 +1,6 @@
 package dev.pmc.core.decision;
 
+import dev.pmc.core.group.GroupReply;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param unplaced what could not be placed in this round, and what speaks against each agent that was looked at, by id;
  *     complete: what is not in here does not wait any more
  * @param barred agents, by id, that get no new VMs from now on, or do again
+ * @param replies to requests about groups, by the requests' ids
  * @param words what executors say of their work on a host; not kept, because it changes every few seconds
  */
 public record Decision(
@@ -27,7 +29,8 @@ public record Decision(
         List<Note> notes,
         Map<Request, Map<String, Veto>> unplaced,
         Map<String, Optional<Bar>> barred,
-        Map<Hostname, String> words) {
+        Map<Hostname, String> words,
+        Map<String, GroupReply> replies) {
     /** All effects: first those for Mesos, then those for the queue. */
     public List<Effect> effects() {
         return Stream.<Effect>concat(calls.stream(), answers.stream()).toList();

@@ -1,5 +1,6 @@
 package dev.pmc.core.decision;
 
+import dev.pmc.core.group.GroupReply;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.Veto;
@@ -20,6 +21,7 @@ public final class DecisionBuilder {
     public final Map<Request, Map<String, Veto>> unplaced = new LinkedHashMap<>();
     private final List<Note> notes = new ArrayList<>();
     private final Map<Hostname, String> words = new LinkedHashMap<>();
+    private final Map<String, GroupReply> replies = new LinkedHashMap<>();
     private final Map<String, Optional<Bar>> barred = new LinkedHashMap<>();
     private final DraftState state;
 
@@ -52,6 +54,11 @@ public final class DecisionBuilder {
         words.put(hostname, said);
     }
 
+    /** A request about groups has come to its end. */
+    public void reply(String requestId, GroupReply reply) {
+        replies.put(requestId, reply);
+    }
+
     public void note(Note.Draft line) {
         notes.add(line.note());
     }
@@ -67,6 +74,7 @@ public final class DecisionBuilder {
                 List.copyOf(notes),
                 unplaced,
                 barred,
-                words);
+                words,
+                replies);
     }
 }

@@ -1,5 +1,7 @@
 package dev.pmc.core.decision;
 
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ public final class DraftState {
     private Map<JobKey, HandledJob> handled = new LinkedHashMap<>();
     private Set<JobKey> settled = new LinkedHashSet<>();
     private Map<String, Machine> machines = new LinkedHashMap<>();
+    private Map<GroupName, Optional<GroupRecord>> groups = new LinkedHashMap<>();
     private @Nullable String frameworkId;
     /** The ids of the results in the outbox, to be looked up. */
     private final Set<String> undelivered = new HashSet<>();
@@ -57,7 +61,8 @@ public final class DraftState {
                 List.copyOf(delivered),
                 List.copyOf(handled.values()),
                 List.copyOf(settled),
-                machines);
+                machines,
+                groups);
         if (!changes.isEmpty()) {
             before = before.after(changes);
         }
@@ -67,6 +72,7 @@ public final class DraftState {
         handled = new LinkedHashMap<>();
         settled = new LinkedHashSet<>();
         machines = new LinkedHashMap<>();
+        groups = new LinkedHashMap<>();
         frameworkId = null;
         return changes;
     }
@@ -95,6 +101,12 @@ public final class DraftState {
                 ? before.vms()
                 : before.after(new Changes(null, 0, vms, List.of(), List.of(), List.of(), List.of()))
                         .vms();
+    }
+
+    /** The VMs that this turn has changed so far, as they were before it and as they are; null for one that there is not. */
+    public void changed(BiConsumer<@Nullable VmRecord, @Nullable VmRecord> each) {
+        List.copyOf(vms.entrySet())
+                .forEach(vm -> each.accept(before.vm(vm.getKey()), vm.getValue().orElse(null)));
     }
 
     /** The VM stands so from now on. Returns its record before; null for a new one. */
@@ -164,6 +176,22 @@ public final class DraftState {
     public @Nullable Machine machine(String hostname) {
         Machine changed = machines.get(MachineName.of(hostname));
         return changed == null ? before.machine(hostname) : changed;
+    }
+
+    /** The record of a group; null if there is no such group. */
+    public @Nullable GroupRecord group(GroupName name) {
+        Optional<GroupRecord> changed = groups.get(name);
+        return changed == null ? before.group(name) : changed.orElse(null);
+    }
+
+    /** The group stands so from now on. */
+    public void put(GroupRecord group) {
+        groups.put(group.name(), Optional.of(group));
+    }
+
+    /** There is no such group any more. */
+    public void remove(GroupName name) {
+        groups.put(name, Optional.empty());
     }
 
     /** The machine stands so from now on. */

@@ -1,5 +1,6 @@
 package dev.pmc.core.decision;
 
+import dev.pmc.core.group.GroupRequest;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobTicket;
@@ -45,6 +46,8 @@ public sealed interface Event {
         void taskUpdated(TaskUpdated event);
 
         void agentDrained(AgentDrained event);
+
+        void groupAsked(GroupAsked event);
 
         void tick(Tick event);
     }
@@ -157,6 +160,18 @@ public sealed interface Event {
         @Override
         public void visit(Visitor visitor) {
             visitor.agentDrained(this);
+        }
+    }
+
+    /**
+     * Somebody wants something of a group.
+     *
+     * @param id names the request, for its reply
+     */
+    record GroupAsked(String id, GroupRequest request) implements Event {
+        @Override
+        public void visit(Visitor visitor) {
+            visitor.groupAsked(this);
         }
     }
 

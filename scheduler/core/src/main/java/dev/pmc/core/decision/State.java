@@ -1,5 +1,7 @@
 package dev.pmc.core.decision;
 
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
@@ -39,6 +41,7 @@ public final class State {
 
     private final PSortedMap<JobKey, HandledJob> handled;
     private final PMap<String, Machine> machines;
+    private final PSortedMap<GroupName, GroupRecord> groups;
 
     private State(
             String id,
@@ -47,7 +50,8 @@ public final class State {
             PSortedMap<Hostname, VmRecord> vms,
             PSortedMap<Long, JobResult> outbox,
             PSortedMap<JobKey, HandledJob> handled,
-            PMap<String, Machine> machines) {
+            PMap<String, Machine> machines,
+            PSortedMap<GroupName, GroupRecord> groups) {
         this.id = id;
         this.frameworkId = frameworkId;
         this.sequence = sequence;
@@ -55,17 +59,19 @@ public final class State {
         this.outbox = outbox;
         this.handled = handled;
         this.machines = machines;
+        this.groups = groups;
     }
 
     /** The state of a hostdb before its first commit. */
     public static State empty(String id) {
-        return new State(id, null, 0, TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+        return new State(
+                id, null, 0, TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
     }
 
     /**
      * The state after a commit of those changes.
      *
-     * @throws IllegalArgumentException if a record is to be kept under the name of another VM
+     * @throws IllegalArgumentException if a record is to be kept under the name of another
      */
     public State after(Changes changes) {
         return new State(
@@ -75,7 +81,8 @@ public final class State {
                 vmsAfter(changes.vms()),
                 outboxAfter(changes.results(), changes.delivered()),
                 handledAfter(changes.handled(), changes.settled()),
-                machinesAfter(changes.machines()));
+                machinesAfter(changes.machines()),
+                groupsAfter(changes.groups()));
     }
 
     private PSortedMap<Hostname, VmRecord> vmsAfter(Map<Hostname, Optional<VmRecord>> changed) {
@@ -149,10 +156,26 @@ public final class State {
         return machines.plusAll(changed);
     }
 
+    private PSortedMap<GroupName, GroupRecord> groupsAfter(Map<GroupName, Optional<GroupRecord>> changed) {
+        PSortedMap<GroupName, GroupRecord> next = groups;
+        for (Map.Entry<GroupName, Optional<GroupRecord>> group : changed.entrySet()) {
+            GroupName name = group.getKey();
+            GroupRecord record = group.getValue().orElse(null);
+            if (record != null && !record.name().equals(name)) {
+                throw new IllegalArgumentException(
+                        "the record of group " + record.name() + " was to be stored for " + name);
+            }
+            next = record == null ? next.minus(name) : next.plus(name, record);
+        }
+        return next;
+    }
+
     /** The changes after which an empty hostdb of this id holds this state. */
     public Changes fromEmpty() {
         Map<Hostname, Optional<VmRecord>> all = new LinkedHashMap<>();
         inOrderOfAcceptance().forEach(vm -> all.put(vm.hostname(), Optional.of(vm)));
+        Map<GroupName, Optional<GroupRecord>> allGroups = new LinkedHashMap<>();
+        groups.forEach((name, group) -> allGroups.put(name, Optional.of(group)));
         return new Changes(
                 frameworkId,
                 sequence,
@@ -161,7 +184,8 @@ public final class State {
                 List.of(),
                 List.copyOf(handled.values()),
                 List.of(),
-                machines);
+                machines,
+                allGroups);
     }
 
     /**
@@ -223,6 +247,16 @@ public final class State {
         return machines.get(MachineName.of(hostname));
     }
 
+    /** Every group, by name. */
+    public Collection<GroupRecord> groups() {
+        return groups.values();
+    }
+
+    /** The record of a group; null if there is no such group. */
+    public @Nullable GroupRecord group(GroupName name) {
+        return groups.get(name);
+    }
+
     /** Hostnames of machines that are to get no more VMs. */
     public Set<String> drained() {
         return machines.values().stream()
@@ -240,12 +274,13 @@ public final class State {
                 && vms.equals(that.vms)
                 && List.copyOf(outbox.values()).equals(List.copyOf(that.outbox.values()))
                 && handled.equals(that.handled)
-                && machines.equals(that.machines);
+                && machines.equals(that.machines)
+                && groups.equals(that.groups);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, frameworkId, sequence, vms, List.copyOf(outbox.values()), handled, machines);
+        return Objects.hash(id, frameworkId, sequence, vms, List.copyOf(outbox.values()), handled, machines, groups);
     }
 
     /** Says how much there is, for people; the VMs themselves would be too many. */
@@ -254,6 +289,6 @@ public final class State {
         return "hostdb " + id + " of framework " + frameworkId + " at " + sequence + ": vms=" + vms.size() + " outbox="
                 + outbox.values().stream().map(JobResult::id).toList() + " handled=" + handled.keySet() + " machines="
                 + machines.size() + " drained="
-                + drained();
+                + drained() + " groups=" + groups.keySet();
     }
 }

@@ -43,10 +43,24 @@ public record Job(
         RESTART
     }
 
-    /** A VM to be created. */
-    public record Order(VmSpec spec, @FieldName("wishes") PlacementOptions options, UnknownFields unknown) {
+    /**
+     * A VM to be created.
+     *
+     * @param member what the VM is to be a member of; null for no group
+     */
+    public record Order(
+            VmSpec spec,
+            @FieldName("wishes") PlacementOptions options,
+            @Nullable Membership member,
+            UnknownFields unknown) {
+        /** For a member of a group. */
+        public Order(VmSpec spec, PlacementOptions options, @Nullable Membership member) {
+            this(spec, options, member, UnknownFields.NONE);
+        }
+
+        /** For a VM of its own. */
         public Order(VmSpec spec, PlacementOptions options) {
-            this(spec, options, UnknownFields.NONE);
+            this(spec, options, null);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.pmc.core.vm;
 
 import dev.pmc.core.job.DeferredJob;
 import dev.pmc.core.job.Job;
+import dev.pmc.core.job.Membership;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.Standing.Power;
@@ -55,6 +56,7 @@ public record VmRecord(
      *
      * @param bootGeneration how often they have asked for a restart
      * @param lease what the VM's job has in a lease of the network stage, which gets it back when nothing is left of the VM
+     * @param member what it is a member of; null for no group
      * @param sequence in order of acceptance
      */
     public record Asked(
@@ -63,11 +65,24 @@ public record VmRecord(
             Goal goal,
             int bootGeneration,
             @Nullable String lease,
+            @Nullable Membership member,
             long sequence,
             Instant acceptedAt) {
+        /** What was asked for a VM of its own. */
+        public Asked(
+                VmSpec spec,
+                PlacementOptions options,
+                Goal goal,
+                int bootGeneration,
+                @Nullable String lease,
+                long sequence,
+                Instant acceptedAt) {
+            this(spec, options, goal, bootGeneration, lease, null, sequence, acceptedAt);
+        }
+
         /** A VM that is asked for just now, and is to run. */
         public static Asked toRun(Job.Order order, @Nullable String lease, long sequence, Instant now) {
-            return new Asked(order.spec(), order.options(), Goal.RUN, 0, lease, sequence, now);
+            return new Asked(order.spec(), order.options(), Goal.RUN, 0, lease, order.member(), sequence, now);
         }
 
         /** Whether that order is for the same VM, with the same wishes. */
@@ -76,11 +91,19 @@ public record VmRecord(
         }
 
         Asked wanting(Goal other) {
-            return new Asked(spec, options, other, bootGeneration, lease, sequence, acceptedAt);
+            return new Asked(spec, options, other, bootGeneration, lease, member, sequence, acceptedAt);
         }
 
         Asked restarted() {
-            return new Asked(spec, options, goal, bootGeneration + 1, lease, sequence, acceptedAt);
+            return new Asked(spec, options, goal, bootGeneration + 1, lease, member, sequence, acceptedAt);
+        }
+
+        Asked of(@Nullable Membership other) {
+            return new Asked(spec, options, goal, bootGeneration, lease, other, sequence, acceptedAt);
+        }
+
+        Asked with(VmSpec otherSpec, PlacementOptions otherOptions) {
+            return new Asked(otherSpec, otherOptions, goal, bootGeneration, lease, member, sequence, acceptedAt);
         }
     }
 
@@ -234,6 +257,21 @@ public record VmRecord(
 
     public Goal goal() {
         return asked.goal();
+    }
+
+    /** What the VM is a member of; null for no group. */
+    public @Nullable Membership member() {
+        return asked.member();
+    }
+
+    /** The same as another member, or as none. */
+    public VmRecord as(@Nullable Membership other) {
+        return with(asked.of(other));
+    }
+
+    /** The same with what its guest takes no notice of said otherwise: what is made of it in its next attempt. */
+    public VmRecord described(VmSpec spec, PlacementOptions options) {
+        return with(asked.with(spec, options));
     }
 
     /** The machine that may hold the VM's disk; null for any. */

@@ -3,7 +3,10 @@ package dev.pmc.core.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.core.SampleGroups;
 import dev.pmc.core.SampleVms;
+import dev.pmc.core.group.GroupRecord;
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.HandledJob;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
@@ -173,6 +176,7 @@ class StateTest {
         Map<String, JobResult> outbox = new LinkedHashMap<>();
         Map<JobKey, HandledJob> handled = new HashMap<>();
         Map<String, Machine> machines = new TreeMap<>();
+        Map<GroupName, GroupRecord> groups = new TreeMap<>();
         State state = EMPTY;
         List<State> before = new ArrayList<>();
         List<String> seen = new ArrayList<>();
@@ -186,6 +190,9 @@ class StateTest {
             changes.handled().forEach(job -> handled.put(job.key(), job));
             changes.settled().forEach(handled::remove);
             machines.putAll(changes.machines());
+            changes.groups()
+                    .forEach((name, group) ->
+                            group.ifPresentOrElse(record -> groups.put(name, record), () -> groups.remove(name)));
             before.add(state);
             seen.add(state.toString());
             state = state.after(changes);
@@ -195,6 +202,7 @@ class StateTest {
             assertThat(state.outbox()).containsExactlyElementsOf(outbox.values());
             assertThat(state.handled()).containsExactlyInAnyOrderElementsOf(handled.values());
             assertThat(state.machines()).containsExactlyElementsOf(machines.values());
+            assertThat(state.groups()).containsExactlyElementsOf(groups.values());
             assertThat(state.drained())
                     .containsExactlyInAnyOrderElementsOf(machines.values().stream()
                             .filter(Machine::drained)
@@ -227,6 +235,12 @@ class StateTest {
         String machine = "metal" + random.nextInt(3);
         Map<String, Machine> machines =
                 random.nextInt(4) == 0 ? Map.of(machine, Machine.named(machine).withMode(mode)) : Map.of();
-        return new Changes(null, turn, vms, results, delivered, handled, settled, machines);
+        GroupName group = new GroupName("group" + random.nextInt(3));
+        Map<GroupName, Optional<GroupRecord>> groups = switch (random.nextInt(4)) {
+            case 0 -> Map.of(group, Optional.of(SampleGroups.declared(group.value(), (int) turn)));
+            case 1 -> Map.of(group, Optional.empty());
+            default -> Map.of();
+        };
+        return new Changes(null, turn, vms, results, delivered, handled, settled, machines, groups);
     }
 }

@@ -1,0 +1,23 @@
+package dev.pmc.core.group;
+
+import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.Hostname;
+import java.util.NavigableMap;
+import java.util.function.Predicate;
+
+/**
+ * A group and what there is of it.
+ *
+ * @param members by their numbers
+ * @param taken whether there is a VM of that name, whosever it is
+ * @param fits whether some machine could take the successor of a member now
+ * @param mayBegin whether the groups that come before this one are available
+ * @param mayEnd whether no group that comes after this one is being removed and still there
+ */
+public record GroupView(
+        GroupRecord group,
+        NavigableMap<Integer, SeenMember> members,
+        Predicate<Hostname> taken,
+        Predicate<VmRecord> fits,
+        boolean mayBegin,
+        boolean mayEnd) {}

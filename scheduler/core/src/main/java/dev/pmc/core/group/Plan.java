@@ -1,0 +1,81 @@
+package dev.pmc.core.group;
+
+import dev.pmc.core.job.GroupName;
+import dev.pmc.vm.Hostname;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What applying a declaration would do, VM by VM.
+ *
+ * @param index tells whether the declaration, the groups and their members are those that it was made of
+ */
+public record Plan(String index, List<GroupPlan> groups) {
+    public Plan {
+        groups = List.copyOf(groups);
+    }
+
+    /** Whether applying would change nothing. */
+    public boolean isEmpty() {
+        return groups.stream().allMatch(group -> group.kind() == GroupPlan.Kind.KEEP);
+    }
+
+    /** The steps of all groups that are of that kind. */
+    Stream<Step> steps(Action action) {
+        return groups.stream().flatMap(group -> group.steps().stream()).filter(step -> step.action() == action);
+    }
+
+    /**
+     * What becomes of one group.
+     *
+     * @param words what is to be said of it besides
+     */
+    public record GroupPlan(GroupName name, Kind kind, List<Step> steps, List<String> words) {
+        /** What becomes of the group's record. */
+        public enum Kind {
+            CREATE,
+            CHANGE,
+            KEEP,
+            REMOVE
+        }
+
+        public GroupPlan {
+            steps = List.copyOf(steps);
+            words = List.copyOf(words);
+        }
+    }
+
+    /** What becomes of a VM. */
+    public enum Action {
+        /** It is made. */
+        CREATE,
+        /** Its record says otherwise; its guest goes on. */
+        UPDATE,
+        /** It is deleted and made anew; its disk is lost. */
+        REPLACE,
+        /** It would have to be replaced, and nobody has said that it may be. */
+        BLOCKED,
+        /** A host of that name is there that is not the group's. */
+        CONFLICT,
+        /** It is switched on again, with the disk that it had. */
+        START,
+        /** It is switched off, and keeps its disk. */
+        STOP,
+        /** It is deleted with its disk. */
+        DELETE,
+        /** It stays as it is. */
+        KEEP
+    }
+
+    /**
+     * What becomes of one VM.
+     *
+     * @param wave steps of one wave are done together; those of the next when the VMs of the one before are available
+     * @param changes what it has otherwise than it should
+     */
+    public record Step(Hostname vm, Action action, int wave, List<FieldChange> changes) {
+        public Step {
+            changes = List.copyOf(changes);
+        }
+    }
+}
