@@ -52,7 +52,7 @@ public final class Main {
         CommandLine command = e.getCommandLine();
         command.getErr().println("pmc: " + e.getMessage());
         command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
-        return Exit.USAGE.code();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {

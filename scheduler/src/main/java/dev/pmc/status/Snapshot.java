@@ -1,5 +1,6 @@
 package dev.pmc.status;
 
+import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.MachineName;
 import dev.pmc.vm.GuestTrouble;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param troubles how many guests have each, of the hosts that are running
  * @param drained names of machines that get no more VMs, as {@link MachineName} spells them
  * @param outbox results that the queue has not taken yet
+ * @param records all that was decided so far
  */
 public record Snapshot(
         Instant at,
@@ -30,7 +32,8 @@ public record Snapshot(
         Master master,
         Rounds reconciliation,
         Set<String> drained,
-        int outbox) {
+        int outbox,
+        State records) {
     public Snapshot {
         drained = Set.copyOf(drained);
         states = Collections.unmodifiableMap(new EnumMap<>(states));

@@ -51,6 +51,7 @@ public final class StatusBoard implements LoopWatch {
     private final StatusEvents happenings = new StatusEvents(HAPPENINGS);
     private final Refusals refusals = new Refusals();
     private final CounterBoard counters = new CounterBoard(this::snapshot);
+    private final GroupReplies groupReplies = new GroupReplies();
     private final ConsoleReader consoles;
     private final AgentCensus agents;
     private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
@@ -99,6 +100,11 @@ public final class StatusBoard implements LoopWatch {
     /** What their guests say. */
     public ConsoleReader consoles() {
         return consoles;
+    }
+
+    /** What is replied to those who want something of groups. */
+    public GroupReplies groupReplies() {
+        return groupReplies;
     }
 
     /** When pmc was started; what happened before is known from the records only. */
@@ -188,6 +194,7 @@ public final class StatusBoard implements LoopWatch {
         machines = turn.decision().state().machines();
         snapshot = publish(turn.decision().state(), drained, turn.now());
         happenings.announce();
+        groupReplies.tell(turn.decision().replies());
     }
 
     private void barred(String agentId, @Nullable Bar bar, Instant now) {
@@ -216,7 +223,8 @@ public final class StatusBoard implements LoopWatch {
                 master,
                 rounds,
                 drained,
-                state.outbox().size());
+                state.outbox().size(),
+                state);
     }
 
     private void seen(Event event, Instant now) {

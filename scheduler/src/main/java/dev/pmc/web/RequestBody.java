@@ -19,16 +19,6 @@ public final class RequestBody implements Runnable {
     }
 
     /**
-     * Reads to the end, and forgets what it has read.
-     *
-     * @param max bytes; a larger body is answered with 413
-     * @param whole run when it is at its end
-     */
-    public static void skip(Exchange exchange, int max, Runnable whole) {
-        take(exchange, max, body -> whole.run());
-    }
-
-    /**
      * Reads to the end.
      *
      * @param max bytes; a larger body is answered with 413

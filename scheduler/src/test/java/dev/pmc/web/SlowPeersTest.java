@@ -181,8 +181,10 @@ class SlowPeersTest {
         web.serve("/healthz", exchange -> exchange.send(Reply.text(200, "ok")));
         web.serve(
                 "/large",
-                exchange -> RequestBody.skip(
-                        exchange, 1000, () -> exchange.work(() -> exchange.send(Reply.bytes("x", new byte[1 << 20])))));
+                exchange -> RequestBody.take(
+                        exchange,
+                        1000,
+                        body -> exchange.work(() -> exchange.send(Reply.bytes("x", new byte[1 << 20])))));
         return web;
     }
 

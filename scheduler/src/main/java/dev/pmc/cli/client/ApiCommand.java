@@ -43,6 +43,11 @@ public abstract class ApiCommand implements Callable<Integer> {
     public Integer call() {
         run(api.client());
         out().flush();
+        return exit();
+    }
+
+    /** The exit code, once the answer was given. */
+    protected int exit() {
         return Exit.OK.code();
     }
 

@@ -79,11 +79,18 @@ public final class StatusApiClient {
         return answer.statusCode() == 404 ? Optional.empty() : Optional.of(read(answer));
     }
 
-    JsonNode post(String path) {
+    /** Has something done that changes something. */
+    public JsonNode post(String path) {
         return read(send(path, "POST"));
     }
 
-    JsonNode delete(String path) {
+    /** The same, with what is to be understood. */
+    public JsonNode post(String path, String body) {
+        return read(send(path, "POST", body));
+    }
+
+    /** Has something removed. */
+    public JsonNode delete(String path) {
         return read(send(path, "DELETE"));
     }
 
@@ -100,6 +107,10 @@ public final class StatusApiClient {
     }
 
     private HttpResponse<String> send(String path, String method) {
+        return send(path, method, "");
+    }
+
+    private HttpResponse<String> send(String path, String method, String body) {
         boolean reads = method.equals("GET");
         long giveUp = System.nanoTime() + failover.toNanos();
         List<String> silent = new ArrayList<>();
@@ -108,7 +119,8 @@ public final class StatusApiClient {
             boolean isLast = silent.size() == apis.size() - 1;
             boolean isOver = isLast && System.nanoTime() - giveUp >= 0;
             try {
-                HttpResponse<String> answer = http.send(request(path, method), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> answer =
+                        http.send(request(path, method, body), HttpResponse.BodyHandlers.ofString());
                 if (isOver || !isForAnother(answer, reads)) {
                     return answer;
                 }
@@ -159,11 +171,11 @@ public final class StatusApiClient {
         return apis.get(asked);
     }
 
-    private HttpRequest request(String path, String method) {
+    private HttpRequest request(String path, String method, String body) {
         String root = api().toString().replaceFirst("/+$", "");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + "/api/v1" + path))
                 .timeout(PATIENCE)
-                .method(method, BodyPublishers.noBody());
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

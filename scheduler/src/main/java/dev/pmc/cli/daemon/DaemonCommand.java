@@ -5,6 +5,9 @@ import dev.pmc.cli.VersionCommand;
 import dev.pmc.cli.client.AgentCommand;
 import dev.pmc.cli.client.JobCommand;
 import dev.pmc.cli.client.QueueCommand;
+import dev.pmc.cli.group.ApplyCommand;
+import dev.pmc.cli.group.MemberGroupCommand;
+import dev.pmc.cli.group.PlanCommand;
 import dev.pmc.cli.host.HostCommand;
 import dev.pmc.cli.network.NetworkCommand;
 import dev.pmc.cli.node.NodeCommand;
@@ -45,6 +48,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             HostCommand.class,
             AgentCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            MemberGroupCommand.class,
             JobCommand.class,
             QueueCommand.class,
             NetworkCommand.class,

@@ -9,6 +9,7 @@ import dev.pmc.web.Exchange;
 import dev.pmc.web.Guard;
 import dev.pmc.web.Page;
 import dev.pmc.web.RequestBody;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,7 +22,7 @@ public final class Api implements Page {
     /** Where the API lives. */
     public static final String ROOT = "/api/v1";
 
-    /** Bytes. Nothing that can be asked for needs a body. */
+    /** Bytes. Most of what can be asked for needs no body; one that is there has to be taken in. */
     public static final int MAX_BODY = 8192;
 
     private static final int MAX_PATH = 4096;
@@ -57,6 +58,7 @@ public final class Api implements Page {
                         "hosts", new HostsResource(board, queues),
                         "waiting", new WaitingResource(board),
                         "agents", new AgentsResource(board, inbox),
+                        "groups", new GroupsResource(board, parser, inbox),
                         "status", new OverviewResource(board, queues, version),
                         "jobs", new JobsResource(queues, board, parser),
                         "queue", new QueueResource(queues),
@@ -72,9 +74,9 @@ public final class Api implements Page {
             return;
         }
         Resource resource = resource(request);
-        Runnable answer = () -> exchange.send(resource.answer(request));
-        // One that is there has to be taken in.
-        RequestBody.skip(exchange, MAX_BODY, () -> {
+        RequestBody.take(exchange, resource.maxBody(request), body -> {
+            Runnable answer =
+                    () -> exchange.send(resource.answer(request.with(new String(body, StandardCharsets.UTF_8))));
             if (resource.mayWait(request)) {
                 exchange.wait(answer);
             } else {

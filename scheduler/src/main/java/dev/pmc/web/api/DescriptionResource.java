@@ -7,7 +7,7 @@ import java.io.InputStream;
 
 /** {@code /openapi.json}: what the API can be asked, in the words of OpenAPI 3.1. */
 final class DescriptionResource implements Resource {
-    static final String FILE = "/dev/pmc/web/openapi.json";
+    static final String FILE = "/dev/pmc/web/api/openapi.json";
 
     private final byte[] description;
 

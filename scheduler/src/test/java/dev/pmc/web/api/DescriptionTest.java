@@ -23,6 +23,7 @@ class DescriptionTest {
                         List.of(OverviewResource.class.getDeclaredClasses()),
                         List.of(JobsResource.class.getDeclaredClasses()),
                         List.of(WaitingResource.class.getDeclaredClasses()),
+                        List.of(GroupViews.class.getDeclaredClasses()),
                         List.of(QueueView.class.getDeclaredClasses()),
                         List.<Class<?>>of(QueueView.class))
                 .flatMap(List::stream)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.cli.group;
+
+import org.jspecify.annotations.NullMarked;

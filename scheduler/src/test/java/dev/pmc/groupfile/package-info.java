@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.groupfile;
+
+import org.jspecify.annotations.NullMarked;
