@@ -136,11 +136,16 @@ final class CallPerformer implements Effect.MesosPerformer {
 
     @Override
     public void declineInverse(Effect.DeclineInverse decline) {
-        master.declineInverseOffers(
-                decline.inverseOfferIds().stream()
-                        .map(id -> OfferID.newBuilder().setValue(id).build())
-                        .toList(),
-                filters(decline.refuse()));
+        master.declineInverseOffers(ids(decline.inverseOfferIds()), filters(decline.refuse()));
+    }
+
+    @Override
+    public void acceptInverse(Effect.AcceptInverse accept) {
+        master.acceptInverseOffers(ids(accept.inverseOfferIds()), filters(accept.refuse()));
+    }
+
+    private static List<OfferID> ids(List<String> ids) {
+        return ids.stream().map(id -> OfferID.newBuilder().setValue(id).build()).toList();
     }
 
     private List<Offer> take(Collection<String> offerIds) {

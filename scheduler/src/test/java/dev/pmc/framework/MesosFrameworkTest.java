@@ -78,6 +78,15 @@ class MesosFrameworkTest {
                 .asString()
                 .startsWith("declineInverseOffers")
                 .contains("i-1", "3600.0");
+
+        calls.clear();
+        adapter.perform(List.of(new Effect.AcceptInverse(List.of("i-1"), Duration.ofHours(1))));
+
+        assertThat(calls)
+                .singleElement()
+                .asString()
+                .startsWith("acceptInverseOffers")
+                .contains("i-1", "3600.0");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.fleet.Timers;
 import dev.pmc.core.machine.Conduct;
 import dev.pmc.core.machine.Machines;
+import dev.pmc.core.machine.Maintenance;
 import dev.pmc.core.machine.UnreachableAgents;
 import dev.pmc.core.offer.Demand;
 import dev.pmc.core.offer.Placing;
@@ -49,6 +50,7 @@ public final class Core {
     private final Reconciliation reconciliation;
     private final UnreachableAgents unreachable = new UnreachableAgents();
     private final Machines machines;
+    private final Maintenance maintenance;
     private final Demand demand;
     private final Conduct conduct;
     private final Placing placing;
@@ -69,6 +71,7 @@ public final class Core {
         conduct = new Conduct(policy, offers);
         placing = new Placing(policy, fleet, timers, offers, conduct, this.state.sequence());
         machines = new Machines(this.state);
+        maintenance = new Maintenance(policy, machines, fleet);
         state.drained().forEach(hostname -> offers.drain(hostname, true));
         ReturnedLeases returned = new ReturnedLeases(state.outbox());
         books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, returned);
@@ -162,7 +165,10 @@ public final class Core {
         VmRecord vm = fleet.ofTask(update.task());
         Attempt attempt = vm == null ? null : vm.attempt();
         if (vm != null && attempt != null) {
-            TaskUpdate judged = conduct.judge(vm, attempt, update, turn);
+            TaskUpdate judged =
+                    machines.isAwayAsAnnounced(attempt.agentHostname(), turn.now) && update.kind() != Kind.RUNNING
+                            ? update.excused()
+                            : conduct.judge(vm, attempt, update, turn);
             books.apply(vm, Lifecycle.updated(vm, attempt, judged, policy, turn.now), turn);
             if (update.receipt() != null
                     && !vm.standing().isReachable()
@@ -178,7 +184,7 @@ public final class Core {
         if (update.kind() == Kind.AGENT_GONE && update.agentId() != null) {
             agentGone(update.agentId(), update.message(), turn);
         }
-        unreachable.heard(update, fleet, turn);
+        unreachable.heard(update, fleet, machines, turn);
         if (update.receipt() != null) {
             turn.call(new Effect.Acknowledge(update.receipt()));
         }
@@ -335,7 +341,7 @@ public final class Core {
 
         @Override
         public void inverseOffersArrived(Event.InverseOffersArrived event) {
-            machines.asked(event.inverseOffers(), turn);
+            maintenance.asked(event.inverseOffers(), turn);
         }
 
         @Override

@@ -8,4 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param until null if they do not say
  */
-public record MaintenanceWindow(Instant from, @Nullable Instant until) {}
+public record MaintenanceWindow(Instant from, @Nullable Instant until) {
+    /** Whether it has begun by then, and is not over. */
+    public boolean contains(Instant time) {
+        return !time.isBefore(from) && (until == null || time.isBefore(until));
+    }
+}

@@ -36,6 +36,12 @@ final class MasterCalls implements Effect.MesosPerformer {
     }
 
     @Override
+    public void acceptInverse(Effect.AcceptInverse accept) {
+        throw new IllegalStateException(
+                "the master of the simulation announces no maintenance, but is answered " + accept);
+    }
+
+    @Override
     public void kill(Effect.Kill kill) {
         long conn = driver.connection();
         boolean inOffice = driver.scheduler().isInOffice();

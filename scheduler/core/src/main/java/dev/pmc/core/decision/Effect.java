@@ -39,6 +39,8 @@ public sealed interface Effect {
 
         void declineInverse(DeclineInverse decline);
 
+        void acceptInverse(AcceptInverse accept);
+
         void kill(Kill kill);
 
         void tell(Tell tell);
@@ -96,6 +98,14 @@ public sealed interface Effect {
         @Override
         public void performBy(MesosPerformer performer) {
             performer.declineInverse(this);
+        }
+    }
+
+    /** Say yes to requests for maintenance, and hear of them again after a while if they still stand. */
+    record AcceptInverse(List<String> inverseOfferIds, Duration refuse) implements ForMesos {
+        @Override
+        public void performBy(MesosPerformer performer) {
+            performer.acceptInverse(this);
         }
     }
 

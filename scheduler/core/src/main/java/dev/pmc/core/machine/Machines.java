@@ -2,19 +2,18 @@ package dev.pmc.core.machine;
 
 import dev.pmc.core.decision.DecisionBuilder;
 import dev.pmc.core.decision.DraftState;
-import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.InverseOffer;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Note;
 import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Offer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the records of machines up to what agents' offers, the master and operators say. Most offers say what the agent's last
@@ -23,9 +22,6 @@ import java.util.Objects;
 public final class Machines {
     /** An agent has another id after each boot of its machine. */
     private static final int MAX_AGENTS = 8;
-
-    /** A master that still wants its machine back asks again after this time. */
-    private static final Duration MAINTENANCE_REMINDER = Duration.ofHours(1);
 
     private final DraftState state;
     /** The last offer of each agent since the start of the scheduler, by the agent's id. */
@@ -101,25 +97,26 @@ public final class Machines {
         return agents;
     }
 
-    /**
-     * Says no to requests for maintenance, because hosts stay on their machine until somebody deletes them. For the master the
-     * answer is but a note for its operators ({@code docs/maintenance.md}), who may shut the machine down all the same: its
-     * hosts are adopted when it is back. New ones are not placed there, because its offers announce the maintenance as well.
-     */
-    public void asked(List<InverseOffer> inverseOffers, DecisionBuilder turn) {
-        for (InverseOffer each : inverseOffers) {
-            turn.note(Note.warn(
-                            "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down: they go on when it is back")
-                    .with("agent", each.agentId())
-                    .with("from", each.window().from()));
-            Offer offer = lastOffers.get(each.agentId());
-            if (offer != null) {
-                lastOffers.put(each.agentId(), offer.withMaintenance(each.window()));
-                keep(known(offer.hostname()).withMaintenance(each.window()));
-            }
+    /** The master wants a machine for maintenance then. */
+    void announced(InverseOffer asked) {
+        Offer offer = lastOffers.get(asked.agentId());
+        if (offer != null) {
+            lastOffers.put(asked.agentId(), offer.withMaintenance(asked.window()));
+            keep(known(offer.hostname()).withMaintenance(asked.window()));
         }
-        turn.call(new Effect.DeclineInverse(
-                inverseOffers.stream().map(InverseOffer::id).toList(), MAINTENANCE_REMINDER));
+    }
+
+    /** {@code ip:port} of an agent, if it has made an offer that says so. */
+    @Nullable
+    String address(String agentId) {
+        Offer offer = lastOffers.get(agentId);
+        return offer == null ? null : offer.address();
+    }
+
+    /** Whether it was announced that the machine would not be there now. */
+    public boolean isAwayAsAnnounced(String hostname, Instant now) {
+        MaintenanceWindow window = known(hostname).maintenance();
+        return window != null && window.contains(now);
     }
 
     /** Puts no new VMs on a machine from now on, or does so again. Returns whether that is a change. */

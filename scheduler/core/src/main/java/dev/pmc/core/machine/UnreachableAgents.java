@@ -17,7 +17,7 @@ public final class UnreachableAgents {
     private final Set<String> away = new HashSet<>();
 
     /** Word of a task has come. */
-    public void heard(TaskUpdate update, Fleet fleet, DecisionBuilder turn) {
+    public void heard(TaskUpdate update, Fleet fleet, Machines machines, DecisionBuilder turn) {
         String agent = update.agentId();
         if (agent == null) {
             return;
@@ -33,7 +33,10 @@ public final class UnreachableAgents {
         VmRecord vm = fleet.ofTask(update.task());
         Attempt attempt = vm == null ? null : vm.attempt();
         if (attempt != null && away.add(agent)) {
-            turn.note(Note.error("an agent is out of reach, and its hosts with it, which may well be running")
+            boolean announced = machines.isAwayAsAnnounced(attempt.agentHostname(), turn.now);
+            turn.note((announced
+                            ? Note.info("an agent is down for maintenance, as announced")
+                            : Note.error("an agent is out of reach, and its hosts with it, which may well be running"))
                     .with("agent", attempt.agentHostname())
                     .with("agentId", agent)
                     .with("hosts", fleet.census().on(agent, null).total())

@@ -37,6 +37,16 @@ public record TaskUpdate(
         return new TaskUpdate(task, other, agentId, report, message, receipt, healthy);
     }
 
+    /** The same word where it was announced that the machine goes down: what fails there now is nobody's failure. */
+    public TaskUpdate excused() {
+        return switch (kind) {
+            case LOST -> as(Kind.FORGOTTEN);
+            case HOST_FAILED, NOT_FETCHED -> as(Kind.NEVER_RAN);
+            case REFUSED -> report != null && !report.retryable() ? this : as(Kind.KILLED);
+            case STAGING, STARTING, RUNNING, UNREACHABLE, FINISHED, KILLED, NEVER_RAN, FORGOTTEN, AGENT_GONE -> this;
+        };
+    }
+
     /** What an acknowledgement has to name. {@code uuid} is in hexadecimal digits. */
     public record Receipt(TaskId task, String agentId, String uuid) {}
 

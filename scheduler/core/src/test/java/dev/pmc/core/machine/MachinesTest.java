@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.DecisionBuilder;
 import dev.pmc.core.decision.DraftState;
-import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.InverseOffer;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Note;
@@ -15,7 +14,6 @@ import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.UnknownFields;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -132,21 +130,14 @@ class MachinesTest {
     }
 
     @Test
-    void requestsForMaintenanceAreDeclinedForAnHourAndTheirWindowIsKept() {
+    void whatARequestForMaintenanceSaysIsKeptUntilAnOfferSaysSomethingElse() {
         offered(offer("a1", "metal1", IN_RACK_1, null));
 
-        Decision decision = decision(turn -> machines.asked(
-                List.of(new InverseOffer("i-1", "a1", WINDOW), new InverseOffer("i-2", "unseen", WINDOW)), turn));
+        Decision decision = decision(turn -> {
+            machines.announced(new InverseOffer("i-1", "a1", WINDOW));
+            machines.announced(new InverseOffer("i-2", "unseen", WINDOW));
+        });
 
-        assertThat(decision.effects())
-                .containsExactly(new Effect.DeclineInverse(List.of("i-1", "i-2"), Duration.ofHours(1)));
-        assertThat(decision.notes())
-                .extracting(Note::toString)
-                .containsExactly(
-                        "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down:"
-                                + " they go on when it is back agent=a1 from=2030-01-01T12:00:00Z",
-                        "maintenance is announced for a machine with hosts, which stay there; delete them, or shut it down:"
-                                + " they go on when it is back agent=unseen from=2030-01-01T12:00:00Z");
         assertThat(decision.changes().machines().values())
                 .containsExactly(machine("metal1", agent("a1", IN_RACK_1)).withMaintenance(WINDOW));
         assertThat(offered(offer("a1", "metal1", IN_RACK_1, null)))
