@@ -8,6 +8,7 @@ import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.Note;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Fleet;
+import dev.pmc.core.fleet.FleetIndex;
 import dev.pmc.core.fleet.Timers;
 import dev.pmc.core.machine.Conduct;
 import dev.pmc.core.machine.Machines;
@@ -61,9 +62,18 @@ public final class Core {
 
     /** A mind that remembers {@code state} and knows nothing of the world yet. */
     public Core(State state, Policy policy) {
+        this(state, FleetIndex.of(state, policy), policy);
+    }
+
+    /**
+     * The same, at once, however many VMs there are.
+     *
+     * @param index that of the state's VMs, which is this one's from now on
+     */
+    public Core(State state, FleetIndex index, Policy policy) {
         this.policy = policy;
         this.state = new DraftState(state);
-        fleet = new Fleet(policy, this.state);
+        fleet = new Fleet(this.state, index);
         offers = new OfferBook(fleet.census(), fleet.reservations(), fleet.whereabouts());
         timers = new Timers(policy);
         reconciliation = new Reconciliation(policy);
@@ -140,7 +150,7 @@ public final class Core {
         offers.clear(turn.now);
         demand.connected(turn.now);
         reconciliation.start(fleet.all(), turn.now);
-        timers.connected(fleet.all(), turn.now);
+        timers.connected(fleet.busy(), turn.now);
         fleet.connected();
         turn.note(Note.info("registered with the master").with("framework", givenId));
     }

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,22 +31,31 @@ import org.jspecify.annotations.Nullable;
  * all that the master knows, to find tasks that we do not. Not before, because its answer is as long as all the others
  * together. Never stored: a restart begins anew.
  *
- * <p>Launching does not wait for it: it asks in portions, so that never more than one portion's answers are ahead of an offer.
+ * <p>Launching does not wait for it: it looks at the VMs and asks in portions, so that never more than one portion's work and
+ * answers are ahead of an offer.
  */
 final class Reconciliation {
     /** So many rounds go before the question about all, if somebody still has not been heard of. */
     private static final int ROUNDS_BEFORE_ALL = 2;
 
-    /** So many tasks are asked about at once. */
+    /** So many VMs are looked at, and tasks asked about, at once. */
     static final int PORTION = 5_000;
 
     /** After that the next portion is asked about, though there are answers missing. */
     private static final Duration PORTION_PATIENCE = Duration.ofSeconds(1);
 
     private final Policy policy;
+    /** Those that were asked about, or are to be, and not heard of since. */
     private final Map<TaskId, Effect.Known> open = new LinkedHashMap<>();
     /** Those that the round under way has yet to ask about; some may have been heard of meanwhile. */
     private final Deque<TaskId> toAsk = new ArrayDeque<>();
+
+    /** The VMs, as of the start, that the first round has yet to look at. */
+    private Iterator<VmRecord> unseen = Collections.emptyIterator();
+    /** Tasks that were heard of before the first round was through. */
+    private final Set<TaskId> heardEarly = new HashSet<>();
+    /** The agents that were asked about, of those that are home to VMs without a task. */
+    private final Set<String> homes = new HashSet<>();
 
     /** Those that were asked about last, and not heard of since. */
     private final Set<TaskId> awaited = new HashSet<>();
@@ -61,16 +72,14 @@ final class Reconciliation {
         this.policy = policy;
     }
 
-    /** Begins anew, with everything that is alive as far as we know. */
+    /**
+     * Begins anew, with everything that is alive as far as we know.
+     *
+     * @param vms all of them; must stay as they are
+     */
     void start(Collection<VmRecord> vms, Instant now) {
         stop();
-        for (VmRecord vm : vms) {
-            Attempt attempt = vm.attempt();
-            if (attempt != null) {
-                ask(new Effect.Known(attempt.task(), attempt.agentId()));
-            }
-        }
-        askAboutHomes(vms);
+        unseen = vms.iterator();
         rounds = 0;
         askedAboutAll = false;
         nextRound = now;
@@ -78,17 +87,21 @@ final class Reconciliation {
     }
 
     /**
-     * A VM without an attempt has no task whose update could tell that its home agent is gone for good. The master says
+     * What the first round asks about a VM; null if nothing.
+     *
+     * <p>A VM without an attempt has no task whose update could tell that its home agent is gone for good. The master says
      * so of any task on such an agent, also of one that never was; so one question for each agent will do.
      */
-    private void askAboutHomes(Collection<VmRecord> vms) {
-        Set<String> asked = new HashSet<>();
-        for (VmRecord vm : vms) {
-            Home home = vm.home();
-            if (vm.attempt() == null && home != null && !home.gone() && asked.add(home.agentId())) {
-                ask(new Effect.Known(TaskNames.never(vm.hostname()), home.agentId()));
-            }
+    private Effect.@Nullable Known question(VmRecord vm) {
+        Attempt attempt = vm.attempt();
+        Home home = vm.home();
+        if (attempt != null) {
+            boolean isAsked = open.containsKey(attempt.task()) || heardEarly.contains(attempt.task());
+            return isAsked ? null : new Effect.Known(attempt.task(), attempt.agentId());
         }
+        return home != null && !home.gone() && homes.add(home.agentId())
+                ? new Effect.Known(TaskNames.never(vm.hostname()), home.agentId())
+                : null;
     }
 
     private void ask(Effect.Known task) {
@@ -106,6 +119,9 @@ final class Reconciliation {
 
     /** There is nobody to ask. */
     void stop() {
+        unseen = Collections.emptyIterator();
+        heardEarly.clear();
+        homes.clear();
         open.clear();
         toAsk.clear();
         awaited.clear();
@@ -119,14 +135,22 @@ final class Reconciliation {
      * the last one of all the question about all.
      */
     void heard(TaskId task, Instant now) {
+        if (unseen.hasNext()) {
+            heardEarly.add(task);
+        }
         if (open.remove(task) == null) {
             return;
         }
         awaited.remove(task);
-        boolean next = awaited.isEmpty() && !toAsk.isEmpty();
+        boolean next = awaited.isEmpty() && isRoundUnderWay();
         if (next || (open.isEmpty() && !askedAboutAll)) {
             nextRound = now;
         }
+    }
+
+    /** Whether there is a portion left of this round. */
+    private boolean isRoundUnderWay() {
+        return !toAsk.isEmpty() || unseen.hasNext();
     }
 
     /**
@@ -156,7 +180,7 @@ final class Reconciliation {
 
     private List<Effect.ForMesos> round(Instant now) {
         List<Effect.ForMesos> effects = new ArrayList<>();
-        if (toAsk.isEmpty()) {
+        if (!isRoundUnderWay()) {
             toAsk.addAll(open.keySet());
         }
         urgent.forEach(task -> toAsk.addFirst(task.task()));
@@ -164,10 +188,11 @@ final class Reconciliation {
         if (!portion.isEmpty()) {
             effects.add(new Effect.Reconcile(portion));
         }
-        if (!toAsk.isEmpty()) {
-            nextRound = now.plus(PORTION_PATIENCE);
+        if (isRoundUnderWay()) {
+            nextRound = portion.isEmpty() ? now : now.plus(PORTION_PATIENCE);
             return effects;
         }
+        heardEarly.clear();
         if (!askedAboutAll && (open.isEmpty() || rounds >= ROUNDS_BEFORE_ALL)) {
             askedAboutAll = true;
             effects.add(new Effect.Reconcile(List.of()));
@@ -186,6 +211,14 @@ final class Reconciliation {
         while (!toAsk.isEmpty() && portion.size() < PORTION) {
             Effect.Known known = open.get(toAsk.remove());
             if (known != null && awaited.add(known.task())) {
+                portion.add(known);
+            }
+        }
+        for (int seen = portion.size(); seen < PORTION && unseen.hasNext(); seen++) {
+            Effect.Known known = question(unseen.next());
+            if (known != null) {
+                ask(known);
+                awaited.add(known.task());
                 portion.add(known);
             }
         }

@@ -82,7 +82,11 @@ public final class Timers {
         this.policy = policy;
     }
 
-    /** Words can be heard and said from now on. */
+    /**
+     * Words can be heard and said from now on.
+     *
+     * @param vms all with which something is being done
+     */
     public void connected(Collection<VmRecord> vms, Instant now) {
         listeningSince = now;
         timers.clear();
