@@ -12,13 +12,14 @@ import java.util.function.Consumer;
 public interface HostDb extends Journal, Store, AutoCloseable {
     /**
      * Reads everything, and follows from then on what another scheduler commits, so that {@link #load} has only the rest to
-     * read when this one leads.
+     * read when this one leads. Where there can be no other scheduler nothing is read before.
      *
+     * @param watch is told what is read and followed, and in the end of what {@link #load} returns, on its caller's thread
      * @param failed is told, on another thread, why it cannot be followed any further; then it is as if it had not been
-     * @return the state so far; empty if there can be no other scheduler, and nothing is followed
+     * @return the state so far; empty if there can be no other scheduler
      * @throws HostDbException if a single record cannot be read
      */
-    Optional<State> follow(Consumer<HostDbException> failed);
+    Optional<State> follow(StateWatch watch, Consumer<HostDbException> failed);
 
     @Override
     void close();

@@ -10,32 +10,26 @@ import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.VmRecord;
-import dev.pmc.core.vm.VmState;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.placement.Attribute;
 import dev.pmc.placement.Prospects;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.AgentFacts;
 import dev.pmc.status.StatusEvent.Kind;
-import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Word;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.TreePMap;
 
 /**
  * Where the loop leaves word of how things stand, and everybody else reads it.
@@ -53,12 +47,8 @@ public final class StatusBoard implements LoopWatch {
     private final CounterBoard counters = new CounterBoard(this::snapshot);
     private final GroupReplies groupReplies = new GroupReplies();
     private final ConsoleReader consoles;
+    private final KnownHosts hosts;
     private final AgentCensus agents;
-    private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
-    private final Map<GuestTrouble, Integer> troubles = new EnumMap<>(GuestTrouble.class);
-    /** A map that never changes: readers keep the fleet of one moment, and the next one costs what has changed. */
-    private TreePMap<String, HostStatus> hosts;
-
     private Snapshot.Master master;
     private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
     private final ConcurrentSkipListSet<JobKey> buried = new ConcurrentSkipListSet<>();
@@ -67,16 +57,20 @@ public final class StatusBoard implements LoopWatch {
 
     /** A board that shows what pmc remembers, and nothing of the world yet. */
     public StatusBoard(State state, Policy policy, Instant started) {
+        this(state, KnownHosts.of(state, policy), policy, started);
+    }
+
+    /**
+     * The same, at once, however many hosts there are.
+     *
+     * @param hosts those of the state, which are this one's from now on
+     */
+    public StatusBoard(State state, KnownHosts hosts, Policy policy, Instant started) {
         this.policy = policy;
         this.started = started;
+        this.hosts = hosts;
+        agents = hosts.agents();
         consoles = new ConsoleReader(policy, this::snapshot);
-        agents = new AgentCensus(policy, state.vms());
-        SortedMap<String, HostStatus> remembered = new TreeMap<>();
-        for (VmRecord vm : state.vms()) {
-            remembered.put(vm.hostname().value(), new HostStatus(vm, null, List.of()));
-            count(vm, 1);
-        }
-        hosts = TreePMap.fromSortedMap(remembered);
         master = new Snapshot.Master(false, null, state.frameworkId());
         machines = state.machines();
         snapshot = publish(state, drained(state), started);
@@ -216,10 +210,10 @@ public final class StatusBoard implements LoopWatch {
     private Snapshot publish(State state, Set<String> drained, Instant now) {
         return new Snapshot(
                 now,
-                hosts,
+                hosts.hosts(),
                 agents.snapshot(),
-                states,
-                troubles,
+                hosts.states(),
+                hosts.troubles(),
                 master,
                 rounds,
                 drained,
@@ -265,13 +259,9 @@ public final class StatusBoard implements LoopWatch {
 
     private void changed(Hostname hostname, @Nullable VmRecord after, Instant now) {
         HostStatus before = hosts.get(hostname.value());
-        VmRecord last = before == null ? null : before.record();
-        agents.changed(last, after);
-        if (last != null) {
-            count(last, -1);
-        }
+        hosts.put(hostname.value(), after == null ? null : next(before, after, now));
         if (after == null) {
-            hosts = hosts.minus(hostname.value());
+            VmRecord last = before == null ? null : before.record();
             happened(
                     now,
                     Kind.HOST_GONE,
@@ -281,19 +271,7 @@ public final class StatusBoard implements LoopWatch {
                     last == null ? null : Word.of(last.state()),
                     null,
                     null);
-            return;
         }
-        count(after, 1);
-        hosts = hosts.plus(hostname.value(), next(before, after, now));
-    }
-
-    private void count(VmRecord vm, int by) {
-        states.merge(vm.state(), by, StatusBoard::sum);
-        HostStatus.trouble(vm).ifPresent(trouble -> troubles.merge(trouble, by, StatusBoard::sum));
-    }
-
-    private static @Nullable Integer sum(Integer one, Integer other) {
-        return one + other == 0 ? null : one + other;
     }
 
     /** An executor tells how it goes on with a host; what it tells again and again is no news. */
@@ -301,7 +279,7 @@ public final class StatusBoard implements LoopWatch {
         HostStatus host = hosts.get(hostname.value());
         String words = said.isEmpty() ? null : said;
         if (host != null && !Objects.equals(host.words(), words)) {
-            hosts = hosts.plus(hostname.value(), host.saying(words));
+            hosts.put(hostname.value(), host.saying(words));
         }
     }
 

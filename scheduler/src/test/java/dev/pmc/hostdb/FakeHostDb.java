@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeHostDb implements HostDb {
     private final Disk disk;
     private boolean dead;
+    private StateWatch watch = StateWatch.NOBODY;
 
     private FakeHostDb(Disk disk) {
         this.disk = disk;
@@ -36,6 +37,7 @@ public final class FakeHostDb implements HostDb {
     @Override
     public State load() {
         requireOpen();
+        watch.read(disk.state);
         return disk.state;
     }
 
@@ -58,7 +60,8 @@ public final class FakeHostDb implements HostDb {
     }
 
     @Override
-    public Optional<State> follow(Consumer<HostDbException> failed) {
+    public Optional<State> follow(StateWatch told, Consumer<HostDbException> failed) {
+        watch = told;
         requireOpen();
         return Optional.empty();
     }

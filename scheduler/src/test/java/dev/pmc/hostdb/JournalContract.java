@@ -112,7 +112,8 @@ public interface JournalContract {
                 HostDb standby = openBeside()) {
             Epoch old = first.newEpoch();
             first.commit(old, SampleRecords.put(1, SampleRecords.plain("web1", 1)));
-            standby.follow(problem -> {
+            ToldState told = new ToldState();
+            standby.follow(told, problem -> {
                 throw new AssertionError(problem);
             });
             first.commit(old, SampleRecords.put(2, SampleRecords.plain("web2", 2)));
@@ -120,10 +121,12 @@ public interface JournalContract {
 
             Epoch current = standby.newEpoch();
             assertThat(standby.load()).isEqualTo(before);
+            assertThat(told.state()).isEqualTo(before);
             Changes more = SampleRecords.put(3, SampleRecords.plain("web3", 3));
             standby.commit(current, more);
 
             assertThat(standby.load()).isEqualTo(before.after(more));
+            assertThat(told.state()).isEqualTo(before.after(more));
             assertThatThrownBy(() -> first.commit(old, more)).isInstanceOf(StaleEpochException.class);
         }
     }

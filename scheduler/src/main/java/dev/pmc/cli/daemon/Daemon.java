@@ -68,6 +68,7 @@ final class Daemon {
     private final String master;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private @Nullable String apiToken;
+    private volatile boolean stopping;
     private volatile Runnable stop = () -> {};
 
     Daemon(DaemonCommand settings, String master) {
@@ -83,9 +84,10 @@ final class Daemon {
                 ServedArchive archive = ServedArchive.open(settings, master);
                 ZooKeeperClients zooKeeper = settings.zooKeeper.clients()) {
             HostDbPlace place = settings.hostdb.place(zooKeeper, settings.zooKeeper.credentials());
+            Understudy understudy = new Understudy(Policy.standard(executors(archive)::id, settings.virtType));
             try (HostDb hostDb = openHostDb(archive.server(), place);
-                    Leadership leadership = stand(archive, place, hostDb)) {
-                return leads(leadership) ? lead(archive, hostDb, zooKeeper, resort) : ended();
+                    Leadership leadership = stand(archive, place, hostDb, understudy)) {
+                return leads(leadership) ? lead(archive, hostDb, understudy, zooKeeper, resort) : ended();
             }
         } catch (HostDbException e) {
             throw HostDbFailure.of(e);
@@ -94,8 +96,21 @@ final class Daemon {
 
     private boolean leads(Leadership leadership) throws InterruptedException {
         stop = leadership::close;
+        StopSignal.does(this::stop);
         // It may have come while there was nothing to be stopped.
-        return failure.get() == null && leadership.await();
+        boolean leads = !isToStop() && leadership.await();
+        stop = () -> {};
+        return leads && !isToStop();
+    }
+
+    /** Has the daemon end in good order, which hands over what it leads. Never blocks. */
+    private void stop() {
+        stopping = true;
+        stop.run();
+    }
+
+    private boolean isToStop() {
+        return stopping || failure.get() != null;
     }
 
     /** By a signal, if there is no reason. */
@@ -107,17 +122,27 @@ final class Daemon {
         return Exit.OK;
     }
 
-    private Exit lead(ServedArchive archive, HostDb hostDb, ZooKeeperClients zooKeeper, LastResort resort)
+    private Exit lead(
+            ServedArchive archive, HostDb hostDb, Understudy understudy, ZooKeeperClients zooKeeper, LastResort resort)
             throws InterruptedException {
         archive.server().starting("connecting to the queue");
         try (Queues queues = Queues.open(settings);
                 Cluster cluster = cluster(archive.server(), zooKeeper)) {
-            return run(archive, hostDb, queues, cluster, resort);
+            return run(archive, hostDb, understudy, queues, cluster, resort);
         }
     }
 
-    private Exit run(ServedArchive archive, HostDb hostDb, Queues queues, Cluster cluster, LastResort resort)
+    private Exit run(
+            ServedArchive archive,
+            HostDb hostDb,
+            Understudy understudy,
+            Queues queues,
+            Cluster cluster,
+            LastResort resort)
             throws InterruptedException {
+        if (isToStop()) {
+            return ended();
+        }
         InstantSource clock = new SteadyClock();
         archive.server().starting("reading the hostdb");
         Epoch epoch = hostDb.newEpoch();
@@ -129,13 +154,11 @@ final class Daemon {
                 .addKeyValue("framework", state.frameworkId())
                 .log("the hostdb is read");
         JobRules rules = settings.rules();
-        warnOfExecutors(state, rules);
-        queues.warnOfOthers(state);
         ExecutorFactory executors = executors(archive);
-        Policy policy = Policy.standard(executors::id, settings.virtType);
-        Core core = new Core(state, policy);
+        Policy policy = understudy.policy();
+        Core core = understudy.core(state);
 
-        StatusBoard board = new StatusBoard(state, policy, clock.instant());
+        StatusBoard board = understudy.board(state, clock.instant());
         QueueWatches watches = queues.watches(settings, clock);
         Metrics metrics = new Metrics(board, watches, Version.text());
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, epoch, new NoteLog(), clock, turn -> {
@@ -143,11 +166,6 @@ final class Daemon {
             board.turned(turn);
         });
         Guard guard = guard();
-        stop = loop::stop;
-        if (failure.get() != null) {
-            // It came while there was no loop to be stopped.
-            loop.stop();
-        }
         Services services = new Services(clock, resort);
         Health health = new Health(board, watches, services, clock);
         archive.server().serve("/", new PageFiles());
@@ -181,7 +199,11 @@ final class Daemon {
                 .build();
         MesosMaster mesos = cluster.master(framework, info);
         framework.use(mesos);
-        StopSignal.does(loop::stop);
+        stop = loop::stop;
+        if (isToStop()) {
+            // It came while there was no loop to be stopped.
+            return ended();
+        }
         for (QueueSpeaker speaker : replies.speakers()) {
             services.start("queue-replies " + speaker.queue(), MAX_SILENCE, speaker);
         }
@@ -198,6 +220,8 @@ final class Daemon {
         }
         mesos.start();
         try {
+            warnOfExecutors(state, rules);
+            queues.warnOfOthers(state);
             loop.run(framework::perform, replies::perform);
         } finally {
             services.end();
@@ -250,18 +274,16 @@ final class Daemon {
     }
 
     /** Has read everything before it stands for election: who could not lead is not to be elected. */
-    private Leadership stand(ServedArchive archive, HostDbPlace place, HostDb hostDb) {
+    private Leadership stand(ServedArchive archive, HostDbPlace place, HostDb hostDb, Understudy understudy) {
         archive.server().starting("reading the hostdb");
-        Runnable rehearsal = hostDb.follow(e -> end(HostDbFailure.of(e)))
-                .map(state -> rehearsal(state, archive))
+        Runnable rehearsal = hostDb.follow(understudy, e -> end(HostDbFailure.of(e)))
+                .map(state -> rehearsal(state, understudy.policy(), archive))
                 .orElse(() -> {});
         return Leadership.of(place, settings.framework.terms(), archive, guard(), rehearsal, this::end);
     }
 
-    private Runnable rehearsal(State state, ServedArchive archive) {
-        ExecutorFactory executors = executors(archive);
-        Policy policy = Policy.standard(executors::id, settings.virtType);
-        return new Rehearsal(state, policy, executors, settings.rules()::parse);
+    private Runnable rehearsal(State state, Policy policy, ServedArchive archive) {
+        return new Rehearsal(state, policy, executors(archive), settings.rules()::parse);
     }
 
     private ExecutorFactory executors(ServedArchive archive) {

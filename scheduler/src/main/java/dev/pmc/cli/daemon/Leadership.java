@@ -2,7 +2,6 @@ package dev.pmc.cli.daemon;
 
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
-import dev.pmc.cli.process.StopSignal;
 import dev.pmc.hostdb.FrameworkAgreement;
 import dev.pmc.hostdb.FrameworkTerms;
 import dev.pmc.hostdb.HostDbPlace;
@@ -82,12 +81,10 @@ final class Leadership implements AutoCloseable {
         if (election == null || agreement == null) {
             return true;
         }
-        StopSignal.does(election::close);
         web.leader(known::leader);
         if (!election.leadsWithin(LOOK_MILLIS)) {
             standBy(election, agreement);
         }
-        StopSignal.justEnds();
         if (isStopped(election)) {
             return false;
         }

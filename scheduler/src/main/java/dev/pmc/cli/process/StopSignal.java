@@ -30,11 +30,6 @@ public final class StopSignal {
         STOP.set(stop);
     }
 
-    /** A signal just ends the process again: what it was to do is not to be done any more. */
-    public static void justEnds() {
-        STOP.set(null);
-    }
-
     /** The command has ended, and everything is closed. For the process's main method. */
     public static void ended(int code) {
         exitCode = code;

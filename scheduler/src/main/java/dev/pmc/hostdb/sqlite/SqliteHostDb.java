@@ -12,6 +12,7 @@ import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.HostDbException;
 import dev.pmc.hostdb.Records;
 import dev.pmc.hostdb.StaleEpochException;
+import dev.pmc.hostdb.StateWatch;
 import dev.pmc.hostdb.UnfitHostDbException;
 import dev.pmc.vm.Hostname;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class SqliteHostDb implements HostDb {
     private final PreparedStatement getEpoch;
     private long sequence;
     private boolean broken;
+    private StateWatch watch = StateWatch.NOBODY;
 
     private SqliteHostDb(Path path, OwnerLock lock, Connection connection, FilePlace place) throws SQLException {
         this.path = path;
@@ -138,7 +140,9 @@ public final class SqliteHostDb implements HostDb {
 
     @Override
     public State load() {
-        return new HostDbReader(connection, path).load();
+        State state = new HostDbReader(connection, path).load();
+        watch.read(state);
+        return state;
     }
 
     @Override
@@ -182,8 +186,9 @@ public final class SqliteHostDb implements HostDb {
 
     /** A file has no limit; so much is decided in some 100 ms. */
     @Override
-    public Optional<State> follow(Consumer<HostDbException> failed) {
+    public Optional<State> follow(StateWatch told, Consumer<HostDbException> failed) {
         // Its owner is the only one who can write to it.
+        watch = told;
         return Optional.empty();
     }
 

@@ -1,7 +1,11 @@
 package dev.pmc.hostdb.zookeeper;
 
+import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
 import dev.pmc.hostdb.HostDbException;
+import dev.pmc.hostdb.StateWatch;
 import dev.pmc.zookeeper.ZooKeeperWake;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * and then, since a watch may be lost. What was removed from the log before it was read is in a checkpoint, and then all is read
  * anew.
  *
- * <p>Life cycle: {@code start stop?}. While ZooKeeper is away it waits. Failure rule: whoever made it is told once of what it
+ * <p>Life cycle: {@code start (stop finish?)?}. While ZooKeeper is away it waits. Failure rule: whoever made it is told once of what it
  * cannot go on after, such as a record that cannot be read; then it holds nothing.
  */
 final class ZooKeeperFollower {
@@ -29,6 +33,7 @@ final class ZooKeeperFollower {
     private static final int ENTRIES_PER_CHECKPOINT = 500;
 
     private final ZooKeeperStore store;
+    private final StateWatch watch;
     private final Consumer<HostDbException> failed;
     private final Thread thread;
     private final ZooKeeperWake wake = new ZooKeeperWake();
@@ -39,10 +44,15 @@ final class ZooKeeperFollower {
     private int burst = 1;
     private long looked;
 
-    /** @param failed is told why it cannot go on, on another thread */
-    ZooKeeperFollower(ZooKeeperStore store, Replica replica, Consumer<HostDbException> failed) {
+    /**
+     * @param replica what was read
+     * @param watch is told of that, and of what follows, on another thread
+     * @param failed is told why it cannot go on, on another thread
+     */
+    ZooKeeperFollower(ZooKeeperStore store, Replica replica, StateWatch watch, Consumer<HostDbException> failed) {
         this.store = store;
         this.replica = replica;
+        this.watch = watch;
         this.failed = failed;
         looked = replica.last();
         thread = new Thread(this::work, "hostdb-follower");
@@ -50,6 +60,10 @@ final class ZooKeeperFollower {
     }
 
     void start() {
+        Replica first = replica;
+        if (first != null) {
+            watch.read(first.state());
+        }
         thread.start();
     }
 
@@ -71,7 +85,7 @@ final class ZooKeeperFollower {
     }
 
     private Replica step(Replica held) throws InterruptedException {
-        int read = store.follow(held, burst);
+        int read = read(held, burst);
         if (read > 0) {
             burst = read == burst ? Math.min(2 * burst, MAX_BURST) : 1;
             if (held.last() - looked >= ENTRIES_PER_CHECKPOINT) {
@@ -92,6 +106,17 @@ final class ZooKeeperFollower {
         return readAnew(held.last());
     }
 
+    /** Reads entries that come next. Returns how many were there, one after the other; 0 also if they are gone already. */
+    private int read(Replica held, long atMost) {
+        List<Changes> next = store.entries(held.last() + 1, atMost);
+        for (Changes changes : next) {
+            State before = held.state();
+            held.append(changes);
+            watch.followed(before, changes);
+        }
+        return next.size();
+    }
+
     private Replica readAnew(long last) {
         LOG.atInfo()
                 .addKeyValue("entry", last)
@@ -99,6 +124,7 @@ final class ZooKeeperFollower {
         replica = null;
         Replica next = store.load();
         looked = next.last();
+        watch.read(next.state());
         return next;
     }
 
@@ -119,6 +145,21 @@ final class ZooKeeperFollower {
             Thread.currentThread().interrupt();
         }
         return held();
+    }
+
+    /**
+     * Reads what is left up to an entry, on the caller's thread; to be called when it follows no more. Returns whether the log
+     * still had all of that.
+     *
+     * @throws HostDbException if an entry cannot be read
+     */
+    boolean finish(Replica held, long last) {
+        while (held.last() < last) {
+            if (read(held, last - held.last()) == 0) {
+                return false;
+            }
+        }
+        return held.last() == last;
     }
 
     /** What it holds so far; null if that is nothing. */

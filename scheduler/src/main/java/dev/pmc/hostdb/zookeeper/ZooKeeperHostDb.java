@@ -10,6 +10,7 @@ import dev.pmc.hostdb.HostDbOwner;
 import dev.pmc.hostdb.HostDbPlace;
 import dev.pmc.hostdb.Records;
 import dev.pmc.hostdb.StaleEpochException;
+import dev.pmc.hostdb.StateWatch;
 import dev.pmc.hostdb.UnfitHostDbException;
 import dev.pmc.vm.Hostname;
 import dev.pmc.zookeeper.ZooKeeperAddress;
@@ -64,6 +65,7 @@ public final class ZooKeeperHostDb implements HostDb {
     private @Nullable LogTail leading;
 
     private @Nullable ZooKeeperFollower follower;
+    private StateWatch watch = StateWatch.NOBODY;
     private @Nullable ZooKeeperCheckpoints checkpoints;
 
     private ZooKeeperHostDb(ZooKeeperTree tree, String id) {
@@ -266,10 +268,11 @@ public final class ZooKeeperHostDb implements HostDb {
     }
 
     @Override
-    public Optional<State> follow(Consumer<HostDbException> failed) {
+    public Optional<State> follow(StateWatch told, Consumer<HostDbException> failed) {
+        watch = told;
         Replica replica = store.load();
         State state = replica.state();
-        follower = new ZooKeeperFollower(store, replica, failed);
+        follower = new ZooKeeperFollower(store, replica, told, failed);
         follower.start();
         return Optional.of(state);
     }
@@ -282,12 +285,15 @@ public final class ZooKeeperHostDb implements HostDb {
             store = new ZooKeeperStore(tree, documents, head.id());
         }
         LogTail now = leading;
-        if (now == null || checkpoints != null) {
+        if (now == null) {
             return store.load().state();
+        }
+        if (checkpoints != null) {
+            return read().state();
         }
         Replica replica = followed(now.last());
         if (replica == null) {
-            replica = store.load();
+            replica = read();
         }
         if (replica.last() < now.last()) {
             throw new HostDbException("the hostdb " + tree + " was read up to entry " + replica.last()
@@ -301,12 +307,21 @@ public final class ZooKeeperHostDb implements HostDb {
         return state;
     }
 
+    private Replica read() {
+        Replica replica = store.load();
+        watch.read(replica.state());
+        return replica;
+    }
+
     /** What was followed, and the rest up to that entry; null if there is no such thing. */
     private @Nullable Replica followed(long last) {
         ZooKeeperFollower following = follower;
         follower = null;
-        Replica replica = following == null ? null : following.stop();
-        if (replica == null || !replica.state().id().equals(store.id()) || !store.follow(replica, last)) {
+        if (following == null) {
+            return null;
+        }
+        Replica replica = following.stop();
+        if (replica == null || !replica.state().id().equals(store.id()) || !following.finish(replica, last)) {
             return null;
         }
         replica.checkpointed(store.checkpointed());

@@ -150,19 +150,11 @@ final class ZooKeeperStore {
     }
 
     /**
-     * Reads entries that come next in the log.
+     * The entries from that number on, until one is not there, and no more than so many; none also if they are gone already.
      *
-     * @return how many were there, one after the other; 0 also if they are gone already
      * @throws HostDbException if one cannot be read
      */
-    int follow(Replica replica, int atMost) {
-        List<Changes> next = entries(replica.last() + 1, atMost);
-        next.forEach(replica::append);
-        return next.size();
-    }
-
-    /** The entries from that number on, until one is not there, and no more than so many. */
-    private List<Changes> entries(long first, long atMost) {
+    List<Changes> entries(long first, long atMost) {
         List<String> names = LongStream.range(first, first + Math.min(MAX_ENTRIES, atMost))
                 .mapToObj(ZooKeeperStore::entry)
                 .toList();
@@ -176,16 +168,6 @@ final class ZooKeeperStore {
             changes.add(understood(name, entry, LogEntry.class).changes());
         }
         return changes;
-    }
-
-    /** Reads what is left up to an entry; false if the log does not have all of that any more. */
-    boolean follow(Replica replica, long upTo) {
-        while (replica.last() < upTo) {
-            if (follow(replica, (int) Math.min(MAX_ENTRIES, upTo - replica.last())) == 0) {
-                return false;
-            }
-        }
-        return replica.last() == upTo;
     }
 
     private Checkpoint checkpoint() {

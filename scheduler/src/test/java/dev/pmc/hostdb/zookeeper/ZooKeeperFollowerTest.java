@@ -18,6 +18,7 @@ import dev.pmc.hostdb.HostDbException;
 import dev.pmc.hostdb.HostDbOwner;
 import dev.pmc.hostdb.SampleGroups;
 import dev.pmc.hostdb.SampleRecords;
+import dev.pmc.hostdb.ToldState;
 import dev.pmc.hostdb.sqlite.SqlitePlace;
 import dev.pmc.vm.Hostname;
 import dev.pmc.zookeeper.ZooKeeperAddress;
@@ -56,6 +57,7 @@ final class ZooKeeperFollowerTest {
 
     private final String path = "/followed-" + TESTS.incrementAndGet();
     private final AtomicReference<HostDbException> problem = new AtomicReference<>();
+    private final ToldState told = new ToldState();
     private long sequence;
 
     @BeforeAll
@@ -84,7 +86,7 @@ final class ZooKeeperFollowerTest {
 
     private HostDb standby() {
         HostDb db = open();
-        db.follow(problem::set);
+        db.follow(told, problem::set);
         return db;
     }
 
@@ -166,6 +168,7 @@ final class ZooKeeperFollowerTest {
                 }
                 epoch = standby.newEpoch();
                 assertThat(standby.load()).as("taken over in round " + round).isEqualTo(state);
+                assertThat(told.state()).as("told in round " + round).isEqualTo(state);
                 leader.close();
                 leader = standby;
                 assertThat(read()).as("read in round " + round).isEqualTo(state);
@@ -192,6 +195,8 @@ final class ZooKeeperFollowerTest {
 
             assertThat(follower.stop()).isSameAs(replica);
             assertThat(replica.state()).isEqualTo(state);
+            assertThat(told.state()).isEqualTo(state);
+            assertThat(told.followed()).isEqualTo(3);
         }
     }
 
@@ -199,7 +204,7 @@ final class ZooKeeperFollowerTest {
         ZooKeeperTree tree = new ZooKeeperTree(client(), address(), new HostDbOwner());
         ZooKeeperStore store = new ZooKeeperStore(
                 tree, new ZooKeeperDocuments(tree), replica.state().id());
-        ZooKeeperFollower follower = new ZooKeeperFollower(store, replica, problem::set);
+        ZooKeeperFollower follower = new ZooKeeperFollower(store, replica, told, problem::set);
         follower.start();
         return follower;
     }
@@ -229,6 +234,7 @@ final class ZooKeeperFollowerTest {
             Replica replica = follower.stop();
             assertThat(replica).isNotNull().isNotSameAs(old);
             assertThat(replica.state()).isEqualTo(whole);
+            assertThat(told.state()).isEqualTo(whole);
             assertThat(old.last()).isZero();
         }
     }
@@ -262,6 +268,7 @@ final class ZooKeeperFollowerTest {
 
             standby.newEpoch();
             assertThat(standby.load()).isEqualTo(file.check());
+            assertThat(told.state()).isEqualTo(file.check());
         }
     }
 

@@ -181,7 +181,7 @@ final class Invariants {
         if (attempt != null && vm.goal() == Goal.RUN && vm.state() == VmState.STOPPING && ending.add(attempt.task())) {
             require(
                     vm.tries().failures() == 0
-                            || listened >= SimScheduler.LIMITS.launch().toMillis(),
+                            || listened >= SimMind.LIMITS.launch().toMillis(),
                     "a restart has no adverse impact",
                     attempt.task() + " is to be ended after listening for " + listened + " ms");
         }

@@ -17,6 +17,7 @@ final class SimFile implements SimJournal {
     public void lead() {
         epoch = hostDb.epoch() + 1;
         hostDb.begin(epoch);
+        owner.watch().read(hostDb.state());
         owner.leads(epoch, hostDb.state());
     }
 

@@ -2,6 +2,7 @@ package dev.pmc.simulation;
 
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
+import dev.pmc.hostdb.StateWatch;
 
 /**
  * The hostdb as one life of a scheduler uses it. What it does may take its time; there is one commit or question at a time.
@@ -11,6 +12,9 @@ import dev.pmc.core.decision.State;
 interface SimJournal {
     /** Who is told what becomes of it. */
     interface Owner {
+        /** Who is told what is read of the log, before this one leads. */
+        StateWatch watch();
+
         /** It leads from now on, in that epoch, and that is the state. */
         void leads(long epoch, State state);
 

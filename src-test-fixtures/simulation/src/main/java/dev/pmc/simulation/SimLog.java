@@ -42,6 +42,7 @@ final class SimLog implements SimJournal, SimKeeper.Owner {
 
     @Override
     public void lead() {
+        owner.watch().read(state);
         keeper.connect();
         keeper.stand();
     }
@@ -61,6 +62,7 @@ final class SimLog implements SimJournal, SimKeeper.Owner {
 
     private void take(List<Entry> entries) {
         for (Entry entry : entries) {
+            owner.watch().followed(state, entry.changes());
             state = state.after(entry.changes());
             last++;
         }

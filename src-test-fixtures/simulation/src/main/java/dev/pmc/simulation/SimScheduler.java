@@ -1,14 +1,11 @@
 package dev.pmc.simulation;
 
-import dev.pmc.core.Core;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
-import dev.pmc.core.vm.Policy;
-import dev.pmc.placement.ExecutorId;
-import dev.pmc.vm.VmTask.VirtType;
+import dev.pmc.hostdb.StateWatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * takes no more turns, ends when what it has begun is done, and is started again.
  */
 final class SimScheduler implements SimJournal.Owner {
-    static final Policy.Limits LIMITS = policy("any").limits();
-
     /** So long it may take to be told that a commit is durable, without counting as a stall. */
     private static final long SWIFT = 10;
 
@@ -38,6 +33,7 @@ final class SimScheduler implements SimJournal.Owner {
     private final Sabotage sabotage;
     private final String name;
     private final SimProcess process;
+    private final SimMind mind;
     private final SimDriver driver;
     private final MasterCalls calls;
     private final Deque<Turn> decided = new ArrayDeque<>();
@@ -46,11 +42,7 @@ final class SimScheduler implements SimJournal.Owner {
 
     private @Nullable SimJournal journal;
     private long epoch;
-    private @Nullable Core core;
     private @Nullable QueueClient queue;
-    /** What the hostdb would hold if it had stored what the core asked for, and nothing else. */
-    private State asked = State.empty("none");
-
     private boolean committing;
     private boolean stopping;
     private boolean awake;
@@ -63,6 +55,7 @@ final class SimScheduler implements SimJournal.Owner {
         this.name = name;
         process = new SimProcess(world);
         process.setClock(clock);
+        mind = new SimMind(name);
         driver = new SimDriver(world, this, process, this::post);
         calls = new MasterCalls(world, driver);
     }
@@ -78,12 +71,12 @@ final class SimScheduler implements SimJournal.Owner {
     /** The framework's id as far as it knows. */
     @Nullable
     String frameworkId() {
-        return core().state().frameworkId();
+        return mind.core().state().frameworkId();
     }
 
     /** Whether its epoch stands; it may have been deposed without knowing it. */
     boolean isInOffice() {
-        return core != null && epoch == world.hostDb.epoch();
+        return mind.leads() && epoch == world.hostDb.epoch();
     }
 
     /** Whether it leads, and goes on to. */
@@ -107,13 +100,6 @@ final class SimScheduler implements SimJournal.Owner {
         }
     }
 
-    /** All decide by the same, but each serves the executors that it starts. */
-    private static Policy policy(String name) {
-        return Policy.standard(
-                archive -> archive == null ? new ExecutorId("virtmesos", name) : ExecutorId.of("virtmesos-" + archive),
-                VirtType.QEMU);
-    }
-
     // Life and death
 
     void start() {
@@ -126,28 +112,25 @@ final class SimScheduler implements SimJournal.Owner {
     }
 
     @Override
+    public StateWatch watch() {
+        return mind;
+    }
+
+    @Override
     public void leads(long epoch, State state) {
         world.say("%s leads in epoch %s", name, epoch);
         this.epoch = epoch;
         world.leadership.began(this, epoch, state);
-        asked = state;
-        core = new Core(state, policy(name));
+        mind.lead(state);
         queue = new QueueClient(world, process, sabotage, this::post);
         if (sabotage.resumes()) {
-            carryOut(core().resume(process.now()));
+            carryOut(mind.core().resume(process.now()));
         }
         if (process.isAlive()) {
             driver.connectIn(world.dice.between(1, 500));
             queue().jobsIn(0);
             planTick();
         }
-    }
-
-    private Core core() {
-        if (core == null) {
-            throw new IllegalStateException("the scheduler does not lead");
-        }
-        return core;
     }
 
     private QueueClient queue() {
@@ -204,7 +187,7 @@ final class SimScheduler implements SimJournal.Owner {
         }
         process.end();
         QueueClient lost = queue;
-        core = null;
+        mind.forget();
         queue = null;
         inbox.clear();
         decided.clear();
@@ -284,14 +267,14 @@ final class SimScheduler implements SimJournal.Owner {
         if (world.isTraced()) {
             batch.forEach(event -> world.say("    <- %s", TraceLines.of(event)));
         }
-        carryOut(core().decide(batch, process.now()));
+        carryOut(mind.core().decide(batch, process.now()));
         if (process.isAlive()) {
             planTick();
         }
     }
 
     private void planTick() {
-        long due = core().nextDue().map(process::momentOf).orElse(Long.MAX_VALUE);
+        long due = mind.core().nextDue().map(process::momentOf).orElse(Long.MAX_VALUE);
         if (due != Long.MAX_VALUE && due < tick) {
             tick = Math.max(due, world.agenda.now() + 1);
             long mine = tick;
@@ -354,10 +337,7 @@ final class SimScheduler implements SimJournal.Owner {
     private void committed(Turn turn) {
         committing = false;
         Decision decision = turn.decision();
-        if (!decision.changes().isEmpty()) {
-            asked = asked.after(decision.changes());
-        }
-        Invariants.stateIsWhatChangesComeTo(decision.state(), asked);
+        mind.committed(decision);
         if (world.isTraced()) {
             decision.notes().forEach(note -> world.say("  %s", note));
         }
