@@ -4,7 +4,6 @@ import dev.pmc.local.agent.Agent;
 import dev.pmc.local.agent.AgentCheckpoint;
 import dev.pmc.local.agent.ExecutorApi;
 import dev.pmc.local.http.Access;
-import dev.pmc.local.http.HttpExchange;
 import dev.pmc.local.http.HttpRefusal;
 import dev.pmc.local.http.HttpServer;
 import dev.pmc.local.link.Loop;
@@ -15,18 +14,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.Consumer;
 
-/** An agent with its port; the port closes when the agent dies, and opens again with it. */
+/** An agent with its port; each life of it has what the one before has written down. Thread-safe. */
 final class LocalAgent {
     private static final Set<String> PATHS = Set.of("/api/v1/executor", "/slave(1)/api/v1/executor");
 
+    private final Loop loop;
+    private final MessageFaults faults;
     private final EventLoopGroup threads;
+    private final AgentConfig config;
     private final InetSocketAddress address;
-    private final Agent agent;
-    private final Consumer<HttpExchange> handler;
+    private final Path workDir;
+    private final AgentCheckpoint checkpoint;
+    private final AgentTimings timings;
+    private final Access access;
     private HttpServer server;
+    private volatile Agent agent;
 
+    /** Its port is open, and it has not started. */
     LocalAgent(
             Loop loop,
             MessageFaults faults,
@@ -38,21 +43,36 @@ final class LocalAgent {
             AgentTimings timings,
             Access access)
             throws IOException {
+        this.loop = loop;
+        this.faults = faults;
         this.threads = threads;
+        this.config = config;
+        this.workDir = workDir;
+        this.checkpoint = checkpoint;
+        this.timings = timings;
+        this.access = access;
         server = new HttpServer(threads, new InetSocketAddress(ip, config.port()));
         address = new InetSocketAddress(ip, server.port());
-        agent = new Agent(loop, faults, timings, config, address, workDir, checkpoint, access);
+        agent = newLife();
+        serve();
+    }
+
+    private Agent newLife() {
+        return new Agent(loop, faults, timings, config, address, workDir, checkpoint, access);
+    }
+
+    private void serve() {
         ExecutorApi api = new ExecutorApi(loop, agent, access);
-        handler = exchange -> {
+        server.serve(exchange -> {
             if (PATHS.contains(exchange.path())) {
                 api.handle(exchange);
             } else {
                 loop.post(() -> exchange.refuse(new HttpRefusal(404, "404 Not Found.")));
             }
-        };
-        server.serve(handler);
+        });
     }
 
+    /** The present life. */
     Agent agent() {
         return agent;
     }
@@ -66,9 +86,14 @@ final class LocalAgent {
         server.close();
     }
 
-    /** @throws IOException if somebody else has taken the port meanwhile */
-    synchronized void openPort() throws IOException {
+    /**
+     * Opens the port for a new life, which has not started, after the end of the one before.
+     *
+     * @throws IOException if somebody else has taken the port meanwhile
+     */
+    synchronized void revive() throws IOException {
         server = new HttpServer(threads, address);
-        server.serve(handler);
+        agent = newLife();
+        serve();
     }
 }

@@ -1,6 +1,8 @@
 package dev.pmc.local;
 
+import dev.pmc.local.agent.Agent;
 import dev.pmc.local.http.Access;
+import dev.pmc.local.link.Link;
 import dev.pmc.local.link.MessageFaults;
 import dev.pmc.local.link.ThreadLoop;
 import dev.pmc.local.master.Registry;
@@ -76,7 +78,10 @@ public final class LocalMesos implements AutoCloseable {
         }
         onLoop(() -> {
             master.master().start();
-            agents.forEach(agent -> agent.agent().connect(master.master()));
+            agents.forEach(agent -> {
+                agent.agent().start();
+                connect(agent.agent());
+            });
             return true;
         });
         onLoop(() -> true); // The registrations were posted before this, and so they are done after it.
@@ -97,6 +102,11 @@ public final class LocalMesos implements AutoCloseable {
                 config.access());
     }
 
+    /** The agent gets to the master that there is now. On the loop. */
+    void connect(Agent agent) {
+        agent.connect(new Link(loop, agent, master.master()::connect));
+    }
+
     /** {@code ip:port} of the master. */
     public String masterAddress() {
         return config.bindAddress() + ":" + master.port();
@@ -115,11 +125,6 @@ public final class LocalMesos implements AutoCloseable {
     }
 
     /** For tests, which do to it what can go wrong with a Mesos. */
-    ThreadLoop loop() {
-        return loop;
-    }
-
-    /** For tests. */
     MessageFaults messageFaults() {
         return messageFaults;
     }
@@ -152,16 +157,9 @@ public final class LocalMesos implements AutoCloseable {
         master = started;
         onLoop(() -> {
             started.master().start();
-            agents.stream()
-                    .map(LocalAgent::agent)
-                    .filter(agent -> agent.isUp())
-                    .forEach(agent -> agent.connect(started.master()));
+            agents.stream().map(LocalAgent::agent).filter(Agent::isUp).forEach(this::connect);
             return true;
         });
-    }
-
-    AgentTimings agentTimings() {
-        return config.agentTimings();
     }
 
     /** Runs something on the loop and waits for it. */

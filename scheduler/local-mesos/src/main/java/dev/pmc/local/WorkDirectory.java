@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,9 +62,16 @@ final class WorkDirectory implements AutoCloseable {
         return path;
     }
 
-    /** @param number of the agent, from 1 */
+    /**
+     * Where an agent finds its id again. Of its executors nothing is left: they have ended with the Mesos before.
+     *
+     * @param number of the agent, from 1
+     */
     AgentCheckpoint checkpoint(int number) {
-        return new AgentCheckpoint(lock == null ? null : path.resolve("meta").resolve("agent-" + number));
+        String name = lock == null ? "agent-" + number + "-of-" + UUID.randomUUID() : "agent-" + number;
+        AgentCheckpoint checkpoint = new AgentCheckpoint(path.resolve("meta").resolve(name));
+        checkpoint.forgetFrameworks();
+        return checkpoint;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.pmc.local;
 
-import dev.pmc.local.link.Loop;
 import dev.pmc.local.link.MessageFaults;
 import java.io.IOException;
 
@@ -10,12 +9,10 @@ import java.io.IOException;
  */
 public final class Faults {
     private final LocalMesos mesos;
-    private final Loop loop;
     private final MessageFaults messages;
 
     private Faults(LocalMesos mesos) {
         this.mesos = mesos;
-        loop = mesos.loop();
         messages = mesos.messageFaults();
     }
 
@@ -31,19 +28,17 @@ public final class Faults {
     }
 
     /**
-     * The agent's process starts again after {@link #killAgent}: it gives its executors a while to subscribe again, and
-     * then registers with the master.
+     * The agent's process starts again after {@link #killAgent} or {@link #loseAgent}: it gives its executors a while to
+     * subscribe again, and then registers with the master.
      *
      * @throws IOException if somebody else has taken its port meanwhile
      */
     public void restartAgent(int number) throws IOException {
         LocalAgent agent = mesos.agent(number);
-        onLoop(agent.agent()::recover);
-        agent.openPort();
-        loop.after(mesos.agentTimings().executorReregistrationTimeout(), () -> {
-            if (agent.agent().isUp()) {
-                agent.agent().connect(mesos.master().master());
-            }
+        agent.revive();
+        onLoop(() -> {
+            agent.agent().start();
+            mesos.connect(agent.agent());
         });
     }
 
@@ -76,7 +71,7 @@ public final class Faults {
 
     /** The partition ends: the agent registers again. */
     public void reuniteAgent(int number) {
-        onLoop(mesos.agent(number).agent()::reunite);
+        onLoop(() -> mesos.connect(mesos.agent(number).agent()));
     }
 
     /** The master ends, and its port closes. */

@@ -1,45 +1,141 @@
 package dev.pmc.local.agent;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file in which an agent keeps its id, so that it is the same agent after a restart of the whole local Mesos, as a
- * real one with its work directory is. Without a file it forgets.
+ * What an agent writes down of itself, so that its next process goes on where it was ({@code docs/agent-recovery.md}): its
+ * description with its id; and of each framework with checkpoint its executors with their processes, their tasks, and of
+ * those the updates and which of them were acknowledged. {@link AgentRecovery} reads it.
+ *
+ * <pre>
+ * agent.info
+ * frameworks/ID/framework.info
+ * frameworks/ID/executors/ID/executor.info, container, process
+ * frameworks/ID/executors/ID/tasks/ID/task.info, updates, acknowledged
+ * </pre>
  */
-public record AgentCheckpoint(@Nullable Path file) {
+public final class AgentCheckpoint {
+    private final Path directory;
 
-    /** The id that it had before, if it was one of this hostname. */
+    public AgentCheckpoint(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The id that it had before, if it was one of this host name. */
     @Nullable
-    AgentID read(String hostname) {
-        if (file == null) {
-            return null;
-        }
-        try {
-            List<String> lines = Files.readAllLines(file);
-            boolean same = lines.size() == 2 && lines.get(0).equals(hostname);
-            return same ? AgentID.newBuilder().setValue(lines.get(1)).build() : null;
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the agent's checkpoint " + file + " cannot be read", e);
+    AgentID earlierId(String hostname) {
+        return MessageFiles.read(agentFile(), AgentInfo.parser())
+                .filter(info -> info.getHostname().equals(hostname))
+                .map(AgentInfo::getId)
+                .orElse(null);
+    }
+
+    void agent(AgentInfo info) {
+        MessageFiles.write(agentFile(), info);
+    }
+
+    /** Nothing of an earlier life is remembered any more. */
+    public void forget() {
+        MessageFiles.delete(directory);
+    }
+
+    /** Of frameworks, executors and tasks nothing is remembered any more. */
+    public void forgetFrameworks() {
+        MessageFiles.delete(frameworks());
+    }
+
+    void framework(FrameworkInfo info) {
+        if (info.getCheckpoint()) {
+            MessageFiles.write(framework(info.getId()).resolve("framework.info"), info);
         }
     }
 
-    void write(String hostname, AgentID id) {
-        if (file == null) {
-            return;
+    void launched(Executor executor) {
+        if (keeps(executor)) {
+            framework(executor.framework().info());
+            Path files = of(executor);
+            MessageFiles.delete(files);
+            MessageFiles.write(files.resolve("executor.info"), executor.info());
+            MessageFiles.write(files.resolve("container"), executor.containerId());
         }
-        try {
-            Files.write(file, List.of(hostname, id.getValue()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the agent's checkpoint " + file + " cannot be written", e);
+    }
+
+    void started(Executor executor, ProcessMark process) {
+        if (keeps(executor)) {
+            MessageFiles.write(
+                    of(executor).resolve("process"), process.toString().getBytes(StandardCharsets.US_ASCII));
         }
+    }
+
+    void task(Executor executor, TaskInfo task) {
+        if (keeps(executor)) {
+            MessageFiles.write(of(executor, task.getTaskId()).resolve("task.info"), task);
+        }
+    }
+
+    void update(Executor executor, TaskStatus status) {
+        if (keeps(executor)) {
+            MessageFiles.append(of(executor, status.getTaskId()).resolve("updates"), status);
+        }
+    }
+
+    void acknowledged(Executor executor, TaskID task, ByteString uuid) {
+        if (keeps(executor)) {
+            MessageFiles.append(
+                    of(executor, task).resolve("acknowledged"),
+                    Event.Acknowledged.newBuilder()
+                            .setTaskId(task)
+                            .setUuid(uuid)
+                            .build());
+        }
+    }
+
+    void taskOver(Executor executor, TaskID task) {
+        MessageFiles.delete(of(executor, task));
+    }
+
+    void executorOver(Executor executor) {
+        MessageFiles.delete(of(executor));
+    }
+
+    void frameworkOver(FrameworkID framework) {
+        MessageFiles.delete(framework(framework));
+    }
+
+    private static boolean keeps(Executor executor) {
+        return executor.framework().info().getCheckpoint();
+    }
+
+    private Path agentFile() {
+        return directory.resolve("agent.info");
+    }
+
+    Path frameworks() {
+        return directory.resolve("frameworks");
+    }
+
+    private Path framework(FrameworkID id) {
+        return frameworks().resolve(id.getValue());
+    }
+
+    private Path of(Executor executor) {
+        return framework(executor.framework().id())
+                .resolve("executors")
+                .resolve(executor.id().getValue());
+    }
+
+    private Path of(Executor executor, TaskID task) {
+        return of(executor).resolve("tasks").resolve(task.getValue());
     }
 }

@@ -5,20 +5,32 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process of one executor, leader of a session of its own; first it is being fetched, then it runs. Thread-safe;
- * a kill before the start prevents the start.
+ * The process of one executor, leader of a session of its own; first it is being fetched, then it runs. One that an earlier
+ * process of the agent has started is followed by its number. Thread-safe; a kill before the start prevents the start.
  */
 final class Container {
     private static final int FIRST_SIGNAL = 128;
     private static final int LAST_SIGNAL = FIRST_SIGNAL + 64;
+    private static final int SIGKILL = 9;
+    /** Only who has started a process is told how it ends. */
+    static final int UNKNOWN = -1;
 
     private boolean killed;
     private @Nullable Thread fetching;
     private @Nullable Process process;
+    private @Nullable ProcessHandle handle;
+
+    /** That of an executor that has been started before. */
+    static Container of(ProcessHandle running) {
+        Container container = new Container();
+        container.handle = running;
+        return container;
+    }
 
     /** From now on a kill interrupts this thread, until the start. */
     synchronized void startFetching() throws InterruptedException {
@@ -43,6 +55,7 @@ final class Container {
         builder.environment().clear();
         builder.environment().putAll(environment);
         process = builder.start();
+        handle = process.toHandle();
     }
 
     private static List<String> arguments(CommandInfo command) throws IOException {
@@ -60,18 +73,35 @@ final class Container {
         return arguments;
     }
 
-    /** Waits for the end of the process; what it leaves behind of its session is killed. */
+    /** Waits for the end of the process, and tells its status; what it leaves behind of its session is killed. */
     int waitFor() throws InterruptedException {
-        Process started;
+        Process own;
+        ProcessHandle running;
         synchronized (this) {
-            started = process;
+            own = process;
+            running = handle;
         }
-        if (started == null) {
+        if (running == null) {
             throw new IllegalStateException("not started");
         }
-        int code = started.waitFor();
-        SessionProcesses.kill(started.pid());
-        return waitStatus(code);
+        if (own == null) {
+            waitFor(running);
+        }
+        int status = own == null ? statusOfForeign() : waitStatus(own.waitFor());
+        SessionProcesses.kill(running.pid());
+        return status;
+    }
+
+    private static void waitFor(ProcessHandle running) throws InterruptedException {
+        try {
+            running.onExit().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of process " + running.pid() + " is not told", e);
+        }
+    }
+
+    private synchronized int statusOfForeign() {
+        return killed ? SIGKILL : UNKNOWN;
     }
 
     /**
@@ -88,14 +118,19 @@ final class Container {
         if (fetching != null) {
             fetching.interrupt();
         }
-        if (process != null && process.isAlive()) {
-            SessionProcesses.kill(process.pid());
-            process.destroyForcibly();
+        if (handle != null && handle.isAlive()) {
+            SessionProcesses.kill(handle.pid());
+            handle.destroyForcibly();
         }
     }
 
     /** 0 while there is none. */
     synchronized long pid() {
-        return process == null ? 0 : process.pid();
+        return handle == null ? 0 : handle.pid();
+    }
+
+    /** Null while there is none. */
+    synchronized @Nullable ProcessMark mark() {
+        return handle == null ? null : ProcessMark.of(handle);
     }
 }

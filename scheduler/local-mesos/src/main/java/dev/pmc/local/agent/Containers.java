@@ -20,8 +20,10 @@ final class Containers implements AutoCloseable {
     private static final int FETCH_FAILED = 256;
     private static final int SIGKILL = 9;
 
-    /** What comes of a launch: first perhaps a failure, in any case an end. Called on the loop. */
+    /** What comes of a launch: a start or a failure, in any case an end. Called on the loop. */
     interface Listener {
+        void started(ProcessMark process);
+
         void launchFailed(String message);
 
         /** The process has ended, with a status as wait(2) gives it. */
@@ -58,6 +60,24 @@ final class Containers implements AutoCloseable {
         return container;
     }
 
+    /** Follows the process of an executor that an earlier process of the agent has started. */
+    Container adopt(String name, ProcessHandle process, Listener listener) {
+        Container container = Container.of(process);
+        threads.execute(() -> {
+            try {
+                int status = container.waitFor();
+                log.atInfo()
+                        .addKeyValue("container", name)
+                        .addKeyValue("status", status)
+                        .log("Executor ended");
+                loop.post(() -> listener.exited(status));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // The end of all.
+            }
+        });
+        return container;
+    }
+
     /** Returns how it ended. */
     private int run(Launch launch, Container container, Listener listener) {
         try {
@@ -70,6 +90,10 @@ final class Containers implements AutoCloseable {
                     .addKeyValue("container", launch.name)
                     .addKeyValue("pid", container.pid())
                     .log("Executor started");
+            ProcessMark process = container.mark();
+            if (process != null) {
+                loop.post(() -> listener.started(process));
+            }
             return container.waitFor();
         } catch (InterruptedException e) {
             return SIGKILL; // By whoever killed the container, or by the end of all.

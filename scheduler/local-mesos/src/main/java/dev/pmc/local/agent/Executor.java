@@ -1,5 +1,6 @@
 package dev.pmc.local.agent;
 
+import dev.pmc.local.agent.AgentRecovery.RecoveredTask;
 import dev.pmc.local.link.Loop;
 import dev.pmc.local.link.TaskStates;
 import java.time.Duration;
@@ -176,6 +177,17 @@ final class Executor {
                     .setLaunch(Event.Launch.newBuilder().setTask(task)));
         }
         queued.clear();
+    }
+
+    /** Its process was started by an earlier one of the agent, and its tasks were sent to it. */
+    void recover(List<RecoveredTask> tasks) {
+        everSentTask = true;
+        for (RecoveredTask recovered : tasks) {
+            HostedTask task = new HostedTask(recovered.info());
+            recovered.updates().forEach(task::update);
+            boolean over = TaskStates.terminal(task.state());
+            (over ? ended : launched).put(recovered.info().getTaskId(), task);
+        }
     }
 
     /** All its tasks were killed before it could have them. */

@@ -1,14 +1,19 @@
 package dev.pmc.local.agent;
 
 import dev.pmc.local.AgentTimings;
+import dev.pmc.local.agent.AgentRecovery.RecoveredExecutor;
 import dev.pmc.local.agent.Executor.State;
 import dev.pmc.local.http.Access;
 import dev.pmc.local.link.Loop;
 import dev.pmc.mesos.MesosDuration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.ContainerID;
@@ -16,7 +21,6 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
-import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.apache.mesos.v1.executor.Protos.Event;
@@ -28,14 +32,29 @@ final class Executors {
     private static final Logger log = LoggerFactory.getLogger(Executors.class);
 
     private final Agent agent;
+    private final AgentIdentity identity;
+    private final StatusReports reports;
+    private final AgentCheckpoint checkpoint;
     private final Containers containers;
     private final Path workDir;
     private final AgentTimings timings;
     private final Loop loop;
     private final Access access;
 
-    Executors(Agent agent, Containers containers, Path workDir, AgentTimings timings, Loop loop, Access access) {
+    Executors(
+            Agent agent,
+            AgentIdentity identity,
+            StatusReports reports,
+            AgentCheckpoint checkpoint,
+            Containers containers,
+            Path workDir,
+            AgentTimings timings,
+            Loop loop,
+            Access access) {
         this.agent = agent;
+        this.identity = identity;
+        this.reports = reports;
+        this.checkpoint = checkpoint;
         this.containers = containers;
         this.workDir = workDir;
         this.timings = timings;
@@ -48,8 +67,9 @@ final class Executors {
         ContainerID containerId =
                 ContainerID.newBuilder().setValue(UUID.randomUUID().toString()).build();
         Executor executor = new Executor(framework, info, containerId);
-        Path sandbox = Sandbox.pathOf(workDir, agent.id(), info, containerId);
+        Path sandbox = Sandbox.pathOf(workDir, identity.id(), info, containerId);
         framework.executors().put(executor.id(), executor);
+        checkpoint.launched(executor);
         Containers.Launch launch = new Containers.Launch(
                 containerId.getValue(),
                 info.getCommand(),
@@ -57,26 +77,15 @@ final class Executors {
                 ContainerEnvironment.of(
                         info,
                         framework.info().getCheckpoint(),
-                        agent.id(),
-                        agent.ip(),
-                        agent.endpoint(),
+                        identity.id(),
+                        identity.ip(),
+                        identity.endpoint(),
                         sandbox,
                         timings,
                         access.executorToken(
                                 info.getFrameworkId().getValue(),
                                 info.getExecutorId().getValue())));
-        executor.container(containers.launch(launch, new Containers.Listener() {
-            @Override
-            public void launchFailed(String message) {
-                executor.cause(new TerminationCause(Reason.REASON_CONTAINER_LAUNCH_FAILED, message));
-            }
-
-            @Override
-            public void exited(int status) {
-                executor.exited(status);
-                terminatedUnlessDown(executor);
-            }
-        }));
+        executor.container(containers.launch(launch, listener(executor)));
         Duration timeout = timings.executorRegistrationTimeout();
         executor.timer(loop.after(
                 timeout,
@@ -85,6 +94,28 @@ final class Executors {
                         Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT,
                         "Executor did not register within " + MesosDuration.format(timeout))));
         return executor;
+    }
+
+    private Containers.Listener listener(Executor executor) {
+        return new Containers.Listener() {
+            @Override
+            public void started(ProcessMark process) {
+                checkpoint.started(executor, process);
+            }
+
+            @Override
+            public void launchFailed(String message) {
+                executor.cause(new TerminationCause(Reason.REASON_CONTAINER_LAUNCH_FAILED, message));
+            }
+
+            @Override
+            public void exited(int status) {
+                executor.exited(status);
+                if (agent.isUp()) {
+                    terminated(executor);
+                }
+            }
+        };
     }
 
     private void killSilent(Executor executor, Reason reason, String message) {
@@ -100,18 +131,15 @@ final class Executors {
 
     void runTask(Executor executor, TaskInfo task) {
         if (executor.ending()) {
-            agent.update(
+            reports.add(
                     executor.framework(),
-                    agent.status(
-                                    task.getTaskId(),
-                                    executor.framework().dropped(),
-                                    Reason.REASON_EXECUTOR_TERMINATED,
-                                    executor.state() == State.TERMINATING
-                                            ? "Executor terminating"
-                                            : "Executor terminated")
-                            .build());
+                    task.getTaskId(),
+                    executor.framework().dropped(),
+                    Reason.REASON_EXECUTOR_TERMINATED,
+                    executor.state() == State.TERMINATING ? "Executor terminating" : "Executor terminated");
             return;
         }
+        checkpoint.task(executor, task);
         executor.queue(task);
         if (executor.state() == State.RUNNING) {
             executor.deliverQueued();
@@ -123,15 +151,12 @@ final class Executors {
             return;
         }
         if (executor.isQueued(kill.getTaskId())) {
-            agent.update(
+            reports.add(
                     executor.framework(),
-                    agent.status(
-                                    kill.getTaskId(),
-                                    TaskState.TASK_KILLED,
-                                    Reason.REASON_TASK_KILLED_DURING_LAUNCH,
-                                    "Killed before delivery to the executor")
-                            .setExecutorId(executor.id())
-                            .build());
+                    kill.getTaskId(),
+                    TaskState.TASK_KILLED,
+                    Reason.REASON_TASK_KILLED_DURING_LAUNCH,
+                    "Killed before delivery to the executor");
             return;
         }
         Event.Kill.Builder event = Event.Kill.newBuilder().setTaskId(kill.getTaskId());
@@ -170,9 +195,9 @@ final class Executors {
                 .setSubscribed(Event.Subscribed.newBuilder()
                         .setExecutorInfo(executor.info())
                         .setFrameworkInfo(executor.framework().info())
-                        .setAgentInfo(agent.info())
+                        .setAgentInfo(identity.info())
                         .setContainerId(executor.containerId())));
-        call.getUnacknowledgedUpdatesList().forEach(update -> agent.executorUpdate(executor, update.getStatus()));
+        call.getUnacknowledgedUpdatesList().forEach(update -> reports.executorUpdate(executor, update.getStatus()));
         dropUndelivered(executor, call.getUnacknowledgedTasksList());
         executor.deliverQueued();
     }
@@ -184,15 +209,12 @@ final class Executors {
         for (HostedTask task : executor.launchedTasks()) {
             TaskID id = task.info().getTaskId();
             if (task.state() == TaskState.TASK_STAGING && !known.contains(id)) {
-                agent.update(
+                reports.add(
                         executor.framework(),
-                        agent.status(
-                                        id,
-                                        executor.framework().dropped(),
-                                        Reason.REASON_AGENT_RESTARTED,
-                                        "Task launched during agent restart")
-                                .setExecutorId(executor.id())
-                                .build());
+                        id,
+                        executor.framework().dropped(),
+                        Reason.REASON_AGENT_RESTARTED,
+                        "Task launched during agent restart");
             }
         }
     }
@@ -207,12 +229,6 @@ final class Executors {
         executor.timer(loop.after(executor.gracePeriod(timings.executorShutdownGracePeriod()), executor::kill));
     }
 
-    private void terminatedUnlessDown(Executor executor) {
-        if (agent.isUp()) {
-            terminated(executor);
-        }
-    }
-
     private void terminated(Executor executor) {
         Integer status = executor.exitStatus();
         if (status == null || executor.state() == State.TERMINATED) {
@@ -221,18 +237,21 @@ final class Executors {
         executor.become(State.TERMINATED);
         executor.timer(Loop.Timer.NONE);
         TerminationCause cause = executor.cause();
+        TaskState outcome = cause.outcome(executor.framework());
         for (TaskID task : executor.liveTasks()) {
-            TaskStatus.Builder failed = agent.status(task, TaskState.TASK_FAILED, cause.reason(), cause.message())
-                    .setExecutorId(executor.id());
-            agent.update(executor.framework(), failed.build());
+            reports.add(executor.framework(), task, outcome, cause.reason(), cause.message());
         }
         agent.executorExited(executor, status);
     }
 
     // ---------------------------------------------------------- restart of the agent
 
-    /** The agent has died; executors live on, but nobody listens to them. */
+    /** The agent has died; executors live on, but nobody listens to them. What was being fetched comes to nothing. */
     void agentDied(Executor executor) {
+        Container container = executor.container();
+        if (container != null && container.pid() == 0) {
+            container.kill();
+        }
         ExecutorSession session = executor.session();
         if (session != null) {
             session.cut();
@@ -241,20 +260,48 @@ final class Executors {
         executor.timer(Loop.Timer.NONE);
     }
 
-    /** The agent is back: the executor has a while to come back too. */
-    void agentRecovered(Executor executor) {
-        if (executor.exitStatus() != null) {
-            terminated(executor);
-        } else if (executor.ending()) {
-            executor.kill();
-        } else {
-            Duration timeout = timings.executorReregistrationTimeout();
-            executor.timer(loop.after(
-                    timeout,
-                    () -> killSilent(
-                            executor,
-                            Reason.REASON_EXECUTOR_REREGISTRATION_TIMEOUT,
-                            "Executor did not reregister within " + MesosDuration.format(timeout))));
+    /** Takes over the executors of an earlier life; tells whether some of them still run. */
+    boolean recover(HostedFrameworks frameworks) {
+        if (!identity.info().hasId()) {
+            return false;
         }
+        Set<Path> sandboxes = new HashSet<>();
+        List<Executor> ended = new ArrayList<>();
+        for (RecoveredExecutor found : AgentRecovery.executors(checkpoint)) {
+            HostedFramework framework = frameworks.getOrAdd(found.framework());
+            Executor executor = new Executor(framework, found.info(), found.container());
+            framework.executors().put(executor.id(), executor);
+            executor.recover(found.tasks());
+            found.tasks().forEach(reports::recover);
+            Optional<ProcessHandle> process = found.process().flatMap(ProcessMark::find);
+            if (process.isPresent()) {
+                sandboxes.add(Sandbox.pathOf(workDir, identity.id(), found.info(), found.container()));
+                executor.container(containers.adopt(found.container().getValue(), process.get(), listener(executor)));
+            } else {
+                executor.exited(Container.UNKNOWN);
+                ended.add(executor);
+            }
+        }
+        killOthers(sandboxes);
+        ended.forEach(this::terminated);
+        return !sandboxes.isEmpty();
+    }
+
+    /** Executors that were started and not written down, or belong to frameworks without checkpoint. */
+    private void killOthers(Set<Path> spared) {
+        try {
+            OutlivedExecutors.kill(Sandbox.root(workDir, identity.id()), spared);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the executors of the agent's earlier life cannot be found", e);
+        }
+    }
+
+    /** Those that have not come back are killed. */
+    void endRecovery(List<Executor> all) {
+        String message =
+                "Executor did not reregister within " + MesosDuration.format(timings.executorReregistrationTimeout());
+        all.stream()
+                .filter(executor -> executor.state() == State.REGISTERING)
+                .forEach(executor -> killSilent(executor, Reason.REASON_EXECUTOR_REREGISTRATION_TIMEOUT, message));
     }
 }

@@ -55,8 +55,13 @@ final class HostedFramework {
 
     /** The state of a task that never ran. */
     TaskState dropped() {
+        return lostOr(TaskState.TASK_DROPPED);
+    }
+
+    /** The state that frameworks are told that are aware of partitions, or TASK_LOST for others. */
+    TaskState lostOr(TaskState state) {
         boolean partitionAware = info.getCapabilitiesList().stream()
                 .anyMatch(capability -> capability.getType() == Capability.Type.PARTITION_AWARE);
-        return partitionAware ? TaskState.TASK_DROPPED : TaskState.TASK_LOST;
+        return partitionAware ? state : TaskState.TASK_LOST;
     }
 }

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The frameworks that have executors on an agent; each is forgotten with its last executor. On the loop only. */
 final class HostedFrameworks {
+    private final AgentCheckpoint checkpoint;
     private final Map<FrameworkID, HostedFramework> frameworks = new LinkedHashMap<>();
+
+    HostedFrameworks(AgentCheckpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
 
     @Nullable
     HostedFramework get(FrameworkID id) {
@@ -25,10 +30,6 @@ final class HostedFrameworks {
     /** A copy: frameworks can be forgotten while one goes through them. */
     List<HostedFramework> all() {
         return List.copyOf(frameworks.values());
-    }
-
-    void remove(FrameworkID id) {
-        frameworks.remove(id);
     }
 
     @Nullable
@@ -50,9 +51,11 @@ final class HostedFrameworks {
         HostedFramework framework = executor.framework();
         boolean waits = executor.hasUnacknowledgedTasks() && !framework.terminating();
         if (executor.state() == Executor.State.TERMINATED && !waits) {
-            framework.executors().remove(executor.id(), executor);
-            if (framework.executors().isEmpty()) {
-                frameworks.remove(framework.id(), framework);
+            if (framework.executors().remove(executor.id(), executor)) {
+                checkpoint.executorOver(executor);
+            }
+            if (framework.executors().isEmpty() && frameworks.remove(framework.id(), framework)) {
+                checkpoint.frameworkOver(framework.id());
             }
         }
     }

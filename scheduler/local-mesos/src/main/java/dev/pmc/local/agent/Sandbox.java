@@ -13,14 +13,18 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 record Sandbox(Path directory) {
 
     static Path pathOf(Path workDir, AgentID agent, ExecutorInfo executor, ContainerID container) {
-        return workDir.resolve("slaves")
-                .resolve(agent.getValue())
+        return root(workDir, agent)
                 .resolve("frameworks")
                 .resolve(executor.getFrameworkId().getValue())
                 .resolve("executors")
                 .resolve(executor.getExecutorId().getValue())
                 .resolve("runs")
                 .resolve(container.getValue());
+    }
+
+    /** Where all sandboxes of an agent are. */
+    static Path root(Path workDir, AgentID agent) {
+        return workDir.resolve("slaves").resolve(agent.getValue());
     }
 
     /** Makes the directory, with empty logs. */

@@ -64,28 +64,37 @@ final class TaskUpdates {
         this.taskOver = taskOver;
     }
 
-    /** An update that came before (the same uuid) is not taken twice. */
-    void add(FrameworkID framework, TaskStatus status) {
+    /** Takes an update; false if it came before (the same uuid), since it is not taken twice. */
+    boolean add(FrameworkID framework, TaskStatus status) {
         Pending stream = streams.computeIfAbsent(new Key(framework, status.getTaskId()), key -> new Pending(framework));
         if (!stream.received.add(status.getUuid())) {
-            return;
+            return false;
         }
         stream.waiting.add(status);
         if (stream.waiting.size() == 1) {
             stream.forward(SHORTEST_RETRY);
         }
+        return true;
     }
 
-    /** Without effect unless it is for the update that is on its way. */
-    void acknowledge(FrameworkID framework, TaskID task, ByteString uuid) {
+    /** The updates of a task in an earlier life of the agent. */
+    void recover(FrameworkID framework, TaskID task, List<TaskStatus> all, List<TaskStatus> unacknowledged) {
+        Pending stream = new Pending(framework);
+        all.forEach(status -> stream.received.add(status.getUuid()));
+        stream.waiting.addAll(unacknowledged);
+        streams.put(new Key(framework, task), stream);
+    }
+
+    /** Without effect, and false, unless it is for the update that is on its way. */
+    boolean acknowledge(FrameworkID framework, TaskID task, ByteString uuid) {
         Key key = new Key(framework, task);
         Pending stream = streams.get(key);
         if (stream == null || stream.waiting.isEmpty()) {
-            return;
+            return false;
         }
         TaskStatus first = stream.waiting.getFirst();
         if (!first.getUuid().equals(uuid)) {
-            return;
+            return false;
         }
         stream.waiting.removeFirst();
         if (TaskStates.terminal(first.getState())) {
@@ -95,6 +104,7 @@ final class TaskUpdates {
         } else {
             stream.forward(SHORTEST_RETRY);
         }
+        return true;
     }
 
     /** Nothing is sent while the agent has no master. */

@@ -1,27 +1,28 @@
 package dev.pmc.local.link;
 
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/**
- * The connection between one agent and one master. Messages arrive in the order of sending, always later than the call
- * that sends them. While it is cut they are lost without a word, as in a network partition. On the loop only.
- */
-public final class Link {
+/** The connection between an agent and a master that are in one process. On the loop only. */
+public final class Link implements AgentLink, MasterLink {
     private final Loop loop;
-    private final MasterPort master;
     private final AgentPort agent;
+    private final MasterPort master;
     private boolean cut;
 
-    public Link(Loop loop, MasterPort master, AgentPort agent) {
+    /** @param master gives the end of the connection that it hears the agent by */
+    public Link(Loop loop, AgentPort agent, Function<AgentLink, MasterPort> master) {
         this.loop = loop;
-        this.master = master;
         this.agent = agent;
+        this.master = master.apply(this);
     }
 
+    @Override
     public void toMaster(Consumer<MasterPort> message) {
         send(() -> message.accept(master));
     }
 
+    @Override
     public void toAgent(Consumer<AgentPort> message) {
         send(() -> message.accept(agent));
     }
@@ -36,12 +37,16 @@ public final class Link {
         }
     }
 
-    /** Nothing gets through any more; what is on its way is lost. */
+    @Override
     public void cut() {
         cut = true;
     }
 
-    public void mend() {
-        cut = false;
+    @Override
+    public void close() {
+        if (!cut) {
+            cut = true;
+            loop.post(master::disconnected);
+        }
     }
 }

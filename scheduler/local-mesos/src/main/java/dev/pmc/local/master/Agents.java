@@ -1,13 +1,14 @@
 package dev.pmc.local.master;
 
 import dev.pmc.local.MasterTimings;
-import dev.pmc.local.link.Link;
+import dev.pmc.local.link.AgentLink;
 import dev.pmc.local.link.Loop;
 import dev.pmc.local.link.Registration;
 import dev.pmc.local.link.TaskStates;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -49,11 +50,12 @@ final class Agents {
         this.pings = new AgentPings(loop, timings, this::markUnreachable);
     }
 
-    void register(Registration registration, Link link) {
+    /** Returns the id of the agent, or nothing if it is refused. */
+    Optional<AgentID> register(Registration registration, AgentLink link) {
         AgentID id = registration.agent().hasId() ? registration.agent().getId() : state.nextAgentId();
         if (state.registry().isGone(id)) {
             log.atWarn().addKeyValue("agent", id.getValue()).log("Agent that was marked gone is refused");
-            return;
+            return Optional.empty();
         }
         RegisteredAgent known = state.agent(id);
         if (known != null) {
@@ -61,9 +63,10 @@ final class Agents {
         } else {
             admit(registration.agent().toBuilder().setId(id).build(), registration, link);
         }
+        return Optional.of(id);
     }
 
-    private void reconnect(RegisteredAgent agent, Registration registration, Link link) {
+    private void reconnect(RegisteredAgent agent, Registration registration, AgentLink link) {
         agent.reconnect(link);
         Set<TaskID> reported =
                 new HashSet<>(registration.tasks().stream().map(Task::getTaskId).toList());
@@ -78,10 +81,11 @@ final class Agents {
                 Map.copyOf(agent.executors()).entrySet()) {
             for (ExecutorID executor : List.copyOf(entry.getValue().keySet())) {
                 if (!executors.contains(executor)) {
-                    tasks.executorExited(agent.id(), entry.getKey(), executor, -1);
+                    tasks.removeExecutor(agent, entry.getKey(), executor);
                 }
             }
         }
+        endRemovedFrameworks(agent, registration);
         for (Task task : registration.tasks()) {
             if (!TaskStates.terminal(task.getState()) && agent.killed().contains(task.getTaskId())) {
                 Call.Kill kill =
@@ -94,7 +98,7 @@ final class Agents {
         log.atInfo().addKeyValue("agent", agent.id().getValue()).log("Agent is back");
     }
 
-    private void admit(AgentInfo info, Registration registration, Link link) {
+    private void admit(AgentInfo info, Registration registration, AgentLink link) {
         RegisteredAgent agent = new RegisteredAgent(info, link);
         boolean expected = state.registry().isAdmitted(info.getId())
                 || !registration.agent().hasId();
@@ -123,10 +127,7 @@ final class Agents {
                         loop.now())));
             }
         }
-        registration.frameworks().stream()
-                .map(FrameworkInfo::getId)
-                .filter(state::isRemoved)
-                .forEach(framework -> agent.send(port -> port.shutdownFramework(framework)));
+        endRemovedFrameworks(agent, registration);
         allocator.addAgent(agent.id(), agent.total(), agent.used());
         welcome(agent, List.of());
         log.atInfo()
@@ -135,6 +136,14 @@ final class Agents {
                 .addKeyValue("resources", agent.total())
                 .log("Agent registered");
         offers.makeOffers();
+    }
+
+    /** Those that were removed while the agent was away. */
+    private void endRemovedFrameworks(RegisteredAgent agent, Registration registration) {
+        registration.frameworks().stream()
+                .map(FrameworkInfo::getId)
+                .filter(state::isRemoved)
+                .forEach(framework -> agent.send(port -> port.shutdownFramework(framework)));
     }
 
     /** A framework that this master learns of from an agent; it is disconnected until its scheduler subscribes. */
@@ -161,7 +170,7 @@ final class Agents {
     }
 
     /** Frameworks without checkpoint lose what they had there, and are told TASK_LOST even if aware of partitions. */
-    void disconnected(AgentID agentId, Link link) {
+    void disconnected(AgentID agentId, AgentLink link) {
         RegisteredAgent agent = state.agent(agentId);
         if (agent == null || agent.link() != link || !agent.connected()) {
             return;

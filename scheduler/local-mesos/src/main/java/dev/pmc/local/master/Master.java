@@ -4,13 +4,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.pmc.local.MasterTimings;
 import dev.pmc.local.http.EventResponse;
-import dev.pmc.local.link.Link;
+import dev.pmc.local.link.AgentLink;
 import dev.pmc.local.link.Loop;
 import dev.pmc.local.link.MasterPort;
 import dev.pmc.local.link.MessageFaults;
 import dev.pmc.local.link.MessageFaults.Way;
-import dev.pmc.local.link.Registration;
-import dev.pmc.local.link.StatusUpdate;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A leading master: takes the calls of schedulers and the messages of agents. It ends for good with {@link #stop}; a
  * restarted master is a new one with the same registry. All methods are called on the loop.
  */
-public final class Master implements MasterPort {
+public final class Master {
     public static final String VERSION = "1.11.0";
     private static final Logger log = LoggerFactory.getLogger(Master.class);
     /** Of MasterInfo.Capability: too new for the protobuf classes of Mesos 1.11. */
@@ -215,30 +213,16 @@ public final class Master implements MasterPort {
 
     // -------------------------------------------------------------------- agents
 
-    @Override
-    public void register(Registration registration, Link link) {
-        if (!stopped) {
-            agents.register(registration, link);
-        }
+    /** The end of a new connection that the master hears an agent by. */
+    public MasterPort connect(AgentLink link) {
+        return new AgentConnection(this, agents, tasks, link);
     }
 
-    @Override
-    public void pong(AgentID agent) {
-        agents.pong(agent);
+    boolean stopped() {
+        return stopped;
     }
 
-    @Override
-    public void statusUpdate(AgentID agent, StatusUpdate update) {
-        tasks.update(agent, update);
-    }
-
-    @Override
-    public void executorExited(AgentID agent, FrameworkID framework, ExecutorID executor, int status) {
-        tasks.executorExited(agent, framework, executor, status);
-    }
-
-    @Override
-    public void message(AgentID agent, FrameworkID framework, ExecutorID executor, ByteString data) {
+    void messageToFramework(FrameworkID framework, AgentID agent, ExecutorID executor, ByteString data) {
         Framework receiver = state.framework(framework);
         if (receiver != null) {
             receiver.send(Event.newBuilder()
@@ -247,13 +231,6 @@ public final class Master implements MasterPort {
                             .setAgentId(agent)
                             .setExecutorId(executor)
                             .setData(data)));
-        }
-    }
-
-    @Override
-    public void disconnected(AgentID agent, Link link) {
-        if (!stopped) {
-            agents.disconnected(agent, link);
         }
     }
 }

@@ -33,9 +33,8 @@ final class ReconcileAnswers {
 
     void reconcile(Framework framework, TaskID taskId, @Nullable AgentID agentId) {
         MasterTask task = framework.tasks().get(taskId);
-        Optional<TaskStatus.Builder> status = task != null
-                ? Optional.of(latest(task))
-                : unknown(framework, taskId, framework.unreachableTasks().getOrDefault(taskId, agentId));
+        Optional<TaskStatus.Builder> status =
+                task != null ? Optional.of(latest(task)) : unknown(framework, taskId, agentId);
         status.ifPresent(found -> answer(framework, found));
     }
 

@@ -1,7 +1,7 @@
 package dev.pmc.local.master;
 
+import dev.pmc.local.link.AgentLink;
 import dev.pmc.local.link.AgentPort;
-import dev.pmc.local.link.Link;
 import dev.pmc.local.resource.ResourceSum;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,10 +23,10 @@ final class RegisteredAgent {
     private final Map<FrameworkID, Map<ExecutorID, ExecutorInfo>> executors = new LinkedHashMap<>();
     private final Set<MasterTask> tasks = new LinkedHashSet<>();
     private final Set<TaskID> killed = new HashSet<>();
-    private Link link;
+    private AgentLink link;
     private boolean connected = true;
 
-    RegisteredAgent(AgentInfo info, Link link) {
+    RegisteredAgent(AgentInfo info, AgentLink link) {
         this.info = info;
         this.link = link;
     }
@@ -51,12 +51,12 @@ final class RegisteredAgent {
         connected = false;
     }
 
-    void reconnect(Link newLink) {
-        link = newLink;
+    void reconnect(AgentLink newAgentLink) {
+        link = newAgentLink;
         connected = true;
     }
 
-    Link link() {
+    AgentLink link() {
         return link;
     }
 

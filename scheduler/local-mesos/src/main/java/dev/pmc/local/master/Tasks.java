@@ -95,7 +95,8 @@ final class Tasks {
         }
     }
 
-    private boolean removeExecutor(RegisteredAgent agent, FrameworkID framework, ExecutorID executor) {
+    /** Its resources are free; false if there is no such executor. Nobody is told. */
+    boolean removeExecutor(RegisteredAgent agent, FrameworkID framework, ExecutorID executor) {
         ExecutorInfo removed = agent.removeExecutor(framework, executor);
         if (removed != null) {
             allocator.recover(framework, agent.id(), "*", ResourceSum.of(removed.getResourcesList()), null);

@@ -41,7 +41,7 @@ class TaskValidationTest {
             FrameworkInfo.newBuilder().setId(PMC).setUser("u").setName("n").build());
     private final RegisteredAgent agent = new RegisteredAgent(
             AgentInfo.newBuilder().setId(AGENT).setHostname("h").build(),
-            new Link(new ManualLoop(), nobody(MasterPort.class), nobody(AgentPort.class)));
+            new Link(new ManualLoop(), nobody(AgentPort.class), link -> nobody(MasterPort.class)));
 
     static Stream<Arguments> refused() {
         return Stream.of(
