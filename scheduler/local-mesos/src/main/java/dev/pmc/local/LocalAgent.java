@@ -28,10 +28,15 @@ final class LocalAgent {
     private final AgentCheckpoint checkpoint;
     private final AgentTimings timings;
     private final Access access;
+    private final Runnable ended;
     private HttpServer server;
     private volatile Agent agent;
 
-    /** Its port is open, and it has not started. */
+    /**
+     * Its port is open, and it has not started.
+     *
+     * @param ended run when the agent has ended because a master told it to
+     */
     LocalAgent(
             Loop loop,
             MessageFaults faults,
@@ -41,7 +46,8 @@ final class LocalAgent {
             Path workDir,
             AgentCheckpoint checkpoint,
             AgentTimings timings,
-            Access access)
+            Access access,
+            Runnable ended)
             throws IOException {
         this.loop = loop;
         this.faults = faults;
@@ -51,6 +57,7 @@ final class LocalAgent {
         this.checkpoint = checkpoint;
         this.timings = timings;
         this.access = access;
+        this.ended = ended;
         server = new HttpServer(threads, new InetSocketAddress(ip, config.port()));
         address = new InetSocketAddress(ip, server.port());
         agent = newLife();
@@ -58,7 +65,7 @@ final class LocalAgent {
     }
 
     private Agent newLife() {
-        return new Agent(loop, faults, timings, config, address, workDir, checkpoint, access);
+        return new Agent(loop, faults, timings, config, address, workDir, checkpoint, access, ended);
     }
 
     private void serve() {

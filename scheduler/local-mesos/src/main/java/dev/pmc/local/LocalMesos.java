@@ -2,9 +2,11 @@ package dev.pmc.local;
 
 import dev.pmc.local.agent.Agent;
 import dev.pmc.local.http.Access;
+import dev.pmc.local.http.HttpServer;
 import dev.pmc.local.link.Link;
 import dev.pmc.local.link.MessageFaults;
 import dev.pmc.local.link.ThreadLoop;
+import dev.pmc.local.master.MasterIdentity;
 import dev.pmc.local.master.Registry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -41,11 +43,13 @@ public final class LocalMesos implements AutoCloseable {
     private final EventLoopGroup threads =
             new NioEventLoopGroup(NETWORK_THREADS, new DefaultThreadFactory("local-mesos-network", true));
     private final MessageFaults messageFaults = new MessageFaults(loop);
-    private final Registry registry = new Registry();
+    private final Registry registry = Registry.inMemory();
     private final WorkDirectory workDirectory;
     private final List<LocalAgent> agents = new ArrayList<>();
     /** Replaced by a restart, under the lock; read by anybody. */
-    private volatile LocalMaster master;
+    private volatile MasterLife masterLife;
+
+    private record MasterLife(HttpServer server, LocalMaster master) {}
 
     /** Starts all; returns when the ports are open and the agents have registered. */
     public static LocalMesos start(LocalMesosConfig config) throws IOException {
@@ -57,7 +61,7 @@ public final class LocalMesos implements AutoCloseable {
         ip = InetAddress.getByName(config.bindAddress());
         workDirectory = WorkDirectory.open(config.workDir());
         try {
-            master = newMaster(config.masterPort());
+            masterLife = newMaster(config.masterPort());
             for (AgentConfig agent : config.agents()) {
                 agents.add(new LocalAgent(
                         loop,
@@ -68,7 +72,8 @@ public final class LocalMesos implements AutoCloseable {
                         workDirectory.path(),
                         workDirectory.checkpoint(agents.size() + 1),
                         config.agentTimings(),
-                        config.access()));
+                        config.access(),
+                        () -> log.info("An agent has ended")));
             }
         } catch (IOException e) {
             loop.close();
@@ -77,7 +82,7 @@ public final class LocalMesos implements AutoCloseable {
             throw e;
         }
         onLoop(() -> {
-            master.master().start();
+            master().master().start();
             agents.forEach(agent -> {
                 agent.agent().start();
                 connect(agent.agent());
@@ -91,25 +96,29 @@ public final class LocalMesos implements AutoCloseable {
                 .log("Local Mesos is up");
     }
 
-    private LocalMaster newMaster(int port) throws IOException {
-        return new LocalMaster(
+    /** Opens the port for a new life of the master. */
+    private MasterLife newMaster(int port) throws IOException {
+        HttpServer server = new HttpServer(threads, new InetSocketAddress(ip, port));
+        InetSocketAddress address = new InetSocketAddress(ip, server.port());
+        LocalMaster life = new LocalMaster(
                 loop,
                 messageFaults,
-                threads,
-                new InetSocketAddress(ip, port),
+                MasterIdentity.create(address, address.getHostString()),
                 config.masterTimings(),
                 registry,
                 config.access());
+        server.serve(life::handle);
+        return new MasterLife(server, life);
     }
 
     /** The agent gets to the master that there is now. On the loop. */
     void connect(Agent agent) {
-        agent.connect(new Link(loop, agent, master.master()::connect));
+        agent.connect(new Link(loop, agent, master().master()::connect));
     }
 
     /** {@code ip:port} of the master. */
     public String masterAddress() {
-        return config.bindAddress() + ":" + master.port();
+        return config.bindAddress() + ":" + masterLife.server().port();
     }
 
     /** {@code ip:port} of the agents, in order. */
@@ -130,7 +139,7 @@ public final class LocalMesos implements AutoCloseable {
     }
 
     LocalMaster master() {
-        return master;
+        return masterLife.master();
     }
 
     /** @param number from 1 */
@@ -143,9 +152,9 @@ public final class LocalMesos implements AutoCloseable {
 
     /** The old master ends; agents and frameworks lose it. */
     synchronized void stopMaster() {
-        master.closePort();
+        masterLife.server().close();
         onLoop(() -> {
-            master.master().stop();
+            master().master().stop();
             agents.forEach(agent -> agent.agent().masterLost());
             return true;
         });
@@ -153,10 +162,9 @@ public final class LocalMesos implements AutoCloseable {
 
     /** A new master takes the port; the agents that are up register with it. */
     synchronized void startMaster() throws IOException {
-        LocalMaster started = newMaster(master.port());
-        master = started;
+        masterLife = newMaster(masterLife.server().port());
         onLoop(() -> {
-            started.master().start();
+            master().master().start();
             agents.stream().map(LocalAgent::agent).filter(Agent::isUp).forEach(this::connect);
             return true;
         });
@@ -184,7 +192,7 @@ public final class LocalMesos implements AutoCloseable {
             return true;
         });
         agents.forEach(LocalAgent::closePort);
-        master().closePort();
+        masterLife.server().close();
         loop.close();
         stopThreads();
         workDirectory.close();

@@ -2,6 +2,7 @@ package dev.pmc.local;
 
 import dev.pmc.local.link.MessageFaults;
 import java.io.IOException;
+import org.apache.mesos.v1.Protos.DrainConfig;
 
 /**
  * What can be done to a local Mesos, so that tests see frameworks live through it. Agents are numbered from 1. Each
@@ -52,10 +53,7 @@ public final class Faults {
     /** An operator drains the agent: it gets no new tasks, and those that it has are killed. */
     public void drainAgent(int number) {
         LocalAgent agent = mesos.agent(number);
-        onLoop(() -> {
-            mesos.master().master().deactivate(agent.agent().id());
-            agent.agent().drain();
-        });
+        onLoop(() -> mesos.master().master().drain(agent.agent().id(), DrainConfig.getDefaultInstance()));
     }
 
     /** An operator tells the master that the agent, which was lost, will never come back. */

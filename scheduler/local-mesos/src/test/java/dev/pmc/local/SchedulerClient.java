@@ -55,12 +55,18 @@ final class SchedulerClient implements AutoCloseable {
     private @Nullable InputStream stream;
 
     SchedulerClient(String master, boolean checkpoint) {
+        this(master, checkpoint, "*");
+    }
+
+    @SuppressWarnings("deprecation") // Without MULTI_ROLE the role is still told in the deprecated field.
+    SchedulerClient(String master, boolean checkpoint, String role) {
         uri = URI.create("http://" + master + "/api/v1/scheduler");
         info = FrameworkInfo.newBuilder()
                 .setUser(System.getProperty("user.name"))
                 .setName("test")
                 .setCheckpoint(checkpoint)
                 .setFailoverTimeout(3600)
+                .setRole(role)
                 .addCapabilities(Capability.newBuilder().setType(Capability.Type.PARTITION_AWARE))
                 .build();
     }

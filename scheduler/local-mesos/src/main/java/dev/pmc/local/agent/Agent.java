@@ -7,7 +7,7 @@ import dev.pmc.local.http.Access;
 import dev.pmc.local.http.EventResponse;
 import dev.pmc.local.link.AgentPort;
 import dev.pmc.local.link.Loop;
-import dev.pmc.local.link.MasterLink;
+import dev.pmc.local.link.MasterChannel;
 import dev.pmc.local.link.MasterPort;
 import dev.pmc.local.link.MessageFaults;
 import dev.pmc.local.link.MessageFaults.Way;
@@ -18,10 +18,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -51,11 +53,18 @@ public final class Agent implements AgentPort, AutoCloseable {
     private final Executors executors;
     private final HostedFrameworks frameworks;
     private final StatusReports reports;
-    private @Nullable MasterLink link;
+    private final Runnable ended;
+    private @Nullable MasterChannel link;
     private boolean up;
     private boolean recovered;
+    private boolean ending;
 
-    /** An agent that is not up yet; {@code address} is that of its executor API. */
+    /**
+     * An agent that is not up yet.
+     *
+     * @param address of its executor API
+     * @param ended run when it has ended because it was told to
+     */
     public Agent(
             Loop loop,
             MessageFaults faults,
@@ -64,12 +73,14 @@ public final class Agent implements AgentPort, AutoCloseable {
             InetSocketAddress address,
             Path workDir,
             AgentCheckpoint checkpoint,
-            Access access) {
+            Access access,
+            Runnable ended) {
         this.loop = loop;
+        this.ended = ended;
         this.faults = faults;
         this.timings = timings;
         this.checkpoint = checkpoint;
-        identity = new AgentIdentity(config, address, checkpoint.earlierId(config.hostname()));
+        identity = new AgentIdentity(config, address, checkpoint.earlier(config.hostname()));
         containers = new Containers(loop, new Fetcher(workDir.resolve("fetch").resolve("port-" + address.getPort())));
         frameworks = new HostedFrameworks(checkpoint);
         reports = new StatusReports(loop, identity, frameworks, checkpoint, this::forward);
@@ -105,16 +116,16 @@ public final class Agent implements AgentPort, AutoCloseable {
     // -------------------------------------------------------------------- master
 
     /** There is a way to a master; the agent registers, with all that it has. */
-    public void connect(MasterLink newLink) {
+    public void connect(MasterChannel newLink) {
         reports.pause();
         link = newLink;
         register();
     }
 
     private void register() {
-        MasterLink way = link;
+        MasterChannel way = link;
         if (recovered && way != null) {
-            Registration registration = Registrations.of(identity.info(), frameworks.all());
+            Registration registration = Registrations.of(identity, frameworks.all());
             way.toMaster(port -> port.register(registration));
         }
     }
@@ -245,6 +256,43 @@ public final class Agent implements AgentPort, AutoCloseable {
         }
     }
 
+    @Override
+    public void drain(DrainConfig config) {
+        log.atInfo().addKeyValue("agent", id().getValue()).log("Agent is drained");
+        frameworks.executors().forEach(executor -> executors.drain(executor, config));
+    }
+
+    @Override
+    public void resources(List<Resource> total) {
+        identity.resources(total);
+        checkpoint.agent(identity.info());
+    }
+
+    @Override
+    public void shutdown(String message) {
+        log.atWarn().addKeyValue("reason", message).log("The master ends this agent");
+        end();
+    }
+
+    /** The agent ends, by the will of who runs it: the master is told, and its executors end. */
+    public void unregister() {
+        toMaster(MasterPort::unregister);
+        end();
+    }
+
+    private void end() {
+        ending = true;
+        frameworks.all().stream().map(HostedFramework::id).forEach(this::shutdownFramework);
+        endIfOver();
+    }
+
+    private void endIfOver() {
+        if (ending && up && frameworks.all().isEmpty()) {
+            die();
+            ended.run();
+        }
+    }
+
     // ----------------------------------------------------------------- executors
 
     @Nullable
@@ -276,12 +324,7 @@ public final class Agent implements AgentPort, AutoCloseable {
     void executorExited(Executor executor, int status) {
         toMaster(port -> port.executorExited(executor.framework().id(), executor.id(), status));
         frameworks.forgetIfOver(executor);
-    }
-
-    /** All tasks are killed, and their ends say why. */
-    public void drain() {
-        reports.drain();
-        frameworks.executors().forEach(executors::killAll);
+        endIfOver();
     }
 
     // -------------------------------------------------------------------- faults

@@ -3,7 +3,7 @@ package dev.pmc.local.agent;
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.apache.mesos.v1.Protos.AgentID;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * those the updates and which of them were acknowledged. {@link AgentRecovery} reads it.
  *
  * <pre>
+ * boot_id
  * agent.info
  * frameworks/ID/framework.info
  * frameworks/ID/executors/ID/executor.info, container, process
@@ -26,23 +27,39 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class AgentCheckpoint {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
     private final Path directory;
 
     public AgentCheckpoint(Path directory) {
         this.directory = directory;
     }
 
-    /** The id that it had before, if it was one of this host name. */
+    /** What it was before, with its id, if it was one of this host name. */
     @Nullable
-    AgentID earlierId(String hostname) {
+    AgentInfo earlier(String hostname) {
         return MessageFiles.read(agentFile(), AgentInfo.parser())
                 .filter(info -> info.getHostname().equals(hostname))
-                .map(AgentInfo::getId)
                 .orElse(null);
     }
 
     void agent(AgentInfo info) {
         MessageFiles.write(agentFile(), info);
+    }
+
+    /** Whether the machine has been started anew since it was last marked. */
+    public boolean isOfOtherBoot() {
+        Optional<String> marked = MessageFiles.readText(bootFile());
+        return marked.isPresent() && !marked.equals(MessageFiles.readText(BOOT_ID));
+    }
+
+    public void markBoot() {
+        MessageFiles.readText(BOOT_ID)
+                .ifPresent(id -> MessageFiles.write(bootFile(), id.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private Path bootFile() {
+        return directory.resolve("boot_id");
     }
 
     /** Nothing of an earlier life is remembered any more. */

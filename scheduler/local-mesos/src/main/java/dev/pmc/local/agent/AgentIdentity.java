@@ -1,9 +1,12 @@
 package dev.pmc.local.agent;
 
 import dev.pmc.local.AgentConfig;
+import dev.pmc.local.resource.ResourceSum;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.jspecify.annotations.Nullable;
 
 /** Who an agent is: its description, with an id as soon as a master has given it one. On the loop only. */
@@ -13,16 +16,23 @@ final class AgentIdentity {
 
     /**
      * @param address of its executor API
-     * @param earlier the id that it had in an earlier life
+     * @param earlier what it was in an earlier life: it keeps its id, and reservations if it has as much as then
      */
-    AgentIdentity(AgentConfig config, InetSocketAddress address, @Nullable AgentID earlier) {
+    AgentIdentity(AgentConfig config, InetSocketAddress address, @Nullable AgentInfo earlier) {
         this.address = address;
         AgentInfo.Builder described = AgentInfo.newBuilder()
                 .setHostname(config.hostname())
                 .setPort(address.getPort())
                 .addAllResources(config.resources().toProtos())
                 .addAllAttributes(config.attributes());
-        info = (earlier == null ? described : described.setId(earlier)).build();
+        if (earlier != null) {
+            described.setId(earlier.getId());
+            ResourceSum then = ResourceSum.of(earlier.getResourcesList());
+            if (then.quantities().equals(config.resources().quantities())) {
+                described.clearResources().addAllResources(then.toProtos());
+            }
+        }
+        info = described.build();
     }
 
     AgentInfo info() {
@@ -35,6 +45,10 @@ final class AgentIdentity {
 
     void adopt(AgentID given) {
         info = info.toBuilder().setId(given).build();
+    }
+
+    void resources(List<Resource> total) {
+        info = info.toBuilder().clearResources().addAllResources(total).build();
     }
 
     String ip() {

@@ -17,13 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.ContainerID;
+import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.apache.mesos.v1.executor.Protos.Event;
+import org.apache.mesos.v1.scheduler.Protos.Call.Kill;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,7 +149,7 @@ final class Executors {
         }
     }
 
-    void killTask(Executor executor, org.apache.mesos.v1.scheduler.Protos.Call.Kill kill) {
+    void killTask(Executor executor, Kill kill) {
         if (executor.ending()) {
             return;
         }
@@ -166,13 +169,15 @@ final class Executors {
         executor.send(Event.newBuilder().setType(Event.Type.KILL).setKill(event));
     }
 
-    void killAll(Executor executor) {
+    /** Kills all its tasks; none gets more time to end than operators allow. */
+    void drain(Executor executor, DrainConfig config) {
         for (TaskID task : executor.liveTasks()) {
-            killTask(
-                    executor,
-                    org.apache.mesos.v1.scheduler.Protos.Call.Kill.newBuilder()
-                            .setTaskId(task)
-                            .build());
+            reports.drain(task);
+            Kill.Builder kill = Kill.newBuilder().setTaskId(task);
+            if (config.hasMaxGracePeriod()) {
+                kill.setKillPolicy(KillPolicy.newBuilder().setGracePeriod(config.getMaxGracePeriod()));
+            }
+            killTask(executor, kill.build());
         }
     }
 

@@ -4,7 +4,6 @@ import dev.pmc.local.link.Registration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Task;
 
@@ -12,7 +11,7 @@ import org.apache.mesos.v1.Protos.Task;
 final class Registrations {
     private Registrations() {}
 
-    static Registration of(AgentInfo info, Collection<HostedFramework> frameworks) {
+    static Registration of(AgentIdentity identity, Collection<HostedFramework> frameworks) {
         List<ExecutorInfo> running = new ArrayList<>();
         List<Task> tasks = new ArrayList<>();
         for (HostedFramework framework : frameworks) {
@@ -24,6 +23,10 @@ final class Registrations {
             }
         }
         return new Registration(
-                info, frameworks.stream().map(HostedFramework::info).toList(), running, tasks);
+                identity.info(),
+                identity.ip(),
+                frameworks.stream().map(HostedFramework::info).toList(),
+                running,
+                tasks);
     }
 }

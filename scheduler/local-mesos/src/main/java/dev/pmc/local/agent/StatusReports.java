@@ -6,6 +6,8 @@ import dev.pmc.local.link.Loop;
 import dev.pmc.local.link.StatusUpdate;
 import dev.pmc.local.link.TaskStates;
 import dev.pmc.local.link.Uuids;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -25,7 +27,8 @@ final class StatusReports {
     private final HostedFrameworks frameworks;
     private final AgentCheckpoint checkpoint;
     private final TaskUpdates updates;
-    private boolean draining;
+    /** Tasks that are killed because the agent is drained. */
+    private final Set<TaskID> draining = new HashSet<>();
 
     /** @param master where updates go */
     StatusReports(
@@ -41,9 +44,9 @@ final class StatusReports {
         updates = new TaskUpdates(loop, master, this::taskOver);
     }
 
-    /** From now on tasks that are killed are told that it is because of that. */
-    void drain() {
-        draining = true;
+    /** If the task is killed, it is because the agent is drained. */
+    void drain(TaskID task) {
+        draining.add(task);
     }
 
     /** An update by an executor; it is told that the agent has it, if the task is one of its own. */
@@ -77,7 +80,8 @@ final class StatusReports {
         if (framework.terminating()) {
             return;
         }
-        boolean drained = draining && status.getState() == TaskState.TASK_KILLED;
+        boolean over = TaskStates.terminal(status.getState());
+        boolean drained = over && draining.remove(status.getTaskId()) && status.getState() == TaskState.TASK_KILLED;
         TaskStatus said = drained
                 ? status.toBuilder().setReason(Reason.REASON_AGENT_DRAINING).build()
                 : status;

@@ -21,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One request and the way to answer it. It is answered once, from any thread; answers of one connection leave in the
@@ -100,6 +101,23 @@ public final class HttpExchange {
         response.headers().set("Content-Type", codec.contentType());
         HttpUtil.setTransferEncodingChunked(response, true);
         return new EventResponse(channel, codec, response, keepAlive);
+    }
+
+    /**
+     * Answers 101, and goes on in frames.
+     *
+     * @param frames gets what comes, on a network thread; none before {@code opened} has returned
+     */
+    public void upgrade(
+            String protocol, Map<String, String> more, Consumer<byte[]> frames, Consumer<FrameConnection> opened) {
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+        head(response, more);
+        response.headers().set("Connection", "Upgrade").set("Upgrade", protocol);
+        channel.eventLoop().execute(() -> {
+            channel.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            opened.accept(FrameConnection.over(channel, frames));
+        });
     }
 
     private static void head(HttpResponse response, Map<String, String> more) {

@@ -3,10 +3,12 @@ package dev.pmc.local.link;
 import com.google.protobuf.ByteString;
 import java.util.List;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -34,4 +36,13 @@ public interface AgentPort {
     void acknowledge(FrameworkID framework, TaskID task, ByteString uuid);
 
     void message(FrameworkID framework, ExecutorID executor, ByteString data);
+
+    /** All its tasks are to be killed, because operators want the machine. */
+    void drain(DrainConfig config);
+
+    /** What it has in all, after a change of reservations. */
+    void resources(List<Resource> total);
+
+    /** It is to end, executors and all. */
+    void shutdown(String message);
 }

@@ -4,14 +4,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The connection between an agent and a master that are in one process. On the loop only. */
-public final class Link implements AgentLink, MasterLink {
+public final class Link implements AgentChannel, MasterChannel {
     private final Loop loop;
     private final AgentPort agent;
     private final MasterPort master;
     private boolean cut;
 
     /** @param master gives the end of the connection that it hears the agent by */
-    public Link(Loop loop, AgentPort agent, Function<AgentLink, MasterPort> master) {
+    public Link(Loop loop, AgentPort agent, Function<AgentChannel, MasterPort> master) {
         this.loop = loop;
         this.agent = agent;
         this.master = master.apply(this);

@@ -19,6 +19,9 @@ public interface MasterPort {
 
     void message(FrameworkID framework, ExecutorID executor, ByteString data);
 
+    /** The agent ends for good. */
+    void unregister();
+
     /** The connection broke. */
     void disconnected();
 }

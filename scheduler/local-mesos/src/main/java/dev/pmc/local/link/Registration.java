@@ -10,10 +10,11 @@ import org.apache.mesos.v1.Protos.Task;
  * An agent with all that lives on it; nothing does when it starts for the first time.
  *
  * @param agent without id if it never had one
+ * @param ip of its executor API
  * @param executors each with its framework's id
  */
 public record Registration(
-        AgentInfo agent, List<FrameworkInfo> frameworks, List<ExecutorInfo> executors, List<Task> tasks) {
+        AgentInfo agent, String ip, List<FrameworkInfo> frameworks, List<ExecutorInfo> executors, List<Task> tasks) {
     public Registration {
         frameworks = List.copyOf(frameworks);
         executors = List.copyOf(executors);

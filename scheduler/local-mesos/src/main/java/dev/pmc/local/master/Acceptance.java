@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of ACCEPT and DECLINE. An ACCEPT with one bad offer launches nothing; a bad task harms only itself
- * ({@code src/master/master.cpp}, accept). Of the operations only LAUNCH is served. On the loop only.
+ * ({@code src/master/master.cpp}, accept). Of the operations LAUNCH,
+ * RESERVE and UNRESERVE are served. On the loop only.
  */
 final class Acceptance {
     private static final Logger log = LoggerFactory.getLogger(Acceptance.class);
@@ -34,6 +35,7 @@ final class Acceptance {
     private final Allocator allocator;
     private final Tasks tasks;
     private final Loop loop;
+    private final ReserveOperations reservations;
 
     Acceptance(MasterState state, Offers offers, Allocator allocator, Tasks tasks, Loop loop) {
         this.state = state;
@@ -41,6 +43,7 @@ final class Acceptance {
         this.allocator = allocator;
         this.tasks = tasks;
         this.loop = loop;
+        reservations = new ReserveOperations(allocator);
     }
 
     void decline(Framework framework, Call.Decline decline) {
@@ -122,6 +125,9 @@ final class Acceptance {
     /** Returns what is left. */
     private ResourceSum perform(
             Operation operation, Framework framework, RegisteredAgent agent, String role, ResourceSum available) {
+        if (operation.getType() == Operation.Type.RESERVE || operation.getType() == Operation.Type.UNRESERVE) {
+            return reservations.perform(operation, framework, agent, role, available);
+        }
         if (operation.getType() != Operation.Type.LAUNCH) {
             log.atWarn().addKeyValue("reason", operation.getType()).log("Operation not served by the local Mesos");
             refuseAll(
@@ -129,7 +135,7 @@ final class Acceptance {
                     List.of(operation),
                     TaskState.TASK_ERROR,
                     Reason.REASON_TASK_INVALID,
-                    "The local Mesos serves LAUNCH only, not " + operation.getType());
+                    "The local Mesos serves LAUNCH, RESERVE and UNRESERVE, not " + operation.getType());
             return available;
         }
         Optional<String> problem = operation.getLaunch().getTaskInfosList().stream()

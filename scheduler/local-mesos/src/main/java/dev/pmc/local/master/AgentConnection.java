@@ -1,7 +1,7 @@
 package dev.pmc.local.master;
 
 import com.google.protobuf.ByteString;
-import dev.pmc.local.link.AgentLink;
+import dev.pmc.local.link.AgentChannel;
 import dev.pmc.local.link.MasterPort;
 import dev.pmc.local.link.Registration;
 import dev.pmc.local.link.StatusUpdate;
@@ -16,10 +16,10 @@ final class AgentConnection implements MasterPort {
     private final Master master;
     private final Agents agents;
     private final Tasks tasks;
-    private final AgentLink link;
+    private final AgentChannel link;
     private @Nullable AgentID agent;
 
-    AgentConnection(Master master, Agents agents, Tasks tasks, AgentLink link) {
+    AgentConnection(Master master, Agents agents, Tasks tasks, AgentChannel link) {
         this.master = master;
         this.agents = agents;
         this.tasks = tasks;
@@ -51,6 +51,11 @@ final class AgentConnection implements MasterPort {
     @Override
     public void message(FrameworkID framework, ExecutorID executor, ByteString data) {
         whenRegistered(id -> master.messageToFramework(framework, id, executor, data));
+    }
+
+    @Override
+    public void unregister() {
+        whenRegistered(agents::unregister);
     }
 
     @Override

@@ -25,6 +25,10 @@ final class AgentPings {
         }
 
         void ping() {
+            if (agent.removed()) {
+                pinged.remove(agent.id(), this);
+                return;
+            }
             if (unanswered >= timings.maxAgentPingTimeouts()) {
                 pinged.remove(agent.id());
                 silent.accept(agent);
@@ -57,7 +61,7 @@ final class AgentPings {
         }
     }
 
-    void stop(AgentID agent) {
+    private void stop(AgentID agent) {
         Pinged stopped = pinged.remove(agent);
         if (stopped != null) {
             stopped.timer.cancel();

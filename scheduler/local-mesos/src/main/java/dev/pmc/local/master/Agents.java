@@ -1,10 +1,11 @@
 package dev.pmc.local.master;
 
 import dev.pmc.local.MasterTimings;
-import dev.pmc.local.link.AgentLink;
+import dev.pmc.local.link.AgentChannel;
 import dev.pmc.local.link.Loop;
 import dev.pmc.local.link.Registration;
 import dev.pmc.local.link.TaskStates;
+import dev.pmc.local.master.RegistryEntry.Standing;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,22 +15,19 @@ import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.apache.mesos.v1.scheduler.Protos.Call;
-import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agents of a master. One whose connection breaks is disconnected: its offers are rescinded, its tasks stay. One
- * that does not answer pings is unreachable: its tasks are told so, or as lost. It may come back from both. On the
- * loop only.
+ * How agents come, go for a while and come back. One whose connection breaks is disconnected: its offers are rescinded, its
+ * tasks stay. One that does not answer pings is unreachable ({@link AgentRemoval}). It may come back from both. On the loop
+ * only.
  */
 final class Agents {
     private static final Logger log = LoggerFactory.getLogger(Agents.class);
@@ -38,53 +36,71 @@ final class Agents {
     private final Allocator allocator;
     private final Offers offers;
     private final Tasks tasks;
+    private final AgentRemoval removal;
+    private final Draining draining;
     private final AgentPings pings;
     private final Loop loop;
 
-    Agents(MasterState state, Allocator allocator, Offers offers, Tasks tasks, Loop loop, MasterTimings timings) {
+    Agents(
+            MasterState state,
+            Allocator allocator,
+            Offers offers,
+            Tasks tasks,
+            AgentRemoval removal,
+            Draining draining,
+            Loop loop,
+            MasterTimings timings) {
         this.state = state;
         this.allocator = allocator;
         this.offers = offers;
         this.tasks = tasks;
+        this.removal = removal;
+        this.draining = draining;
         this.loop = loop;
-        this.pings = new AgentPings(loop, timings, this::markUnreachable);
+        this.pings = new AgentPings(loop, timings, removal::unreachable);
     }
 
-    /** Returns the id of the agent, or nothing if it is refused. */
-    Optional<AgentID> register(Registration registration, AgentLink link) {
+    /** Returns the id of the agent, or nothing if it is refused, and told to end. */
+    Optional<AgentID> register(Registration registration, AgentChannel link) {
         AgentID id = registration.agent().hasId() ? registration.agent().getId() : state.nextAgentId();
-        if (state.registry().isGone(id)) {
-            log.atWarn().addKeyValue("agent", id.getValue()).log("Agent that was marked gone is refused");
+        AgentInfo info = registration.agent().toBuilder().setId(id).build();
+        Optional<String> refusal = refusal(info, registration.ip());
+        if (refusal.isPresent()) {
+            log.atWarn()
+                    .addKeyValue("agent", id.getValue())
+                    .addKeyValue("reason", refusal.get())
+                    .log("Agent is refused");
+            link.toAgent(port -> port.shutdown(refusal.get()));
             return Optional.empty();
         }
         RegisteredAgent known = state.agent(id);
         if (known != null) {
             reconnect(known, registration, link);
         } else {
-            admit(registration.agent().toBuilder().setId(id).build(), registration, link);
+            admit(info, registration, link);
         }
+        draining.continueWith(id);
         return Optional.of(id);
     }
 
-    private void reconnect(RegisteredAgent agent, Registration registration, AgentLink link) {
-        agent.reconnect(link);
+    private Optional<String> refusal(AgentInfo info, String ip) {
+        if (state.registry().is(info.getId(), Standing.GONE)) {
+            return Optional.of("Agent has been marked gone");
+        }
+        return state.registry().content().down().contains(Maintenance.machine(info, ip))
+                ? Optional.of("Machine is in maintenance")
+                : Optional.empty();
+    }
+
+    private void reconnect(RegisteredAgent agent, Registration registration, AgentChannel link) {
+        agent.reconnect(link, loop.now());
         Set<TaskID> reported =
                 new HashSet<>(registration.tasks().stream().map(Task::getTaskId).toList());
         List<Task> unknown = agent.tasks().stream()
                 .filter(task -> !task.ended() && !reported.contains(task.id()))
                 .map(MasterTask::toProto)
                 .toList();
-        Set<ExecutorID> executors = new HashSet<>(registration.executors().stream()
-                .map(ExecutorInfo::getExecutorId)
-                .toList());
-        for (Map.Entry<FrameworkID, Map<ExecutorID, ExecutorInfo>> entry :
-                Map.copyOf(agent.executors()).entrySet()) {
-            for (ExecutorID executor : List.copyOf(entry.getValue().keySet())) {
-                if (!executors.contains(executor)) {
-                    tasks.removeExecutor(agent, entry.getKey(), executor);
-                }
-            }
-        }
+        removeOtherExecutors(agent, registration);
         endRemovedFrameworks(agent, registration);
         for (Task task : registration.tasks()) {
             if (!TaskStates.terminal(task.getState()) && agent.killed().contains(task.getTaskId())) {
@@ -93,17 +109,27 @@ final class Agents {
                 agent.send(port -> port.killTask(task.getFrameworkId(), kill));
             }
         }
-        allocator.setAgentActive(agent.id(), true);
+        allocator.setAgentActive(agent.id(), !state.registry().isDeactivated(agent.id()));
         welcome(agent, unknown);
         log.atInfo().addKeyValue("agent", agent.id().getValue()).log("Agent is back");
     }
 
-    private void admit(AgentInfo info, Registration registration, AgentLink link) {
-        RegisteredAgent agent = new RegisteredAgent(info, link);
-        boolean expected = state.registry().isAdmitted(info.getId())
-                || !registration.agent().hasId();
+    /** Those that have ended while the agent was away. */
+    private void removeOtherExecutors(RegisteredAgent agent, Registration registration) {
+        Set<ExecutorID> reported = new HashSet<>(registration.executors().stream()
+                .map(ExecutorInfo::getExecutorId)
+                .toList());
+        Map.copyOf(agent.executors())
+                .forEach((framework, executors) -> List.copyOf(executors.keySet()).stream()
+                        .filter(executor -> !reported.contains(executor))
+                        .forEach(executor -> tasks.removeExecutor(agent, framework, executor)));
+    }
+
+    private void admit(AgentInfo info, Registration registration, AgentChannel link) {
+        RegisteredAgent agent = new RegisteredAgent(info, registration.ip(), link, loop.now());
+        boolean unreachable = registration.agent().hasId() && !state.registry().is(agent.id(), Standing.ADMITTED);
         state.agents().put(agent.id(), agent);
-        state.registry().admit(agent.id());
+        state.registry().admit(info, loop.now());
         registration.frameworks().forEach(this::recover);
         for (ExecutorInfo executor : registration.executors()) {
             if (state.framework(executor.getFrameworkId()) != null) {
@@ -112,23 +138,13 @@ final class Agents {
         }
         for (Task task : registration.tasks()) {
             Framework framework = state.framework(task.getFrameworkId());
-            if (framework == null) {
-                continue;
-            }
-            MasterTask recovered = new MasterTask(task);
-            framework.unreachableTasks().remove(recovered.id());
-            tasks.add(framework, agent, recovered);
-            if (!expected) {
-                framework.send(MasterStatus.event(MasterStatus.of(
-                        recovered,
-                        recovered.toldState(),
-                        Reason.REASON_AGENT_REREGISTERED,
-                        "Unreachable agent re-reregistered",
-                        loop.now())));
+            if (framework != null) {
+                admit(task, framework, agent, unreachable);
             }
         }
         endRemovedFrameworks(agent, registration);
         allocator.addAgent(agent.id(), agent.total(), agent.used());
+        allocator.setAgentActive(agent.id(), !state.registry().isDeactivated(agent.id()));
         welcome(agent, List.of());
         log.atInfo()
                 .addKeyValue("agent", agent.id().getValue())
@@ -136,6 +152,20 @@ final class Agents {
                 .addKeyValue("resources", agent.total())
                 .log("Agent registered");
         offers.makeOffers();
+    }
+
+    private void admit(Task task, Framework framework, RegisteredAgent agent, boolean unreachable) {
+        MasterTask recovered = new MasterTask(task);
+        framework.unreachableTasks().remove(recovered.id());
+        tasks.add(framework, agent, recovered);
+        if (unreachable) {
+            framework.send(MasterStatus.event(MasterStatus.of(
+                    recovered,
+                    recovered.toldState(),
+                    Reason.REASON_AGENT_REREGISTERED,
+                    "Unreachable agent re-reregistered",
+                    loop.now())));
+        }
     }
 
     /** Those that were removed while the agent was away. */
@@ -170,7 +200,7 @@ final class Agents {
     }
 
     /** Frameworks without checkpoint lose what they had there, and are told TASK_LOST even if aware of partitions. */
-    void disconnected(AgentID agentId, AgentLink link) {
+    void disconnected(AgentID agentId, AgentChannel link) {
         RegisteredAgent agent = state.agent(agentId);
         if (agent == null || agent.link() != link || !agent.connected()) {
             return;
@@ -178,7 +208,7 @@ final class Agents {
         log.atInfo().addKeyValue("agent", agentId.getValue()).log("Agent disconnected");
         agent.disconnect();
         allocator.setAgentActive(agentId, false);
-        offers.rescind(offer -> offer.agent().equals(agentId));
+        offers.takeBack(agentId);
         for (Framework framework : List.copyOf(state.frameworks().values())) {
             if (!framework.info().getCheckpoint()) {
                 tasks.lose(
@@ -191,62 +221,15 @@ final class Agents {
         }
     }
 
-    void markUnreachable(RegisteredAgent agent) {
-        log.atInfo().addKeyValue("agent", agent.id().getValue()).log("Agent is unreachable");
-        state.registry().markUnreachable(agent.id(), loop.now());
-        for (Framework framework : state.frameworks().values()) {
-            if (framework.has(Capability.Type.PARTITION_AWARE)) {
-                agent.tasks().stream()
-                        .filter(task -> task.frameworkId().equals(framework.id()) && !task.ended())
-                        .forEach(task -> framework.unreachableTasks().put(task.id(), agent.id()));
-            }
-        }
-        remove(agent, TaskState.TASK_UNREACHABLE, "health check timed out");
-    }
-
-    /** The agent is offered to nobody any more. */
-    void deactivate(AgentID agentId) {
-        log.atInfo().addKeyValue("agent", agentId.getValue()).log("Agent is drained");
-        allocator.setAgentActive(agentId, false);
-        offers.rescind(offer -> offer.agent().equals(agentId));
-    }
-
-    /** An operator says that the agent will never come back. */
-    void markGone(AgentID agentId) {
-        RegisteredAgent agent = state.agent(agentId);
-        state.registry().markGone(agentId);
-        if (agent != null) {
-            log.atInfo().addKeyValue("agent", agentId.getValue()).log("Agent marked gone");
-            remove(agent, TaskState.TASK_GONE_BY_OPERATOR, "Agent has been marked gone");
-        }
-    }
-
-    /** Frameworks hear of their tasks first, and then that the offers are void. */
-    private void remove(RegisteredAgent agent, TaskState newState, String message) {
-        pings.stop(agent.id());
-        for (Framework framework : List.copyOf(state.frameworks().values())) {
-            tasks.lose(framework, agent, newState, Reason.REASON_AGENT_REMOVED, message);
-        }
-        offers.rescind(offer -> offer.agent().equals(agent.id()));
-        state.agents().remove(agent.id());
-        allocator.removeAgent(agent.id());
-        for (Framework framework : state.frameworks().values()) {
-            framework.send(Event.newBuilder()
-                    .setType(Event.Type.FAILURE)
-                    .setFailure(Event.Failure.newBuilder().setAgentId(agent.id())));
-        }
+    void unregister(AgentID agent) {
+        removal.unregistered(agent, "the agent unregistered");
     }
 
     /** Agents of the master before this one that have not come back in time. */
     void giveUpOnMissing() {
-        for (AgentID agent : state.registry().admitted()) {
-            if (state.agent(agent) == null) {
-                log.atInfo()
-                        .addKeyValue("agent", agent.getValue())
-                        .log("Agent has not come back after the restart of the master");
-                state.registry().markUnreachable(agent, loop.now());
-            }
-        }
+        state.registry().standing(Standing.ADMITTED).stream()
+                .filter(agent -> state.agent(agent) == null)
+                .forEach(removal::missing);
     }
 
     void stop() {

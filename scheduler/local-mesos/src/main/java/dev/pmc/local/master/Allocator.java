@@ -51,7 +51,7 @@ final class Allocator {
     }
 
     private static final class Supply {
-        private final ResourceSum total;
+        private ResourceSum total;
         private ResourceSum taken = ResourceSum.NONE;
         /** What is not taken, in the order of the total, as agents list it. */
         private ResourceSum free;
@@ -100,6 +100,15 @@ final class Allocator {
         Supply supply = supplies.remove(agent);
         if (supply != null) {
             supply.total.quantities().forEach((name, amount) -> total.merge(name, -amount, Long::sum));
+        }
+    }
+
+    /** Some of what is taken becomes something else, as its reservation changes. */
+    void convert(AgentID agent, ResourceSum before, ResourceSum after) {
+        Supply supply = supplies.get(agent);
+        if (supply != null) {
+            supply.total = supply.total.minus(before).plus(after);
+            supply.taken = supply.taken.minus(before).plus(after);
         }
     }
 

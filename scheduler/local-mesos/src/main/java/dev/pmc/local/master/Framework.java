@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
@@ -26,7 +25,7 @@ final class Framework {
     private @Nullable SchedulerSession session;
     private Loop.Timer failover = Loop.Timer.NONE;
     private final Map<TaskID, MasterTask> tasks = new LinkedHashMap<>();
-    private final Map<TaskID, AgentID> unreachableTasks = new LinkedHashMap<>();
+    private final Map<TaskID, MasterTask> unreachableTasks = new LinkedHashMap<>();
 
     Framework(FrameworkInfo info) {
         this.id = info.getId();
@@ -88,7 +87,7 @@ final class Framework {
     }
 
     /** Tasks on agents that are out of reach: their ids stay in use, since they may come back. */
-    Map<TaskID, AgentID> unreachableTasks() {
+    Map<TaskID, MasterTask> unreachableTasks() {
         return unreachableTasks;
     }
 

@@ -1,24 +1,21 @@
 package dev.pmc.local.master;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import dev.pmc.local.MasterTimings;
 import dev.pmc.local.http.EventResponse;
-import dev.pmc.local.link.AgentLink;
+import dev.pmc.local.link.AgentChannel;
 import dev.pmc.local.link.Loop;
 import dev.pmc.local.link.MasterPort;
 import dev.pmc.local.link.MessageFaults;
 import dev.pmc.local.link.MessageFaults.Way;
-import java.net.InetSocketAddress;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.Random;
-import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
-import org.apache.mesos.v1.Protos.MasterInfo.Capability;
+import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +27,7 @@ import org.slf4j.LoggerFactory;
  * restarted master is a new one with the same registry. All methods are called on the loop.
  */
 public final class Master {
-    public static final String VERSION = "1.11.0";
     private static final Logger log = LoggerFactory.getLogger(Master.class);
-    /** Of MasterInfo.Capability: too new for the protobuf classes of Mesos 1.11. */
-    private static final int QUOTA_V2 = 3;
 
     private final Loop loop;
     private final MessageFaults faults;
@@ -41,7 +35,11 @@ public final class Master {
     private final MasterState state;
     private final Allocator allocator;
     private final Offers offers;
+    private final InverseOffers inverseOffers;
     private final Tasks tasks;
+    private final AgentRemoval removal;
+    private final Draining draining;
+    private final Maintenance maintenance;
     private final Agents agents;
     private final Subscriptions subscriptions;
     private final Acceptance acceptance;
@@ -50,48 +48,23 @@ public final class Master {
     private Loop.Timer recovery = Loop.Timer.NONE;
     private boolean stopped;
 
-    public Master(
-            Loop loop, MessageFaults faults, MasterTimings timings, Registry registry, InetSocketAddress address) {
+    /** @param info what it tells of itself */
+    public Master(Loop loop, MessageFaults faults, MasterTimings timings, Registry registry, MasterInfo info) {
         this.loop = loop;
         this.faults = faults;
         this.timings = timings;
-        state = new MasterState(registry);
+        state = new MasterState(registry, info);
         allocator = new Allocator(loop, timings.allocationInterval(), new Random());
-        offers = new Offers(state, allocator, address.getAddress().getHostAddress());
+        inverseOffers = new InverseOffers(state, loop, timings.allocationInterval());
+        offers = new Offers(state, allocator, inverseOffers, loop, timings.offerTimeout());
         tasks = new Tasks(state, allocator, loop);
-        agents = new Agents(state, allocator, offers, tasks, loop, timings);
-        subscriptions = new Subscriptions(state, allocator, offers, tasks, loop, masterInfo(address));
+        removal = new AgentRemoval(state, allocator, offers, tasks, loop);
+        draining = new Draining(state, allocator, offers, removal);
+        maintenance = new Maintenance(state, offers, inverseOffers, removal);
+        agents = new Agents(state, allocator, offers, tasks, removal, draining, loop, timings);
+        subscriptions = new Subscriptions(state, allocator, offers, tasks, loop);
         acceptance = new Acceptance(state, offers, allocator, tasks, loop);
         reconciliation = new ReconcileAnswers(state, loop);
-    }
-
-    private MasterInfo masterInfo(InetSocketAddress address) {
-        String ip = address.getAddress().getHostAddress();
-        int networkOrder = java.nio.ByteBuffer.wrap(address.getAddress().getAddress())
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getInt();
-        return MasterInfo.newBuilder()
-                .setId(state.masterId())
-                .setIp(networkOrder)
-                .setPort(address.getPort())
-                .setPid("master@" + ip + ":" + address.getPort())
-                .setHostname(address.getHostString())
-                .setVersion(VERSION)
-                .setAddress(Address.newBuilder()
-                        .setHostname(address.getHostString())
-                        .setIp(ip)
-                        .setPort(address.getPort()))
-                .addCapabilities(Capability.newBuilder().setType(Capability.Type.AGENT_UPDATE))
-                .addCapabilities(Capability.newBuilder().setType(Capability.Type.AGENT_DRAINING))
-                .addCapabilities(Capability.newBuilder()
-                        .setUnknownFields(UnknownFieldSet.newBuilder()
-                                .addField(
-                                        Capability.TYPE_FIELD_NUMBER,
-                                        UnknownFieldSet.Field.newBuilder()
-                                                .addVarint(QUOTA_V2)
-                                                .build())
-                                .build()))
-                .build();
     }
 
     /** Starts to make offers. */
@@ -141,7 +114,7 @@ public final class Master {
 
     private void perform(Framework framework, Call call) {
         switch (call.getType()) {
-            case TEARDOWN -> subscriptions.remove(framework);
+            case TEARDOWN -> teardown(framework);
             case ACCEPT -> acceptance.accept(framework, call.getAccept());
             case DECLINE -> acceptance.decline(framework, call.getDecline());
             case REVIVE -> {
@@ -152,14 +125,25 @@ public final class Master {
                 allocator.suppress(framework.id(), call.getSuppress().getRolesList());
             case KILL -> kill(framework, call.getKill());
             case SHUTDOWN -> shutdown(framework, call.getShutdown());
-            case ACKNOWLEDGE -> tasks.acknowledge(framework, call.getAcknowledge());
+            case ACKNOWLEDGE -> {
+                tasks.acknowledge(framework, call.getAcknowledge());
+                draining.check();
+            }
             case RECONCILE -> reconciliation.reconcile(framework, call.getReconcile());
             case MESSAGE -> message(framework, call.getMessage());
-            case REQUEST,
-                    ACCEPT_INVERSE_OFFERS,
-                    DECLINE_INVERSE_OFFERS,
-                    ACKNOWLEDGE_OPERATION_STATUS,
-                    RECONCILE_OPERATIONS ->
+            case ACCEPT_INVERSE_OFFERS ->
+                inverseOffers.answer(
+                        framework,
+                        call.getAcceptInverseOffers().getInverseOfferIdsList(),
+                        InverseOfferStatus.Status.ACCEPT,
+                        call.getAcceptInverseOffers().getFilters());
+            case DECLINE_INVERSE_OFFERS ->
+                inverseOffers.answer(
+                        framework,
+                        call.getDeclineInverseOffers().getInverseOfferIdsList(),
+                        InverseOfferStatus.Status.DECLINE,
+                        call.getDeclineInverseOffers().getFilters());
+            case REQUEST, ACKNOWLEDGE_OPERATION_STATUS, RECONCILE_OPERATIONS ->
                 log.atDebug().addKeyValue("call", call.getType()).log("Call has no effect on the local Mesos");
             case SUBSCRIBE, UPDATE_FRAMEWORK, UNKNOWN ->
                 throw new IllegalStateException(call.getType() + " is answered elsewhere");
@@ -203,18 +187,40 @@ public final class Master {
         offers.rescind(offer -> true);
     }
 
-    public void deactivate(AgentID agent) {
-        agents.deactivate(agent);
+    // ----------------------------------------------------------------- operators
+
+    MasterState state() {
+        return state;
     }
 
+    Maintenance maintenance() {
+        return maintenance;
+    }
+
+    Draining draining() {
+        return draining;
+    }
+
+    /** The framework is removed, and its executors end. */
+    void teardown(Framework framework) {
+        subscriptions.remove(framework);
+        draining.check();
+    }
+
+    /** Nothing of the agent is offered, and its tasks are killed. */
+    public void drain(AgentID agent, DrainConfig config) {
+        draining.drain(agent, config);
+    }
+
+    /** The agent will never come back. */
     public void markGone(AgentID agent) {
-        agents.markGone(agent);
+        removal.gone(agent);
     }
 
     // -------------------------------------------------------------------- agents
 
     /** The end of a new connection that the master hears an agent by. */
-    public MasterPort connect(AgentLink link) {
+    public MasterPort connect(AgentChannel link) {
         return new AgentConnection(this, agents, tasks, link);
     }
 

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class MasterState {
     private static final int REMEMBERED_REMOVED_FRAMEWORKS = 50;
 
-    private final String masterId = UUID.randomUUID().toString();
+    private final MasterInfo info;
     private final Registry registry;
     private final Map<FrameworkID, Framework> frameworks = new LinkedHashMap<>();
     private final Set<FrameworkID> removedFrameworks = new LinkedHashSet<>();
@@ -23,12 +23,13 @@ final class MasterState {
     private int agentCount;
     private int offerCount;
 
-    MasterState(Registry registry) {
+    MasterState(Registry registry, MasterInfo info) {
         this.registry = registry;
+        this.info = info;
     }
 
-    String masterId() {
-        return masterId;
+    MasterInfo info() {
+        return info;
     }
 
     Registry registry() {
@@ -67,15 +68,15 @@ final class MasterState {
 
     FrameworkID nextFrameworkId() {
         return FrameworkID.newBuilder()
-                .setValue("%s-%04d".formatted(masterId, frameworkCount++))
+                .setValue("%s-%04d".formatted(info.getId(), frameworkCount++))
                 .build();
     }
 
     AgentID nextAgentId() {
-        return AgentID.newBuilder().setValue(masterId + "-S" + agentCount++).build();
+        return AgentID.newBuilder().setValue(info.getId() + "-S" + agentCount++).build();
     }
 
     OfferID nextOfferId() {
-        return OfferID.newBuilder().setValue(masterId + "-O" + offerCount++).build();
+        return OfferID.newBuilder().setValue(info.getId() + "-O" + offerCount++).build();
     }
 }

@@ -75,6 +75,10 @@ final class MasterTask {
     }
 
     Task toProto() {
-        return task.toBuilder().setState(state).build();
+        Task.Builder proto = task.toBuilder().setState(state);
+        if (lastStatus != null) {
+            proto.clearStatuses().addStatuses(lastStatus);
+        }
+        return proto.build();
     }
 }

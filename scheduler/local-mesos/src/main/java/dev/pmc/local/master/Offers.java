@@ -1,12 +1,13 @@
 package dev.pmc.local.master;
 
+import dev.pmc.local.link.Loop;
 import dev.pmc.local.resource.ResourceSum;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Filters;
@@ -15,7 +16,6 @@ import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.Resource.AllocationInfo;
-import org.apache.mesos.v1.Protos.URL;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +27,18 @@ final class Offers {
 
     private final MasterState state;
     private final Allocator allocator;
-    private final String bindAddress;
+    private final InverseOffers inverseOffers;
+    private final Loop loop;
+    private final @Nullable Duration timeout;
     private final Map<OfferID, Outstanding> offers = new LinkedHashMap<>();
 
-    Offers(MasterState state, Allocator allocator, String bindAddress) {
+    /** @param timeout after which an offer that is not used is taken back; null for never */
+    Offers(MasterState state, Allocator allocator, InverseOffers inverseOffers, Loop loop, @Nullable Duration timeout) {
         this.state = state;
         this.allocator = allocator;
-        this.bindAddress = bindAddress;
+        this.inverseOffers = inverseOffers;
+        this.loop = loop;
+        this.timeout = timeout;
     }
 
     /** One round of the allocator; each framework gets its offers in one event. */
@@ -52,11 +57,15 @@ final class Offers {
                     allocation.role(),
                     allocation.resources().allocatedTo(allocation.role()));
             offers.put(offer.id, offer);
+            if (timeout != null) {
+                loop.after(timeout, () -> rescind(offer::equals));
+            }
             byFramework.computeIfAbsent(framework, key -> new ArrayList<>()).add(message(offer, framework, agent));
         }
         byFramework.forEach((framework, made) -> framework.send(Event.newBuilder()
                 .setType(Event.Type.OFFERS)
                 .setOffers(Event.Offers.newBuilder().addAllOffers(made))));
+        inverseOffers.make(offers.values());
     }
 
     private Offer message(Outstanding offer, Framework framework, RegisteredAgent agent) {
@@ -66,16 +75,11 @@ final class Offers {
                 .setFrameworkId(framework.id())
                 .setAgentId(agent.id())
                 .setHostname(info.getHostname())
-                .setUrl(URL.newBuilder()
-                        .setScheme("http")
-                        .setAddress(Address.newBuilder()
-                                .setHostname(info.getHostname())
-                                .setIp(bindAddress)
-                                .setPort(info.getPort()))
-                        .setPath("/slave(1)"))
+                .setUrl(agent.url())
                 .addAllResources(framework.visible(offer.resources))
                 .addAllAttributes(info.getAttributesList())
                 .addAllExecutorIds(agent.executorsOf(framework.id()).keySet());
+        state.registry().content().unavailability(agent.machine()).ifPresent(message::setUnavailability);
         if (framework.has(Capability.Type.MULTI_ROLE)) {
             message.setAllocationInfo(AllocationInfo.newBuilder().setRole(offer.role));
         }
@@ -103,6 +107,7 @@ final class Offers {
     /** All offers of a framework are void; it is not told. */
     void voidAll(FrameworkID framework) {
         matching(offer -> offer.framework.equals(framework)).forEach(offer -> giveBack(offer, null));
+        inverseOffers.voidAll(framework);
     }
 
     /** These offers are void, and their frameworks are told by RESCIND. */
@@ -116,6 +121,12 @@ final class Offers {
                         .setRescind(Event.Rescind.newBuilder().setOfferId(offer.id)));
             }
         }
+    }
+
+    /** All offers of an agent are void, inverse ones too. */
+    void takeBack(AgentID agent) {
+        rescind(offer -> offer.agent().equals(agent));
+        inverseOffers.rescind(offer -> offer.agent().equals(agent));
     }
 
     private List<Outstanding> matching(Predicate<Outstanding> condition) {

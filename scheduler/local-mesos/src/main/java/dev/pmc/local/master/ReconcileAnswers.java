@@ -1,7 +1,7 @@
 package dev.pmc.local.master;
 
 import dev.pmc.local.link.Loop;
-import java.time.Instant;
+import dev.pmc.local.master.RegistryEntry.Standing;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -47,26 +47,30 @@ final class ReconcileAnswers {
     private Optional<TaskStatus.Builder> unknown(Framework framework, TaskID task, @Nullable AgentID agent) {
         if (agent == null) {
             boolean allHere =
-                    state.agents().keySet().containsAll(state.registry().admitted());
+                    state.agents().keySet().containsAll(state.registry().standing(Standing.ADMITTED));
             return allHere
                     ? Optional.of(status(framework, task, TaskState.TASK_UNKNOWN, "Task is unknown"))
                     : Optional.empty();
         }
-        Instant unreachable = state.registry().unreachableSince(agent);
-        TaskStatus.Builder status;
         if (state.agent(agent) != null) {
-            status = status(framework, task, TaskState.TASK_GONE, "Task is unknown to the agent");
-        } else if (state.registry().isAdmitted(agent)) {
-            return Optional.empty();
-        } else if (unreachable != null) {
-            status = status(framework, task, TaskState.TASK_UNREACHABLE, "Task is unreachable")
-                    .setUnreachableTime(Tasks.timeInfo(unreachable));
-        } else if (state.registry().isGone(agent)) {
-            status = status(framework, task, TaskState.TASK_GONE_BY_OPERATOR, "Task is gone");
-        } else {
-            status = status(framework, task, TaskState.TASK_UNKNOWN, "Task is unknown");
+            return Optional.of(status(framework, task, TaskState.TASK_GONE, "Task is unknown to the agent")
+                    .setAgentId(agent));
         }
-        return Optional.of(status.setAgentId(agent));
+        RegistryEntry entry = state.registry().entry(agent);
+        if (entry == null) {
+            return Optional.of(status(framework, task, TaskState.TASK_UNKNOWN, "Task is unknown")
+                    .setAgentId(agent));
+        }
+        return switch (entry.standing()) {
+            case ADMITTED -> Optional.empty();
+            case UNREACHABLE ->
+                Optional.of(status(framework, task, TaskState.TASK_UNREACHABLE, "Task is unreachable")
+                        .setAgentId(agent)
+                        .setUnreachableTime(Tasks.timeInfo(entry.since())));
+            case GONE ->
+                Optional.of(status(framework, task, TaskState.TASK_GONE_BY_OPERATOR, "Task is gone")
+                        .setAgentId(agent));
+        };
     }
 
     private TaskStatus.Builder status(Framework framework, TaskID task, TaskState newState, String message) {

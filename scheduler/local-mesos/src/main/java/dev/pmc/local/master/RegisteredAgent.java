@@ -1,34 +1,45 @@
 package dev.pmc.local.master;
 
-import dev.pmc.local.link.AgentLink;
+import dev.pmc.local.link.AgentChannel;
 import dev.pmc.local.link.AgentPort;
 import dev.pmc.local.resource.ResourceSum;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.MachineID;
 import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.URL;
 import org.jspecify.annotations.Nullable;
 
 /** An agent as the master knows it. */
 final class RegisteredAgent {
-    private final AgentInfo info;
+    private final String ip;
+    private AgentInfo info;
     private final Map<FrameworkID, Map<ExecutorID, ExecutorInfo>> executors = new LinkedHashMap<>();
     private final Set<MasterTask> tasks = new LinkedHashSet<>();
     private final Set<TaskID> killed = new HashSet<>();
-    private AgentLink link;
+    private AgentChannel link;
     private boolean connected = true;
+    private boolean removed;
+    private final Instant registered;
+    private @Nullable Instant reregistered;
 
-    RegisteredAgent(AgentInfo info, AgentLink link) {
+    /** @param ip of its executor API */
+    RegisteredAgent(AgentInfo info, String ip, AgentChannel link, Instant registered) {
         this.info = info;
+        this.ip = ip;
         this.link = link;
+        this.registered = registered;
     }
 
     AgentID id() {
@@ -37,6 +48,35 @@ final class RegisteredAgent {
 
     AgentInfo info() {
         return info;
+    }
+
+    String ip() {
+        return ip;
+    }
+
+    /** Where its executor API is, as offers tell. */
+    URL url() {
+        return URL.newBuilder()
+                .setScheme("http")
+                .setAddress(Address.newBuilder()
+                        .setHostname(info.getHostname())
+                        .setIp(ip)
+                        .setPort(info.getPort()))
+                .setPath("/slave(1)")
+                .build();
+    }
+
+    MachineID machine() {
+        return Maintenance.machine(info, ip);
+    }
+
+    /** After a change of reservations. */
+    void resources(ResourceSum total) {
+        info = info.toBuilder()
+                .clearResources()
+                .addAllResources(total.toProtos())
+                .build();
+        send(port -> port.resources(total.toProtos()));
     }
 
     ResourceSum total() {
@@ -51,12 +91,32 @@ final class RegisteredAgent {
         connected = false;
     }
 
-    void reconnect(AgentLink newAgentLink) {
-        link = newAgentLink;
-        connected = true;
+    /** It is removed: what it still says does not count. */
+    void leave() {
+        connected = false;
+        removed = true;
     }
 
-    AgentLink link() {
+    boolean removed() {
+        return removed;
+    }
+
+    void reconnect(AgentChannel newLink, Instant now) {
+        link = newLink;
+        connected = true;
+        reregistered = now;
+    }
+
+    Instant registered() {
+        return registered;
+    }
+
+    @Nullable
+    Instant reregistered() {
+        return reregistered;
+    }
+
+    AgentChannel link() {
         return link;
     }
 

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.slf4j.Logger;
@@ -23,16 +22,13 @@ final class Subscriptions {
     private final Offers offers;
     private final Tasks tasks;
     private final Loop loop;
-    private final MasterInfo masterInfo;
 
-    Subscriptions(
-            MasterState state, Allocator allocator, Offers offers, Tasks tasks, Loop loop, MasterInfo masterInfo) {
+    Subscriptions(MasterState state, Allocator allocator, Offers offers, Tasks tasks, Loop loop) {
         this.state = state;
         this.allocator = allocator;
         this.offers = offers;
         this.tasks = tasks;
         this.loop = loop;
-        this.masterInfo = masterInfo;
     }
 
     void subscribe(Call.Subscribe call, SchedulerSession session) {
@@ -79,7 +75,7 @@ final class Subscriptions {
                 .setSubscribed(Event.Subscribed.newBuilder()
                         .setFrameworkId(framework.id())
                         .setHeartbeatIntervalSeconds((double) SchedulerSession.HEARTBEAT_INTERVAL.toSeconds())
-                        .setMasterInfo(masterInfo)));
+                        .setMasterInfo(state.info())));
         session.startHeartbeats();
         tellAgents(framework);
         allocator.addFramework(framework.id(), framework.roles(), suppressedRoles);

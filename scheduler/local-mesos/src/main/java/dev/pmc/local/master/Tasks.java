@@ -119,12 +119,31 @@ final class Tasks {
     /** A framework loses what it has on an agent, and is told of each task that has not ended, without its container. */
     void lose(
             Framework framework, RegisteredAgent agent, TaskState newState, TaskStatus.Reason reason, String message) {
+        lose(framework, agent, newState, reason, message, false);
+    }
+
+    /** The same, but it may come back. */
+    void loseTouch(Framework framework, RegisteredAgent agent, String message) {
+        TaskState newState = framework.lostOr(TaskState.TASK_UNREACHABLE);
+        agent.tasks().stream()
+                .filter(task -> task.frameworkId().equals(framework.id()) && !task.ended())
+                .forEach(task -> framework.unreachableTasks().put(task.id(), task));
+        lose(framework, agent, newState, TaskStatus.Reason.REASON_AGENT_REMOVED, message, true);
+    }
+
+    private void lose(
+            Framework framework,
+            RegisteredAgent agent,
+            TaskState newState,
+            TaskStatus.Reason reason,
+            String message,
+            boolean unreachable) {
         Instant now = loop.now();
         for (MasterTask task : List.copyOf(agent.tasks())) {
             if (task.frameworkId().equals(framework.id()) && !task.ended()) {
-                TaskStatus.Builder status = MasterStatus.of(task, framework.lostOr(newState), reason, message, now)
-                        .clearContainerStatus();
-                if (newState == TaskState.TASK_UNREACHABLE) {
+                TaskStatus.Builder status =
+                        MasterStatus.of(task, newState, reason, message, now).clearContainerStatus();
+                if (unreachable) {
                     status.setUnreachableTime(timeInfo(now));
                 }
                 framework.send(MasterStatus.event(status));

@@ -84,15 +84,21 @@ public final class ResourceSum {
         return new ResourceSum(changed);
     }
 
-    /** Those that any role may have, and those that are reserved for this one. */
+    /** Those that any role may have, and those that are reserved for this one or for one that it is below. */
     public ResourceSum availableTo(String role) {
         Map<Resource, Amount> available = new LinkedHashMap<>(amounts);
         available
                 .keySet()
                 .removeIf(resource -> resource.getReservationsCount() > 0
-                        && !role.equals(resource.getReservations(resource.getReservationsCount() - 1)
-                                .getRole()));
+                        && !isAtOrBelow(
+                                role,
+                                resource.getReservations(resource.getReservationsCount() - 1)
+                                        .getRole()));
         return new ResourceSum(available);
+    }
+
+    private static boolean isAtOrBelow(String role, String reservedFor) {
+        return role.equals(reservedFor) || role.startsWith(reservedFor + "/");
     }
 
     /** The sums of the numbers, by name, in thousandths. */

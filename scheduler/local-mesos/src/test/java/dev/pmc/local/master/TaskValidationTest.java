@@ -9,6 +9,7 @@ import dev.pmc.local.link.MasterPort;
 import dev.pmc.local.resource.ResourceSum;
 import dev.pmc.local.resource.ResourceText;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -41,7 +42,9 @@ class TaskValidationTest {
             FrameworkInfo.newBuilder().setId(PMC).setUser("u").setName("n").build());
     private final RegisteredAgent agent = new RegisteredAgent(
             AgentInfo.newBuilder().setId(AGENT).setHostname("h").build(),
-            new Link(new ManualLoop(), nobody(AgentPort.class), link -> nobody(MasterPort.class)));
+            "127.0.0.1",
+            new Link(new ManualLoop(), nobody(AgentPort.class), link -> nobody(MasterPort.class)),
+            Instant.EPOCH);
 
     static Stream<Arguments> refused() {
         return Stream.of(
@@ -110,7 +113,12 @@ class TaskValidationTest {
         assertThat(TaskValidation.problem(task, framework, agent, OFFERED)).contains("Task has duplicate ID: t");
 
         framework.tasks().clear();
-        framework.unreachableTasks().put(task.getTaskId(), AGENT);
+        framework
+                .unreachableTasks()
+                .put(
+                        task.getTaskId(),
+                        new MasterTask(
+                                Task.newBuilder().setTaskId(task.getTaskId()).buildPartial()));
         assertThat(TaskValidation.problem(task, framework, agent, OFFERED))
                 .contains("Task reuses the ID of an unreachable task: t");
 

@@ -71,6 +71,8 @@ class ResourceSumTest {
         ResourceSum all = ResourceText.resources("cpus:4;cpus(vms):2;cpus(web):1");
 
         assertThat(all.availableTo("vms").quantities()).isEqualTo(Map.of("cpus", 6000L));
+        assertThat(all.availableTo("vms/blue").quantities()).isEqualTo(Map.of("cpus", 6000L));
+        assertThat(all.availableTo("vmsother").quantities()).isEqualTo(Map.of("cpus", 4000L));
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
  * An agent's way to its master. Messages arrive in the order of sending, always later than the call that sends them, or
  * not at all if the connection breaks. On the loop only.
  */
-public interface MasterLink {
+public interface MasterChannel {
 
     void toMaster(Consumer<MasterPort> message);
 
