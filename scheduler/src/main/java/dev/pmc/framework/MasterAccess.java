@@ -87,8 +87,12 @@ public record MasterAccess(
         return ZooKeeperAddress.looksLikeOne(master);
     }
 
-    /** @throws IllegalArgumentException as {@link #check} */
-    MasterDetector detector(ZooKeeperClients zooKeeper) {
+    /**
+     * What finds the master; it has not begun to look.
+     *
+     * @throws IllegalArgumentException as {@link #check}
+     */
+    public MasterDetector detector(ZooKeeperClients zooKeeper) {
         if (ZooKeeperAddress.looksLikeOne(master)) {
             ZooKeeperAddress address = ZooKeeperAddress.parse(master);
             return new ZooKeeperDetector(zooKeeper.client(address), address, tls);

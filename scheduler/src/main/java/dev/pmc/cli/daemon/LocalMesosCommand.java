@@ -4,18 +4,23 @@ import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.StopSignal;
 import dev.pmc.cli.process.ThisMachine;
+import dev.pmc.cli.process.ZooKeeperOptions;
+import dev.pmc.framework.MasterAccess;
 import dev.pmc.local.AgentConfig;
-import dev.pmc.local.AgentTimings;
 import dev.pmc.local.LocalMesos;
 import dev.pmc.local.LocalMesosConfig;
-import dev.pmc.local.MasterTimings;
+import dev.pmc.local.StandaloneAgent;
+import dev.pmc.local.StandaloneMaster;
 import dev.pmc.local.http.Access;
+import dev.pmc.zookeeper.ZooKeeperAddress;
+import dev.pmc.zookeeper.ZooKeeperClients;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,25 +30,42 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs a local Mesos until the process is told to end; the executors end with it. */
+/**
+ * Runs a local Mesos until the process is told to end: all of it, whose executors end with it; or one master, or one agent,
+ * for a cluster of several processes.
+ */
 @Command(
         name = "local-mesos",
         description = {
-            "Runs a Mesos master and its agents in this process, for trying things out.",
-            "Executors really run, as processes on this machine. Schedulers need the principal 'pmc' and the secret that",
-            "is written, anew at each start, to the file 'secret' in the work directory.",
-            "Agents are numbered from 1; an option for one of them overrides that for all."
+            "Runs a Mesos for trying things out: a master and its agents in this process, or with --role one of them, on",
+            "its own machine perhaps. Executors really run, as processes.",
+            "All in one, schedulers need the principal 'pmc' and the secret that is written, anew at each start, to the",
+            "file 'secret' in the work directory. Agents are numbered from 1; an option for one of them overrides that for",
+            "all.",
+            "With --role, flags have the names of the real ones: --work_dir, --zk, --credentials ..."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 public final class LocalMesosCommand implements Callable<Integer> {
+    private static final int MASTER_PORT = 5050;
+    private static final int AGENT_PORT = 5051;
+
     @Spec
     private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--role",
+            defaultValue = "all",
+            description =
+                    "all: master and agents; master: one master, alone or with others by --zk; agent: one agent, which"
+                            + " has checkpoints: executors outlive its process (default: ${DEFAULT-VALUE})")
+    private Role role = Role.all;
 
     @Option(
             names = "--ip",
@@ -51,11 +73,8 @@ public final class LocalMesosCommand implements Callable<Integer> {
             description = "Address of all ports (default: ${DEFAULT-VALUE})")
     private String ip = "127.0.0.1";
 
-    @Option(
-            names = "--port",
-            defaultValue = "5050",
-            description = "Port of the master, 0 for any free one (default: ${DEFAULT-VALUE})")
-    private int port;
+    @Option(names = "--port", description = "Port, 0 for any free one (default: 5050, of an agent 5051)")
+    private @Nullable Integer port;
 
     @Option(names = "--agents", defaultValue = "1", description = "How many agents (default: ${DEFAULT-VALUE})")
     private int agents;
@@ -94,9 +113,10 @@ public final class LocalMesosCommand implements Callable<Integer> {
     private Map<Integer, String> agentResources = new HashMap<>();
 
     @Option(
-            names = "--work-dir",
+            names = {"--work-dir", "--work_dir"},
             defaultValue = "${java.io.tmpdir}/pmc-local-mesos",
-            description = "Where executors get their directories (default: ${DEFAULT-VALUE})")
+            description = "Where executors get their directories, and what outlives the process is kept (default:"
+                    + " ${DEFAULT-VALUE})")
     private Path workDir = Path.of("pmc-local-mesos");
 
     @Option(
@@ -105,32 +125,57 @@ public final class LocalMesosCommand implements Callable<Integer> {
                     + " addresses only")
     private boolean noAuthentication;
 
-    @Option(names = "--allocation-interval", paramLabel = "SECONDS", description = "Between two rounds of offers")
-    private @Nullable Double allocationInterval;
+    @Option(
+            names = "--zk",
+            paramLabel = "zk://HOST1,HOST2,HOST3/PATH",
+            description = "Of a master: where masters elect their leader, and keep their registry")
+    private @Nullable String zk;
 
     @Option(
-            names = "--executor-registration-timeout",
-            paramLabel = "SECONDS",
-            description = "For an executor to be fetched and to subscribe")
-    private @Nullable Double registrationTimeout;
+            names = "--master",
+            paramLabel = "HOST:PORT|zk://...",
+            description = "Of an agent: where its master is, or masters elect their leader")
+    private @Nullable String master;
 
     @Option(
-            names = "--executor-shutdown-grace-period",
-            paramLabel = "SECONDS",
-            description = "From SHUTDOWN of an executor to its kill")
-    private @Nullable Double gracePeriod;
-
-    @Option(names = "--agent-ping-timeout", paramLabel = "SECONDS", description = "Between two pings of an agent")
-    private @Nullable Double pingTimeout;
+            names = "--credentials",
+            paramLabel = "FILE",
+            description =
+                    "Of a master: principals and secrets of schedulers, operators and agents, as Mesos takes them")
+    private @Nullable Path credentials;
 
     @Option(
-            names = "--max-agent-ping-timeouts",
-            defaultValue = "5",
-            description = "After so many an agent is unreachable (default: ${DEFAULT-VALUE})")
-    private int maxPingTimeouts;
+            names = "--credential",
+            paramLabel = "FILE",
+            description = "Of an agent: the principal and secret that masters let it in by")
+    private @Nullable Path credential;
+
+    @Mixin
+    private MasterTimingOptions masterTimings = new MasterTimingOptions();
+
+    @Mixin
+    private AgentTimingOptions agentTimings = new AgentTimingOptions();
+
+    @Mixin
+    private ZooKeeperOptions zooKeeper = new ZooKeeperOptions();
+
+    /** Written as people type it. */
+    private enum Role {
+        all,
+        master,
+        agent
+    }
 
     @Override
     public Integer call() throws InterruptedException {
+        return switch (role) {
+            case all -> runAll();
+            case master -> runMaster();
+            case agent -> runAgent();
+        };
+    }
+
+    private int runAll() throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         StopSignal.does(stopped::countDown);
         LocalMesos mesos = start(config());
@@ -140,6 +185,83 @@ public final class LocalMesosCommand implements Callable<Integer> {
             mesos.close();
         }
         return 0;
+    }
+
+    private int runMaster() throws InterruptedException {
+        Access access = credentials == null
+                ? Access.open()
+                : Access.ofPrincipals(CredentialFile.read("--credentials", credentials));
+        if (credentials == null && !noAuthentication && !isLoopback()) {
+            throw usage(
+                    "a master that others reach needs --credentials, or --no-authentication to let everybody in", null);
+        }
+        StandaloneMaster.Config config = new StandaloneMaster.Config(
+                address(),
+                port == null ? MASTER_PORT : port,
+                hostname == null ? ip : hostname,
+                access,
+                masterTimings.timings());
+        if (zk == null) {
+            return MasterRole.run(config, workDir);
+        }
+        try (ZooKeeperClients clients = zooKeeper.clients()) {
+            return MasterRole.run(config, zooKeeperAddress(zk), clients);
+        }
+    }
+
+    private ZooKeeperAddress zooKeeperAddress(String text) {
+        try {
+            ZooKeeperAddress address = ZooKeeperAddress.parse(text);
+            String user = zooKeeper.credentials();
+            return user == null ? address : address.withCredentials(user);
+        } catch (IllegalArgumentException e) {
+            throw usage("--zk: " + e.getMessage(), e);
+        }
+    }
+
+    private int runAgent() throws InterruptedException {
+        if (master == null) {
+            throw usage("an agent needs --master", null);
+        }
+        Map<String, String> headers = credential == null
+                ? Map.of()
+                : CredentialFile.read("--credential", credential).entrySet().stream()
+                        .findFirst()
+                        .map(entry -> Access.credentials(entry.getKey(), entry.getValue()))
+                        .orElseThrow();
+        try (ZooKeeperClients clients = zooKeeper.clients()) {
+            String user = zooKeeper.credentials();
+            MasterAccess masters =
+                    MasterAccess.plain(user == null ? master : MasterAccess.withZooKeeperUser(master, user));
+            StandaloneAgent.Config config = new StandaloneAgent.Config(
+                    AgentConfig.of(defaultHostname(1), port == null ? AGENT_PORT : port, attributes, resources),
+                    address(),
+                    workDir,
+                    noAuthentication ? Access.open() : AgentRole.access(workDir),
+                    headers,
+                    agentTimings.timings());
+            return AgentRole.run(config, masters.detector(clients));
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private InetAddress address() {
+        try {
+            return InetAddress.getByName(ip);
+        } catch (UnknownHostException e) {
+            throw usage("--ip is no address of this machine: " + ip, e);
+        }
+    }
+
+    private boolean isLoopback() {
+        return ip.matches("127(\\.\\d{1,3}){3}|::1");
+    }
+
+    private RuntimeException usage(String message, @Nullable Exception cause) {
+        return spec == null
+                ? new IllegalArgumentException(message, cause)
+                : new ParameterException(spec.commandLine(), message, cause);
     }
 
     private static LocalMesos start(LocalMesosConfig config) {
@@ -166,7 +288,7 @@ public final class LocalMesosCommand implements Callable<Integer> {
 
     private LocalMesosConfig config() {
         try {
-            if (noAuthentication && !ip.matches("127(\\.\\d{1,3}){3}|::1")) {
+            if (noAuthentication && !isLoopback()) {
                 throw new IllegalArgumentException(
                         "--no-authentication is for loopback addresses, and " + ip + " is none");
             }
@@ -180,46 +302,19 @@ public final class LocalMesosCommand implements Callable<Integer> {
             }
             return new LocalMesosConfig(
                     ip,
-                    port,
+                    port == null ? MASTER_PORT : port,
                     configs,
                     noAuthentication ? Access.open() : Access.bySecret(),
                     workDir,
-                    masterTimings(),
-                    agentTimings());
+                    masterTimings.timings(),
+                    agentTimings.timings());
         } catch (IllegalArgumentException e) {
-            if (spec == null) {
-                throw e;
-            }
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            throw usage(String.valueOf(e.getMessage()), e);
         }
     }
 
     private String defaultHostname(int number) {
         String name = hostname != null ? hostname : ThisMachine.hostname();
-        return agents == 1 || sameHostname ? name : name + "-" + number;
-    }
-
-    private MasterTimings masterTimings() {
-        MasterTimings timings = MasterTimings.DEFAULTS;
-        if (allocationInterval != null) {
-            timings = timings.withAllocationInterval(seconds(allocationInterval));
-        }
-        Duration ping = pingTimeout != null ? seconds(pingTimeout) : timings.agentPingTimeout();
-        return timings.withAgentPings(ping, maxPingTimeouts);
-    }
-
-    private AgentTimings agentTimings() {
-        AgentTimings timings = AgentTimings.DEFAULTS;
-        if (registrationTimeout != null) {
-            timings = timings.withRegistrationTimeout(seconds(registrationTimeout));
-        }
-        if (gracePeriod != null) {
-            timings = timings.withShutdownGracePeriod(seconds(gracePeriod));
-        }
-        return timings;
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis(Math.round(seconds * 1000));
+        return role == Role.agent || agents == 1 || sameHostname ? name : name + "-" + number;
     }
 }
