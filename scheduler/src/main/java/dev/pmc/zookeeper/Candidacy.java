@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.curator.utils.ZKPaths;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,12 @@ public final class Candidacy implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Candidacy.class);
     private static final int LOOK_MILLIS = 1_000;
 
+    private static final List<ACL> EVERYBODY_READS = Stream.concat(
+                    ZooDefs.Ids.READ_ACL_UNSAFE.stream(), ZooDefs.Ids.CREATOR_ALL_ACL.stream())
+            .toList();
+
     private final CuratorFramework client;
+    private final List<ACL> acl;
     private final String path;
     private final String label;
     private final byte[] self;
@@ -43,23 +51,25 @@ public final class Candidacy implements AutoCloseable {
         void deposed();
     }
 
-    private Candidacy(CuratorFramework client, String path, String label, byte[] self, Listener listener) {
-        this.client = client;
-        this.path = path;
+    private Candidacy(
+            ZooKeeperClients clients, ZooKeeperAddress address, String label, byte[] self, Listener listener) {
+        client = clients.client(address);
+        acl = address.credentials() == null ? ZooDefs.Ids.OPEN_ACL_UNSAFE : EVERYBODY_READS;
+        path = address.path();
         this.label = label;
         this.self = self.clone();
         this.listener = listener;
     }
 
     /**
-     * Stands for election from now on.
+     * Stands for election from now on. What it makes in ZooKeeper everybody may read, and only who made it change.
      *
      * @param label what stands before the number in the names of the nodes
      * @param self what others read in the node
      */
     public static Candidacy stand(
             ZooKeeperClients clients, ZooKeeperAddress address, String label, byte[] self, Listener listener) {
-        Candidacy candidacy = new Candidacy(clients.client(address), address.path(), label, self, listener);
+        Candidacy candidacy = new Candidacy(clients, address, label, self, listener);
         candidacy.client.getConnectionStateListenable().addListener(candidacy.connection);
         Thread thread = new Thread(candidacy::run, "election");
         thread.setDaemon(true);
@@ -88,6 +98,7 @@ public final class Candidacy implements AutoCloseable {
                 own = ZKPaths.getNodeFromPath(client.create()
                         .creatingParentsIfNeeded()
                         .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
+                        .withACL(acl, true)
                         .forPath(ZKPaths.makePath(path, label), self));
                 candidates = candidates();
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +93,23 @@ final class CandidacyTest {
 
         Await.until("it to be deposed", PATIENCE, () -> one.deposed.get() == 1);
         assertThat(one.elected).hasValue(1);
+        leader.close();
+    }
+
+    @Test
+    void everybodyMayReadWhoLeadsAndNobodyElseChangeIt() throws Exception {
+        Score one = new Score();
+        ZooKeeperAddress secured = address.withCredentials("mesos:secret");
+        Candidacy leader = Candidacy.stand(first, secured, LABEL, bytes("one"), one);
+        Await.until("it to lead", PATIENCE, () -> one.elected.get() == 1);
+        CuratorFramework stranger = second.client(address);
+
+        String node = address.path() + "/"
+                + stranger.getChildren().forPath(address.path()).get(0);
+
+        assertThat(stranger.getData().forPath(node)).isEqualTo(bytes("one"));
+        assertThatThrownBy(() -> stranger.setData().forPath(node, bytes("two")))
+                .isInstanceOf(KeeperException.NoAuthException.class);
         leader.close();
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.local.remote;
+
+import org.jspecify.annotations.NullMarked;
