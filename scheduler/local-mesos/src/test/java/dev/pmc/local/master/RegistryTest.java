@@ -88,7 +88,11 @@ class RegistryTest {
     }
 
     private static AgentInfo agent(String id) {
-        return AgentInfo.newBuilder().setHostname("h").setId(id(id)).build();
+        return AgentInfo.newBuilder()
+                .setHostname("h")
+                .setPort(5051)
+                .setId(id(id))
+                .build();
     }
 
     private static AgentID id(String id) {

@@ -125,12 +125,12 @@ class FramesTest {
         assertThatThrownBy(() -> MasterFrames.read(new byte[] {100, 1})).isInstanceOf(IOException.class);
     }
 
-    /** What is called on a port, in words. */
-    private static <T> List<String> calls(Class<T> port, Consumer<T> message) {
-        List<String> calls = new ArrayList<>();
+    /** What is called on a port, and with what. */
+    private static <T> List<Object> calls(Class<T> port, Consumer<T> message) {
+        List<Object> calls = new ArrayList<>();
         Object recorder =
                 Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, given) -> {
-                    calls.add(method.getName() + Arrays.toString(given));
+                    calls.add(List.of(method.getName(), given == null ? List.of() : Arrays.asList(given)));
                     return null;
                 });
         message.accept(port.cast(recorder));
