@@ -14,6 +14,7 @@ import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +28,7 @@ final class CandidacyTest {
 
     private final ZooKeeperClients first = new ZooKeeperClients();
     private final ZooKeeperClients second = new ZooKeeperClients();
-    private final ZooKeeperAddress address =
-            ZooKeeperAddress.parse("zk://" + server.address() + "/mesos-" + TESTS.incrementAndGet());
+    private ZooKeeperAddress address;
 
     private static final class Score implements Candidacy.Listener {
         private final AtomicInteger elected = new AtomicInteger();
@@ -53,6 +53,11 @@ final class CandidacyTest {
     @AfterAll
     static void stopServer() {
         server.close();
+    }
+
+    @BeforeEach
+    void takeAnotherPath() {
+        address = ZooKeeperAddress.parse("zk://" + server.address() + "/mesos-" + TESTS.incrementAndGet());
     }
 
     @AfterEach

@@ -21,7 +21,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -44,7 +45,9 @@ class StandaloneTest {
 
     private final InetAddress ip = InetAddress.getLoopbackAddress();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final AtomicReference<InetSocketAddress> leader = new AtomicReference<>();
+    /** Of the master that was started last. */
+    private volatile InetSocketAddress leader = new InetSocketAddress(ip, 1);
+
     /** Executors look for their agent where it was. */
     private final int agentPort = FreePorts.next();
 
@@ -101,7 +104,7 @@ class StandaloneTest {
         OperatorClient operator = new OperatorClient(master.address());
         operator.call("{'type':'DRAIN_AGENT','drain_agent':{'agent_id':{'value':'%s'}}}".formatted(agent));
 
-        int port = leader.get().getPort();
+        int port = leader.getPort();
         parts.remove(master);
         master.close();
         master = master(port, Access.open());
@@ -119,16 +122,16 @@ class StandaloneTest {
                 .setPort(5050)
                 .setHostname("10.0.0.9")
                 .build();
-        AtomicReference<Optional<MasterInfo>> known = new AtomicReference<>(Optional.empty());
+        AtomicBoolean elected = new AtomicBoolean();
         StandaloneMaster follower = keep(new StandaloneMaster(
                 new StandaloneMaster.Config(ip, 0, "127.0.0.1", Access.open(), MASTER),
                 new RegistryFile(directory.resolve("other.json")),
-                new Waiting(known),
+                new Waiting(() -> elected.get() ? Optional.of(other) : Optional.empty()),
                 reason -> {}));
         follower.start();
 
         assertThat(get(follower, "/api/v1/scheduler").statusCode()).isEqualTo(503);
-        known.set(Optional.of(other));
+        elected.set(true);
 
         assertThat(location(follower, "/api/v1/scheduler")).isEqualTo("//10.0.0.9:5050/api/v1/scheduler");
         assertThat(location(follower, "/master/redirect")).isEqualTo("//10.0.0.9:5050");
@@ -160,7 +163,7 @@ class StandaloneTest {
     }
 
     /** Others have been elected. */
-    private record Waiting(AtomicReference<Optional<MasterInfo>> known) implements MasterElection {
+    private record Waiting(Supplier<Optional<MasterInfo>> known) implements MasterElection {
         @Override
         public void stand(MasterInfo self, Candidate candidate) {}
 
@@ -180,7 +183,7 @@ class StandaloneTest {
                 MasterElection.ofOne(),
                 reason -> {}));
         started.start();
-        leader.set(new InetSocketAddress(ip, Integer.parseInt(started.address().split(":", -1)[1])));
+        leader = new InetSocketAddress(ip, Integer.parseInt(started.address().split(":", -1)[1]));
         return started;
     }
 
@@ -197,7 +200,7 @@ class StandaloneTest {
                         Access.open(),
                         credentials,
                         AGENT),
-                () -> Optional.of(leader.get()),
+                () -> Optional.of(leader),
                 () -> {}));
     }
 
