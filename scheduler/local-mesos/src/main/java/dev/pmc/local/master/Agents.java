@@ -87,7 +87,7 @@ final class Agents {
         if (state.registry().is(info.getId(), Standing.GONE)) {
             return Optional.of("Agent has been marked gone");
         }
-        return state.registry().content().down().contains(Maintenance.machine(info, ip))
+        return state.registry().content().down().contains(MachineMaintenance.machine(info, ip))
                 ? Optional.of("Machine is in maintenance")
                 : Optional.empty();
     }

@@ -39,7 +39,7 @@ public final class Master {
     private final Tasks tasks;
     private final AgentRemoval removal;
     private final Draining draining;
-    private final Maintenance maintenance;
+    private final MachineMaintenance maintenance;
     private final Agents agents;
     private final Subscriptions subscriptions;
     private final Acceptance acceptance;
@@ -60,7 +60,7 @@ public final class Master {
         tasks = new Tasks(state, allocator, loop);
         removal = new AgentRemoval(state, allocator, offers, tasks, loop);
         draining = new Draining(state, allocator, offers, removal);
-        maintenance = new Maintenance(state, offers, inverseOffers, removal);
+        maintenance = new MachineMaintenance(state, offers, inverseOffers, removal);
         agents = new Agents(state, allocator, offers, tasks, removal, draining, loop, timings);
         subscriptions = new Subscriptions(state, allocator, offers, tasks, loop);
         acceptance = new Acceptance(state, offers, allocator, tasks, loop);
@@ -193,7 +193,7 @@ public final class Master {
         return state;
     }
 
-    Maintenance maintenance() {
+    MachineMaintenance maintenance() {
         return maintenance;
     }
 

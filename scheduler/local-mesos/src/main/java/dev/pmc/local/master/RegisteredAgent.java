@@ -67,7 +67,7 @@ final class RegisteredAgent {
     }
 
     MachineID machine() {
-        return Maintenance.machine(info, ip);
+        return MachineMaintenance.machine(info, ip);
     }
 
     /** After a change of reservations. */

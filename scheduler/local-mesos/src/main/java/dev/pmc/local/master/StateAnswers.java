@@ -13,9 +13,9 @@ import org.apache.mesos.v1.master.Protos.Response;
 /** What a master tells operators of its state. On the loop only. */
 final class StateAnswers {
     private final MasterState state;
-    private final Maintenance maintenance;
+    private final MachineMaintenance maintenance;
 
-    StateAnswers(MasterState state, Maintenance maintenance) {
+    StateAnswers(MasterState state, MachineMaintenance maintenance) {
         this.state = state;
         this.maintenance = maintenance;
     }

@@ -21,13 +21,13 @@ import org.apache.mesos.v1.maintenance.Protos.Window;
  * it will not be there, and frameworks get inverse offers. Operators take it down, which ends its agents, and up again. On
  * the loop only.
  */
-final class Maintenance {
+final class MachineMaintenance {
     private final MasterState state;
     private final Offers offers;
     private final InverseOffers inverseOffers;
     private final AgentRemoval removal;
 
-    Maintenance(MasterState state, Offers offers, InverseOffers inverseOffers, AgentRemoval removal) {
+    MachineMaintenance(MasterState state, Offers offers, InverseOffers inverseOffers, AgentRemoval removal) {
         this.state = state;
         this.offers = offers;
         this.inverseOffers = inverseOffers;
@@ -76,7 +76,7 @@ final class Maintenance {
             schedule.addWindows(window.toBuilder()
                     .clearMachineIds()
                     .addAllMachineIds(window.getMachineIdsList().stream()
-                            .map(Maintenance::normal)
+                            .map(MachineMaintenance::normal)
                             .toList()));
         }
         Optional<String> problem = problem(schedule.build());
@@ -144,7 +144,8 @@ final class Maintenance {
 
     /** Takes machines down: their agents end. Returns why not, if so. */
     Optional<String> start(List<MachineID> wanted) {
-        List<MachineID> machines = wanted.stream().map(Maintenance::normal).toList();
+        List<MachineID> machines =
+                wanted.stream().map(MachineMaintenance::normal).toList();
         RegistryContent content = state.registry().content();
         Optional<String> problem = listProblem(machines)
                 .or(() -> machines.stream()
@@ -170,7 +171,8 @@ final class Maintenance {
 
     /** Machines are up again, and not in the schedule any more. Returns why not, if so. */
     Optional<String> stop(List<MachineID> wanted) {
-        List<MachineID> machines = wanted.stream().map(Maintenance::normal).toList();
+        List<MachineID> machines =
+                wanted.stream().map(MachineMaintenance::normal).toList();
         RegistryContent content = state.registry().content();
         Optional<String> problem = listProblem(machines)
                 .or(() -> machines.stream()
