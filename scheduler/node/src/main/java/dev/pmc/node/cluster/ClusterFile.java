@@ -116,13 +116,14 @@ public final class ClusterFile {
         YamlMap packages = root.map("packages").allow(Set.of("mesos", "marathon"));
         List<Software.Source> sources = new ArrayList<>();
         for (YamlMap source : root.maps("package_sources")) {
-            source.allow(Set.of("name", "uri", "suite", "components", "key"));
+            source.allow(Set.of("name", "uri", "suite", "components", "key", "trusted"));
             sources.add(new Software.Source(
                     Names.required(source, "name", problems),
                     needed(source, "uri", "where it is, as http://HOST/PATH"),
                     needed(source, "suite", "a suite as bookworm, or a path as ./"),
                     source.items("components").stream().map(YamlItem::text).toList(),
-                    source.text("key").orElse(null)));
+                    source.text("key").orElse(null),
+                    isTrue(source, "trusted")));
         }
         return new Software(
                 values(root.map("versions"), WORD),
@@ -185,6 +186,14 @@ public final class ClusterFile {
     private String matching(YamlMap map, String key, Pattern form, String what, String usual) {
         map.item(key).ifPresent(item -> check(item, form, what));
         return map.text(key).orElse(usual);
+    }
+
+    private static boolean isTrue(YamlMap map, String key) {
+        String text = map.text(key).orElse("false");
+        if (!Set.of("true", "false").contains(text)) {
+            map.complain(key, "'" + text + "' is neither true nor false", "write one of them");
+        }
+        return text.equals("true");
     }
 
     private static String needed(YamlMap map, String key, String what) {

@@ -32,14 +32,16 @@ public record Software(Map<String, String> versions, List<Source> sources, Strin
      * An apt source.
      *
      * @param components empty if the suite is a path, as {@code ./}
-     * @param key the file on the node that holds the key it is signed with; null if the node trusts it already
+     * @param key the file on the node that holds the key it is signed with; null if the node knows it already
+     * @param trusted whether it is believed without a signature
      */
     public record Source(
             String name,
             String uri,
             String suite,
             List<String> components,
-            @Nullable String key) {
+            @Nullable String key,
+            boolean trusted) {
         public Source {
             components = List.copyOf(components);
         }

@@ -24,6 +24,9 @@ final class BaseParts {
             if (source.key() != null) {
                 text.append("Signed-By: ").append(source.key()).append('\n');
             }
+            if (source.trusted()) {
+                text.append("Trusted: yes\n");
+            }
             draft.settings("/etc/apt/sources.list.d/pmc-" + source.name() + ".sources", text.toString());
         }
     }

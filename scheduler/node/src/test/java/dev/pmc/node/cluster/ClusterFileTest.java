@@ -93,6 +93,7 @@ final class ClusterFileTest {
                 "secrets: {directory: [a]}                                 | secrets.directory has no single value",
                 "cluster: twice                                            | cluster stands there twice",
                 "package_sources: [{name: s, suite: ./}]                   | package_sources[0].uri is missing",
+                "package_sources: [{name: s, uri: x, suite: ./, trusted: y}] | trusted 'y' is neither true nor false",
                 "x: [                                                      | this is no valid YAML",
             })
     void whatCannotBeIsRefused(String line, String problem) {
