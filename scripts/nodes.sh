@@ -41,7 +41,8 @@ step() {
 await() {
     local words=$1
     shift
-    for _ in $(seq $((${patience:-60} * 4))); do
+    local end=$((SECONDS + ${patience:-60}))
+    while [ $SECONDS -lt $end ]; do
         if "$@" > /dev/null 2>&1; then return 0; fi
         sleep 0.25
     done

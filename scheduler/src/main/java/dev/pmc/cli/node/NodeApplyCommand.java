@@ -13,7 +13,6 @@ import dev.pmc.node.apply.NodeOutcome;
 import dev.pmc.node.apply.NodeSite;
 import dev.pmc.node.cluster.ClusterSpec;
 import dev.pmc.node.cluster.ThisNode;
-import dev.pmc.node.render.Renderer;
 import dev.pmc.node.secret.SecretDirectory;
 import dev.pmc.node.secret.SecretName;
 import dev.pmc.node.secret.Secrets;
@@ -121,7 +120,7 @@ final class NodeApplyCommand implements Callable<Integer> {
                 FileChannel.open(state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             alone.lock();
             Applier applier =
-                    new Applier(cluster, self, Renderer.render(cluster, self, secrets(cluster, self)), site());
+                    new Applier(cluster, self, secrets(cluster, self), site());
             try {
                 if (check) {
                     applier.check(diff);

@@ -10,7 +10,9 @@ import dev.pmc.node.render.NodeDirectory;
 import dev.pmc.node.render.NodeFile;
 import dev.pmc.node.render.NodePackage;
 import dev.pmc.node.render.NodeUnits;
+import dev.pmc.node.render.Renderer;
 import dev.pmc.node.render.Rendering;
+import dev.pmc.node.secret.Secrets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +26,21 @@ public final class Applier {
 
     private final ClusterSpec cluster;
     private final ThisNode node;
+    private final Secrets secrets;
     private final Rendering rendering;
     private final NodeSite site;
     private final ApplyReport report = new ApplyReport();
 
-    public Applier(ClusterSpec cluster, ThisNode node, Rendering rendering, NodeSite site) {
+    /**
+     * A run on this machine.
+     *
+     * @param secrets all that the node needs
+     */
+    public Applier(ClusterSpec cluster, ThisNode node, Secrets secrets, NodeSite site) {
         this.cluster = cluster;
         this.node = node;
-        this.rendering = rendering;
+        this.secrets = secrets;
+        this.rendering = Renderer.render(cluster, node, secrets);
         this.site = site;
     }
 
@@ -223,6 +232,6 @@ public final class Applier {
     }
 
     private HealthChecks checks() {
-        return new HealthChecks(node, site.system(), site.probes());
+        return new HealthChecks(cluster, node, secrets, site.system(), site.probes());
     }
 }

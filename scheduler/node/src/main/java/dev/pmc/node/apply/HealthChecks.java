@@ -1,20 +1,29 @@
 package dev.pmc.node.apply;
 
+import dev.pmc.node.cluster.ClusterSpec;
+import dev.pmc.node.cluster.Role;
 import dev.pmc.node.cluster.ThisNode;
 import dev.pmc.node.render.NodeUnits;
 import dev.pmc.node.render.Ports;
+import dev.pmc.node.secret.SecretName;
+import dev.pmc.node.secret.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether the services of a node are well, as each of them says it. */
 final class HealthChecks {
+    private final ClusterSpec cluster;
     private final ThisNode node;
+    private final Secrets secrets;
     private final NodeSystem system;
     private final NodeProbes probes;
 
-    HealthChecks(ThisNode node, NodeSystem system, NodeProbes probes) {
+    HealthChecks(ClusterSpec cluster, ThisNode node, Secrets secrets, NodeSystem system, NodeProbes probes) {
+        this.cluster = cluster;
         this.node = node;
+        this.secrets = secrets;
         this.system = system;
         this.probes = probes;
     }
@@ -43,15 +52,18 @@ final class HealthChecks {
         return Health.of(probes.page(uri(port, path)).map(body -> "answers"), trouble);
     }
 
-    /** One that no master knows is of no use. */
+    /** One that the leading master does not know is of no use. */
     private Health agent() {
-        Optional<String> metrics = probes.page(uri(Ports.AGENT, "/metrics/snapshot"));
-        if (metrics.isEmpty()) {
-            return Health.bad("answers no /metrics/snapshot");
+        Optional<Set<String>> known = cluster.members(Role.MASTER).stream()
+                .map(master -> probes.agents(master.address(), secrets.word(SecretName.OPERATOR)))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (known.isEmpty()) {
+            return Health.bad("cannot be seen: no master leads");
         }
-        return metrics.get().matches("(?s).*\"slave\\\\?/registered\"\\s*:\\s*1(\\.0)?\\s*[,}].*")
+        return known.get().contains(node.name())
                 ? Health.good("registered")
-                : Health.bad("is not registered with a master");
+                : Health.bad("is not registered with the leading master");
     }
 
     private URI uri(int port, String path) {

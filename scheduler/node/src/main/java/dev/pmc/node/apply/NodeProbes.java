@@ -2,6 +2,7 @@ package dev.pmc.node.apply;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 
 /** How services are asked whether they are well. Whoever does not answer in seconds is not. */
 public interface NodeProbes {
@@ -10,6 +11,13 @@ public interface NodeProbes {
 
     /** The body of a page that answers with 200. */
     Optional<String> page(URI page);
+
+    /**
+     * The host names of the agents that a leading master has; nothing if this one does not lead.
+     *
+     * @param operator the secret of that principal
+     */
+    Optional<Set<String>> agents(String master, Optional<String> operator);
 
     /** Whether a port takes connections. */
     boolean listens(String address, int port);

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pmc.fixtures.ManualClock;
 import dev.pmc.node.cluster.ClusterSpec;
-import dev.pmc.node.cluster.ThisNode;
 import dev.pmc.node.render.Clusters;
-import dev.pmc.node.render.Renderer;
-import dev.pmc.node.render.Rendering;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,15 +29,10 @@ final class ApplierTest {
     private final ManualClock clock = new ManualClock();
 
     private Applier applier(ClusterSpec cluster, String name) {
-        ThisNode node = Clusters.member(cluster, name);
-        return applier(cluster, node, Renderer.render(cluster, node, Clusters.SECRETS));
-    }
-
-    private Applier applier(ClusterSpec cluster, ThisNode node, Rendering rendering) {
         return new Applier(
                 cluster,
-                node,
-                rendering,
+                Clusters.member(cluster, name),
+                Clusters.SECRETS,
                 new NodeSite(
                         disk,
                         system,
@@ -260,18 +252,20 @@ final class ApplierTest {
     }
 
     @Test
-    void anAgentThatNoMasterKnowsIsNotWell() {
+    void anAgentThatNoMasterKnowsIsNotWell() throws Exception {
         ClusterSpec cluster = Clusters.read("""
                 cluster: demo
                 nodes:
                   - {name: m1, address: 10.0.0.1, roles: [master]}
                   - {name: a1, address: 10.0.0.11, roles: [agent]}
                 """ + ACCESS);
-        probes.serves("10.0.0.11");
-        probes.isUnregistered("10.0.0.11");
-
         assertThatThrownBy(() -> apply(cluster, "a1"))
-                .hasMessage("mesos-agent.service is not registered with a master");
+                .hasMessage("mesos-agent.service cannot be seen: no master leads");
+        probes.serves("10.0.0.1");
+        assertThatThrownBy(() -> apply(cluster, "a1"))
+                .hasMessage("mesos-agent.service is not registered with the leading master");
+        probes.knowsAgent("a1");
+        assertThat(apply(cluster, "a1").health()).containsEntry("mesos-agent.service", "registered");
     }
 
     @Test

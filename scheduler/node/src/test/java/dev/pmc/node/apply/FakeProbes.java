@@ -8,7 +8,7 @@ import java.util.Set;
 /** A network of machines on each of which everything serves, or nothing does. */
 final class FakeProbes implements NodeProbes {
     private final Set<String> serving = new HashSet<>();
-    private final Set<String> unregistered = new HashSet<>();
+    private final Set<String> registered = new HashSet<>();
 
     void serves(String... addresses) {
         serving.addAll(Set.of(addresses));
@@ -18,9 +18,16 @@ final class FakeProbes implements NodeProbes {
         serving.remove(address);
     }
 
-    /** Its agent runs, and no master knows it. */
-    void isUnregistered(String address) {
-        unregistered.add(address);
+    /** The masters know the agent of that machine. */
+    void knowsAgent(String name) {
+        registered.add(name);
+    }
+
+    @Override
+    public Optional<Set<String>> agents(String master, Optional<String> operator) {
+        return serving.contains(master) && operator.isPresent()
+                ? Optional.of(Set.copyOf(registered))
+                : Optional.empty();
     }
 
     @Override
@@ -33,11 +40,7 @@ final class FakeProbes implements NodeProbes {
         if (!serving.contains(page.getHost())) {
             return Optional.empty();
         }
-        return Optional.of(
-                page.getPath().equals("/metrics/snapshot")
-                        ? "{\"slave\\/registered\":%s,\"slave\\/uptime_secs\":3}"
-                                .formatted(unregistered.contains(page.getHost()) ? "0.0" : "1.0")
-                        : "ok");
+        return Optional.of("ok");
     }
 
     @Override
