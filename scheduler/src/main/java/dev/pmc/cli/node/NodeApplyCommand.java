@@ -119,8 +119,7 @@ final class NodeApplyCommand implements Callable<Integer> {
         try (FileChannel alone =
                 FileChannel.open(state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             alone.lock();
-            Applier applier =
-                    new Applier(cluster, self, secrets(cluster, self), site());
+            Applier applier = new Applier(cluster, self, secrets(cluster, self), site());
             try {
                 if (check) {
                     applier.check(diff);

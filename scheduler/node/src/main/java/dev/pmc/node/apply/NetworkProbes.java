@@ -62,7 +62,9 @@ public final class NetworkProbes implements NodeProbes {
             connection.setRequestProperty("Accept", "application/json");
             operator.ifPresent(secret -> connection.setRequestProperty(
                     "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(("operator:" + secret).getBytes(StandardCharsets.UTF_8))));
+                    "Basic "
+                            + Base64.getEncoder()
+                                    .encodeToString(("operator:" + secret).getBytes(StandardCharsets.UTF_8))));
             try {
                 connection.getOutputStream().write("{\"type\": \"GET_AGENTS\"}".getBytes(StandardCharsets.UTF_8));
                 return body(connection).map(NetworkProbes::activeHosts);

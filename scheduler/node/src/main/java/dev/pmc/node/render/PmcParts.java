@@ -69,11 +69,20 @@ final class PmcParts {
         lines.addAll(draft.cluster().tuning().dnsmasq());
         draft.settings("/etc/dnsmasq.d/pmc.conf", String.join("\n", lines) + "\n", NodeUnits.DNSMASQ);
         List<String> options = new ArrayList<>(List.of(
-                "--lease-book", draft.ensemble().url("/pmc-leases"),
-                "--zk-credentials-file", ZOOKEEPER_FILE,
-                "--dhcp-hosts-dir", DHCP_HOSTS,
-                "--hosts-dir", HOSTS,
-                "--dnsmasq-pid-file", "/run/dnsmasq/dnsmasq.pid"));
+                "--lease-book",
+                draft.ensemble().url("/pmc-leases"),
+                "--zk-credentials-file",
+                ZOOKEEPER_FILE,
+                "--dhcp-hosts-dir",
+                DHCP_HOSTS,
+                "--hosts-dir",
+                HOSTS,
+                "--dnsmasq-pid-file",
+                "/run/dnsmasq/dnsmasq.pid",
+                // The node's own dnsmasq, which may be whom it asks, learns of a new name before that is proven to be
+                // free.
+                "--probe",
+                "ping,arp"));
         options.addAll(draft.cluster().tuning().networkOptions());
         draft.settings(
                 "/etc/default/pmc-network",
