@@ -57,6 +57,7 @@ class RecordsTest {
                         "notBefore",
                         "reason",
                         "lease",
+                        "member",
                         "pending",
                         "deferred",
                         "sequence",
