@@ -40,6 +40,7 @@ cc gcc
 dh debhelper
 lintian lintian
 haproxy haproxy
+packer packer
 /usr/lib/python3/dist-packages/heat python3-heat
 "
 bench_needs="$run_needs

@@ -44,6 +44,10 @@ final class HealthChecks {
                 probes.listens(node.address(), Ports.QUEUE)
                         ? Health.good("listens")
                         : Health.bad("takes no connections");
+            case NodeUnits.PROXY ->
+                probes.listens(node.address(), Ports.PROXY)
+                        ? Health.good("listens")
+                        : Health.bad("takes no connections");
             default -> Health.good("runs");
         };
     }

@@ -15,7 +15,9 @@ public enum Role {
     /** pmc's network stage, with its dnsmasq. */
     NETWORK,
     /** Marathon, for tasks of others. */
-    MARATHON;
+    MARATHON,
+    /** A proxy that leads whoever comes to the Mesos master that leads. */
+    PROXY;
 
     /** As the file writes it. */
     public String word() {

@@ -80,6 +80,9 @@ final class Firewall {
         if (node.is(Role.MARATHON)) {
             open("tcp", and(admission.operators(), Role.MARATHON), Ports.MARATHON);
         }
+        if (node.is(Role.PROXY)) {
+            open("tcp", admission.operators(), Ports.PROXY);
+        }
         names();
     }
 

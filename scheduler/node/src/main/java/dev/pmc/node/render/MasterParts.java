@@ -54,6 +54,40 @@ final class MasterParts {
         draft.start(NodeUnits.ZOOKEEPER);
     }
 
+    /** A master that does not lead answers most questions with a redirect to the private address of the one that does. */
+    static void proxy(Draft draft) {
+        draft.install("haproxy", NodeUnits.PROXY);
+        draft.settings(
+                "/etc/haproxy/haproxy.cfg",
+                """
+                # Leads to the Mesos master that leads: it alone answers /roles with 200, the others redirect to it.
+                defaults
+                    mode http
+                    timeout connect 3s
+                    timeout client 75s
+                    timeout server 75s
+                    option forwardfor
+
+                frontend mesos
+                    bind %s:%d
+                    default_backend leader
+
+                backend leader
+                    option httpchk GET /roles
+                    http-check expect status 200
+                    default-server check inter 2s fall 2 rise 1 on-marked-down shutdown-sessions
+                %s
+                """.formatted(
+                                draft.node().address(),
+                                Ports.PROXY,
+                                draft.ensemble().servers().stream()
+                                        .map(server -> "    server %s %s:%d"
+                                                .formatted(server.name(), server.address(), Ports.MASTER))
+                                        .collect(Collectors.joining("\n"))),
+                NodeUnits.PROXY);
+        draft.start(NodeUnits.PROXY);
+    }
+
     private static String line(Server server) {
         return "server.%d=%s:%d:%d"
                 .formatted(server.id(), server.address(), Ports.ZOOKEEPER_PEER, Ports.ZOOKEEPER_ELECTION);

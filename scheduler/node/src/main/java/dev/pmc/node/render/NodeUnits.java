@@ -10,6 +10,7 @@ public final class NodeUnits {
     public static final String SCHEDULER = "pmc.service";
     public static final String DNSMASQ = "dnsmasq.service";
     public static final String NETWORK = "pmc-network.service";
+    public static final String PROXY = "haproxy.service";
     public static final String MARATHON = "marathon.service";
 
     private NodeUnits() {}

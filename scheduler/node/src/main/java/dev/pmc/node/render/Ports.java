@@ -13,6 +13,9 @@ public final class Ports {
 
     public static final int MASTER = 5050;
     public static final int AGENT = 5051;
+    /** Where the master that leads is found through a proxy. */
+    public static final int PROXY = 5055;
+
     public static final int MARATHON = 8080;
     /** Where guests say to their agent's executor that they are there. */
     public static final int PHONE_HOME = 9477;

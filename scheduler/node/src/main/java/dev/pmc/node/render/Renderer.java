@@ -41,6 +41,9 @@ public final class Renderer {
         if (node.is(Role.MARATHON)) {
             AgentParts.marathon(draft);
         }
+        if (node.is(Role.PROXY)) {
+            MasterParts.proxy(draft);
+        }
         BaseParts.pins(draft);
         return draft.finished();
     }

@@ -48,7 +48,7 @@ public enum SecretName {
             case AGENT -> EnumSet.of(AGENT, OPERATOR);
             case SCHEDULER -> EnumSet.of(ZOOKEEPER_PMC, FRAMEWORK, API_TOKEN);
             case NETWORK -> EnumSet.of(ZOOKEEPER_PMC);
-            case QUEUE -> EnumSet.noneOf(SecretName.class);
+            case QUEUE, PROXY -> EnumSet.noneOf(SecretName.class);
             case MARATHON -> EnumSet.of(MARATHON);
         };
     }
