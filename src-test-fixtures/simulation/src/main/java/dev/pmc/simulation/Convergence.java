@@ -47,6 +47,7 @@ final class Convergence {
             nothingUnknownLives();
             wishesAreFulfilled();
             resourcesAreGivenBack();
+            GroupsKept.comeToRest(world.hostDb.state());
         } catch (Violation e) {
             found.add(e);
         }

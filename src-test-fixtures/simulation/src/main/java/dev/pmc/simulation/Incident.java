@@ -1,9 +1,14 @@
 package dev.pmc.simulation;
 
+import dev.pmc.core.group.GroupRequest;
+
 /** One thing that people do or that goes wrong. A scenario without any of them still is a scenario. */
 sealed interface Incident {
     /** Somebody puts a message into the queue. */
     record Put(long at, Message message) implements Incident {}
+
+    /** Somebody wants something of a group, by the API of whoever leads; if nobody does, they are told so and go. */
+    record GroupAsked(long at, GroupRequest request) implements Incident {}
 
     /** Befalls a scheduler before the given step of its work: a commit or an effect, counted over all of them and their lives. */
     sealed interface AtStep extends Incident {

@@ -41,10 +41,11 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * Those who lead, and the offers that each has in hand, are watched over by {@link Leadership} and {@link OffersInHand}, and
- * how full the machines are by {@link MachineLoad}, and the constraints of jobs by {@link PlacesKept}.
+ * how full the machines are by {@link MachineLoad}, the constraints of jobs by {@link PlacesKept}, and groups by {@link GroupsKept}.
  */
 final class Invariants {
     private final World world;
+    private final GroupsKept groups = new GroupsKept();
     private State folded = State.empty("db");
     private final Map<String, SimMaster.Launch> launches = new HashMap<>();
     /** The tasks of all attempts that were ever stored. */
@@ -60,6 +61,10 @@ final class Invariants {
 
     Invariants(World world) {
         this.world = world;
+    }
+
+    GroupsKept groups() {
+        return groups;
     }
 
     /** To be called after every event. */
@@ -229,6 +234,7 @@ final class Invariants {
         State old = folded;
         folded = folded.after(changes);
         PlacesKept.stored(old, changes, folded);
+        groups.stored(old, changes, folded);
         stateIsWhatChangesComeTo(world.hostDb.state(), folded);
         for (Optional<VmRecord> vm : changes.vms().values()) {
             if (vm.isPresent()) {
@@ -261,12 +267,18 @@ final class Invariants {
     }
 
     private void accepted(Map<String, Object> fields, String resultId) {
-        String reference = Objects.toString(fields.get(Message.REFERENCE));
+        String reference = reference(fields, resultId);
         String before = resultOfJob.put(reference, resultId);
         require(
                 before == null || before.equals(resultId),
                 "one result per job",
                 reference + " has the result ids " + before + " and " + resultId);
+    }
+
+    /** Which job it is; those of groups come from no queue, and are known by their results. */
+    private static String reference(Map<String, Object> fields, String resultId) {
+        return Objects.requireNonNullElse(fields.get(Message.REFERENCE), resultId)
+                .toString();
     }
 
     void deletedFromQueue(Message message) {
@@ -277,7 +289,7 @@ final class Invariants {
     }
 
     void published(JobResult result) {
-        String reference = Objects.toString(result.fields().get(Message.REFERENCE));
+        String reference = reference(result.fields(), result.id());
         JobResult before = published.put(reference, result);
         require(
                 before == null || before.equals(result),
@@ -295,7 +307,7 @@ final class Invariants {
                 world.queue.neverTakes(result.id()),
                 "only what the queue never takes is given up",
                 "nobody is told of " + result);
-        published.put(Objects.toString(result.fields().get(Message.REFERENCE)), result);
+        published.put(reference(result.fields(), result.id()), result);
     }
 
     /** Whether the network stage is told that nothing rests on a lease. */

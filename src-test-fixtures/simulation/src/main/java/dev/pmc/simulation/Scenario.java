@@ -78,6 +78,7 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
                 cluster();
                 mishaps();
             }
+            groups();
             return new Scenario(seed, List.of(0L), machines, happenings);
         }
 
@@ -144,6 +145,12 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
                 default -> List.of();
             };
             return texts.stream().map(JobConstraints::stored).toList();
+        }
+
+        /** By dice of their own, so that all else is as it would be without groups. */
+        private void groups() {
+            Dice people = new Dice(seed * 31 + 7);
+            happenings.addAll(new GroupWishes(people, () -> people.between(0, (int) duration)).write());
         }
 
         private void crashes() {

@@ -243,7 +243,7 @@ final class SimScheduler implements SimJournal.Owner {
 
     // The loop
 
-    private void post(Event event) {
+    void post(Event event) {
         inbox.add(sabotage.heard(event));
         wake(world.dice.between(0, 5));
     }

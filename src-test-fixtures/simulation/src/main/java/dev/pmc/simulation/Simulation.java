@@ -1,5 +1,7 @@
 package dev.pmc.simulation;
 
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.group.GroupRequest;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
 import java.util.ArrayList;
@@ -95,6 +97,8 @@ final class Simulation {
                 world.queue.put(each.message());
                 world.jobsCame();
             });
+        } else if (happening instanceof Incident.GroupAsked each) {
+            at(each.at(), () -> ask(each.request()));
         } else if (happening instanceof Incident.Disconnection each) {
             at(
                     each.at(),
@@ -164,6 +168,17 @@ final class Simulation {
             at(each.at(), () -> guestEnds(new Hostname(each.hostname()), true));
         } else if (happening instanceof Incident.GuestDeath each) {
             at(each.at(), () -> guestEnds(new Hostname(each.hostname()), false));
+        }
+    }
+
+    private void ask(GroupRequest request) {
+        for (SimScheduler scheduler : world.schedulers) {
+            if (scheduler.leads() && !scheduler.process().isPaused()) {
+                world.say("people ask %s: %s", scheduler, request);
+                world.invariants.groups().asked(request);
+                scheduler.post(new Event.GroupAsked("request-" + world.agenda.done(), request));
+                return;
+            }
         }
     }
 
