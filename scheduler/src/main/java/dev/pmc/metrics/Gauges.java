@@ -1,5 +1,6 @@
 package dev.pmc.metrics;
 
+import dev.pmc.core.group.Rollout;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.queue.QueueInspector.Counts;
 import dev.pmc.status.AgentStatus;
@@ -99,6 +100,19 @@ final class Gauges {
                 .callback(callback -> {
                     for (GuestTrouble trouble : GuestTrouble.values()) {
                         callback.call(board.snapshot().troubles().getOrDefault(trouble, 0), Word.of(trouble));
+                    }
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("pmc_groups")
+                .help("Groups of hosts, by how their roll-outs stand")
+                .labelNames("rollout")
+                .callback(callback -> {
+                    for (Rollout.Mode mode : Rollout.Mode.values()) {
+                        long count = board.snapshot().records().groups().stream()
+                                .filter(group -> group.rollout().mode() == mode)
+                                .count();
+                        callback.call((double) count, Word.of(mode));
                     }
                 })
                 .register(registry);

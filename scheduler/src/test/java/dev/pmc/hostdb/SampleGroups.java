@@ -62,13 +62,14 @@ public final class SampleGroups {
                 new GroupName(name),
                 "shop",
                 List.of(
-                        new Revision(1, plainSpec(), "somebody", NOON, List.of(), true, UnknownFields.NONE),
+                        new Revision(1, plainSpec(), "somebody", NOON, List.of(), false, true, UnknownFields.NONE),
                         new Revision(
                                 2,
                                 fullSpec(),
                                 "somebody else",
                                 NOON.plusSeconds(1),
                                 List.of(new Hostname("web-1.example")),
+                                true,
                                 false,
                                 UnknownFields.NONE)),
                 3,

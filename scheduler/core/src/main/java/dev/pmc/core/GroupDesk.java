@@ -69,13 +69,16 @@ final class GroupDesk implements GroupsView {
         this.room = room;
         id = state.before().id();
         sequence = state.sequence();
-        state.before().vms().forEach(vm -> index(null, vm));
+        if (!state.before().groups().isEmpty()) {
+            state.before().vms().forEach(vm -> index(null, vm));
+        }
         state.before().groups().forEach(group -> touched.add(group.name()));
     }
 
     /** Somebody wants something of a group. */
     void asked(Event.GroupAsked event, DecisionBuilder turn) {
         GroupReply reply = GroupClerk.answer(this, event.request(), turn.now);
+        reply.members().forEach(vm -> books.keep(vm, turn));
         for (GroupRecord group : reply.groups()) {
             keep(group, turn);
             touched.add(group.name());

@@ -12,6 +12,7 @@ import dev.pmc.core.group.GroupRequest;
 import dev.pmc.core.group.GroupSpec;
 import dev.pmc.core.group.Rollout;
 import dev.pmc.core.job.GroupName;
+import dev.pmc.core.vm.Activity;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
@@ -73,8 +74,11 @@ final class GroupStory {
         }
         if (vm.goal() != Goal.RUN) {
             pmc.says(hostname, Kind.KILLED, SampleVms.report(vm.goal() == Goal.ERASE, true, 0));
-        } else if (!vm.guest().ready()) {
-            pmc.says(hostname, Kind.RUNNING, SampleVms.report(false, true, 0));
+        } else if (!vm.guest().ready() || vm.standing().activity() == Activity.RESTART) {
+            pmc.says(
+                    hostname,
+                    Kind.RUNNING,
+                    SampleVms.report(false, true, vm.asked().bootGeneration()));
         }
     }
 

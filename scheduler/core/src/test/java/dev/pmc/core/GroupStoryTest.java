@@ -269,6 +269,51 @@ final class GroupStoryTest {
     }
 
     @Test
+    void anAbortedRolloutLeavesWhatIsUpdatedAndUpdatesNothingMore() {
+        story.applied(images("trusty")).untilOver();
+        story.applied(images("jammy"));
+
+        story.ask(new GroupRequest.Tell(WEB, Word.ABORT, "bob"));
+        story.after(100);
+
+        assertThat(story.images()).isEqualTo(Map.of("web-0", "trusty", "web-1", "trusty", "web-2", "jammy"));
+        assertThat(story.group().rollout().reason()).isEqualTo("aborted by bob");
+    }
+
+    @Test
+    void membersAreRestartedOneAfterTheOther() {
+        story.applied(spec().build()).untilOver();
+
+        story.ask(new GroupRequest.Restart(WEB, "bob"));
+        story.pmc.happens();
+        assertThat(boots()).isEqualTo(Map.of("web-0", 0, "web-1", 0, "web-2", 1));
+        assertThat(story.untilOver().mode()).isEqualTo(Mode.DONE);
+        assertThat(boots()).isEqualTo(Map.of("web-0", 1, "web-1", 1, "web-2", 1));
+    }
+
+    private Map<String, Integer> boots() {
+        return story.pmc.memory().vms().stream()
+                .collect(Collectors.toMap(
+                        vm -> vm.hostname().value(), vm -> vm.asked().bootGeneration()));
+    }
+
+    @Test
+    void aHostOfItsOwnIsAdoptedAsItIs() {
+        story.applied(spec().instances(1).build()).untilOver();
+        story.pmc.running("old");
+
+        story.ask(new GroupRequest.Adopt(WEB, List.of(new Hostname("old")), "bob"));
+        assertThat(story.pmc.effects(Effect.ForMesos.class)).isEmpty();
+        story.after(100);
+
+        assertThat(story.ready()).containsExactly("old", "web-0");
+        assertThat(story.group().instances()).isEqualTo(2);
+        assertThat(story.ask(new GroupRequest.Adopt(WEB, List.of(new Hostname("old"), new Hostname("none")), "bob"))
+                        .words())
+                .containsExactly("old is a member of group web", "there is no host none");
+    }
+
+    @Test
     void aProtectedGroupIsNotRemoved() {
         story.applied(spec().protect().build());
 

@@ -24,8 +24,11 @@ import tools.jackson.databind.JsonNode;
             MemberGroupCommand.Scale.class,
             MemberGroupCommand.Pause.class,
             MemberGroupCommand.Resume.class,
+            MemberGroupCommand.Abort.class,
             MemberGroupCommand.Promote.class,
             MemberGroupCommand.Rollback.class,
+            MemberGroupCommand.Restart.class,
+            MemberGroupCommand.Adopt.class,
             MemberGroupCommand.Remove.class
         })
 public final class MemberGroupCommand extends GroupCommand {
@@ -162,6 +165,46 @@ public final class MemberGroupCommand extends GroupCommand {
         @Override
         String word() {
             return "pause";
+        }
+    }
+
+    @Command(
+            name = "abort",
+            mixinStandardHelpOptions = true,
+            description = "Ends a group's roll-out: what was updated stays, and nothing more is.")
+    static final class Abort extends Word {
+        @Override
+        String word() {
+            return "abort";
+        }
+    }
+
+    @Command(
+            name = "restart",
+            mixinStandardHelpOptions = true,
+            description = "Restarts the members of a group, within its budget.")
+    static final class Restart extends Word {
+        @Override
+        String word() {
+            return "restart";
+        }
+    }
+
+    @Command(
+            name = "adopt",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Makes members of hosts that were asked for by themselves, without touching them.",
+                "What they have otherwise than the group says is shown by pmc plan."
+            })
+    static final class Adopt extends OneGroup {
+        @Parameters(index = "1..*", arity = "1..*", paramLabel = "HOST", description = "The hosts.")
+        private List<String> hosts = new ArrayList<>();
+
+        @Override
+        protected void run(StatusApiClient client) {
+            show(client.post(
+                    path() + "/adopt?hosts=" + StatusApiClient.part(String.join(",", hosts)) + "&" + Asking.by()));
         }
     }
 

@@ -23,7 +23,10 @@ public final class Api implements Page {
     public static final String ROOT = "/api/v1";
 
     /** Bytes. Most of what can be asked for needs no body; one that is there has to be taken in. */
-    public static final int MAX_BODY = 8192;
+    private static final int MAX_BODY = 8192;
+
+    /** Bytes of a file of groups. */
+    private static final int MAX_FILE = 1 << 20;
 
     private static final int MAX_PATH = 4096;
 
@@ -74,7 +77,7 @@ public final class Api implements Page {
             return;
         }
         Resource resource = resource(request);
-        RequestBody.take(exchange, resource.maxBody(request), body -> {
+        RequestBody.take(exchange, maxBody(exchange.path()), body -> {
             Runnable answer =
                     () -> exchange.send(resource.answer(request.with(new String(body, StandardCharsets.UTF_8))));
             if (resource.mayWait(request)) {
@@ -83,6 +86,11 @@ public final class Api implements Page {
                 exchange.work(answer);
             }
         });
+    }
+
+    /** How many bytes the body of a request to that path may have. */
+    public static int maxBody(String path) {
+        return path.startsWith(ROOT + "/groups/") ? MAX_FILE : MAX_BODY;
     }
 
     private Resource resource(ApiRequest request) {

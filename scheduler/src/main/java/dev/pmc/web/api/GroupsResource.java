@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupsResource implements Resource {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int MAX_FILE = 1 << 20;
     private static final int MOST_MEMBERS = 10_000;
     private static final String SOMEBODY = "somebody";
 
@@ -50,11 +50,6 @@ final class GroupsResource implements Resource {
     @Override
     public boolean mayWait(ApiRequest request) {
         return !request.reads();
-    }
-
-    @Override
-    public int maxBody(ApiRequest request) {
-        return isFile(request) ? MAX_FILE : Resource.super.maxBody(request);
     }
 
     private static boolean isFile(ApiRequest request) {
@@ -174,12 +169,15 @@ final class GroupsResource implements Resource {
         return switch (word) {
             case "scale" -> scale(request, group);
             case "rollback" -> rollback(request, group);
+            case "adopt" -> adopt(request, group);
+            case "restart" -> restart(request, group);
+            case "abort" -> tell(request, group, Word.ABORT);
             case "pause" -> tell(request, group, Word.PAUSE);
             case "resume" -> tell(request, group, Word.RESUME);
             case "promote" -> tell(request, group, Word.PROMOTE);
             default ->
-                throw ApiProblem.notFound(
-                        "a group has no '" + word + "'; it has members, scale, pause, resume, promote and rollback");
+                throw ApiProblem.notFound("a group has no '" + word
+                        + "'; it has members, scale, pause, resume, abort, promote, rollback, restart and adopt");
         };
     }
 
@@ -200,6 +198,22 @@ final class GroupsResource implements Resource {
 
     private static @Nullable Integer number(Query query, String name) {
         return query.text(name) == null ? null : Integer.valueOf(query.number(name, 0, 0, Integer.MAX_VALUE));
+    }
+
+    private Reply restart(ApiRequest request, GroupName group) {
+        request.query().only("by");
+        return done(new GroupRequest.Restart(group, by(request)));
+    }
+
+    private Reply adopt(ApiRequest request, GroupName group) {
+        String hosts = request.query().only("hosts", "by").text("hosts");
+        if (hosts == null) {
+            throw ApiProblem.badRequest("say which: hosts=web1,web2");
+        }
+        return done(new GroupRequest.Adopt(
+                group,
+                Stream.of(hosts.split(",", -1)).map(GroupsResource::hostname).toList(),
+                by(request)));
     }
 
     private Reply tell(ApiRequest request, GroupName group, Word word) {
@@ -237,7 +251,7 @@ final class GroupsResource implements Resource {
         try {
             return new Hostname(text);
         } catch (IllegalArgumentException e) {
-            throw ApiProblem.badRequest("replace names no host: " + e.getMessage());
+            throw ApiProblem.badRequest("'" + text + "' is no host: " + e.getMessage());
         }
     }
 }

@@ -7,11 +7,6 @@ interface Resource {
     /** Answers a request whose path begins with this resource's name. */
     Reply answer(ApiRequest request);
 
-    /** How many bytes the body of a request may have. */
-    default int maxBody(ApiRequest request) {
-        return Api.MAX_BODY;
-    }
-
     /** Whether the answer may take some seconds, because somebody else is asked for it. */
     default boolean mayWait(ApiRequest request) {
         return false;

@@ -95,7 +95,7 @@ public final class LeaderProxy implements Page, AutoCloseable {
             throw ApiProblem.notPerformed("this scheduler does not lead, although another one has passed this here; "
                     + known.words() + ", as far as this one knows");
         }
-        RequestBody.take(exchange, Api.MAX_BODY, body -> pass(exchange, body));
+        RequestBody.take(exchange, Api.maxBody(exchange.path()), body -> pass(exchange, body));
     }
 
     private void pass(Exchange exchange, byte[] body) {

@@ -7,6 +7,7 @@ import dev.pmc.cli.process.Exit;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.wire.Json;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -114,6 +115,8 @@ class GroupCommandsTest {
         assertThat(run("group", "history", "web")).isZero();
         assertThat(lines().get(1)).matches("1 +\\S+ +trusty +yes +" + System.getProperty("user.name"));
         assertThat(run("group", "show", "cache")).isEqualTo(Exit.NOT_FOUND.code());
+        assertThat(new String(pmc.metrics.text(), StandardCharsets.UTF_8))
+                .contains("pmc_groups{rollout=\"done\"} 1.0", "pmc_groups{rollout=\"stopped\"} 0.0");
     }
 
     @Test
@@ -143,6 +146,8 @@ class GroupCommandsTest {
         assertThat(run("group", "list")).isZero();
         assertThat(lines().get(1)).contains("paused");
         assertThat(run("group", "resume", "web")).isZero();
+        assertThat(run("group", "abort", "web")).isZero();
+        assertThat(run("group", "restart", "web")).isZero();
         assertThat(run("group", "rollback", "web")).isZero();
         assertThat(run("group", "remove", "web")).isZero();
         assertThat(run("group", "list")).isZero();
@@ -160,6 +165,15 @@ class GroupCommandsTest {
         pmc.turn();
         pmc.turn();
         assertThat(run("apply", labelled, "--wait")).isEqualTo(Exit.OK.code());
+    }
+
+    @Test
+    void aFileMayBeLong() throws Exception {
+        assertThat(run("apply", file(TWO + "# " + "x".repeat(100_000) + "\n")))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("apply", file(TWO + "# " + "x".repeat(1 << 20) + "\n"))).isEqualTo(Exit.API.code());
+        assertThat(err.toString()).contains("a request has at most 1048576 bytes");
     }
 
     @Test

@@ -64,6 +64,15 @@ public record Ask(Hostname hostname, @Nullable VmRecord record, List<Job> jobs, 
         return new Ask(member.vm().hostname(), null, List.of(job(Job.Action.START, member, null)), reason);
     }
 
+    /** Restarts a member, which is up to that revision then. */
+    static Ask restart(SeenMember member, int revision, String reason) {
+        return new Ask(
+                member.vm().hostname(),
+                member.vm().as(member.membership().at(revision)),
+                List.of(job(Job.Action.RESTART, member, null)),
+                reason);
+    }
+
     static Ask record(VmRecord record, String reason) {
         return new Ask(record.hostname(), record, List.of(), reason);
     }

@@ -61,9 +61,7 @@ public final class GroupClerk implements GroupRequest.Visitor<GroupReply> {
                 .filter(group -> group.kind() == GroupPlan.Kind.REMOVE)
                 .map(group -> Objects.requireNonNull(there.group(group.name())).removed())
                 .forEach(changed::add);
-        return changed.isEmpty()
-                ? GroupReply.unchanged("everything is as declared")
-                : new GroupReply(GroupReply.Outcome.DONE, changed, List.of());
+        return changed.isEmpty() ? GroupReply.unchanged("everything is as declared") : GroupReply.done(changed);
     }
 
     private List<String> problems(Plan plan) {
@@ -150,6 +148,10 @@ public final class GroupClerk implements GroupRequest.Visitor<GroupReply> {
                     rollout.mode() == Mode.ROLLING
                             ? GroupReply.done(group.told(rollout.in(Mode.PAUSED, "by " + request.by())))
                             : GroupReply.unchanged("no roll-out goes on");
+                case ABORT ->
+                    rollout.mode() == Mode.ROLLING || rollout.mode() == Mode.PAUSED
+                            ? GroupReply.done(group.told(rollout.in(Mode.STOPPED, "aborted by " + request.by())))
+                            : GroupReply.unchanged("no roll-out goes on");
                 case RESUME ->
                     rollout.mode() == Mode.PAUSED || rollout.mode() == Mode.STOPPED
                             ? GroupReply.done(group.told(rollout.resumed(now)))
@@ -189,6 +191,16 @@ public final class GroupClerk implements GroupRequest.Visitor<GroupReply> {
         return there.members(group.name()).values().stream()
                 .map(VmRecord::hostname)
                 .filter(revision::mayReplace);
+    }
+
+    @Override
+    public GroupReply restart(GroupRequest.Restart request) {
+        return withGroup(request.group(), group -> GroupReply.done(group.restarted(request.by(), now)));
+    }
+
+    @Override
+    public GroupReply adopt(GroupRequest.Adopt request) {
+        return withGroup(request.group(), group -> new Adoption(there, group).of(request.hosts()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.pmc.core.group;
 
 import dev.pmc.core.job.Membership;
+import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Standing.Power;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
@@ -196,16 +197,15 @@ public final class GroupController {
                 describe(member);
                 continue;
             }
-            if (changes.isEmpty() || !mayBeTouched(member) || canaries == 0) {
+            boolean isToBeReplaced = !changes.isEmpty() && mayBeReplaced(member);
+            if (!(isToBeReplaced || isToBeRestarted(member)) || !mayBeTouched(member) || canaries == 0) {
                 continue;
             }
             boolean isServing = member.isReady();
-            if (isServing && (down >= policy().maxUnavailable() || !fits(member))) {
+            if (isServing && (down >= policy().maxUnavailable() || (isToBeReplaced && !fits(member)))) {
                 continue;
             }
-            Membership membership =
-                    member.membership().at(group.current().number()).resting(false);
-            asks.add(Ask.replace(member, membership, template(), "it differs in " + fields(changes)));
+            asks.add(isToBeReplaced ? replacement(member, changes) : restart(member));
             canaries--;
             if (isServing && isAvailable(member)) {
                 down++;
@@ -226,8 +226,23 @@ public final class GroupController {
     private boolean mayBeTouched(SeenMember member) {
         return !member.isGoing()
                 && !member.membership().resting()
-                && member.vm().standing().isReachable()
-                && group.current().mayReplace(member.vm().hostname());
+                && member.vm().standing().isReachable();
+    }
+
+    private boolean isToBeRestarted(SeenMember member) {
+        return group.current().restarts()
+                && member.vm().goal() == Goal.RUN
+                && member.membership().revision() < group.current().number()
+                && member.differences(template()).isEmpty();
+    }
+
+    private Ask restart(SeenMember member) {
+        return Ask.restart(member, group.current().number(), "all members are restarted");
+    }
+
+    private Ask replacement(SeenMember member, List<FieldChange> changes) {
+        Membership membership = member.membership().at(group.current().number()).resting(false);
+        return Ask.replace(member, membership, template(), "it differs in " + fields(changes));
     }
 
     private boolean fits(SeenMember member) {
@@ -286,7 +301,7 @@ public final class GroupController {
         List<String> held = new ArrayList<>();
         for (SeenMember member : members) {
             boolean differs = !member.differences(template()).isEmpty();
-            if (!isAvailable(member) || (differs && mayBeReplaced(member))) {
+            if (!isAvailable(member) || isToBeRestarted(member) || (differs && mayBeReplaced(member))) {
                 return;
             }
             if (differs) {

@@ -114,6 +114,14 @@ public record GroupRecord(
                 unknown);
     }
 
+    /** The same as a revision for which all members are restarted. */
+    public GroupRecord restarted(String by, Instant now) {
+        GroupRecord next = revised(set, spec(), by, List.of(), now);
+        List<Revision> all = new ArrayList<>(next.revisions);
+        all.set(all.size() - 1, next.current().restarting());
+        return new GroupRecord(name, set, all, instances, holes, next.rollout, leaving, next.change, unknown);
+    }
+
     /** The same with another number of members. More fill the holes first. */
     public GroupRecord scaled(int count) {
         return new GroupRecord(
@@ -126,6 +134,11 @@ public record GroupRecord(
                 leaving,
                 change + 1,
                 unknown);
+    }
+
+    /** The same with one member more, which is there already: no hole is filled for it. */
+    GroupRecord grown() {
+        return new GroupRecord(name, set, revisions, instances + 1, holes, rollout, leaving, change + 1, unknown);
     }
 
     /** The same with one member less: the one of that number. */

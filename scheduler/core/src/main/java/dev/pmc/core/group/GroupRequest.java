@@ -2,6 +2,7 @@ package dev.pmc.core.group;
 
 import dev.pmc.core.job.GroupName;
 import dev.pmc.vm.Hostname;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ public sealed interface GroupRequest {
         T rollback(Rollback request);
 
         T remove(Remove request);
+
+        T restart(Restart request);
+
+        T adopt(Adopt request);
     }
 
     /**
@@ -60,6 +65,8 @@ public sealed interface GroupRequest {
         public enum Word {
             /** It is to wait. */
             PAUSE,
+            /** It is over: what was updated stays, and nothing more is. */
+            ABORT,
             /** It is to go on, and what has failed is tried again. */
             RESUME,
             /** Its canaries are found good. */
@@ -83,6 +90,26 @@ public sealed interface GroupRequest {
         @Override
         public <T> T visit(Visitor<T> visitor) {
             return visitor.rollback(this);
+        }
+    }
+
+    /** All members are to be restarted, within the budget. */
+    record Restart(GroupName group, String by) implements GroupRequest {
+        @Override
+        public <T> T visit(Visitor<T> visitor) {
+            return visitor.restart(this);
+        }
+    }
+
+    /** Hosts that were asked for by themselves are to be members, as they are. */
+    record Adopt(GroupName group, List<Hostname> hosts, String by) implements GroupRequest {
+        public Adopt {
+            hosts = List.copyOf(hosts);
+        }
+
+        @Override
+        public <T> T visit(Visitor<T> visitor) {
+            return visitor.adopt(this);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pmc.core.group;
 
 import dev.pmc.core.job.Membership;
+import dev.pmc.core.vm.Activity;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.VmRecord;
@@ -29,6 +30,7 @@ public record SeenMember(VmRecord vm, Instant since) {
         return vm.goal() == Goal.RUN
                 && vm.standing().isReachable()
                 && vm.standing().isOn()
+                && vm.standing().activity() != Activity.RESTART
                 && vm.guest().ready();
     }
 
