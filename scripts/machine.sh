@@ -41,6 +41,7 @@ dh debhelper
 lintian lintian
 haproxy haproxy
 packer packer
+ansible-playbook ansible-core
 /usr/lib/python3/dist-packages/heat python3-heat
 "
 bench_needs="$run_needs
