@@ -1,5 +1,6 @@
 package dev.pmc.status;
 
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.MachineName;
@@ -43,6 +44,21 @@ public record Snapshot(
     /** Whether the machine of that hostname gets no more VMs. */
     public boolean isDrained(String hostname) {
         return drained.contains(MachineName.of(hostname));
+    }
+
+    /** Whether no VM is to run on the machine of that hostname. */
+    public boolean isEmptied(String hostname) {
+        Machine machine = records.machine(hostname);
+        return machine != null && machine.emptied();
+    }
+
+    /** How many VMs run on an agent, or may do so. */
+    public long running(String agentId) {
+        return hosts.values().stream()
+                .map(HostStatus::record)
+                .filter(vm -> vm.home() != null && vm.home().agentId().equals(agentId))
+                .filter(vm -> vm.attempt() != null || vm.location().mayStillRun())
+                .count();
     }
 
     /**

@@ -20,7 +20,6 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Word;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +51,6 @@ public final class StatusBoard implements LoopWatch {
     private Snapshot.Master master;
     private Snapshot.Rounds rounds = new Snapshot.Rounds(0, null, 0);
     private final ConcurrentSkipListSet<JobKey> buried = new ConcurrentSkipListSet<>();
-    private volatile Collection<Machine> machines;
     private volatile Snapshot snapshot;
 
     /** A board that shows what pmc remembers, and nothing of the world yet. */
@@ -72,7 +70,6 @@ public final class StatusBoard implements LoopWatch {
         agents = hosts.agents();
         consoles = new ConsoleReader(policy, this::snapshot);
         master = new Snapshot.Master(false, null, state.frameworkId());
-        machines = state.machines();
         snapshot = publish(state, drained(state), started);
     }
 
@@ -120,7 +117,7 @@ public final class StatusBoard implements LoopWatch {
     public Optional<String> objection(Request request) {
         return Prospects.objection(
                 request,
-                machines.stream()
+                snapshot.records().machines().stream()
                         .flatMap(machine -> machine.agents().stream()
                                 .map(agent -> new SeenAgent(machine.hostname(), agent.attributes())))
                         .toList());
@@ -185,7 +182,6 @@ public final class StatusBoard implements LoopWatch {
         Set<String> drained = turn.decision().changes().machines().isEmpty()
                 ? snapshot.drained()
                 : drained(turn.decision().state());
-        machines = turn.decision().state().machines();
         snapshot = publish(turn.decision().state(), drained, turn.now());
         happenings.announce();
         groupReplies.tell(turn.decision().replies());

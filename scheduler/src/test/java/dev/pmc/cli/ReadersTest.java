@@ -115,6 +115,23 @@ class ReadersTest {
                 .isZero();
         run("agent", "list");
         assertThat(out.toString().lines()).anyMatch(line -> line.matches("metal1 +yes +.*"));
+
+        assertThat(run("agent", "drain", "metal1", "--evacuate", "live", "--api-token-file", token.toString()))
+                .isNotZero();
+        assertThat(err.toString()).contains("a machine can be evacuated by 'stop'");
+        pmc.create("web2", "web", 1).offer("metal1", 8, true).running("web2");
+        assertThat(run(
+                        "agent",
+                        "drain",
+                        "metal1",
+                        "--evacuate",
+                        "stop",
+                        "--deadline",
+                        "0",
+                        "--api-token-file",
+                        token.toString()))
+                .isEqualTo(Exit.TIMEOUT.code());
+        assertThat(out.toString()).contains("hosts that run there still: ", "emptied");
     }
 
     @Test

@@ -5,12 +5,14 @@ import dev.pmc.core.decision.DecisionBuilder;
 import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Note;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.fleet.FleetIndex;
 import dev.pmc.core.fleet.Timers;
 import dev.pmc.core.machine.Conduct;
+import dev.pmc.core.machine.Evacuation;
 import dev.pmc.core.machine.Machines;
 import dev.pmc.core.machine.Maintenance;
 import dev.pmc.core.machine.UnreachableAgents;
@@ -52,6 +54,7 @@ public final class Core {
     private final UnreachableAgents unreachable = new UnreachableAgents();
     private final Machines machines;
     private final Maintenance maintenance;
+    private final Evacuation evacuation;
     private final Demand demand;
     private final Conduct conduct;
     private final Placing placing;
@@ -82,7 +85,11 @@ public final class Core {
         placing = new Placing(policy, fleet, timers, offers, conduct, this.state.sequence());
         machines = new Machines(this.state);
         maintenance = new Maintenance(policy, machines, fleet);
-        state.drained().forEach(hostname -> offers.drain(hostname, true));
+        evacuation = new Evacuation(state, fleet);
+        state.machines().stream().filter(Machine::drained).forEach(machine -> {
+            offers.drain(machine.hostname(), true);
+            offers.empty(machine.hostname(), machine.emptied());
+        });
         ReturnedLeases returned = new ReturnedLeases(state.outbox());
         books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, returned);
         jobs = new JobDesk(this.state, fleet, books, returned);
@@ -102,6 +109,7 @@ public final class Core {
         conduct.begin(now);
         Rules rules = new Rules(turn);
         events.forEach(event -> event.visit(rules));
+        evacuation.attend(turn, (vm, step) -> books.apply(vm, step, turn));
         timers.due(now).forEach(due -> attend(due, turn));
         groups.attend(turn);
         placing.place(turn, books::keep);
@@ -121,6 +129,7 @@ public final class Core {
         return Stream.of(
                         timers.next(),
                         groups.next(),
+                        evacuation.next(),
                         reconciliation.next(),
                         demand.next(placing.waiting(), placing.awaiting()),
                         offers.nextGiveUp(policy.offers().patience()),
@@ -138,7 +147,21 @@ public final class Core {
     private void drain(String hostname, boolean drained, DecisionBuilder turn) {
         if (machines.drain(hostname, drained)) {
             offers.drain(hostname, drained);
+            if (!drained) {
+                offers.empty(hostname, false);
+                evacuation.end(hostname);
+            }
             turn.note(Note.info(drained ? "an agent gets no more hosts" : "an agent gets hosts again")
+                    .with("agent", hostname));
+        }
+    }
+
+    private void empty(String hostname, DecisionBuilder turn) {
+        if (machines.empty(hostname)) {
+            offers.drain(hostname, true);
+            offers.empty(hostname, true);
+            evacuation.begin(hostname);
+            turn.note(Note.info("an agent is emptied: it gets no more hosts, and those there are stopped")
                     .with("agent", hostname));
         }
     }
@@ -367,6 +390,11 @@ public final class Core {
         @Override
         public void taskUpdated(Event.TaskUpdated event) {
             update(event.update(), turn);
+        }
+
+        @Override
+        public void agentEmptied(Event.AgentEmptied event) {
+            empty(event.hostname(), turn);
         }
 
         @Override

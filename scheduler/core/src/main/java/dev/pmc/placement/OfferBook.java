@@ -1,11 +1,8 @@
 package dev.pmc.placement;
 
 import dev.pmc.placement.constraint.Constraint;
-import dev.pmc.placement.constraint.Field;
 import dev.pmc.placement.constraint.FleetView;
-import dev.pmc.placement.constraint.Peers;
 import dev.pmc.placement.constraint.Rules;
-import dev.pmc.placement.constraint.Spread;
 import dev.pmc.placement.constraint.Veto;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +34,7 @@ public final class OfferBook {
     private final AgentPool expected = new AgentPool(this::expectedStanding);
 
     private final Map<String, String> agentOfOffer = new HashMap<>();
-    private final Map<String, Instant> barred = new HashMap<>();
-    private final Set<String> drained = new HashSet<>();
+    private final ClosedAgents closed = new ClosedAgents();
     private @Nullable Instant wantedSince;
     private long arrivals;
     private long news;
@@ -153,12 +149,12 @@ public final class OfferBook {
 
     /** Puts nothing new on an agent until then, because it failed. */
     public void bar(String agentId, Instant until) {
-        barred.put(agentId, until);
+        closed.bar(agentId, until);
     }
 
     /** The agent may have new VMs again. */
     public void unbar(String agentId) {
-        if (barred.remove(agentId) != null) {
+        if (closed.unbar(agentId)) {
             news++;
         }
     }
@@ -166,8 +162,13 @@ public final class OfferBook {
     /** Puts nothing new on the machine of that hostname, or does so again. Returns whether that is a change. */
     public boolean drain(String hostname, boolean yes) {
         news++;
-        String machine = MachineName.of(hostname);
-        return yes ? drained.add(machine) : drained.remove(machine);
+        return closed.drain(hostname, yes);
+    }
+
+    /** Has nothing run on the machine of that hostname, or does so again. Returns whether that is a change. */
+    public boolean empty(String hostname, boolean yes) {
+        news++;
+        return closed.empty(hostname, yes);
     }
 
     /** So much has become free on an agent, and will be offered. */
@@ -260,7 +261,7 @@ public final class OfferBook {
     private Found find(Request request, Set<String> avoided, Instant now) {
         Wishes wishes = Wishes.of(request, avoided);
         Wishes met = wishes.withoutLikes();
-        FleetView fleet = new Fleet(now, whereabouts.selection(met.lasting()));
+        FleetView fleet = new FleetSight(now, closed, whereabouts, whereabouts.selection(met.lasting()));
         Found found = find(request, wishes, fleet);
         if (!found.isNothing() || wishes.likes().isEmpty()) {
             return found;
@@ -309,8 +310,10 @@ public final class OfferBook {
 
     /** What speaks against each agent in hand, by the agent's id. */
     public Map<String, Veto> vetoes(Request request, Instant now) {
-        FleetView fleet = new Fleet(
+        FleetView fleet = new FleetSight(
                 now,
+                closed,
+                whereabouts,
                 whereabouts.selection(
                         Wishes.of(request, Set.of()).withoutLikes().lasting()));
         Map<String, Veto> vetoes = new HashMap<>();
@@ -345,38 +348,6 @@ public final class OfferBook {
         List<String> ids = new ArrayList<>();
         old.forEach(agentId -> ids.addAll(claim(agentId, now)));
         return ids;
-    }
-
-    /** All agents at one time. */
-    private final class Fleet implements FleetView {
-        private final Instant now;
-        private final Selection allowed;
-
-        /** @param allowed the agents that count where a constraint asks what values there are */
-        Fleet(Instant now, Selection allowed) {
-            this.now = now;
-            this.allowed = allowed;
-        }
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public boolean isDrained(String hostname) {
-            return !drained.isEmpty() && drained.contains(MachineName.of(hostname));
-        }
-
-        @Override
-        public @Nullable Instant barredUntil(String agentId) {
-            return barred.get(agentId);
-        }
-
-        @Override
-        public Spread spread(Field field, Peers peers) {
-            return whereabouts.spread(field, peers, allowed);
-        }
     }
 
     private Resources kept(AgentOffers agent) {

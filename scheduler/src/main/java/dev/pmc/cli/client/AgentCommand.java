@@ -1,9 +1,13 @@
 package dev.pmc.cli.client;
 
+import dev.pmc.cli.process.Exit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -62,6 +66,9 @@ public final class AgentCommand extends GroupCommand {
             table.row("id", text(found, "id"));
             table.row("gets VMs", getsVms(found));
             table.row("hosts", text(found, "hosts") + " (" + types(found) + ")");
+            if (found.hasNonNull("evacuation")) {
+                table.row("of these run", text(found, "running"));
+            }
             table.row("used", amount(found.get("used")));
             table.row("free", amount(found.get("free")));
             table.row("capacity", amount(found.get("capacity")));
@@ -95,11 +102,78 @@ public final class AgentCommand extends GroupCommand {
     @Command(
             name = "drain",
             mixinStandardHelpOptions = true,
-            description = "Puts no more hosts on an agent, until undrain; those that are there stay.")
+            description = {
+                "Puts no more hosts on an agent, until undrain; those that are there stay.",
+                "With --evacuate stop they are stopped, a few at a time, and come up again after undrain. Their disks stay."
+            },
+            footer = {
+                "",
+                "Exit codes: 0 drained, with --deadline empty; 9 pmc does not answer, 10 there is no such agent, 12 it was not"
+                        + " empty in time: it goes on being emptied, until undrain."
+            })
     static final class Drain extends OneAgent {
+        private static final Duration PAUSE = Duration.ofSeconds(1);
+
+        @Option(
+                names = "--evacuate",
+                paramLabel = "stop",
+                description = "Has no host run there. stop is the one way that there is.")
+        @Nullable
+        String evacuate;
+
+        @Option(
+                names = "--deadline",
+                paramLabel = "SECONDS",
+                description =
+                        "With --evacuate: wait until the agent is empty, for so long at most, and say how far it is.")
+        @Nullable
+        Integer deadline;
+
+        private Exit exit = Exit.OK;
+
         @Override
         protected void run(StatusApiClient client) {
-            show(client.post("/agents/" + StatusApiClient.part(agent) + "/drain"));
+            String how = evacuate == null ? "" : "?evacuate=" + StatusApiClient.part(evacuate);
+            JsonNode found = client.post("/agents/" + StatusApiClient.part(agent) + "/drain" + how);
+            if (evacuate != null && deadline != null) {
+                found = await(client, found, Instant.now().plusSeconds(deadline));
+            }
+            show(found);
+        }
+
+        private JsonNode await(StatusApiClient client, JsonNode first, Instant end) {
+            JsonNode found = first;
+            String said = "";
+            while (!text(found, "evacuation").equals("empty")) {
+                String running = text(found, "running");
+                if (!json() && !running.equals(said)) {
+                    out().println("hosts that run there still: " + running);
+                    out().flush();
+                }
+                said = running;
+                if (Instant.now().isAfter(end) || !pause()) {
+                    exit = Exit.TIMEOUT;
+                    return found;
+                }
+                found = client.get("/agents/" + StatusApiClient.part(agent));
+            }
+            return found;
+        }
+
+        /** Returns whether it may go on. */
+        private static boolean pause() {
+            try {
+                Thread.sleep(PAUSE.toMillis());
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        @Override
+        protected int exit() {
+            return exit.code();
         }
     }
 
@@ -112,6 +186,9 @@ public final class AgentCommand extends GroupCommand {
     }
 
     private static String getsVms(JsonNode agent) {
+        if (agent.hasNonNull("evacuation")) {
+            return agent.get("evacuation").asString().equals("empty") ? "empty" : "emptied";
+        }
         if (agent.get("drained").asBoolean()) {
             return "drained";
         }

@@ -9,6 +9,7 @@ import dev.pmc.web.Reply;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /agents}: the list of agents, one of them by its id or hostname, and whether it gets VMs. */
@@ -34,9 +35,9 @@ final class AgentsResource implements Resource {
             requireRead(request);
             return list(request.query());
         }
-        request.query().only();
         AgentStatus agent = agent(request.path().get(1));
         if (request.path().size() == 2) {
+            request.query().only();
             requireRead(request);
             return reply(agent);
         }
@@ -45,7 +46,9 @@ final class AgentsResource implements Resource {
             if (!request.method().equals("POST")) {
                 throw ApiProblem.methodNotAllowed("POST");
             }
-            return drain(agent, word.equals("drain"));
+            return word.equals("drain")
+                    ? drain(agent, request.query().only("evacuate"))
+                    : undrain(agent, request.query());
         }
         throw ApiProblem.notFound("an agent has no '" + word + "'; it has drain and undrain");
     }
@@ -56,12 +59,35 @@ final class AgentsResource implements Resource {
         }
     }
 
+    private Reply drain(AgentStatus agent, Query query) {
+        String how = query.text("evacuate");
+        if (how == null) {
+            return told(
+                    agent,
+                    new Event.AgentDrained(agent.hostname(), true),
+                    "drained",
+                    now -> now.isDrained(agent.hostname()));
+        }
+        if (!how.equals("stop")) {
+            throw ApiProblem.badRequest("a machine can be evacuated by 'stop', which keeps its hosts' disks there");
+        }
+        return told(agent, new Event.AgentEmptied(agent.hostname()), "emptied", now -> now.isEmptied(agent.hostname()));
+    }
+
+    private Reply undrain(AgentStatus agent, Query query) {
+        query.only();
+        return told(
+                agent,
+                new Event.AgentDrained(agent.hostname(), false),
+                "undrained",
+                now -> !now.isDrained(agent.hostname()));
+    }
+
     /** Answers when it is durable. */
-    private Reply drain(AgentStatus agent, boolean drained) {
-        inbox.accept(new Event.AgentDrained(agent.hostname(), drained));
-        if (!board.await(now -> now.isDrained(agent.hostname()) == drained, PATIENCE)) {
-            throw ApiProblem.unavailable("the loop is busy; the agent will be " + (drained ? "drained" : "undrained")
-                    + " when it comes to it");
+    private Reply told(AgentStatus agent, Event event, String word, Predicate<Snapshot> done) {
+        inbox.accept(event);
+        if (!board.await(done, PATIENCE)) {
+            throw ApiProblem.unavailable("the loop is busy; the agent will be " + word + " when it comes to it");
         }
         return reply(agent);
     }

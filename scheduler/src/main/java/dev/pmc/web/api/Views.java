@@ -323,6 +323,8 @@ final class Views {
             @Nullable Boolean enabled,
             boolean maintenance,
             boolean drained,
+            @Nullable String evacuation,
+            @Nullable Long running,
             @Nullable Amount capacity,
             Amount used,
             @Nullable Amount free,
@@ -336,12 +338,15 @@ final class Views {
         static Agent of(AgentStatus agent, Snapshot now) {
             Resources capacity = agent.capacity();
             Bar bar = agent.isBarred(now.at()) ? agent.bar() : null;
+            Long running = now.isEmptied(agent.hostname()) ? Long.valueOf(now.running(agent.id())) : null;
             return new Agent(
                     agent.id(),
                     agent.hostname(),
                     agent.enabled(),
                     agent.maintenance(),
                     now.isDrained(agent.hostname()),
+                    running == null ? null : running == 0 ? "empty" : "under_way",
+                    running,
                     capacity == null ? null : Amount.of(capacity),
                     Amount.of(agent.used()),
                     capacity == null ? null : Amount.of(capacity.minus(agent.used())),

@@ -49,6 +49,7 @@ function showCount(agents) {
 /** What is special about an agent; a sign, so that it can be told without colours. */
 function marks(agent) {
   const marks = [];
+  if (agent.evacuation) marks.push({ sign: "E", word: agent.evacuation === "empty" ? "empty" : `${number(agent.running)} still run` });
   if (agent.drained) marks.push({ sign: "D", word: "drained" });
   if (agent.maintenance) marks.push({ sign: "M", word: "maintenance" });
   if (agent.barred_until) marks.push({ sign: "!", word: "barred" });

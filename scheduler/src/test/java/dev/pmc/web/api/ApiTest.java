@@ -2,6 +2,7 @@ package dev.pmc.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.core.decision.Event;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.fixtures.Await;
@@ -80,6 +81,27 @@ class ApiTest {
         assertThat(veto.get("count").asInt()).isEqualTo(1);
         assertThat(get("/api/v1/hosts/web1/why").get("answer").asString())
                 .isEqualTo("none of the 1 agents that pmc knows could ever meet rack:CLUSTER:r1");
+    }
+
+    @Test
+    void aMachineIsEmptiedAndSaysSoWhenItIs() throws Exception {
+        pmc.registered().create("web1", "web", 1).offer("metal1", 8, true);
+        pmc.running("web1");
+
+        pmc.turn(new Event.AgentEmptied("metal1"));
+        JsonNode begun = get("/api/v1/agents/metal1");
+        assertThat(begun.get("drained").asBoolean()).isTrue();
+        assertThat(begun.get("evacuation").asString()).isEqualTo("under_way");
+        assertThat(begun.get("running").asInt()).isEqualTo(1);
+
+        pmc.says("web1", Kind.KILLED, "", null);
+        assertThat(get("/api/v1/agents/metal1").get("evacuation").asString()).isEqualTo("empty");
+        assertThat(get("/api/v1/agents/metal1").get("hosts").asInt()).isEqualTo(1);
+
+        pmc.turn(new Event.AgentDrained("metal1", false));
+        JsonNode over = get("/api/v1/agents/metal1");
+        assertThat(over.get("evacuation").isNull()).isTrue();
+        assertThat(over.get("drained").asBoolean()).isFalse();
     }
 
     @Test

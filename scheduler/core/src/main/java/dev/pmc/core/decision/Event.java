@@ -47,6 +47,8 @@ public sealed interface Event {
 
         void agentDrained(AgentDrained event);
 
+        void agentEmptied(AgentEmptied event);
+
         void groupAsked(GroupAsked event);
 
         void tick(Tick event);
@@ -160,6 +162,14 @@ public sealed interface Event {
         @Override
         public void visit(Visitor visitor) {
             visitor.agentDrained(this);
+        }
+    }
+
+    /** An operator wants no VM to run on a machine until he says that it is not drained. */
+    record AgentEmptied(String hostname) implements Event {
+        @Override
+        public void visit(Visitor visitor) {
+            visitor.agentEmptied(this);
         }
     }
 

@@ -47,6 +47,8 @@ public record Machine(
         public static final Mode ACTIVE = new Mode("ACTIVE");
         /** No new ones; those that are there stay. */
         public static final Mode DRAINED = new Mode("DRAINED");
+        /** No new ones, and none runs; the disks of those that are there stay. */
+        public static final Mode EMPTIED = new Mode("EMPTIED");
     }
 
     /**
@@ -82,6 +84,11 @@ public record Machine(
     /** Whether it gets no new VMs. */
     public boolean drained() {
         return !mode.equals(Mode.ACTIVE);
+    }
+
+    /** Whether no VM is to run there. */
+    public boolean emptied() {
+        return mode.equals(Mode.EMPTIED);
     }
 
     /** The same in another mode. */

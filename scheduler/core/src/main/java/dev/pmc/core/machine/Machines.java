@@ -126,6 +126,11 @@ public final class Machines {
         return known.drained() != yes && keep(known.withMode(yes ? Machine.Mode.DRAINED : Machine.Mode.ACTIVE));
     }
 
+    /** Has no VM run on a machine from now on. Returns whether that is a change. */
+    public boolean empty(String hostname) {
+        return keep(known(hostname).withMode(Machine.Mode.EMPTIED));
+    }
+
     private Machine known(String hostname) {
         Machine known = state.machine(hostname);
         return known == null ? Machine.named(hostname) : known;

@@ -87,6 +87,13 @@ public final class Lifecycle {
     }
 
     /**
+     * The machine is to be empty. The attempt is ended, and the next one waits until the machine is undrained. It is no failure.
+     */
+    public static LifecycleStep vacating(VmRecord vm, Instant now) {
+        return LifecycleStep.to(vm.because("its machine is being emptied").doing(Activity.STOP, Stage.UNDER_WAY, now));
+    }
+
+    /**
      * The agent of the VM's home is gone for good, and there was no attempt that could tell. The disk went with it.
      *
      * @param reason in words

@@ -11,6 +11,9 @@ public interface FleetView {
     /** Whether the machine of that hostname is to get no more VMs. */
     boolean isDrained(String hostname);
 
+    /** Whether no VM is to run on the machine of that hostname. */
+    boolean isEmptied(String hostname);
+
     /** Until when an agent gets no more VMs because they fail there; it may be over. Null if it was not barred. */
     @Nullable
     Instant barredUntil(String agentId);

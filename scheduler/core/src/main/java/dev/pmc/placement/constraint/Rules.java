@@ -11,6 +11,7 @@ public final class Rules {
     private static final SameAgent SAME_AGENT = new SameAgent();
     private static final NoMaintenance NO_MAINTENANCE = new NoMaintenance();
     private static final NotDrained NOT_DRAINED = new NotDrained();
+    private static final NotEmptied NOT_EMPTIED = new NotEmptied();
     private static final MaxPerAgent MAX_PER_AGENT = new MaxPerAgent();
     private static final JobsOwn JOBS_OWN = new JobsOwn();
     private static final EnoughFree ENOUGH_FREE = new EnoughFree();
@@ -24,6 +25,7 @@ public final class Rules {
             SAME_AGENT,
             NO_MAINTENANCE,
             NOT_DRAINED,
+            NOT_EMPTIED,
             MAX_PER_AGENT,
             JOBS_OWN,
             ENOUGH_FREE,
@@ -46,6 +48,7 @@ public final class Rules {
         veto = veto == null ? SAME_AGENT.veto(request, agent, fleet) : veto;
         veto = veto == null ? NO_MAINTENANCE.veto(request, agent, fleet) : veto;
         veto = veto == null ? NOT_DRAINED.veto(request, agent, fleet) : veto;
+        veto = veto == null ? NOT_EMPTIED.veto(request, agent, fleet) : veto;
         veto = veto == null ? MAX_PER_AGENT.veto(request, agent, fleet) : veto;
         veto = veto == null ? JOBS_OWN.veto(request, agent, fleet) : veto;
         veto = veto == null ? ENOUGH_FREE.veto(request, agent, fleet) : veto;

@@ -16,6 +16,7 @@ class VetoTest {
                         "other_agent",
                         "maintenance",
                         "drained",
+                        "emptied",
                         "most_of_type",
                         "constraint",
                         "cpus",
