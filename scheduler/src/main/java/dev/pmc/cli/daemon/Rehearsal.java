@@ -1,23 +1,29 @@
 package dev.pmc.cli.daemon;
 
 import dev.pmc.core.Core;
+import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.ExecutorMessages;
 import dev.pmc.framework.MesosFramework;
 import dev.pmc.loop.LoopWatch.LoopTurn;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.Hostname;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -30,9 +36,9 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
 /**
- * Goes through what a pmc does first when it leads: it makes the parts, registers, hears of every VM and places hosts. All of it
+ * Goes through what a pmc does first when it leads: it makes the parts, registers, hears of VMs and places hosts. All of it
  * with parts of its own, in memory, at a master that is none, so nobody notices and nothing is kept. What is left is code that the
- * JVM has loaded and compiled: without it the first placement takes seconds at a large site.
+ * JVM has loaded and compiled: without it the first placement takes seconds at a large site. That takes many VMs, but not all.
  */
 final class Rehearsal implements Runnable {
     private static final String FRAMEWORK = "rehearsal";
@@ -41,6 +47,8 @@ final class Rehearsal implements Runnable {
     private static final int MAX_EVENTS = 4_096;
 
     private static final int JOBS = 200;
+    /** Enough for the JVM to compile what is done about each. */
+    private static final int VMS = 20_000;
 
     private final State state;
     private final Policy policy;
@@ -50,7 +58,7 @@ final class Rehearsal implements Runnable {
     private final MesosFramework framework;
 
     Rehearsal(State state, Policy policy, ExecutorFactory executors, Function<byte[], ParsedJob> parser) {
-        this.state = state;
+        this.state = some(state);
         this.policy = policy;
         this.parser = parser;
         framework = new MesosFramework(
@@ -62,6 +70,14 @@ final class Rehearsal implements Runnable {
                 reason -> {});
         master = new RehearsedMaster(framework);
         framework.use(master);
+    }
+
+    private static State some(State state) {
+        Map<Hostname, Optional<VmRecord>> vms = new LinkedHashMap<>();
+        state.vms().stream().limit(VMS).forEach(vm -> vms.put(vm.hostname(), Optional.of(vm)));
+        return State.empty(state.id())
+                .after(new Changes(
+                        state.frameworkId(), state.sequence(), vms, List.of(), List.of(), List.of(), List.of()));
     }
 
     /** Ends early when its thread is interrupted. */
