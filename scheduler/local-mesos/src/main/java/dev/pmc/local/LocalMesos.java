@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * A Mesos in this process: a master and its agents, each with a port of its own, for trying pmc out and for tests. To
  * schedulers and executors it is a real Mesos, within the v1 HTTP APIs: it makes offers, fetches and runs executors as
  * processes, delivers updates until they are acknowledged, and reconciles. It has no command executor, and of the
- * operations on offers only LAUNCH.
+ * operations on offers LAUNCH, RESERVE and UNRESERVE.
  *
  * <p>One thread, the loop, owns all state of master and agents; network threads read requests and post them to it.
  * Executors' processes end with {@link #close}, which kills their sessions and nothing else. Whoever may use it is said by

@@ -97,7 +97,12 @@ public final class StandaloneMaster implements AutoCloseable {
     private void lead() {
         try {
             LocalMaster life = new LocalMaster(
-                    loop, new MessageFaults(loop), info, config.timings(), Registry.load(registry), config.access());
+                    loop,
+                    new MessageFaults(loop),
+                    info,
+                    config.timings(),
+                    Registry.load(new WatchedStore()),
+                    config.access());
             life.master().start();
             server.serve(life::handle);
             log.atInfo().addKeyValue("master", address()).log("Master leads");
@@ -139,5 +144,23 @@ public final class StandaloneMaster implements AutoCloseable {
 
     private void stopThreads() {
         threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** A master that cannot save what it has decided is over. */
+    private final class WatchedStore implements RegistryStore {
+        @Override
+        public Optional<byte[]> load() throws IOException {
+            return registry.load();
+        }
+
+        @Override
+        public void save(byte[] content) throws IOException {
+            try {
+                registry.save(content);
+            } catch (IOException e) {
+                over.accept("the registry cannot be saved: " + e.getMessage());
+                throw e;
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-/** What master and agents say to each other, the wires between them, and the one thread that they all run on. */
+/** What masters and agents say to each other, the way between them, and the one thread that they run on. */
 @NullMarked
 package dev.pmc.local.link;
 
