@@ -55,6 +55,7 @@ final class GroupWishes {
             case 5 -> new GroupRequest.Rollback(group, null, Set.of(), "people");
             case 6 -> new GroupRequest.Remove(group, null, "people");
             case 7 -> new GroupRequest.Remove(group, member(group), "people");
+            case 8 -> new GroupRequest.Restart(group, "people");
             default -> apply(group);
         };
     }

@@ -82,7 +82,7 @@ final class GroupsKept {
                     && old.goal() != Goal.ERASE
                     && vm.goal() == Goal.ERASE
                     && isAskedByGroup(vm)) {
-                erased(old, vm, before, after);
+                erased(old, vm, after);
             }
         }
         if (!changes.vms().isEmpty()) {
@@ -111,7 +111,7 @@ final class GroupsKept {
         }
     }
 
-    private void erased(VmRecord old, VmRecord vm, State before, State after) {
+    private void erased(VmRecord old, VmRecord vm, State after) {
         Membership member = Objects.requireNonNull(old.member(), "it is the group's own");
         Said of = of(member.group());
         boolean isReplaced = vm.jobs().deferred().stream()
@@ -122,7 +122,7 @@ final class GroupsKept {
                 isAllowed,
                 "no disk is lost unless somebody says so",
                 vm.hostname() + " is erased, replaced is " + isReplaced);
-        GroupRecord group = before.group(member.group());
+        GroupRecord group = after.group(member.group());
         if (isReplaced && group != null && isServing(old)) {
             long down = group.wanted().stream()
                     .filter(ordinal -> !isServing(member(after, member.group(), ordinal)))

@@ -156,6 +156,6 @@ final class SimMachine {
     }
 
     static VmReport report(boolean leftNothing, boolean retryable, int bootGeneration) {
-        return new VmReport(leftNothing, retryable, false, null, bootGeneration, Map.of());
+        return new VmReport(leftNothing, retryable, true, null, bootGeneration, Map.of());
     }
 }

@@ -223,9 +223,11 @@ public final class GroupController {
         return member.isAvailable(policy(), now);
     }
 
+    /** One whose attempt was lost may serve all the same, until the next one tells; as may one out of reach. */
     private boolean mayBeTouched(SeenMember member) {
         return !member.isGoing()
                 && !member.membership().resting()
+                && !member.vm().location().mayStillRun()
                 && member.vm().standing().isReachable();
     }
 
