@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 import org.apache.curator.utils.CloseableUtils;
@@ -18,9 +19,11 @@ import org.apache.curator.utils.CloseableUtils;
  * it writes has to be fenced. Thread-safe.
  */
 public final class Election implements AutoCloseable {
+    private final CuratorFramework client;
     private final LeaderLatch latch;
 
     private Election(CuratorFramework client, String path, String name) {
+        this.client = client;
         latch = new LeaderLatch(client, path, name, LeaderLatch.CloseMode.SILENT);
     }
 
@@ -89,10 +92,10 @@ public final class Election implements AutoCloseable {
         }
     }
 
-    /** Stands no more; the next one leads at once. */
+    /** Stands no more; the next one leads at once. If the client was closed before, when its session has ended. */
     @Override
     public void close() {
-        if (!isClosed()) {
+        if (!isClosed() && client.getState() == CuratorFrameworkState.STARTED) {
             CloseableUtils.closeQuietly(latch);
         }
     }

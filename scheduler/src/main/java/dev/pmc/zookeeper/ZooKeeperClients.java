@@ -72,6 +72,13 @@ public final class ZooKeeperClients implements AutoCloseable {
         }
     }
 
+    /** Whether one of the ensembles that are used does not answer. */
+    public synchronized boolean isAway() {
+        return connections.values().stream()
+                .anyMatch(
+                        connection -> !connection.client().getZookeeperClient().isConnected());
+    }
+
     private synchronized Connection connection(ZooKeeperAddress address) {
         return connections.computeIfAbsent(address.ensemble(), this::start);
     }

@@ -2,7 +2,6 @@ package dev.pmc.cli.daemon;
 
 import dev.pmc.cli.process.ApiToken;
 import dev.pmc.cli.process.Exit;
-import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.LastResort;
 import dev.pmc.cli.process.NoteLog;
 import dev.pmc.cli.process.SettingsLog;
@@ -46,7 +45,6 @@ import dev.pmc.zookeeper.ZooKeeperClients;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,10 +64,8 @@ final class Daemon {
 
     private final DaemonCommand settings;
     private final String master;
-    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private final Ending ending = new Ending();
     private @Nullable String apiToken;
-    private volatile boolean stopping;
-    private volatile Runnable stop = () -> {};
 
     Daemon(DaemonCommand settings, String master) {
         this.settings = settings;
@@ -80,46 +76,37 @@ final class Daemon {
     Exit run() throws InterruptedException {
         SettingsLog.write(settings.spec);
         apiToken = ApiToken.read(settings.apiTokenFile);
-        try (LastResort resort = LastResort.install(this::end);
+        try (LastResort resort = LastResort.install(ending::now);
                 ServedArchive archive = ServedArchive.open(settings, master);
-                ZooKeeperClients zooKeeper = settings.zooKeeper.clients()) {
-            HostDbPlace place = settings.hostdb.place(zooKeeper, settings.zooKeeper.credentials());
-            Understudy understudy = new Understudy(Policy.standard(executors(archive)::id, settings.virtType));
-            try (HostDb hostDb = openHostDb(archive.server(), place);
-                    Leadership leadership = stand(archive, place, hostDb, understudy)) {
-                return leads(leadership) ? lead(archive, hostDb, understudy, zooKeeper, resort) : ended();
-            }
+                ZooKeeperClients zooKeeper = settings.zooKeeper.clients();
+                ZooKeeperGrace grace = ZooKeeperGrace.of(ending, zooKeeper)) {
+            return run(archive, zooKeeper, grace, resort);
         } catch (HostDbException e) {
             throw HostDbFailure.of(e);
         }
     }
 
-    private boolean leads(Leadership leadership) throws InterruptedException {
-        stop = leadership::close;
-        StopSignal.does(this::stop);
-        // It may have come while there was nothing to be stopped.
-        boolean leads = !isToStop() && leadership.await();
-        stop = () -> {};
-        return leads && !isToStop();
-    }
-
-    /** Has the daemon end in good order, which hands over what it leads. Never blocks. */
-    private void stop() {
-        stopping = true;
-        stop.run();
-    }
-
-    private boolean isToStop() {
-        return stopping || failure.get() != null;
-    }
-
-    /** By a signal, if there is no reason. */
-    private Exit ended() {
-        Failure why = failure.get();
-        if (why != null) {
-            throw why;
+    private Exit run(ServedArchive archive, ZooKeeperClients zooKeeper, ZooKeeperGrace grace, LastResort resort)
+            throws InterruptedException {
+        HostDbPlace place = settings.hostdb.place(zooKeeper, settings.zooKeeper.credentials());
+        Understudy understudy = new Understudy(Policy.standard(executors(archive)::id, settings.virtType));
+        try (HostDb hostDb = openHostDb(archive.server(), place);
+                Leadership leadership = stand(archive, place, hostDb, understudy)) {
+            return leads(leadership) ? lead(archive, hostDb, understudy, zooKeeper, resort) : ending.exit();
+        } catch (HostDbException e) {
+            if (grace.isOver()) {
+                return ending.exit();
+            }
+            throw e;
         }
-        return Exit.OK;
+    }
+
+    private boolean leads(Leadership leadership) throws InterruptedException {
+        ending.stops(leadership::close);
+        StopSignal.does(ending::now);
+        boolean leads = !ending.isTold() && leadership.await();
+        ending.stops(() -> {});
+        return leads && !ending.isTold();
     }
 
     private Exit lead(
@@ -140,8 +127,8 @@ final class Daemon {
             Cluster cluster,
             LastResort resort)
             throws InterruptedException {
-        if (isToStop()) {
-            return ended();
+        if (ending.isTold()) {
+            return ending.exit();
         }
         InstantSource clock = new SteadyClock();
         archive.server().starting("reading the hostdb");
@@ -182,7 +169,7 @@ final class Daemon {
                 settings.stopGrace(),
                 new GuestAddresses(rules::allowsAddress, loop::post),
                 new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
-                message -> end(MasterRefusal.failure(message, settings.hostdb.mayHaveSeveral())));
+                message -> ending.now(MasterRefusal.failure(message, settings.hostdb.mayHaveSeveral())));
         board.consoles().use(framework::ask);
         metrics.listenTo(framework::silence);
         metrics.watch(replies);
@@ -199,10 +186,11 @@ final class Daemon {
                 .build();
         MesosMaster mesos = cluster.master(framework, info);
         framework.use(mesos);
-        stop = loop::stop;
-        if (isToStop()) {
+        ending.leavesBy(mesos::close);
+        ending.stops(loop::stop);
+        if (ending.isTold()) {
             // It came while there was no loop to be stopped.
-            return ended();
+            return ending.exit();
         }
         for (QueueSpeaker speaker : replies.speakers()) {
             services.start("queue-replies " + speaker.queue(), MAX_SILENCE, speaker);
@@ -228,7 +216,7 @@ final class Daemon {
             mesos.close();
             board.happenings().close();
         }
-        Exit exit = ended();
+        Exit exit = ending.exit();
         LOG.info("pmc stops; VMs and executors go on");
         return exit;
     }
@@ -259,12 +247,6 @@ final class Daemon {
                 : ResultWriter.write(result, form);
     }
 
-    /** Has the daemon end for that reason; the first one counts. Never blocks. */
-    private void end(Failure why) {
-        failure.compareAndSet(null, why);
-        stop.run();
-    }
-
     private HostDb openHostDb(WebServer web, HostDbPlace place) throws InterruptedException {
         String doing = "opening the hostdb " + settings.hostdb;
         web.starting(doing);
@@ -276,10 +258,10 @@ final class Daemon {
     /** Has read everything before it stands for election: who could not lead is not to be elected. */
     private Leadership stand(ServedArchive archive, HostDbPlace place, HostDb hostDb, Understudy understudy) {
         archive.server().starting("reading the hostdb");
-        Runnable rehearsal = hostDb.follow(understudy, e -> end(HostDbFailure.of(e)))
+        Runnable rehearsal = hostDb.follow(understudy, e -> ending.now(HostDbFailure.of(e)))
                 .map(state -> rehearsal(state, understudy.policy(), archive))
                 .orElse(() -> {});
-        return Leadership.of(place, settings.framework.terms(), archive, guard(), rehearsal, this::end);
+        return Leadership.of(place, settings.framework.terms(), archive, guard(), rehearsal, ending::deposed);
     }
 
     private Runnable rehearsal(State state, Policy policy, ServedArchive archive) {

@@ -309,6 +309,27 @@ final class StandbyTest {
         assertThat(second.process().awaitExit(Duration.ofSeconds(20))).isZero();
     }
 
+    @Test
+    void aLeaderWhoseSessionEndsWhileZooKeeperIsAwayEndsWithoutIt() {
+        Pmc first = startLeader("first");
+
+        zooKeeper.stop();
+
+        assertThat(first.process().awaitExit(Duration.ofSeconds(30))).isEqualTo(6);
+        assertThat(first.process().output()).contains("leads no more", "pmc ends without ZooKeeper");
+    }
+
+    @Test
+    void aLeaderThatIsToldToStopWhileZooKeeperIsAwayStops() {
+        Pmc first = startLeader("first");
+
+        zooKeeper.stop();
+        queue.put("mesos", "{\"action\": \"delete\"}".getBytes(StandardCharsets.UTF_8), 0, 0, 60);
+        Processes.runOrFail("kill", "-TERM", Long.toString(first.process().pid()));
+
+        assertThat(first.process().awaitExit(Duration.ofSeconds(20))).isZero();
+    }
+
     private static HttpResponse<InputStream> follow(Pmc pmc) throws Exception {
         return HttpClient.newHttpClient().send(pmc.asking("api/v1/events"), BodyHandlers.ofInputStream());
     }
