@@ -5,45 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.hostdb.zookeeper.ZooKeeperPlace;
 import dev.pmc.zookeeper.ZooKeeperAddress;
-import dev.pmc.zookeeper.ZooKeeperClients;
-import dev.pmc.zookeeper.ZooKeeperProcess;
+import dev.pmc.zookeeper.ZooKeeperServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** With a real ZooKeeper. */
 final class FrameworkAgreementTest {
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final FrameworkTerms TERMS = new FrameworkTerms("web", "root", 1_209_600_000, "pmc");
 
-    private static ZooKeeperProcess server;
-    private static ZooKeeperClients clients;
+    @RegisterExtension
+    static final ZooKeeperServer ZOOKEEPER = new ZooKeeperServer();
 
     private ZooKeeperAddress address;
     private ZooKeeperPlace place;
     private FrameworkAgreement agreement;
 
-    @BeforeAll
-    static void startServer(@TempDir Path folder) {
-        server = ZooKeeperProcess.start(folder);
-        clients = new ZooKeeperClients();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        clients.close();
-        server.close();
-    }
-
     @BeforeEach
     void makeTheHostDb() {
-        address = ZooKeeperAddress.parse("zk://" + server.address() + "/sites/test-" + TESTS.incrementAndGet());
-        place = new ZooKeeperPlace(address, clients);
+        address = ZOOKEEPER.at("/sites/test-" + TESTS.incrementAndGet());
+        place = new ZooKeeperPlace(address, ZOOKEEPER.clients());
         agreement = place.agreement();
         place.open().close();
     }
@@ -109,12 +93,15 @@ final class FrameworkAgreementTest {
         assertThatThrownBy(() -> agreement.agree(TERMS))
                 .isInstanceOf(UnfitHostDbException.class)
                 .hasMessageContaining("nothing was changed: framework");
-        assertThat(clients.client(address).getData().forPath(address.path() + "/framework"))
+        assertThat(ZOOKEEPER.client(address).getData().forPath(address.path() + "/framework"))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{broken");
     }
 
     private void write(String terms) throws Exception {
-        clients.client(address).create().forPath(address.path() + "/framework", terms.getBytes(StandardCharsets.UTF_8));
+        ZOOKEEPER
+                .client(address)
+                .create()
+                .forPath(address.path() + "/framework", terms.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,6 +2,7 @@ package dev.pmc.cli.daemon;
 
 import dev.pmc.cli.process.ApiToken;
 import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.HostDbPlaces;
 import dev.pmc.cli.process.LastResort;
 import dev.pmc.cli.process.NoteLog;
 import dev.pmc.cli.process.SettingsLog;
@@ -88,7 +89,7 @@ final class Daemon {
 
     private Exit run(ServedArchive archive, ZooKeeperClients zooKeeper, ZooKeeperGrace grace, LastResort resort)
             throws InterruptedException {
-        HostDbPlace place = settings.hostdb.place(zooKeeper, settings.zooKeeper.credentials());
+        HostDbPlace place = HostDbPlaces.at(settings.hostdb, zooKeeper, settings.zooKeeper.credentials());
         Understudy understudy = new Understudy(Policy.standard(executors(archive)::id, settings.virtType));
         try (HostDb hostDb = openHostDb(archive.server(), place);
                 Leadership leadership = stand(archive, place, hostDb, understudy)) {
@@ -169,7 +170,7 @@ final class Daemon {
                 settings.stopGrace(),
                 new GuestAddresses(rules::allowsAddress, loop::post),
                 new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
-                message -> ending.now(MasterRefusal.failure(message, settings.hostdb.mayHaveSeveral())));
+                message -> ending.now(MasterRefusal.failure(message, settings.hostdb.isShared())));
         board.consoles().use(framework::ask);
         metrics.listenTo(framework::silence);
         metrics.watch(replies);

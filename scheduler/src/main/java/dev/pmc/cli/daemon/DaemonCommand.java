@@ -11,9 +11,9 @@ import dev.pmc.cli.group.PlanCommand;
 import dev.pmc.cli.host.HostCommand;
 import dev.pmc.cli.network.NetworkCommand;
 import dev.pmc.cli.node.NodeCommand;
-import dev.pmc.cli.process.HostDbAddress;
 import dev.pmc.cli.process.LogOptions;
 import dev.pmc.cli.process.QueueList;
+import dev.pmc.cli.process.StoreAddress;
 import dev.pmc.cli.process.Tubes;
 import dev.pmc.cli.process.Version;
 import dev.pmc.cli.process.ZooKeeperOptions;
@@ -204,11 +204,11 @@ public final class DaemonCommand implements Callable<Integer> {
             names = "--hostdb",
             paramLabel = "PATH",
             defaultValue = "/var/lib/pmc/hostdb.db",
-            converter = HostDbAddress.Converter.class,
+            converter = StoreAddress.Converter.class,
             description = "pmc's memory: an SQLite file, or zk://[USER:PASSWORD@]HOST1,HOST2,HOST3/PATH for one in"
                     + " ZooKeeper, of which several pmc may lead one after the other. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
-    HostDbAddress hostdb;
+    StoreAddress hostdb;
 
     @Option(
             names = "--driver",

@@ -1,6 +1,7 @@
 package dev.pmc.cli.daemon;
 
-import dev.pmc.cli.process.HostDbAddress;
+import dev.pmc.cli.process.HostDbPlaces;
+import dev.pmc.cli.process.StoreAddress;
 import dev.pmc.cli.process.ZooKeeperOptions;
 import dev.pmc.core.decision.State;
 import dev.pmc.hostdb.FrameworkAgreement;
@@ -158,10 +159,10 @@ public final class HostDbCommand implements Runnable {
                 names = "--hostdb",
                 paramLabel = "PATH",
                 defaultValue = "/var/lib/pmc/hostdb.db",
-                converter = HostDbAddress.Converter.class,
+                converter = StoreAddress.Converter.class,
                 description = "The hostdb, a file or zk://HOST1,HOST2,HOST3/PATH. Default: ${DEFAULT-VALUE}.")
         @SuppressWarnings("NullAway.Init")
-        private HostDbAddress address;
+        private StoreAddress address;
 
         @Mixin
         @SuppressWarnings("NullAway.Init")
@@ -169,7 +170,7 @@ public final class HostDbCommand implements Runnable {
 
         <T> T with(Function<HostDbPlace, T> work) {
             try (ZooKeeperClients clients = zooKeeper.clients()) {
-                return work.apply(address.place(clients, zooKeeper.credentials()));
+                return work.apply(HostDbPlaces.at(address, clients, zooKeeper.credentials()));
             }
         }
     }

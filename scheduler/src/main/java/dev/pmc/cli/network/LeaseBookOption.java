@@ -1,5 +1,6 @@
 package dev.pmc.cli.network;
 
+import dev.pmc.cli.process.StoreAddress;
 import dev.pmc.cli.process.ThisMachine;
 import dev.pmc.cli.process.ZooKeeperOptions;
 import dev.pmc.network.lease.LeaseBook;
@@ -10,7 +11,6 @@ import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.nio.file.Files;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,13 +20,13 @@ final class LeaseBookOption {
             names = "--lease-book",
             paramLabel = "PATH",
             defaultValue = "/var/lib/pmc/network.db",
-            converter = LeaseBookAddress.Converter.class,
+            converter = StoreAddress.Converter.class,
             description = {
                 "Who has which address: an SQLite file that all stages of a machine share, or",
                 "zk://HOST1,HOST2,HOST3/PATH for stages of several machines. Default: ${DEFAULT-VALUE}."
             })
     @SuppressWarnings("NullAway.Init")
-    LeaseBookAddress address;
+    StoreAddress address;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -38,8 +38,8 @@ final class LeaseBookOption {
     }
 
     /** Opens another book with the same credentials, and makes it if there is none. */
-    LeaseBook open(LeaseBookAddress other, ZooKeeperClients clients) {
-        ZooKeeperAddress place = zooKeeper(other);
+    LeaseBook open(StoreAddress other, ZooKeeperClients clients) {
+        ZooKeeperAddress place = other.zooKeeper(zooKeeper.credentials());
         return place == null
                 ? SqliteLeaseBook.open(other.path(), InstantSource.system())
                 : ZooKeeperLeaseBook.open(clients.client(place), place, ThisMachine.hostname());
@@ -51,7 +51,7 @@ final class LeaseBookOption {
      * @throws LeaseBookException if there is none
      */
     LeaseBook openExisting(ZooKeeperClients clients) {
-        ZooKeeperAddress place = zooKeeper(address);
+        ZooKeeperAddress place = address.zooKeeper(zooKeeper.credentials());
         if (place != null) {
             return ZooKeeperLeaseBook.openExisting(clients.client(place), place, ThisMachine.hostname());
         }
@@ -59,13 +59,5 @@ final class LeaseBookOption {
             throw new LeaseBookException("there is no lease book " + address);
         }
         return SqliteLeaseBook.open(address.path(), InstantSource.system());
-    }
-
-    private @Nullable ZooKeeperAddress zooKeeper(LeaseBookAddress which) {
-        ZooKeeperAddress place = which.zooKeeper();
-        String credentials = zooKeeper.credentials();
-        return place == null || place.credentials() != null || credentials == null
-                ? place
-                : place.withCredentials(credentials);
     }
 }

@@ -1,6 +1,7 @@
 package dev.pmc.cli.network;
 
-import dev.pmc.cli.process.HostDbAddress;
+import dev.pmc.cli.process.HostDbPlaces;
+import dev.pmc.cli.process.StoreAddress;
 import dev.pmc.core.decision.State;
 import dev.pmc.hostdb.HostDbException;
 import dev.pmc.network.DnsmasqUnavailable;
@@ -33,9 +34,9 @@ abstract class NetworkAudit {
     @Option(
             names = "--hostdb",
             paramLabel = "PATH",
-            converter = HostDbAddress.Converter.class,
+            converter = StoreAddress.Converter.class,
             description = "The scheduler's memory, to be compared, too, if it is on this machine.")
-    private @Nullable HostDbAddress hostdb;
+    private @Nullable StoreAddress hostdb;
 
     /** One command's work. */
     interface Work {
@@ -54,8 +55,8 @@ abstract class NetworkAudit {
     }
 
     private static List<LeaseAudit.Known> hosts(
-            HostDbAddress hostdb, ZooKeeperClients clients, @Nullable String credentials) {
-        State state = hostdb.place(clients, credentials).check();
+            StoreAddress hostdb, ZooKeeperClients clients, @Nullable String credentials) {
+        State state = HostDbPlaces.at(hostdb, clients, credentials).check();
         return state.vms().stream()
                 .map(vm -> {
                     Ipv4 ip = vm.spec().seed().ip();

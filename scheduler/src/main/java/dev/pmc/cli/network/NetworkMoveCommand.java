@@ -1,6 +1,7 @@
 package dev.pmc.cli.network;
 
 import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.StoreAddress;
 import dev.pmc.network.lease.BookContents;
 import dev.pmc.network.lease.LeaseBook;
 import dev.pmc.network.lease.LeaseBookException;
@@ -33,10 +34,10 @@ final class NetworkMoveCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "PATH",
             required = true,
-            converter = LeaseBookAddress.Converter.class,
+            converter = StoreAddress.Converter.class,
             description = "Where the book is from then on: a file, or zk://HOST1,HOST2,HOST3/PATH.")
     @SuppressWarnings("NullAway.Init")
-    private LeaseBookAddress to;
+    private StoreAddress to;
 
     @Override
     public Integer call() {

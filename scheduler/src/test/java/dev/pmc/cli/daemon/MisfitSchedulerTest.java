@@ -10,12 +10,10 @@ import dev.pmc.hostdb.HostDb;
 import dev.pmc.hostdb.zookeeper.ZooKeeperPlace;
 import dev.pmc.zookeeper.Election;
 import dev.pmc.zookeeper.ZooKeeperAddress;
-import dev.pmc.zookeeper.ZooKeeperClients;
-import dev.pmc.zookeeper.ZooKeeperProcess;
+import dev.pmc.zookeeper.ZooKeeperServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import picocli.CommandLine;
 
 /** Schedulers that must not lead end with one clear line, take nothing from whoever leads, and leave what they find as it is. */
@@ -37,34 +33,22 @@ final class MisfitSchedulerTest {
     private static final FrameworkTerms DEFAULTS = new FrameworkTerms("*", "root", 1_209_600_000, null);
     private static final AtomicInteger TESTS = new AtomicInteger();
 
-    private static ZooKeeperProcess server;
-    private static ZooKeeperClients clients;
+    @RegisterExtension
+    static final ZooKeeperServer ZOOKEEPER = new ZooKeeperServer();
 
     private final StringWriter err = new StringWriter();
     private String queue = "127.0.0.1:1";
     private ZooKeeperAddress address;
     private ZooKeeperPlace place;
 
-    @BeforeAll
-    static void startServer(@TempDir Path folder) {
-        server = ZooKeeperProcess.start(folder);
-        clients = new ZooKeeperClients();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        clients.close();
-        server.close();
-    }
-
     @BeforeEach
     void choosePlace() {
-        address = ZooKeeperAddress.parse("zk://" + server.address() + "/sites/misfit-" + TESTS.incrementAndGet());
-        place = new ZooKeeperPlace(address, clients);
+        address = ZOOKEEPER.at("/sites/misfit-" + TESTS.incrementAndGet());
+        place = new ZooKeeperPlace(address, ZOOKEEPER.clients());
     }
 
     private CuratorFramework client() {
-        return clients.client(address);
+        return ZOOKEEPER.client(address);
     }
 
     private Election leader() throws InterruptedException {
@@ -189,7 +173,7 @@ final class MisfitSchedulerTest {
     @Test
     void whoIsNotLetInIsToldWhatToGive() {
         ZooKeeperAddress mine = address.withCredentials("pmc:secret");
-        try (HostDb db = new ZooKeeperPlace(mine, clients).open()) {
+        try (HostDb db = new ZooKeeperPlace(mine, ZOOKEEPER.clients()).open()) {
             db.newEpoch();
         }
 

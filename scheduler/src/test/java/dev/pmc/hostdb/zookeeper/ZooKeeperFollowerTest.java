@@ -23,7 +23,7 @@ import dev.pmc.hostdb.sqlite.SqlitePlace;
 import dev.pmc.vm.Hostname;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
-import dev.pmc.zookeeper.ZooKeeperProcess;
+import dev.pmc.zookeeper.ZooKeeperServer;
 import dev.pmc.zookeeper.ZooKeeperTree;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,9 +36,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,32 +51,20 @@ final class ZooKeeperFollowerTest {
 
     private static final AtomicInteger TESTS = new AtomicInteger();
 
-    private static ZooKeeperProcess server;
-    private static ZooKeeperClients clients;
+    @RegisterExtension
+    static final ZooKeeperServer ZOOKEEPER = new ZooKeeperServer();
 
     private final String path = "/followed-" + TESTS.incrementAndGet();
     private final AtomicReference<HostDbException> problem = new AtomicReference<>();
     private final ToldState told = new ToldState();
     private long sequence;
 
-    @BeforeAll
-    static void startServer(@TempDir Path folder) {
-        server = ZooKeeperProcess.start(folder);
-        clients = new ZooKeeperClients();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        clients.close();
-        server.close();
-    }
-
     private ZooKeeperAddress address() {
-        return ZooKeeperAddress.parse("zk://" + server.address() + path);
+        return ZOOKEEPER.at(path);
     }
 
     private CuratorFramework client() {
-        return clients.client(address());
+        return ZOOKEEPER.client(address());
     }
 
     private HostDb open() {
@@ -160,8 +147,8 @@ final class ZooKeeperFollowerTest {
                     state = state.after(changes);
                 }
                 if (random.nextInt(6) == 0) {
-                    server.stop();
-                    server.startAgain();
+                    ZOOKEEPER.stop();
+                    ZOOKEEPER.startAgain();
                 }
                 if (random.nextBoolean()) {
                     leader.close();
@@ -247,7 +234,8 @@ final class ZooKeeperFollowerTest {
             leader.commit(epoch, SampleRecords.changes("framework-1", 1, List.of(), List.of(), List.of()));
         }
         try (HostDb standby = standby()) {
-            assertThat(new ZooKeeperPlace(address(), clients).forgetFramework()).isEqualTo("framework-1");
+            assertThat(new ZooKeeperPlace(address(), ZOOKEEPER.clients()).forgetFramework())
+                    .isEqualTo("framework-1");
 
             Epoch epoch = standby.newEpoch();
             assertThat(standby.load().frameworkId()).isNull();
@@ -264,7 +252,7 @@ final class ZooKeeperFollowerTest {
             db.commit(db.newEpoch(), SampleRecords.put(1, SampleRecords.plain("web1", 1)));
         }
         try (HostDb standby = standby()) {
-            new ZooKeeperPlace(address(), clients).restore(file.check());
+            new ZooKeeperPlace(address(), ZOOKEEPER.clients()).restore(file.check());
 
             standby.newEpoch();
             assertThat(standby.load()).isEqualTo(file.check());

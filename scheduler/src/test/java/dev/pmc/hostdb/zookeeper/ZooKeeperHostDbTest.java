@@ -19,8 +19,7 @@ import dev.pmc.hostdb.SampleRecords;
 import dev.pmc.hostdb.sqlite.SqlitePlace;
 import dev.pmc.vm.Hostname;
 import dev.pmc.zookeeper.ZooKeeperAddress;
-import dev.pmc.zookeeper.ZooKeeperClients;
-import dev.pmc.zookeeper.ZooKeeperProcess;
+import dev.pmc.zookeeper.ZooKeeperServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,9 +32,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a real ZooKeeper. */
@@ -43,29 +41,17 @@ final class ZooKeeperHostDbTest extends HostDbContract {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger TESTS = new AtomicInteger();
 
-    private static ZooKeeperProcess server;
-    private static ZooKeeperClients clients;
+    @RegisterExtension
+    static final ZooKeeperServer ZOOKEEPER = new ZooKeeperServer();
 
     private final String path = "/sites/test-" + TESTS.incrementAndGet();
 
-    @BeforeAll
-    static void startServer(@TempDir Path folder) {
-        server = ZooKeeperProcess.start(folder);
-        clients = new ZooKeeperClients();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        clients.close();
-        server.close();
-    }
-
     private ZooKeeperAddress address() {
-        return ZooKeeperAddress.parse("zk://" + server.address() + path);
+        return ZOOKEEPER.at(path);
     }
 
     private CuratorFramework client() {
-        return clients.client(address());
+        return ZOOKEEPER.client(address());
     }
 
     @Override
@@ -238,14 +224,14 @@ final class ZooKeeperHostDbTest extends HostDbContract {
         try (HostDb db = open()) {
             Epoch epoch = db.newEpoch();
             State state = db.load();
-            server.stop();
+            ZOOKEEPER.stop();
             Thread later = new Thread(() -> {
                 try {
                     Thread.sleep(1_500);
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
-                server.startAgain();
+                ZOOKEEPER.startAgain();
             });
             later.start();
 
@@ -308,7 +294,7 @@ final class ZooKeeperHostDbTest extends HostDbContract {
     @Test
     void itIsForTheUserWhoMadeIt() {
         ZooKeeperAddress mine = address().withCredentials("pmc:secret");
-        try (HostDb db = ZooKeeperHostDb.open(clients.client(mine), mine)) {
+        try (HostDb db = ZooKeeperHostDb.open(ZOOKEEPER.client(mine), mine)) {
             Epoch epoch = db.newEpoch();
             db.commit(epoch, SampleRecords.put(1, SampleRecords.plain("web1", 1)));
         }
@@ -317,7 +303,7 @@ final class ZooKeeperHostDbTest extends HostDbContract {
                 .isInstanceOf(HostDbException.class)
                 .hasMessageContaining("does not let pmc into the hostdb")
                 .hasMessageNotContaining("secret");
-        try (HostDb db = ZooKeeperHostDb.open(clients.client(mine), mine)) {
+        try (HostDb db = ZooKeeperHostDb.open(ZOOKEEPER.client(mine), mine)) {
             assertThat(db.load().vms()).hasSize(1);
         }
     }
@@ -337,7 +323,7 @@ final class ZooKeeperHostDbTest extends HostDbContract {
             db.commit(epoch, SampleRecords.machines(1_202, SampleRecords.drainedMachine("metal2")));
         }
         State before = file.check();
-        ZooKeeperPlace place = new ZooKeeperPlace(address(), clients);
+        ZooKeeperPlace place = new ZooKeeperPlace(address(), ZOOKEEPER.clients());
 
         place.restore(before);
 
@@ -352,7 +338,7 @@ final class ZooKeeperHostDbTest extends HostDbContract {
 
     @Test
     void anImportThatDidNotComeToItsEndIsNoHostDb() throws Exception {
-        ZooKeeperPlace place = new ZooKeeperPlace(address(), clients);
+        ZooKeeperPlace place = new ZooKeeperPlace(address(), ZOOKEEPER.clients());
         place.restore(State.empty("abc"));
         client().setData()
                 .forPath(path, "{\"format\":1,\"id\":\"abc\",\"incomplete\":true}".getBytes(StandardCharsets.UTF_8));
@@ -363,7 +349,7 @@ final class ZooKeeperHostDbTest extends HostDbContract {
 
     @Test
     void theFrameworkCanBeForgottenAndNothingElse() {
-        ZooKeeperPlace place = new ZooKeeperPlace(address(), clients);
+        ZooKeeperPlace place = new ZooKeeperPlace(address(), ZOOKEEPER.clients());
         try (HostDb db = place.open()) {
             Epoch epoch = db.newEpoch();
             db.commit(
@@ -387,7 +373,7 @@ final class ZooKeeperHostDbTest extends HostDbContract {
 
     @Test
     void whatIsNotThereIsNotMadeByLooking() {
-        ZooKeeperPlace place = new ZooKeeperPlace(address(), clients);
+        ZooKeeperPlace place = new ZooKeeperPlace(address(), ZOOKEEPER.clients());
 
         assertThatThrownBy(place::check).isInstanceOf(HostDbException.class).hasMessageContaining("there is no hostdb");
         assertThat(children("")).isEmpty();

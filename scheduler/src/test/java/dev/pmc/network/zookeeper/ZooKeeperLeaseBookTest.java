@@ -13,9 +13,8 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
-import dev.pmc.zookeeper.ZooKeeperProcess;
+import dev.pmc.zookeeper.ZooKeeperServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** With a real ZooKeeper. */
 final class ZooKeeperLeaseBookTest extends LeaseBookContract {
@@ -39,29 +36,17 @@ final class ZooKeeperLeaseBookTest extends LeaseBookContract {
     private static final Lease WEB1 = lease("web1", 16);
     private static final Lease WEB2 = lease("web2", 17);
 
-    private static ZooKeeperProcess server;
-    private static ZooKeeperClients clients;
+    @RegisterExtension
+    static final ZooKeeperServer ZOOKEEPER = new ZooKeeperServer();
 
     private final String path = "/sites/leases-" + TESTS.incrementAndGet();
 
-    @BeforeAll
-    static void startServer(@TempDir Path folder) {
-        server = ZooKeeperProcess.start(folder);
-        clients = new ZooKeeperClients();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        clients.close();
-        server.close();
-    }
-
     private static ZooKeeperAddress at(String path) {
-        return ZooKeeperAddress.parse("zk://" + server.address() + path);
+        return ZOOKEEPER.at(path);
     }
 
     private CuratorFramework client() {
-        return clients.client(at(path));
+        return ZOOKEEPER.client(at(path));
     }
 
     @Override
@@ -108,7 +93,7 @@ final class ZooKeeperLeaseBookTest extends LeaseBookContract {
                 String place = path + "-" + round;
                 Callable<Integer> start = () -> {
                     try (ZooKeeperLeaseBook book =
-                            ZooKeeperLeaseBook.open(clients.client(at(place)), at(place), "net1")) {
+                            ZooKeeperLeaseBook.open(ZOOKEEPER.client(at(place)), at(place), "net1")) {
                         return book.leases().size();
                     }
                 };

@@ -5,45 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.TaskUpdate.Kind;
-import dev.pmc.fixtures.Await;
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.VmSpecs;
-import dev.pmc.web.TestScheduler;
-import dev.pmc.wire.Json;
-import java.io.BufferedReader;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-class ApiTest {
-    private final HttpClient client = HttpClient.newHttpClient();
-    private TestScheduler pmc;
-
-    @BeforeEach
-    void start() throws Exception {
-        pmc = new TestScheduler();
-    }
-
-    @AfterEach
-    void stop() {
-        pmc.close();
-    }
-
+/** What the API shows of hosts, agents, and all together. */
+class ApiTest extends ApiStory {
     @Test
     void aHostIsShownOnItsWay() throws Exception {
         pmc.registered().create("web1", "web", 1).offer("metal1", 8, true);
@@ -272,188 +244,5 @@ class ApiTest {
         assertThat(names("/api/v1/hosts?q=DB")).containsExactly("db1");
         assertThat(names("/api/v1/hosts?sort=type")).containsExactly("db1", "web1", "web2");
         assertThat(names("/api/v1/hosts?state=running")).isEmpty();
-    }
-
-    @Test
-    void whatIsKnownIsNotSentAgain() throws Exception {
-        pmc.create("web1", "web", 1);
-        HttpResponse<String> first = send(request("/api/v1/hosts").GET());
-        String tag = first.headers().firstValue("ETag").orElseThrow();
-
-        assertThat(send(request("/api/v1/hosts").header("If-None-Match", tag)).statusCode())
-                .isEqualTo(304);
-        pmc.create("web2", "web", 1);
-        assertThat(send(request("/api/v1/hosts").header("If-None-Match", tag)).statusCode())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void whatHappensIsToldAsItHappensAndWhatWasMissedToo() throws Exception {
-        pmc.registered();
-        HttpResponse<InputStream> stream =
-                client.send(request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofInputStream());
-        String id;
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
-            assertThat(lines.readLine()).isEqualTo(": pmc");
-            pmc.create("web1", "web", 1);
-            assertThat(next(lines, "event: ")).isEqualTo("host");
-            id = next(lines, "id: ");
-            assertThat(Json.mapper().readTree(next(lines, "data: ")).get("host").asString())
-                    .isEqualTo("web1");
-        }
-        pmc.create("web2", "web", 1);
-
-        HttpResponse<InputStream> again = client.send(
-                request("/api/v1/events").header("Last-Event-ID", id).build(),
-                HttpResponse.BodyHandlers.ofInputStream());
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(again.body(), StandardCharsets.UTF_8))) {
-            assertThat(Json.mapper().readTree(next(lines, "data: ")).get("host").asString())
-                    .isEqualTo("web2");
-        }
-        HttpResponse<InputStream> stranger = client.send(
-                request("/api/v1/events").header("Last-Event-ID", "other-7").build(),
-                HttpResponse.BodyHandlers.ofInputStream());
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(stranger.body(), StandardCharsets.UTF_8))) {
-            assertThat(next(lines, "event: ")).isEqualTo("reset");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/api/v1/hosts/nobody",
-                "/api/v1/hosts/-",
-                "/api/v1/hosts/web1/nothing",
-                "/api/v1/agents/nobody",
-                "/api/v1/nothing",
-                "/api/v1/",
-                "/api/v2/hosts",
-                "/api/v1/hosts/..%2f..%2fetc%2fpasswd",
-                "/api/v1/hosts/%00",
-                "/api/v1/openapi.json/..",
-            })
-    void whatIsNotThereIsNotFoundInWords(String path) throws Exception {
-        pmc.create("web1", "web", 1);
-        HttpResponse<String> answer = send(request(path));
-
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(Json.mapper().readTree(answer.body()).get("detail").asString())
-                .isNotEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/api/v1/hosts?limit=0",
-                "/api/v1/hosts?limit=x",
-                "/api/v1/hosts?colour=red",
-                "/api/v1/hosts?state=flying",
-                "/api/v1/hosts?cursor=$$",
-                "/api/v1/hosts?q=a&q=b",
-                "/api/v1/hosts/web1?verbose",
-                "/api/v1/hosts/web1/console?offset=1",
-            })
-    void whatIsAskedWronglyIsSaid(String path) throws Exception {
-        pmc.create("web1", "web", 1);
-
-        assertThat(send(request(path)).statusCode()).isEqualTo(400);
-    }
-
-    @Test
-    void onlyWhatTheTokenOpensCanBeDoneFromElsewhere() throws Exception {
-        HttpRequest.Builder proxied = request("/api/v1/status").header("X-Forwarded-For", "192.0.2.1");
-        assertThat(send(proxied).statusCode()).isEqualTo(401);
-        assertThat(send(proxied.header("Authorization", "Bearer wrong")).statusCode())
-                .isEqualTo(403);
-        assertThat(send(request("/api/v1/status")
-                                .header("X-Forwarded-For", "192.0.2.1")
-                                .header("Authorization", "Bearer " + TestScheduler.TOKEN))
-                        .statusCode())
-                .isEqualTo(200);
-        assertThat(send(request("/api/v1/hosts").POST(HttpRequest.BodyPublishers.ofString("{}")))
-                        .statusCode())
-                .isEqualTo(401);
-        assertThat(send(request("/api/v1/hosts")
-                                .header("Authorization", "Bearer " + TestScheduler.TOKEN)
-                                .POST(HttpRequest.BodyPublishers.ofString("{}")))
-                        .statusCode())
-                .isEqualTo(405);
-    }
-
-    @Test
-    void whatIsCountedIsKeptFromOthersToo() throws Exception {
-        assertThat(send(request("/metrics")).body()).contains("pmc_hosts{state=\"running\"} 0.0");
-        assertThat(send(request("/metrics").header("Via", "1.1 proxy")).statusCode())
-                .isEqualTo(401);
-    }
-
-    @Test
-    void healthMeansThatTheLoopTurnsAndReadyThatAJobCouldBePlaced() throws Exception {
-        assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
-        assertThat(send(request("/healthz/x")).statusCode()).isEqualTo(404);
-        assertThat(send(request("/readyzen")).statusCode()).isEqualTo(404);
-        HttpResponse<String> alone = send(request("/readyz"));
-        assertThat(alone.statusCode()).isEqualTo(503);
-        assertThat(alone.body()).contains("not subscribed", "queue");
-
-        pmc.registered();
-        pmc.queue.look();
-        assertThat(send(request("/readyz")).body()).isEqualTo("ok\n");
-
-        pmc.now = pmc.now.plusSeconds(100);
-        HttpResponse<String> stalled = send(request("/healthz"));
-        assertThat(stalled.statusCode()).isEqualTo(503);
-        assertThat(stalled.body()).isEqualTo("not ok\nloop: has not turned for 100 s\n");
-    }
-
-    @Test
-    void healthNamesEachServiceAndFailsIfOneIsDead() throws Exception {
-        assertThat(send(request("/healthz")).body()).isEqualTo("ok\nloop: ok\n");
-
-        pmc.services.start("queue-replies", Duration.ofSeconds(90), pulse -> {
-            throw new IllegalStateException("a defect");
-        });
-
-        Await.until(
-                "it is dead",
-                Duration.ofSeconds(20),
-                () -> !pmc.services.health().get(1).isWell());
-        assertThat(send(request("/healthz")).body()).isEqualTo("not ok\nloop: ok\nqueue-replies: is dead\n");
-        assertThat(send(request("/readyz")).body()).contains("queue-replies: is dead");
-    }
-
-    private List<String> names(String path) throws Exception {
-        return texts(get(path).get("items"), "hostname");
-    }
-
-    private static List<String> texts(JsonNode array, String field) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .map(element -> element.get(field).asString())
-                .toList();
-    }
-
-    private static String next(BufferedReader lines, String start) throws Exception {
-        String line = lines.readLine();
-        while (line != null && !line.startsWith(start)) {
-            line = lines.readLine();
-        }
-        assertThat(line).as("a line that begins with " + start).isNotNull();
-        return line.substring(start.length());
-    }
-
-    private JsonNode get(String path) throws Exception {
-        HttpResponse<String> answer = send(request(path));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return Json.mapper().readTree(answer.body());
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(pmc.uri(path)));
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }
