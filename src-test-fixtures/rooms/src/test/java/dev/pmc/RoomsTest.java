@@ -131,7 +131,7 @@ class RoomsTest {
                         "javax.crypto..",
                         JSON,
                         LOG),
-                room("node", "org.snakeyaml..", JSON),
+                room("node", "dev.pmc.yaml..", JSON),
                 room(
                         "status",
                         "org.pcollections..",
@@ -188,7 +188,7 @@ class RoomsTest {
                 new Library("org.sqlite..", SQLITE_ROOMS),
                 new Library("org.libvirt..", List.of("dev.pmc.hypervisor..")),
                 new Library("com.sun.jna..", List.of("dev.pmc.hypervisor..")),
-                new Library("org.snakeyaml..", List.of("dev.pmc.yaml..", "dev.pmc.guest..", "dev.pmc.node..")),
+                new Library("org.snakeyaml..", List.of("dev.pmc.yaml..", "dev.pmc.guest..")),
                 new Library("ch.qos.logback..", List.of("dev.pmc.log..", "dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),
                 new Library("org.eclipse.jetty..", List.of("dev.pmc.web..")),

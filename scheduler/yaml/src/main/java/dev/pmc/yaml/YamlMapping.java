@@ -104,6 +104,11 @@ public final class YamlMapping {
         problems.add(new YamlProblem(line(key), path(key) + " " + what));
     }
 
+    /** Something is wrong with the value of a key, and this is what to do about it. */
+    public void complain(String key, String what, String remedy) {
+        complain(key, what + "; " + remedy);
+    }
+
     /** Complains of keys that are none of these: most likely a slip of the pen. */
     public YamlMapping allow(Set<String> known) {
         for (String key : values.keySet()) {
@@ -114,9 +119,14 @@ public final class YamlMapping {
         return this;
     }
 
+    /** A single value, with its place. */
+    public Optional<YamlItem> item(String key) {
+        return has(key) ? scalar(path(key), Objects.requireNonNull(values.get(key))) : Optional.empty();
+    }
+
     /** A single value as it is written. */
     public Optional<String> text(String key) {
-        return has(key) ? scalar(key, path(key), Objects.requireNonNull(values.get(key))) : Optional.empty();
+        return item(key).map(YamlItem::text);
     }
 
     /** A single value that is read into one whose type checks it. */
@@ -161,6 +171,47 @@ public final class YamlMapping {
                 : empty;
     }
 
+    /** The mappings of a list. */
+    public List<YamlMapping> maps(String key) {
+        List<YamlMapping> maps = new ArrayList<>();
+        List<Node> elements = list(key);
+        for (int i = 0; i < elements.size(); i++) {
+            Node element = elements.get(i);
+            YamlMapping place = new YamlMapping("", lineOf(element), problems);
+            place.map("%s[%d]".formatted(path(key), i), element).ifPresent(maps::add);
+        }
+        return maps;
+    }
+
+    /** The single values of a list. */
+    public List<YamlItem> items(String key) {
+        List<YamlItem> items = new ArrayList<>();
+        List<Node> elements = list(key);
+        for (int i = 0; i < elements.size(); i++) {
+            scalar("%s[%d]".formatted(path(key), i), elements.get(i)).ifPresent(items::add);
+        }
+        return items;
+    }
+
+    /** Its own single values, by their keys. */
+    public Map<String, YamlItem> entries() {
+        Map<String, YamlItem> entries = new LinkedHashMap<>();
+        values.forEach((key, value) -> scalar(path(key), value).ifPresent(item -> entries.put(key, item)));
+        return entries;
+    }
+
+    private List<Node> list(String key) {
+        Node value = values.get(key);
+        if (value == null || isNull(value)) {
+            return List.of();
+        }
+        if (value instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        complain(key, "is no list", "write it as [one, two]");
+        return List.of();
+    }
+
     /** The single values of a list, or the only one where there is no list. */
     public List<String> texts(String key) {
         if (!has(key)) {
@@ -169,7 +220,7 @@ public final class YamlMapping {
         Node value = Objects.requireNonNull(values.get(key));
         List<String> texts = new ArrayList<>();
         for (Node each : value instanceof SequenceNode list ? list.getValue() : List.of(value)) {
-            scalar(key, path(key), each).ifPresent(texts::add);
+            scalar(path(key), each).map(YamlItem::text).ifPresent(texts::add);
         }
         return texts;
     }
@@ -199,11 +250,11 @@ public final class YamlMapping {
         return isNull(node) ? null : ((ScalarNode) node).getValue();
     }
 
-    private Optional<String> scalar(String key, String path, Node node) {
+    private Optional<YamlItem> scalar(String path, Node node) {
         if (node instanceof ScalarNode scalar && !isNull(node)) {
-            return Optional.of(scalar.getValue());
+            return Optional.of(new YamlItem(path, lineOf(node), scalar.getValue()));
         }
-        problems.add(new YamlProblem(line(key), path + " is not one single value"));
+        problems.add(new YamlProblem(lineOf(node), path + " is not one single value"));
         return Optional.empty();
     }
 

@@ -52,6 +52,25 @@ final class YamlMappingTest {
     }
 
     @Test
+    void listsHaveThePlaceOfEachElement() {
+        YamlMapping map = read("all:\n  - name: a\n  - name: b\n    x: 1\nfew: [1,\n  2]\nnone:\none: 1\n");
+
+        assertThat(map.maps("all")).extracting(YamlMapping::line).containsExactly(2, 3);
+        assertThat(map.maps("all").get(1).path("x")).isEqualTo("all[1].x");
+        assertThat(map.items("few")).containsExactly(new YamlItem("few[0]", 5, "1"), new YamlItem("few[1]", 6, "2"));
+        assertThat(map.items("none")).isEmpty();
+        assertThat(problems).isEmpty();
+
+        assertThat(map.items("one")).isEmpty();
+        assertThat(map.maps("few")).isEmpty();
+        assertThat(words())
+                .containsExactly(
+                        "shop.yaml:8: one is no list; write it as [one, two]",
+                        "shop.yaml:5: few[0] is no mapping of keys to values",
+                        "shop.yaml:6: few[1] is no mapping of keys to values");
+    }
+
+    @Test
     void whatIsNoYamlHasItsLine() {
         assertThat(read("a: 1\nb: [\n").keys()).isEmpty();
         assertThat(words()).singleElement().asString().startsWith("shop.yaml:3: this is no valid YAML: ");

@@ -1,5 +1,8 @@
 package dev.pmc.node.cluster;
 
+import dev.pmc.yaml.YamlItem;
+import dev.pmc.yaml.YamlMapping;
+import dev.pmc.yaml.YamlProblem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,11 +35,11 @@ public final class ClusterFile {
     /** What may stand in a line of a file that systemd reads, or in double quotes of one. */
     private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cntrl}\"\\\\$`%]*");
 
-    private final List<Problem> problems = new ArrayList<>();
-    private final YamlMap root;
+    private final List<YamlProblem> problems = new ArrayList<>();
+    private final YamlMapping root;
 
     private ClusterFile(String text) {
-        this.root = YamlMap.root(text, problems);
+        this.root = YamlMapping.root(text, problems);
     }
 
     /**
@@ -59,7 +62,7 @@ public final class ClusterFile {
                     name,
                     problems.stream()
                             .distinct()
-                            .sorted(Comparator.comparingInt(Problem::line))
+                            .sorted(Comparator.comparingInt(YamlProblem::line))
                             .toList());
         }
     }
@@ -88,7 +91,7 @@ public final class ClusterFile {
                 tuning());
     }
 
-    private Admission admission(YamlMap access) {
+    private Admission admission(YamlMapping access) {
         if (!access.has("ssh")) {
             access.complain("ssh", "is missing", "say from which networks you reach the nodes by ssh, or [] for none");
         }
@@ -100,22 +103,22 @@ public final class ClusterFile {
                 subnets(access, "guests"));
     }
 
-    private List<Subnet> subnets(YamlMap map, String key) {
+    private List<Subnet> subnets(YamlMapping map, String key) {
         List<Subnet> subnets = new ArrayList<>();
         for (YamlItem item : map.items(key)) {
             try {
                 subnets.add(Subnet.parse(item.text()));
             } catch (IllegalArgumentException e) {
-                problems.add(new Problem(item.line(), item.where() + ": " + e.getMessage(), "write it as 10.0.0.0/24"));
+                problems.add(item.problem("is no network: " + e.getMessage(), "write it as 10.0.0.0/24"));
             }
         }
         return subnets;
     }
 
     private Software software() {
-        YamlMap packages = root.map("packages").allow(Set.of("mesos", "marathon"));
+        YamlMapping packages = root.map("packages").allow(Set.of("mesos", "marathon"));
         List<Software.Source> sources = new ArrayList<>();
-        for (YamlMap source : root.maps("package_sources")) {
+        for (YamlMapping source : root.maps("package_sources")) {
             source.allow(Set.of("name", "uri", "suite", "components", "key", "trusted"));
             sources.add(new Software.Source(
                     Names.required(source, "name", problems),
@@ -132,7 +135,7 @@ public final class ClusterFile {
                 matching(packages, "marathon", WORD, "a package's name", "marathon"));
     }
 
-    private Storage storage(YamlMap data) {
+    private Storage storage(YamlMapping data) {
         return new Storage(
                 matching(data, "directory", PATH, "an absolute path", Storage.USUAL),
                 data.has("volume") ? matching(data, "volume", PATH, "a block device", "") : null);
@@ -149,7 +152,7 @@ public final class ClusterFile {
     }
 
     private Map<String, String> flags(String service) {
-        YamlMap flags = root.map(service).allow(Set.of("flags")).map("flags");
+        YamlMapping flags = root.map(service).allow(Set.of("flags")).map("flags");
         Map<String, String> found = values(flags, ONE_LINE);
         found.keySet().stream()
                 .filter(flag -> !FLAG.matcher(flag).matches())
@@ -158,7 +161,7 @@ public final class ClusterFile {
         return found;
     }
 
-    private List<String> lines(YamlMap map, String key) {
+    private List<String> lines(YamlMapping map, String key) {
         List<String> lines = new ArrayList<>();
         for (YamlItem item : map.items(key)) {
             check(item, ONE_LINE, "one line without quotes, backslashes, $ and %");
@@ -167,7 +170,7 @@ public final class ClusterFile {
         return lines;
     }
 
-    private Map<String, String> values(YamlMap map, Pattern form) {
+    private Map<String, String> values(YamlMapping map, Pattern form) {
         Map<String, String> values = new LinkedHashMap<>();
         map.entries().forEach((key, item) -> {
             check(item, form, "plain text");
@@ -178,17 +181,16 @@ public final class ClusterFile {
 
     private void check(YamlItem item, Pattern form, String what) {
         if (!form.matcher(item.text()).matches()) {
-            problems.add(new Problem(
-                    item.line(), item.where() + " '" + item.text() + "' cannot be used", "it has to be " + what));
+            problems.add(item.problem("cannot be used", "it has to be " + what));
         }
     }
 
-    private String matching(YamlMap map, String key, Pattern form, String what, String usual) {
+    private String matching(YamlMapping map, String key, Pattern form, String what, String usual) {
         map.item(key).ifPresent(item -> check(item, form, what));
         return map.text(key).orElse(usual);
     }
 
-    private static boolean isTrue(YamlMap map, String key) {
+    private static boolean isTrue(YamlMapping map, String key) {
         String text = map.text(key).orElse("false");
         if (!Set.of("true", "false").contains(text)) {
             map.complain(key, "'" + text + "' is neither true nor false", "write one of them");
@@ -196,7 +198,7 @@ public final class ClusterFile {
         return text.equals("true");
     }
 
-    private static String needed(YamlMap map, String key, String what) {
+    private static String needed(YamlMapping map, String key, String what) {
         if (!map.has(key)) {
             map.complain(key, "is missing", "say " + what);
         }

@@ -1,5 +1,7 @@
 package dev.pmc.node.cluster;
 
+import dev.pmc.yaml.YamlMapping;
+import dev.pmc.yaml.YamlProblem;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -10,17 +12,15 @@ final class Names {
     private Names() {}
 
     /** The name under a key; empty, with a complaint, if it is absent or cannot be one. */
-    static String required(YamlMap map, String key, List<Problem> problems) {
+    static String required(YamlMapping map, String key, List<YamlProblem> problems) {
         if (!map.has(key)) {
             map.complain(key, "is missing", "give it a name");
             return "";
         }
         map.item(key)
                 .filter(item -> !FORM.matcher(item.text()).matches())
-                .ifPresent(item -> problems.add(new Problem(
-                        item.line(),
-                        item.where() + " '" + item.text() + "' is no name",
-                        "use lower-case letters, digits and hyphens, 63 at most")));
+                .ifPresent(item -> problems.add(
+                        item.problem("is no name", "use lower-case letters, digits and hyphens, 63 at most")));
         return map.text(key).orElse("");
     }
 }

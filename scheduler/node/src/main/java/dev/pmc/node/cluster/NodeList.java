@@ -1,5 +1,8 @@
 package dev.pmc.node.cluster;
 
+import dev.pmc.yaml.YamlItem;
+import dev.pmc.yaml.YamlMapping;
+import dev.pmc.yaml.YamlProblem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,12 +22,12 @@ final class NodeList {
     private static final Pattern TRAIT_VALUE = Pattern.compile("[A-Za-z0-9_.,/\\[\\]{}() \\-]+");
     private static final int MAX_ID = 255;
 
-    private final YamlMap root;
-    private final List<Problem> problems;
+    private final YamlMapping root;
+    private final List<YamlProblem> problems;
     /** Who has a name already. */
-    private final Map<String, YamlMap> names = new HashMap<>();
+    private final Map<String, YamlMapping> names = new HashMap<>();
 
-    NodeList(YamlMap root, List<Problem> problems) {
+    NodeList(YamlMapping root, List<YamlProblem> problems) {
         this.root = root;
         this.problems = problems;
     }
@@ -33,7 +36,7 @@ final class NodeList {
         Map<String, String> addresses = new HashMap<>();
         Map<Integer, String> ids = new HashMap<>();
         List<Member> members = new ArrayList<>();
-        for (YamlMap node : root.maps("nodes")) {
+        for (YamlMapping node : root.maps("nodes")) {
             node.allow(Set.of("name", "address", "roles", "zookeeper_id", "attributes", "resources"));
             String name = name(node);
             String address = address(node, name, addresses);
@@ -47,7 +50,7 @@ final class NodeList {
 
     List<Pool> pools(List<Member> members) {
         List<Pool> pools = new ArrayList<>();
-        for (YamlMap pool : root.maps("pools")) {
+        for (YamlMapping pool : root.maps("pools")) {
             pool.allow(Set.of("name", "roles", "network", "attributes", "resources"));
             String name = name(pool);
             Set<Role> roles = roles(pool, OF_POOLS);
@@ -59,9 +62,9 @@ final class NodeList {
         return pools;
     }
 
-    private String name(YamlMap map) {
+    private String name(YamlMapping map) {
         String name = Names.required(map, "name", problems);
-        YamlMap other = name.isEmpty() ? null : names.putIfAbsent(name, map);
+        YamlMapping other = name.isEmpty() ? null : names.putIfAbsent(name, map);
         if (other != null) {
             map.complain(
                     "name",
@@ -71,7 +74,7 @@ final class NodeList {
         return name;
     }
 
-    private static String address(YamlMap node, String name, Map<String, String> others) {
+    private static String address(YamlMapping node, String name, Map<String, String> others) {
         if (!node.has("address")) {
             node.complain("address", "is missing", "give the IPv4 address that the others reach it by");
         }
@@ -86,15 +89,14 @@ final class NodeList {
         return address;
     }
 
-    private Set<Role> roles(YamlMap map, Set<Role> possible) {
+    private Set<Role> roles(YamlMapping map, Set<Role> possible) {
         Map<String, Role> words = possible.stream().collect(Collectors.toMap(Role::word, role -> role));
         Set<Role> roles = EnumSet.noneOf(Role.class);
         for (YamlItem item : map.items("roles")) {
             Role role = words.get(item.text());
             if (role == null) {
-                problems.add(new Problem(
-                        item.line(),
-                        item.where() + " '" + item.text() + "' is no role here",
+                problems.add(item.problem(
+                        "is no role here",
                         "it may be one of "
                                 + Arrays.stream(Role.values())
                                         .filter(possible::contains)
@@ -110,7 +112,7 @@ final class NodeList {
         return roles;
     }
 
-    private static @Nullable Integer id(YamlMap node, String name, Set<Role> roles, Map<Integer, String> others) {
+    private static @Nullable Integer id(YamlMapping node, String name, Set<Role> roles, Map<Integer, String> others) {
         if (!node.has("zookeeper_id")) {
             return null;
         }
@@ -130,7 +132,7 @@ final class NodeList {
         return id;
     }
 
-    private static Subnet network(YamlMap pool) {
+    private static Subnet network(YamlMapping pool) {
         Subnet none = new Subnet(0, 0);
         if (!pool.has("network")) {
             pool.complain(
@@ -145,7 +147,7 @@ final class NodeList {
         }
     }
 
-    private Traits traits(YamlMap map, Set<Role> roles) {
+    private Traits traits(YamlMapping map, Set<Role> roles) {
         for (String key : List.of("attributes", "resources")) {
             if (map.has(key) && !roles.contains(Role.AGENT)) {
                 map.complain(key, "are given, and it is no agent", "leave them out");
@@ -154,15 +156,12 @@ final class NodeList {
         return new Traits(values(map.map("attributes")), values(map.map("resources")));
     }
 
-    private Map<String, String> values(YamlMap map) {
+    private Map<String, String> values(YamlMapping map) {
         Map<String, String> values = new LinkedHashMap<>();
         map.entries().forEach((key, item) -> {
             if (!TRAIT.matcher(key).matches()
                     || !TRAIT_VALUE.matcher(item.text()).matches()) {
-                problems.add(new Problem(
-                        item.line(),
-                        item.where() + " '" + item.text() + "' is nothing that Mesos reads",
-                        "use letters, digits, _ . -"));
+                problems.add(item.problem("is nothing that Mesos reads", "use letters, digits, _ . -"));
             }
             values.put(key, item.text());
         });

@@ -61,7 +61,7 @@ final class ClusterFileTest {
                 """))
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).startsWith("cluster.yaml:1: cluster 'Demo' is no name; "),
-                        line -> assertThat(line).startsWith("cluster.yaml:3: nodes has 2 masters, which outlive"),
+                        line -> assertThat(line).startsWith("cluster.yaml:2: nodes has 2 masters, which outlive"),
                         line -> assertThat(line)
                                 .startsWith("cluster.yaml:5: nodes[0].roles[1] 'boss' is no role here; "),
                         line -> assertThat(line)
@@ -72,7 +72,7 @@ final class ClusterFileTest {
                         line -> assertThat(line)
                                 .startsWith("cluster.yaml:10: nodes[2].address '10.0.0.256' is no IPv4"),
                         line -> assertThat(line).startsWith("cluster.yaml:12: nodes[2].zookeper_id is no key"),
-                        line -> assertThat(line).startsWith("cluster.yaml:13: acces is no key of the cluster file; "),
+                        line -> assertThat(line).startsWith("cluster.yaml:13: acces is no key that is known here; "),
                         line -> assertThat(line).startsWith("cluster.yaml:1: access.ssh is missing; "));
     }
 
@@ -90,7 +90,7 @@ final class ClusterFileTest {
                 "master: {flags: {roles: a$b}}                             | master.flags.roles 'a$b' cannot be used",
                 "zookeeper: {heap: 1}                                      | zookeeper.heap '1' cannot be used",
                 "versions: [1]                                             | versions is no mapping",
-                "secrets: {directory: [a]}                                 | secrets.directory has no single value",
+                "secrets: {directory: [a]}                                 | secrets.directory is not one single value",
                 "cluster: twice                                            | cluster stands there twice",
                 "package_sources: [{name: s, suite: ./}]                   | package_sources[0].uri is missing",
                 "package_sources: [{name: s, uri: x, suite: ./, trusted: y}] | trusted 'y' is neither true nor false",
@@ -108,7 +108,7 @@ final class ClusterFileTest {
     void whoNeedsAQueueHasOne(String role) {
         assertThat(problems(ONE_MASTER.replace("[master]", "[master, " + role + "]")))
                 .containsExactly(
-                        "cluster.yaml:3: nodes has a %s and no queue; give some node the role queue".formatted(role));
+                        "cluster.yaml:2: nodes has a %s and no queue; give some node the role queue".formatted(role));
     }
 
     @ParameterizedTest
