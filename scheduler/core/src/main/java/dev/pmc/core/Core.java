@@ -5,7 +5,6 @@ import dev.pmc.core.decision.DecisionBuilder;
 import dev.pmc.core.decision.DraftState;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
-import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.Note;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Fleet;
@@ -55,6 +54,7 @@ public final class Core {
     private final Machines machines;
     private final Maintenance maintenance;
     private final Evacuation evacuation;
+    private final MachineDesk closing;
     private final Demand demand;
     private final Conduct conduct;
     private final Placing placing;
@@ -86,10 +86,7 @@ public final class Core {
         machines = new Machines(this.state);
         maintenance = new Maintenance(policy, machines, fleet);
         evacuation = new Evacuation(state, fleet);
-        state.machines().stream().filter(Machine::drained).forEach(machine -> {
-            offers.drain(machine.hostname(), true);
-            offers.empty(machine.hostname(), machine.emptied());
-        });
+        closing = new MachineDesk(state, machines, offers, evacuation);
         ReturnedLeases returned = new ReturnedLeases(state.outbox());
         books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, returned);
         jobs = new JobDesk(this.state, fleet, books, returned);
@@ -142,28 +139,6 @@ public final class Core {
     /** The state after the last decision. */
     public State state() {
         return state.before();
-    }
-
-    private void drain(String hostname, boolean drained, DecisionBuilder turn) {
-        if (machines.drain(hostname, drained)) {
-            offers.drain(hostname, drained);
-            if (!drained) {
-                offers.empty(hostname, false);
-                evacuation.end(hostname);
-            }
-            turn.note(Note.info(drained ? "an agent gets no more hosts" : "an agent gets hosts again")
-                    .with("agent", hostname));
-        }
-    }
-
-    private void empty(String hostname, DecisionBuilder turn) {
-        if (machines.empty(hostname)) {
-            offers.drain(hostname, true);
-            offers.empty(hostname, true);
-            evacuation.begin(hostname);
-            turn.note(Note.info("an agent is emptied: it gets no more hosts, and those there are stopped")
-                    .with("agent", hostname));
-        }
     }
 
     private void registered(String givenId, DecisionBuilder turn) {
@@ -394,12 +369,12 @@ public final class Core {
 
         @Override
         public void agentEmptied(Event.AgentEmptied event) {
-            empty(event.hostname(), turn);
+            closing.empty(event.hostname(), turn);
         }
 
         @Override
         public void agentDrained(Event.AgentDrained event) {
-            drain(event.hostname(), event.drained(), turn);
+            closing.drain(event.hostname(), event.drained(), turn);
         }
 
         @Override
