@@ -123,6 +123,19 @@ final class GroupStoryTest {
     }
 
     @Test
+    void ofAMemberThatIsWantedAgainAndIsToBeSaidOtherwiseBothCount() {
+        story.applied(spec().build()).untilOver();
+        story.ask(new GroupRequest.Scale(WEB, 1, 3, "bob"));
+
+        story.apply(spec().labels(Map.of("team", "search")).build());
+        assertThat(goals()).containsEntry("web-1", Goal.RUN).containsEntry("web-2", Goal.RUN);
+
+        story.settle();
+        assertThat(story.pmc.memory().vms())
+                .allSatisfy(vm -> assertThat(vm.spec().labels()).isEqualTo(Map.of("team", "search")));
+    }
+
+    @Test
     void scalingFromAnotherNumberThanThereIsIsRefused() {
         story.applied(spec().build());
 

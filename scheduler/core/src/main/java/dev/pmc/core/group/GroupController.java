@@ -1,6 +1,7 @@
 package dev.pmc.core.group;
 
 import dev.pmc.core.job.Membership;
+import dev.pmc.core.vm.Activity;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Standing.Power;
 import dev.pmc.core.vm.VmRecord;
@@ -99,12 +100,11 @@ public final class GroupController {
                 continue;
             }
             if (erases) {
-                asks.add(Ask.delete(member, "the group does not want it any more"));
+                ask(Ask.delete(member, "the group does not want it any more"));
             } else if (!member.membership().resting()) {
-                asks.add(Ask.rest(member, "the group does not want it any more, and keeps its disk"));
+                ask(Ask.rest(member, "the group does not want it any more, and keeps its disk"));
             } else if (group.leaving() && member.vm().standing().power() == Power.OFF) {
-                asks.add(Ask.record(
-                        member.vm().as(null), "its group is gone, and it is a host of its own, switched off"));
+                ask(Ask.record(member.vm().as(null), "its group is gone, and it is a host of its own, switched off"));
             }
         }
     }
@@ -163,13 +163,12 @@ public final class GroupController {
             SeenMember member = view.members().get(ordinal);
             Hostname hostname = from.spec().template().hostname(group.name(), ordinal);
             if (member != null && member.membership().resting() && !member.isGoing()) {
-                asks.add(Ask.wake(member, "the group wants it again"));
+                ask(Ask.wake(member, "the group wants it again"));
             } else if (member == null && view.mayBegin() && !view.taken().test(hostname)) {
                 Membership membership = Membership.of(group.name(), ordinal, from.number());
-                asks.add(
-                        Ask.create(hostname, membership, from.spec().template(), "the group has no member " + ordinal));
+                ask(Ask.create(hostname, membership, from.spec().template(), "the group has no member " + ordinal));
             } else if (member != null && isStuck(member)) {
-                asks.add(Ask.again(member, "the roll-out was resumed"));
+                ask(Ask.again(member, "the roll-out was resumed"));
             }
         }
     }
@@ -205,7 +204,7 @@ public final class GroupController {
             if (isServing && (down >= policy().maxUnavailable() || (isToBeReplaced && !fits(member)))) {
                 continue;
             }
-            asks.add(isToBeReplaced ? replacement(member, changes) : restart(member));
+            ask(isToBeReplaced ? replacement(member, changes) : restart(member));
             canaries--;
             if (isServing && isAvailable(member)) {
                 down++;
@@ -223,11 +222,15 @@ public final class GroupController {
         return member.isAvailable(policy(), now);
     }
 
-    /** One whose attempt was lost may serve all the same, until the next one tells; as may one out of reach. */
+    /**
+     * One whose attempt was lost may serve all the same, until the next one tells; as may one out of reach. Of one that is being ended,
+     * as when its machine is emptied, that end is waited for.
+     */
     private boolean mayBeTouched(SeenMember member) {
         return !member.isGoing()
                 && !member.membership().resting()
                 && !member.vm().location().mayStillRun()
+                && member.vm().standing().activity() != Activity.STOP
                 && member.vm().standing().isReachable();
     }
 
@@ -236,6 +239,13 @@ public final class GroupController {
                 && member.vm().goal() == Goal.RUN
                 && member.membership().revision() < group.current().number()
                 && member.differences(template()).isEmpty();
+    }
+
+    /** One thing at a time of each member, for it is said of the member as it is; what else there is follows from what it is then. */
+    private void ask(Ask ask) {
+        if (asks.stream().noneMatch(other -> other.hostname().equals(ask.hostname()))) {
+            asks.add(ask);
+        }
     }
 
     private Ask restart(SeenMember member) {
@@ -260,7 +270,7 @@ public final class GroupController {
         Membership membership = member.membership().at(group.current().number());
         VmRecord described =
                 vm.described(template().described(vm.spec()), template().options());
-        asks.add(Ask.record(described.as(membership), "its group says something else of it"));
+        ask(Ask.record(described.as(membership), "its group says something else of it"));
     }
 
     /** Those that do not serve come first. */
