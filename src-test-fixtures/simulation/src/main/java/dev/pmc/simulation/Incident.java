@@ -10,6 +10,9 @@ sealed interface Incident {
     /** Somebody wants something of a group, by the API of whoever leads; if nobody does, they are told so and go. */
     record GroupAsked(long at, GroupRequest request) implements Incident {}
 
+    /** An operator has a machine emptied, by whoever leads, and a while later undrained. */
+    record Emptying(long at, int machine, long duration) implements Incident {}
+
     /** Befalls a scheduler before the given step of its work: a commit or an effect, counted over all of them and their lives. */
     sealed interface AtStep extends Incident {
         int step();

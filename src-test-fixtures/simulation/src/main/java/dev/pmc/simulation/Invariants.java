@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.DeferredJob;
 import dev.pmc.core.job.JobResult;
@@ -180,12 +181,16 @@ final class Invariants {
                 "it subscribes as " + claimed + ", and has stored " + stored);
     }
 
-    /** Whom people want to run is only ended if it took too long to come up, while the scheduler was listening. */
+    /**
+     * Whom people want to run is only ended if it took too long to come up, while the scheduler was listening; or with all that are on
+     * its machine, if an operator says so.
+     */
     private void endingIsDue(VmRecord vm, long listened) {
         Attempt attempt = vm.attempt();
         if (attempt != null && vm.goal() == Goal.RUN && vm.state() == VmState.STOPPING && ending.add(attempt.task())) {
             require(
                     vm.tries().failures() == 0
+                            || isEmptied(attempt.agentHostname())
                             || listened >= SimMind.LIMITS.launch().toMillis(),
                     "a restart has no adverse impact",
                     attempt.task() + " is to be ended after listening for " + listened + " ms");
@@ -226,6 +231,11 @@ final class Invariants {
 
     static void stateIsWhatChangesComeTo(State state, State folded) {
         require(state.equals(folded), "state is what the changes come to", state + ", and not " + folded);
+    }
+
+    private boolean isEmptied(String hostname) {
+        Machine machine = folded.machine(hostname);
+        return machine != null && machine.emptied();
     }
 
     /** Follows each job from its acceptance on: it has one result id, now and for ever. */

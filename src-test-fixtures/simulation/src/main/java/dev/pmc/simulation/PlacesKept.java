@@ -1,10 +1,13 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.MachineName;
+import dev.pmc.vm.VmTask.Verb;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +33,11 @@ final class PlacesKept {
             if (vm == null || attempt == null || attempt.homeBefore() != null || isIn(before, vm, attempt)) {
                 continue;
             }
+            Machine machine = after.machine(MachineName.of(attempt.agentHostname()));
+            Invariants.require(
+                    machine == null || !machine.emptied() || attempt.verb() != Verb.RUN,
+                    "no VM is started on a machine that is being emptied",
+                    vm.hostname() + " is placed on " + attempt.agentHostname());
             List<VmRecord> others = after.vms().stream()
                     .filter(other -> other.home() != null && isEarlier(before, other, attempt))
                     .toList();

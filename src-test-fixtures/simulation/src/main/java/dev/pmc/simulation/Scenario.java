@@ -79,6 +79,7 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
                 mishaps();
             }
             groups();
+            emptying();
             return new Scenario(seed, List.of(0L), machines, happenings);
         }
 
@@ -151,6 +152,18 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
         private void groups() {
             Dice people = new Dice(seed * 31 + 7);
             happenings.addAll(new GroupWishes(people, () -> people.between(0, (int) duration)).write());
+        }
+
+        /** By dice of their own, too. */
+        private void emptying() {
+            Dice operator = new Dice(seed * 31 + 11);
+            int count = operator.percent(25) ? operator.between(1, 3) : 0;
+            for (int i = 0; i < count; i++) {
+                happenings.add(new Incident.Emptying(
+                        operator.between(0, (int) duration),
+                        operator.between(0, machines.size() - 1),
+                        operator.spread(1_000, 900_000)));
+            }
         }
 
         private void crashes() {

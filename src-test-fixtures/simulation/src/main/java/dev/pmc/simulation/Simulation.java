@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.decision.Event;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.group.GroupRequest;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
@@ -99,6 +100,10 @@ final class Simulation {
             });
         } else if (happening instanceof Incident.GroupAsked each) {
             at(each.at(), () -> ask(each.request()));
+        } else if (happening instanceof Incident.Emptying each) {
+            String hostname = scenario.machines().get(each.machine()).hostname();
+            at(each.at(), () -> operate(new Event.AgentEmptied(hostname)));
+            at(each.at() + each.duration(), () -> undrain(hostname));
         } else if (happening instanceof Incident.Disconnection each) {
             at(
                     each.at(),
@@ -179,6 +184,25 @@ final class Simulation {
                 scheduler.post(new Event.GroupAsked("request-" + world.agenda.done(), request));
                 return;
             }
+        }
+    }
+
+    private void operate(Event wish) {
+        for (SimScheduler scheduler : world.schedulers) {
+            if (scheduler.leads() && !scheduler.process().isPaused()) {
+                world.say("an operator tells %s: %s", scheduler, wish);
+                scheduler.post(wish);
+                return;
+            }
+        }
+    }
+
+    /** Operators look whether it was heard, and ask again. */
+    private void undrain(String hostname) {
+        Machine machine = world.hostDb.state().machine(hostname);
+        if (machine != null && machine.drained()) {
+            operate(new Event.AgentDrained(hostname, false));
+            at(world.agenda.now() + 5_000, () -> undrain(hostname));
         }
     }
 

@@ -39,7 +39,7 @@ public final class Evacuation {
     /** Whether each of the machines that are to be empty is, by name. */
     private final Map<String, Boolean> empty = new HashMap<>();
 
-    private Instant next = Instant.MIN;
+    private Instant next = Instant.EPOCH;
 
     public Evacuation(State state, Fleet fleet) {
         this.fleet = fleet;
@@ -49,7 +49,7 @@ public final class Evacuation {
     /** The machine is to be empty from now on. */
     public void begin(String hostname) {
         empty.putIfAbsent(MachineName.of(hostname), false);
-        next = Instant.MIN;
+        next = Instant.EPOCH;
     }
 
     /** VMs may run on the machine again. */
