@@ -1,5 +1,6 @@
 package dev.pmc.zookeeper;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +96,9 @@ public final class Candidacy implements AutoCloseable {
             if (!own.isEmpty() && !candidates.contains(own)) {
                 sessionEnded();
             }
+            if (own.isEmpty()) {
+                own = mine(candidates);
+            }
             if (own.isEmpty() && !leads) {
                 own = ZKPaths.getNodeFromPath(client.create()
                         .creatingParentsIfNeeded()
@@ -123,6 +128,23 @@ public final class Candidacy implements AutoCloseable {
         } catch (KeeperException.NoNodeException e) {
             return List.of();
         }
+    }
+
+    /** The node that was made although the answer did not come; else nobody would lead once it has the smallest number. */
+    private String mine(List<String> candidates) throws Exception {
+        long session = client.getZookeeperClient().getZooKeeper().getSessionId();
+        for (String name : candidates) {
+            Stat stat = new Stat();
+            try {
+                byte[] content = client.getData().storingStatIn(stat).forPath(ZKPaths.makePath(path, name));
+                if (stat.getEphemeralOwner() == session && Arrays.equals(content, self)) {
+                    return name;
+                }
+            } catch (KeeperException.NoNodeException e) {
+                log.atDebug().addKeyValue("node", name).log("A candidate has just gone");
+            }
+        }
+        return "";
     }
 
     private void judge(List<String> candidates) throws Exception {
@@ -169,6 +191,9 @@ public final class Candidacy implements AutoCloseable {
             try {
                 client.delete().forPath(ZKPaths.makePath(path, node));
             } catch (Exception e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
                 log.atDebug().addKeyValue("reason", e.toString()).log("The candidate's node ends with its session");
             }
         }

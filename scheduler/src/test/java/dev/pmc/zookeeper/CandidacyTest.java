@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.utils.ZKPaths;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +88,22 @@ final class CandidacyTest {
         assertThat(leaderOf(follower)).isEqualTo("two");
         assertThat(one.deposed).as("it went by itself").hasValue(0);
         follower.close();
+    }
+
+    @Test
+    void aNodeThatWasMadeWithoutAnAnswerIsItsOwn() throws Exception {
+        String made = first.client(address)
+                .create()
+                .creatingParentsIfNeeded()
+                .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
+                .forPath(address.path() + "/" + LABEL, bytes("one"));
+        Score one = new Score();
+
+        Candidacy leader = stand(first, "one", one);
+
+        Await.until("it to lead", PATIENCE, () -> one.elected.get() == 1);
+        assertThat(client().getChildren().forPath(address.path())).containsExactly(ZKPaths.getNodeFromPath(made));
+        leader.close();
     }
 
     @Test
