@@ -153,7 +153,7 @@ public final class DnsmasqControl {
     /** Those of the leases whose names it does not answer for, forward and backward, though it was given time. */
     Set<Hostname> silentAbout(Collection<Lease> leases) throws DnsmasqUnavailable {
         List<Lease> left = new ArrayList<>(leases);
-        left.removeIf(lease -> lease.address() == null);
+        left.removeIf(lease -> !lease.isServed());
         NameServer server = names;
         if (server == null || !files.servesNames() || left.isEmpty()) {
             return Set.of();

@@ -129,7 +129,7 @@ public final class DnsmasqFiles {
         try (FileChannel channel = openLock();
                 FileLock lock = channel.lock()) {
             Map<Hostname, Lease> leases = new HashMap<>(book.apply(hostnames));
-            leases.values().removeIf(lease -> lease.address() == null);
+            leases.values().removeIf(lease -> !lease.isServed());
             Set<Change> changes = EnumSet.noneOf(Change.class);
             Map<Hostname, String> failed = new LinkedHashMap<>();
             Set<Hostname> gone = new LinkedHashSet<>(hostnames);
@@ -197,7 +197,7 @@ public final class DnsmasqFiles {
         for (Kind kind : kinds()) {
             List<String> names = names(kind.folder());
             for (Lease lease : leases) {
-                if (lease.address() == null) {
+                if (!lease.isServed()) {
                     continue;
                 }
                 String name = lease.hostname().value();

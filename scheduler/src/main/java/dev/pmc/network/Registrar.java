@@ -161,7 +161,11 @@ final class Registrar {
             LeasePages pages,
             Instant now) {
         Instant until = now.plus(rules.strangerMemory());
-        strangers.forEach((address, sign) -> pages.bar(new LeasePages.Barred(address, sign, until)));
+        strangers.forEach((address, sign) -> {
+            if (!isProven(address, pages)) {
+                pages.bar(new LeasePages.Barred(address, sign, until));
+            }
+        });
         Map<String, Allotment> settled = new LinkedHashMap<>(allotments);
         for (NetworkJob.Create create : creates) {
             Allotment allotment = allotments.get(create.claim());
@@ -170,6 +174,11 @@ final class Registrar {
             }
         }
         return settled;
+    }
+
+    /** Another stage has been faster, and it is our own host that shows. */
+    private static boolean isProven(String address, LeasePages pages) {
+        return pages.holderOf(address).flatMap(pages::of).filter(Lease::proven).isPresent();
     }
 
     private static Optional<String> unproven(Allotment allotment) {

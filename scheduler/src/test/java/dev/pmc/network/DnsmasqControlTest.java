@@ -106,6 +106,24 @@ class DnsmasqControlTest {
     }
 
     @Test
+    void itDoesNotKnowAHostWhoseAddressMayStillBeAStrangers() throws Exception {
+        DnsmasqControl dnsmasq = dnsmasq(hosts);
+        Lease proven = lease(WEB1, 16);
+        Lease asked = new Lease(WEB1, proven.address(), proven.mac(), false);
+        book.put(WEB1, asked);
+
+        assertThat(dnsmasq.follow(List.of(WEB1), hostnames -> book)).isEmpty();
+
+        assertThat(hosts).isEmptyDirectory();
+        assertThat(dnsmasq.silentAbout(List.of(asked))).as("it need not answer").isEmpty();
+        assertThat(dnsmasq.files().differences(List.of(asked))).isEmpty();
+        book.put(WEB1, asked.asProven());
+        dnsmasq.follow(List.of(WEB1), hostnames -> book);
+        assertThat(dnsmasq.silentAbout(book.values())).isEmpty();
+        assertThat(hosts.resolve("web1")).exists();
+    }
+
+    @Test
     void whatItDoesNotSeeItselfItIsTold() throws Exception {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         told.close();

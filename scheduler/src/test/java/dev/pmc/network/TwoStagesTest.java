@@ -84,7 +84,7 @@ class TwoStagesTest {
                 "--hosts-dir=" + machine.hosts(),
                 "--dnsmasq-pid-file=" + machine.pidFile(),
                 "--name-server=" + machine.nameServer(),
-                "--probe=arp");
+                "--probe=arp,dns");
     }
 
     private List<String> pmc(int i, List<String> words) {

@@ -78,11 +78,7 @@ final class PmcParts {
                 "--hosts-dir",
                 HOSTS,
                 "--dnsmasq-pid-file",
-                "/run/dnsmasq/dnsmasq.pid",
-                // The node's own dnsmasq, which may be whom it asks, learns of a new name before that is proven to be
-                // free.
-                "--probe",
-                "ping,arp"));
+                "/run/dnsmasq/dnsmasq.pid"));
         options.addAll(draft.cluster().tuning().networkOptions());
         draft.settings(
                 "/etc/default/pmc-network",
