@@ -35,6 +35,12 @@ public final class DnsmasqControl {
     private static final long POLL_MILLIS = 20;
     private static final long SIGNAL_SECONDS = 5;
 
+    /**
+     * Of more new hosts at once it may miss some: for each file it gets two events, of which the kernel keeps 16,384
+     * ({@code fs.inotify.max_queued_events}) and throws the rest away.
+     */
+    private static final int MOST_NOTICED = 4000;
+
     private final DnsmasqFiles files;
     private final @Nullable Path pidFile;
     private final @Nullable NameServer names;
@@ -87,7 +93,7 @@ public final class DnsmasqControl {
         DnsmasqFiles.Changes changes = files.follow(all, book);
         behind.clear();
         behind.addAll(changes.failed().keySet());
-        reloadOwed |= changes.replaced() || (changes.added() && !answersForNames());
+        reloadOwed |= changes.replaced() || (changes.added() && (!answersForNames() || all.size() > MOST_NOTICED));
         if (reloadOwed) {
             reload();
         }

@@ -13,6 +13,7 @@ import dev.pmc.vm.MacAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,30 @@ class DnsmasqControlTest {
         dnsmasq.follow(List.of(WEB1), hostnames -> book);
         assertThat(dnsmasq.silentAbout(book.values())).isEmpty();
         assertThat(hosts.resolve("web1")).exists();
+    }
+
+    /** The kernel keeps 16,384 events for it by default, and each file of names is two. */
+    @Test
+    void ofMoreHostsThanTheKernelRemindsItOfItIsTold() throws Exception {
+        told.close();
+        told = listen("kill -s HUP " + real.pid());
+        DnsmasqControl dnsmasq = dnsmasq(hosts);
+        List<Lease> last = new ArrayList<>();
+        for (int i = 0; i < 9000; i++) {
+            Hostname hostname = new Hostname("vm" + i);
+            MacAddress mac = new MacAddress("52:54:00:00:%02x:%02x".formatted(i / 256, i % 256));
+            Lease lease = new Lease(hostname, "10.1." + i / 250 + "." + (1 + i % 250), mac, true);
+            book.put(hostname, lease);
+            if (i >= 8990) {
+                last.add(lease);
+            }
+        }
+        real.suspend();
+        dnsmasq.follow(book.keySet(), hostnames -> book);
+        awaitTold(1);
+        real.resume();
+
+        assertThat(dnsmasq.silentAbout(last)).isEmpty();
     }
 
     @Test
