@@ -3,18 +3,13 @@ package dev.pmc.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pmc.placement.constraint.JobConstraint;
-import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.ComponentType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OfferBookTest {
@@ -276,151 +271,11 @@ class OfferBookTest {
         return book.place(request, NOON).map(OfferBook.Placement::agentId).orElse("nowhere");
     }
 
-    private static Offers offer(String id) {
-        return new Offers(id);
+    private static SampleOffer offer(String id) {
+        return new SampleOffer(id);
     }
 
-    private static Requests request() {
-        return new Requests();
-    }
-
-    private static final class Offers {
-        private final String id;
-        private String agent = "a1";
-        private String hostname = "metal1";
-        private @Nullable String address;
-        private Resources resources = Resources.of(4, 8192, 100000);
-        private final Map<String, Attribute> attributes = SampleAttributes.of(true, Map.of());
-        private Set<ExecutorId> executors = Set.of();
-        private boolean maintenance;
-
-        Offers(String id) {
-            this.id = id;
-        }
-
-        Offers of(String agentId) {
-            agent = agentId;
-            return this;
-        }
-
-        Offers on(String machine) {
-            hostname = machine;
-            return this;
-        }
-
-        Offers resources(Resources offered) {
-            resources = offered;
-            return this;
-        }
-
-        Offers vtEnabled(boolean enabled) {
-            attributes.put("vt_enabled", Attribute.scalar(enabled ? 1 : 0));
-            return this;
-        }
-
-        Offers counts(Map<String, Double> typeCounts) {
-            typeCounts.forEach((type, count) -> attributes.put("ct_" + type, Attribute.scalar(count)));
-            return this;
-        }
-
-        Offers attribute(String name, Attribute attribute) {
-            attributes.put(name, attribute);
-            return this;
-        }
-
-        Offers address(String its) {
-            address = its;
-            return this;
-        }
-
-        Offers executor(String... ids) {
-            executors = Stream.of(ids).map(ExecutorId::of).collect(Collectors.toSet());
-            return this;
-        }
-
-        Offers maintenance() {
-            maintenance = true;
-            return this;
-        }
-
-        Offer build() {
-            return new Offer(
-                    id,
-                    agent,
-                    hostname,
-                    address,
-                    resources,
-                    attributes,
-                    executors,
-                    maintenance ? new MaintenanceWindow(NOON, null) : null);
-        }
-    }
-
-    /** One cpu, 1 GiB of memory and 2 GiB of disk under the executor "exec", whose share is 0.1 cpus and 128 MiB. */
-    private static final class Requests {
-        private @Nullable Integer most;
-        private @Nullable String hostname;
-        private @Nullable String notAgent;
-        private Request.@Nullable AgentIdentity identity;
-        private Strategy strategy = Strategy.MIN_COMP_FIT;
-        private List<JobConstraint> constraints = List.of();
-        private boolean firstPlacement;
-        private boolean expected;
-
-        Requests strategy(Strategy its) {
-            strategy = its;
-            return this;
-        }
-
-        Requests hostname(String only) {
-            hostname = only;
-            return this;
-        }
-
-        Requests notAgent(String but) {
-            notAgent = but;
-            return this;
-        }
-
-        Requests identity(String agent, @Nullable String address) {
-            identity = new Request.AgentIdentity(agent, address);
-            return this;
-        }
-
-        Requests most(int perAgent) {
-            most = perAgent;
-            return this;
-        }
-
-        Requests constraint(String... spelling) {
-            constraints = List.of(JobConstraints.parse(List.of(spelling)));
-            return this;
-        }
-
-        Requests firstPlacement() {
-            firstPlacement = true;
-            return this;
-        }
-
-        Requests expected() {
-            expected = true;
-            return this;
-        }
-
-        Request build() {
-            return new Request(
-                    WEB,
-                    Resources.of(1, 1024, 2048),
-                    ExecutorId.of("exec"),
-                    Resources.of(0.1, 128, 0),
-                    most,
-                    strategy,
-                    constraints,
-                    hostname,
-                    notAgent,
-                    identity,
-                    firstPlacement,
-                    expected);
-        }
+    private static SampleRequest request() {
+        return new SampleRequest();
     }
 }
