@@ -39,8 +39,13 @@ public final class GroupFile {
     private static final Set<String> OF_FILE = Set.of("set", "groups", "deploy", "remove");
     private static final Set<String> OF_GROUP = Stream.concat(
                     TemplateReader.KEYS.stream(),
-                    Stream.of("instances", "ports", "update", "stop", "after", "protect", "on_replace"))
+                    Stream.of("instances", "ports", "update", "after", "protect", "on_replace"))
             .collect(Collectors.toUnmodifiableSet());
+    /** What a group says about stopping that goes into the jobs of its members. */
+    static final Set<String> STOP_TIMES = Set.of("drain_seconds", "hook_seconds", "grace_seconds");
+
+    private static final Set<String> OF_STOP =
+            Stream.concat(STOP_TIMES.stream(), Stream.of("on_remove")).collect(Collectors.toUnmodifiableSet());
     private static final Set<String> OF_UPDATE = Set.of(
             "max_unavailable",
             "min_ready_seconds",
@@ -123,7 +128,7 @@ public final class GroupFile {
                 map.number("instances", 0, MOST_MEMBERS).orElse(null),
                 ports,
                 update(map.map("update").allow(OF_UPDATE)),
-                stop(map.map("stop").allow(Set.of("on_remove"))),
+                stop(map.map("stop").allow(OF_STOP)),
                 after,
                 map.flag("protect").orElse(false),
                 choice(map, "on_replace", OnReplace.REFUSE) == OnReplace.ALLOW,

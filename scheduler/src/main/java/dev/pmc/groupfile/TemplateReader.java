@@ -41,9 +41,11 @@ final class TemplateReader {
             new VmShape(1, 1024, null),
             Map.of(),
             ReadyCheck.AUTO,
+            null,
             PlacementOptions.NONE,
             UnknownFields.NONE);
 
+    private static final String STOP = "stop";
     private static final Pattern FRACTION = Pattern.compile("\\d{1,4}\\.\\d{1,6}");
 
     private final Function<byte[], ParsedJob> parser;
@@ -67,6 +69,8 @@ final class TemplateReader {
                 "user_data",
                 "labels",
                 "ready",
+                "guest_helper",
+                STOP,
                 "baremetal",
                 "maxc",
                 "placement",
@@ -103,6 +107,7 @@ final class TemplateReader {
                 order.spec().shape(),
                 order.spec().labels(),
                 order.spec().ready(),
+                order.spec().guestHelper(),
                 order.options(),
                 UnknownFields.NONE));
     }
@@ -128,8 +133,19 @@ final class TemplateReader {
             names.forEach(name -> labels.put(String.valueOf(name), "true"));
             message.put("labels", labels);
         }
+        times(map).ifPresentOrElse(times -> message.put(STOP, times), () -> message.remove(STOP));
         environment(map).ifPresent(userData -> message.put("user_data", userData));
         return message;
+    }
+
+    /** Of how members are stopped, a job knows what their helpers take part in. */
+    private static Optional<Map<String, Object>> times(YamlMapping map) {
+        Map<String, Object> times = new LinkedHashMap<>();
+        if (map.plain(STOP) instanceof Map<?, ?> stop) {
+            stop.forEach((key, value) -> times.put(String.valueOf(key), value));
+        }
+        times.keySet().retainAll(GroupFile.STOP_TIMES);
+        return times.isEmpty() ? Optional.empty() : Optional.of(times);
     }
 
     /** Cloud-init writes the environment where services can read it; for now in place of user data of one's own. */

@@ -40,7 +40,9 @@ final class FieldNames {
             "user_data",
             "labels",
             "on_agent_loss",
-            "ready");
+            "ready",
+            "guest_helper",
+            "stop");
 
     /** What other stages of the pipeline and pmc's own results have. */
     private static final Set<String> OTHERS = Set.of(

@@ -136,6 +136,12 @@ final class JobFields {
         }
     }
 
+    /** Whether it is said to be true. */
+    boolean flag(String name) {
+        requireFlag(name);
+        return String.valueOf(value(name)).equals("true");
+    }
+
     /** A list of texts, or one text that holds several with {@code separator} between them. */
     List<String> texts(String name, String separator) {
         Object value = value(name);

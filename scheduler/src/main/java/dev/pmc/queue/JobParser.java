@@ -8,11 +8,13 @@ import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraint;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
 import java.net.URI;
@@ -118,6 +120,7 @@ public final class JobParser {
         String userData = fields.text("user_data");
         Map<String, String> labels = fields.words("labels");
         ReadyCheck ready = Objects.requireNonNullElse(fields.parsed("ready", ReadyCheck::parse), ReadyCheck.AUTO);
+        GuestHelper helper = HelperFields.of(fields);
         if (hostname == null || type == null || !fields.problems().isEmpty()) {
             return null;
         }
@@ -130,7 +133,9 @@ public final class JobParser {
                             new GuestSeed(os, address.ip(), address.gateway(), address.nameservers(), keys, userData)),
                     new VmShape(size.cpu(), size.mem(), size.disk()),
                     labels,
-                    ready);
+                    ready,
+                    helper,
+                    UnknownFields.NONE);
             return new Job.Order(spec, options);
         } catch (IllegalArgumentException e) {
             fields.problem(String.valueOf(e.getMessage()));

@@ -8,6 +8,7 @@ import dev.pmc.core.group.StopPolicy;
 import dev.pmc.core.group.UpdatePolicy;
 import dev.pmc.core.job.GroupName;
 import dev.pmc.queue.JobRules;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmShape;
 import dev.pmc.yaml.YamlProblem;
@@ -37,7 +38,8 @@ final class GroupFileTest {
                 on_agent_loss: recreate
                 constraints: [[rack, CLUSTER, r1]]
                 update: {max_unavailable: 2, canary: 1, auto_revert: true, order: forward}
-                stop: {on_remove: erase}
+                guest_helper: true
+                stop: {on_remove: erase, drain_seconds: 3, grace_seconds: 40}
                 after: [db]
                 on_replace: allow
             remove: [old]
@@ -79,6 +81,7 @@ final class GroupFileTest {
         assertThat(web.template().seed().os()).isEqualTo("trusty");
         assertThat(web.template().labels()).isEqualTo(Map.of("team", "search"));
         assertThat(web.template().ready()).isEqualTo(ReadyCheck.parse("tcp:8080"));
+        assertThat(web.template().guestHelper()).isEqualTo(new GuestHelper(3, 30, 40));
         assertThat(web.template().options().constraints()).hasSize(1);
         assertThat(web.instances()).isEqualTo(3);
         assertThat(web.ports()).isEqualTo(Map.of("api", 8080, "metrics", 9100));

@@ -12,6 +12,7 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
@@ -44,6 +45,7 @@ public final class SampleGroups {
                         new VmShape(1, 1024, null),
                         Map.of(),
                         ReadyCheck.AUTO,
+                        null,
                         PlacementOptions.NONE,
                         UnknownFields.NONE),
                 null,
@@ -101,6 +103,7 @@ public final class SampleGroups {
                         new VmShape(4, 8192, 40),
                         Map.of("team", "search"),
                         ReadyCheck.parse("tcp:22"),
+                        new GuestHelper(5, 20, 90),
                         new PlacementOptions(
                                 null,
                                 3,

@@ -30,6 +30,7 @@ import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
@@ -73,7 +74,9 @@ public final class SampleRecords {
                                 "#cloud-config\npackages: [ \"nginx\" ]\n# ümläut ☃ 𝄞\n")),
                 new VmShape(4, 8192, 40),
                 Map.of("team", "search"),
-                ReadyCheck.parse("tcp:22"));
+                ReadyCheck.parse("tcp:22"),
+                new GuestHelper(5, 20, 90),
+                UnknownFields.NONE);
         Attempt attempt = new Attempt(
                 2,
                 new TaskId(hostname + "-2-" + sequence),

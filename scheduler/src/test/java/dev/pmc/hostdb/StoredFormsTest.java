@@ -107,7 +107,8 @@ class StoredFormsTest {
             "6.jsonl", new Contents(5, 2, Machines.DRAINED),
             "7.jsonl", new Contents(6, 2, Machines.ALL),
             "8.jsonl", new Contents(7, 3, Machines.ALL),
-            "9.jsonl", new Contents(8, 3, Machines.ALL));
+            "9.jsonl", new Contents(8, 3, Machines.ALL),
+            "10.jsonl", new Contents(9, 3, Machines.ALL));
 
     private static final Map<String, Contents> HOSTDBS = Map.of(
             "1.sql", new Contents(1, 1, Machines.NONE),
@@ -142,10 +143,10 @@ class StoredFormsTest {
     @Test
     void theNewestFormIsTheOneThatIsWritten() {
         Map<String, Record> samples = Map.of(
-                "vm/8.json", SampleRecords.full("web1.example", 1),
-                "vm/8-plain.json", SampleRecords.plain("web2", 2),
-                "group/1.json", SampleGroups.full("web"),
-                "group/1-plain.json", SampleGroups.plain("db"),
+                "vm/9.json", SampleRecords.full("web1.example", 1),
+                "vm/9-plain.json", SampleRecords.plain("web2", 2),
+                "group/2.json", SampleGroups.full("web"),
+                "group/2-plain.json", SampleGroups.plain("db"),
                 "machine/1.json", SampleRecords.fullMachine("metal7.example"),
                 "machine/1-named.json", SampleRecords.drainedMachine("metal9"),
                 "result/3.json", SampleRecords.result("0123456789ab-7"));
@@ -289,6 +290,9 @@ class StoredFormsTest {
         if (contents.vm() < 8) {
             ((ArrayNode) lines.get(0).path("hostdb").path("groups")).removeAll();
         }
+        if (contents.vm() < 9) {
+            lines.get(0).path("hostdb").path("groups").forEach(StoredFormsTest::withoutHelper);
+        }
         asOfForm(contents.vm(), (ObjectNode) lines.get(1).path("vm"));
         asOfForm(contents.vm(), (ObjectNode) lines.get(2).path("vm"));
         asOfResult(contents.result(), (ObjectNode) lines.get(3).path("result"));
@@ -308,6 +312,8 @@ class StoredFormsTest {
                 .text());
         if (golden.kind().equals("vm")) {
             asOfForm(golden.form(), tree);
+        } else if (golden.kind().equals("group") && golden.form() < 2) {
+            withoutHelper(tree);
         } else if (golden.kind().equals("result")) {
             asOfResult(golden.form(), tree);
         }
@@ -328,7 +334,21 @@ class StoredFormsTest {
         ((ObjectNode) job).put("queue", "");
     }
 
+    /** Of a group from when guests had no helper. */
+    private static void withoutHelper(JsonNode group) {
+        group.path("revisions")
+                .forEach(revision -> ((ObjectNode) revision.path("spec").path("template")).putNull("guestHelper"));
+    }
+
     private static void asOfForm(int form, ObjectNode vm) {
+        if (form < 9) {
+            ((ObjectNode) vm.path("spec")).putNull("guestHelper");
+            vm.path("deferred").forEach(deferred -> {
+                if (deferred.at("/job/order/spec") instanceof ObjectNode spec) {
+                    spec.putNull("guestHelper");
+                }
+            });
+        }
         if (form < 8) {
             vm.putNull("member");
             vm.path("deferred").forEach(deferred -> {

@@ -13,6 +13,7 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
@@ -112,6 +113,38 @@ final class JobParserTest {
         assertThat(invalid("{\"action\":\"delete\",\"hostname\":\"web1\",\"force\":\"perhaps\"}")
                         .problems())
                 .containsExactly("force is 'perhaps' and must be true or false");
+    }
+
+    @Test
+    void aGuestGetsAHelperIfTheJobSaysSo() {
+        assertThat(spec("\"guest_helper\":false").guestHelper()).isNull();
+        assertThat(spec("\"guest_helper\":true").guestHelper()).isEqualTo(GuestHelper.STANDARD);
+        assertThat(spec("\"guest_helper\":\"true\",\"stop\":{\"drain_seconds\":0,\"grace_seconds\":\"20\"}")
+                        .guestHelper())
+                .as("hooks take no longer than everything")
+                .isEqualTo(new GuestHelper(0, 20, 20));
+    }
+
+    @Test
+    void whatIsSaidOfStoppingIsForGuestsWithAHelper() {
+        assertThat(createProblems("\"stop\":{\"drain_seconds\":1}"))
+                .containsExactly("stop is for guests that have the helper: say guest_helper, too, which is to be true");
+        assertThat(createProblems("\"guest_helper\":1,\"stop\":5"))
+                .containsExactly(
+                        "guest_helper is '1' and must be true or false",
+                        "stop is the number '5' and must be an object of texts");
+        assertThat(createProblems(
+                        "\"guest_helper\":true,\"stop\":{\"grace_seconds\":9,\"hook_seconds\":10,\"wait\":1}"))
+                .containsExactly(
+                        "stop has 'wait' in it, and is of drain_seconds, grace_seconds, hook_seconds",
+                        "stop: hook_seconds is more than grace_seconds, and is a part of it");
+        assertThat(createProblems("\"guest_helper\":true,\"stop\":{\"drain_seconds\":3601}"))
+                .containsExactly("stop: drain_seconds is '3601' and must be a whole number of seconds from 0 to 3600");
+    }
+
+    private static List<String> createProblems(String fields) {
+        return invalid("{\"hostname\":\"web1\",\"comp_type\":\"web\"," + fields + "}")
+                .problems();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.pmc.vm;
 
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for: everything that the host needs to know to make the VM. Where it is to run is not part of it. Its JSON
@@ -9,6 +10,7 @@ import java.util.UUID;
  *
  * @param labels free words for the site's own tools
  * @param ready what has to happen until the guest counts as ready
+ * @param guestHelper null for a guest that is given no helper
  * @param unknown what a newer scheduler has asked for
  */
 public record VmSpec(
@@ -16,14 +18,20 @@ public record VmSpec(
         @Unwrapped VmShape shape,
         @IfMissing("{}") Map<String, String> labels,
         @IfMissing("\"auto\"") ReadyCheck ready,
+        @Nullable GuestHelper guestHelper,
         UnknownFields unknown) {
     public VmSpec {
         labels = Map.copyOf(labels);
     }
 
-    /** A spec of which everything is known. */
+    /** A spec of which everything is known, of a guest without a helper. */
     public VmSpec(GuestIdentity identity, VmShape shape, Map<String, String> labels, ReadyCheck ready) {
-        this(identity, shape, labels, ready, UnknownFields.NONE);
+        this(identity, shape, labels, ready, null, UnknownFields.NONE);
+    }
+
+    /** The same with a helper in its guest, or without one. */
+    public VmSpec withGuestHelper(@Nullable GuestHelper helper) {
+        return new VmSpec(identity, shape, labels, ready, helper, unknown);
     }
 
     public Hostname hostname() {

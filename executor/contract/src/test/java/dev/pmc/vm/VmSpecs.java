@@ -20,6 +20,7 @@ public final class VmSpecs {
     private @Nullable String userData;
     private Map<String, String> labels = Map.of();
     private ReadyCheck ready = ReadyCheck.AUTO;
+    private @Nullable GuestHelper helper;
 
     private VmSpecs(Hostname hostname) {
         this.hostname = hostname;
@@ -32,7 +33,7 @@ public final class VmSpecs {
 
     /** The same spec with another check. */
     public static VmSpec with(VmSpec spec, ReadyCheck check) {
-        return new VmSpec(spec.identity(), spec.shape(), spec.labels(), check, spec.unknown());
+        return new VmSpec(spec.identity(), spec.shape(), spec.labels(), check, spec.guestHelper(), spec.unknown());
     }
 
     public static VmSpecs of(String hostname) {
@@ -104,11 +105,18 @@ public final class VmSpecs {
         return this;
     }
 
+    public VmSpecs helper(@Nullable GuestHelper its) {
+        helper = its;
+        return this;
+    }
+
     public VmSpec build() {
         return new VmSpec(
                 new GuestIdentity(hostname, type, mac, new GuestSeed(os, ip, gateway, nameservers, sshKeys, userData)),
                 new VmShape(vcpus, memoryMib, diskGib),
                 labels,
-                ready);
+                ready,
+                helper,
+                UnknownFields.NONE);
     }
 }

@@ -101,6 +101,7 @@ public final class SampleGroups {
                             new VmShape(1, memoryMib, null),
                             labels,
                             ReadyCheck.AUTO,
+                            null,
                             PlacementOptions.NONE,
                             UnknownFields.NONE),
                     instances,

@@ -107,6 +107,7 @@ final class GroupWishes {
                         new VmShape(1, 1024, null),
                         dice.percent(30) ? Map.of("colour", dice.pick(List.of("red", "blue"))) : Map.of(),
                         ReadyCheck.AUTO,
+                        null,
                         PlacementOptions.NONE,
                         UnknownFields.NONE),
                 dice.percent(85) ? Integer.valueOf(dice.between(0, MOST)) : null,

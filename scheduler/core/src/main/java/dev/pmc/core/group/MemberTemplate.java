@@ -5,6 +5,7 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.Membership;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.vm.ComponentType;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What all members of a group are made from.
  *
  * @param domain what follows a member's first label in its hostname; null for nothing
+ * @param guestHelper null for guests that are given no helper
  * @param vlan the network that members have their addresses in, for the network stage; null for none
  */
 public record MemberTemplate(
@@ -33,6 +35,7 @@ public record MemberTemplate(
         @Unwrapped VmShape shape,
         @IfMissing("{}") Map<String, String> labels,
         @IfMissing("\"auto\"") ReadyCheck ready,
+        @Nullable GuestHelper guestHelper,
         PlacementOptions options,
         UnknownFields unknown) {
     public MemberTemplate {
@@ -47,12 +50,13 @@ public record MemberTemplate(
 
     /** What is said of a member that there is: what its guest takes no notice of as here, all else as it has it. */
     VmSpec described(VmSpec spec) {
-        return new VmSpec(spec.identity(), spec.shape(), labels, ready, spec.unknown());
+        return new VmSpec(spec.identity(), spec.shape(), labels, ready, guestHelper, spec.unknown());
     }
 
     /** The order for one member. */
     public Job.Order order(Hostname hostname, Membership member) {
-        VmSpec spec = new VmSpec(new GuestIdentity(hostname, componentType, null, seed), shape, labels, ready);
+        VmSpec spec = new VmSpec(new GuestIdentity(hostname, componentType, null, seed), shape, labels, ready)
+                .withGuestHelper(guestHelper);
         return new Job.Order(spec, options, member);
     }
 }

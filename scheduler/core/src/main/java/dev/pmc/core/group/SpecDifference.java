@@ -3,6 +3,7 @@ package dev.pmc.core.group;
 import dev.pmc.core.group.FieldChange.Needs;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
@@ -62,6 +63,7 @@ public final class SpecDifference {
     private void record(VmRecord vm, MemberTemplate wanted) {
         compare("labels", vm.spec().labels(), wanted.labels(), Needs.RECORD);
         compare("ready", vm.spec().ready(), wanted.ready(), Needs.RECORD);
+        helper(vm.spec().guestHelper(), wanted.guestHelper());
         PlacementOptions has = vm.options();
         PlacementOptions options = wanted.options();
         compare("baremetal", has.baremetal(), options.baremetal(), Needs.RECORD);
@@ -71,6 +73,16 @@ public final class SpecDifference {
         compare("on_agent_loss", Word.of(has.onAgentLoss()), Word.of(options.onAgentLoss()), Needs.RECORD);
         compare("priority", has.priority(), options.priority(), Needs.RECORD);
         compare("constraints", words(has.constraints()), words(options.constraints()), Needs.RECORD);
+    }
+
+    /** A guest gets its helper at its first boot or not at all; how long it is waited for is the host's affair. */
+    private void helper(@Nullable GuestHelper has, @Nullable GuestHelper wanted) {
+        compare("guest_helper", has != null, wanted != null, Needs.REPLACEMENT);
+        if (has != null && wanted != null) {
+            compare("drain_seconds", has.drainSeconds(), wanted.drainSeconds(), Needs.RECORD);
+            compare("hook_seconds", has.hookSeconds(), wanted.hookSeconds(), Needs.RECORD);
+            compare("grace_seconds", has.graceSeconds(), wanted.graceSeconds(), Needs.RECORD);
+        }
     }
 
     private static String words(List<?> values) {
