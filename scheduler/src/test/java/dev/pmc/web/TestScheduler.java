@@ -6,6 +6,7 @@ import dev.pmc.core.decision.Decision;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.discovery.ServiceDirectory;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.PlacementOptions;
@@ -15,6 +16,7 @@ import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.discovery.DiscoveryBoard;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.metrics.Metrics;
 import dev.pmc.placement.ExecutorId;
@@ -56,6 +58,7 @@ public final class TestScheduler implements AutoCloseable {
     public static final String TOKEN = "a-token-that-is-long-enough";
 
     public final StatusBoard board;
+    public final DiscoveryBoard discovery;
     public final Core core;
     public final FakeInspector inspector = new FakeInspector();
     public final QueueWatch queue;
@@ -79,13 +82,16 @@ public final class TestScheduler implements AutoCloseable {
         now = started;
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, started);
+        discovery = new DiscoveryBoard(memory, ServiceDirectory.of(memory).led(1, started));
         queue = new QueueWatch(QUEUE, inspector, "dnsmasq", () -> inspector.own, () -> now);
         queues = new QueueWatches(List.of(queue));
         metrics = new Metrics(board, queues, "1.2.3");
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
         Guard guard = new Guard(token, true);
-        server.serve("/api/", Api.of(board, queues, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", guard));
+        server.serve(
+                "/api/",
+                Api.of(board, discovery, queues, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", guard));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         Health health = new Health(board, queues, services, () -> now);
         server.serve("/", new PageFiles());
@@ -99,6 +105,7 @@ public final class TestScheduler implements AutoCloseable {
         LoopWatch.LoopTurn turn = new LoopWatch.LoopTurn(List.of(events), decision, now, Duration.ofMillis(3));
         metrics.turned(turn);
         board.turned(turn);
+        discovery.turned(turn);
         effects.addAll(decision.effects());
         return this;
     }
@@ -215,6 +222,7 @@ public final class TestScheduler implements AutoCloseable {
     @Override
     public void close() {
         board.happenings().close();
+        discovery.close();
         server.close();
     }
 

@@ -142,6 +142,7 @@ class RoomsTest {
                         "dev.pmc.loop..",
                         "dev.pmc.service..",
                         LOG),
+                room("discovery", "dev.pmc.core..", "dev.pmc.loop.."),
                 room(
                         "metrics",
                         "io.prometheus..",
@@ -162,6 +163,7 @@ class RoomsTest {
                         "dev.pmc.yaml..",
                         "dev.pmc.groupfile..",
                         "dev.pmc.status..",
+                        "dev.pmc.discovery..",
                         "dev.pmc.service..",
                         JSON,
                         LOG));

@@ -39,6 +39,7 @@ public final class SampleGroups {
         private String image = "trusty";
         private int memoryMib = 1024;
         private Map<String, String> labels = Map.of();
+        private Map<String, Integer> ports = Map.of();
         private @Nullable Integer instances = 3;
         private UpdatePolicy update = UpdatePolicy.STANDARD;
         private StopPolicy stop = StopPolicy.STANDARD;
@@ -58,6 +59,11 @@ public final class SampleGroups {
 
         public Draft labels(Map<String, String> all) {
             labels = all;
+            return this;
+        }
+
+        public Draft ports(Map<String, Integer> byName) {
+            ports = byName;
             return this;
         }
 
@@ -105,7 +111,7 @@ public final class SampleGroups {
                             PlacementOptions.NONE,
                             UnknownFields.NONE),
                     instances,
-                    Map.of(),
+                    ports,
                     update,
                     stop,
                     after,

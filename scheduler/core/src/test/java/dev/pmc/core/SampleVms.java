@@ -87,6 +87,18 @@ public final class SampleVms {
         return new Draft(goal, state);
     }
 
+    /** The same VM standing otherwise, with another guest. */
+    public static VmRecord with(VmRecord vm, Standing standing, Guest guest) {
+        return new VmRecord(vm.asked(), standing, vm.location(), vm.attempt(), guest, vm.tries(), vm.jobs());
+    }
+
+    /** A host of its own whose guest is ready. */
+    public static VmRecord ready(String hostname, String address) {
+        VmRecord vm =
+                vm(Goal.RUN, VmState.RUNNING).named(hostname).attempt(Verb.RUN).record();
+        return with(vm, vm.standing(), new Guest(true, address));
+    }
+
     public static VmReport report(boolean leftNothing, boolean retryable, int bootGeneration) {
         return new VmReport(leftNothing, retryable, true, "10.0.0.5", bootGeneration, Map.of());
     }

@@ -12,6 +12,7 @@ import dev.pmc.core.Core;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Policy;
+import dev.pmc.discovery.DiscoveryBoard;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.ExecutorMessages;
 import dev.pmc.framework.FrameworkFactory;
@@ -147,11 +148,13 @@ final class Daemon {
         Core core = understudy.core(state);
 
         StatusBoard board = understudy.board(state, clock.instant());
+        DiscoveryBoard discovery = understudy.discovery(state, epoch, clock.instant());
         QueueWatches watches = queues.watches(settings, clock);
         Metrics metrics = new Metrics(board, watches, Version.text());
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, epoch, new NoteLog(), clock, turn -> {
             metrics.turned(turn);
             board.turned(turn);
+            discovery.turned(turn);
         });
         Guard guard = guard();
         Services services = new Services(clock, resort);
@@ -161,7 +164,8 @@ final class Daemon {
         archive.server().serve("/readyz", health.ready());
         archive.server().serve("/leader", health.leader(URI.create(archive.root())));
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
-        archive.server().serve("/api/", Api.of(board, watches, rules::parse, loop::post, Version.text(), guard));
+        archive.server()
+                .serve("/api/", Api.of(board, discovery, watches, rules::parse, loop::post, Version.text(), guard));
         archive.server().open();
         QueueReplies replies = new QueueReplies(queues.links(), this::message, loop::post, clock);
         MesosFramework framework = new MesosFramework(
@@ -216,6 +220,7 @@ final class Daemon {
             services.end();
             mesos.close();
             board.happenings().close();
+            discovery.close();
         }
         Exit exit = ending.exit();
         LOG.info("pmc stops; VMs and executors go on");

@@ -3,6 +3,7 @@ package dev.pmc.cli.daemon;
 import dev.pmc.cli.CompletionCommand;
 import dev.pmc.cli.VersionCommand;
 import dev.pmc.cli.client.AgentCommand;
+import dev.pmc.cli.client.DiscoveryCommand;
 import dev.pmc.cli.client.JobCommand;
 import dev.pmc.cli.client.QueueCommand;
 import dev.pmc.cli.group.ApplyCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             MemberGroupCommand.class,
             JobCommand.class,
+            DiscoveryCommand.class,
             QueueCommand.class,
             NetworkCommand.class,
             HostDbCommand.class,

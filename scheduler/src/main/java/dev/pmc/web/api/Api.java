@@ -1,6 +1,7 @@
 package dev.pmc.web.api;
 
 import dev.pmc.core.decision.Event;
+import dev.pmc.discovery.DiscoveryBoard;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
@@ -32,11 +33,13 @@ public final class Api implements Page {
 
     private final Guard guard;
     private final ServerSentEvents events;
+    private final DiscoveryFeed discovery;
     private final Map<String, Resource> resources;
 
-    Api(Guard guard, ServerSentEvents events, Map<String, Resource> resources) {
+    Api(Guard guard, ServerSentEvents events, DiscoveryFeed discovery, Map<String, Resource> resources) {
         this.guard = guard;
         this.events = events;
+        this.discovery = discovery;
         this.resources = Map.copyOf(resources);
     }
 
@@ -49,6 +52,7 @@ public final class Api implements Page {
      */
     public static Api of(
             StatusBoard board,
+            DiscoveryBoard discovery,
             QueueWatches queues,
             Function<byte[], ParsedJob> parser,
             Consumer<Event> inbox,
@@ -57,6 +61,7 @@ public final class Api implements Page {
         return new Api(
                 guard,
                 new ServerSentEvents(board.happenings()),
+                new DiscoveryFeed(discovery),
                 Map.of(
                         "hosts", new HostsResource(board, queues),
                         "waiting", new WaitingResource(board),
@@ -74,6 +79,10 @@ public final class Api implements Page {
         ApiRequest request = request(exchange);
         if (request.path().get(0).equals("events")) {
             events.follow(exchange, request);
+            return;
+        }
+        if (request.path().get(0).equals("discovery")) {
+            discovery.answer(exchange, request);
             return;
         }
         Resource resource = resource(request);

@@ -24,6 +24,7 @@ class DescriptionTest {
                         List.of(JobsResource.class.getDeclaredClasses()),
                         List.of(WaitingResource.class.getDeclaredClasses()),
                         List.of(GroupViews.class.getDeclaredClasses()),
+                        List.of(DiscoveryViews.class.getDeclaredClasses()),
                         List.of(QueueView.class.getDeclaredClasses()),
                         List.<Class<?>>of(QueueView.class))
                 .flatMap(List::stream)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.core.discovery;
+
+import org.jspecify.annotations.NullMarked;
