@@ -1,17 +1,20 @@
 package dev.pmc.status;
 
+import dev.pmc.core.Foresight;
 import dev.pmc.core.decision.Bar;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Requests;
+import dev.pmc.core.group.GroupReply;
 import dev.pmc.core.job.JobKey;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.placement.Attribute;
+import dev.pmc.placement.Outlook;
 import dev.pmc.placement.Prospects;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.AgentFacts;
@@ -44,7 +47,8 @@ public final class StatusBoard implements LoopWatch {
     private final StatusEvents happenings = new StatusEvents(HAPPENINGS);
     private final Refusals refusals = new Refusals();
     private final CounterBoard counters = new CounterBoard(this::snapshot);
-    private final GroupReplies groupReplies = new GroupReplies();
+    private final Replies<GroupReply> groupReplies = new Replies<>();
+    private final Replies<Outlook> outlooks = new Replies<>();
     private final ConsoleReader consoles;
     private final KnownHosts hosts;
     private final AgentCensus agents;
@@ -94,8 +98,19 @@ public final class StatusBoard implements LoopWatch {
     }
 
     /** What is replied to those who want something of groups. */
-    public GroupReplies groupReplies() {
+    public Replies<GroupReply> groupReplies() {
         return groupReplies;
+    }
+
+    /** What is replied to those who want to know what agents have left. */
+    public Replies<Outlook> outlooks() {
+        return outlooks;
+    }
+
+    /** Foresees with what agents have left whether there are agents for the VMs of a plan. */
+    public Foresight foresight(Outlook outlook) {
+        Snapshot now = snapshot;
+        return new Foresight(now.records(), outlook, policy, now.at());
     }
 
     /** When pmc was started; what happened before is known from the records only. */
@@ -185,6 +200,7 @@ public final class StatusBoard implements LoopWatch {
         snapshot = publish(turn.decision().state(), drained, turn.now());
         happenings.announce();
         groupReplies.tell(turn.decision().replies());
+        outlooks.tell(turn.decision().outlooks());
     }
 
     private void barred(String agentId, @Nullable Bar bar, Instant now) {

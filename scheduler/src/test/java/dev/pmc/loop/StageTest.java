@@ -27,7 +27,16 @@ class StageTest {
     private static LoopWatch.LoopTurn turn(long number) {
         Changes changes = new Changes(null, number, Map.of(), List.of(), List.of(), List.of(), List.of());
         Decision decision = new Decision(
-                changes, State.empty("db"), List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), Map.of());
+                changes,
+                State.empty("db"),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
         return new LoopWatch.LoopTurn(List.of(new Event.Tick()), decision, Instant.EPOCH, Duration.ZERO);
     }
 

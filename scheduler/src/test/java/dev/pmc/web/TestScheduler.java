@@ -198,6 +198,7 @@ public final class TestScheduler implements AutoCloseable {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Map.of());
         board.turned(new LoopWatch.LoopTurn(List.of(), decision, now, Duration.ZERO));
         return this;

@@ -111,6 +111,7 @@ public final class Core {
         groups.attend(turn);
         placing.place(turn, books::keep);
         groups.notice();
+        turn.answerCurious(offers::outlook);
         offers.want(placing.awaiting() && demand.isConnected(), now);
         demand.due(placing.waiting(), placing.awaiting(), now).ifPresent(turn::call);
         List<String> unused = offers.expire(now, policy.offers().hold());
@@ -380,6 +381,11 @@ public final class Core {
         @Override
         public void groupAsked(Event.GroupAsked event) {
             groups.asked(event, turn);
+        }
+
+        @Override
+        public void outlookAsked(Event.OutlookAsked event) {
+            turn.isCurious(event.id());
         }
 
         @Override

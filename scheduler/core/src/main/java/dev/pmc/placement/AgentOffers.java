@@ -57,6 +57,19 @@ final class AgentOffers {
         return new AgentOffers(this, resources, now);
     }
 
+    /** The one offer that the agent would make of that much. */
+    Offer asOne(Resources resources) {
+        return new Offer(
+                first.id(),
+                first.agentId(),
+                first.hostname(),
+                first.address(),
+                resources,
+                first.attributes(),
+                executors,
+                first.maintenance());
+    }
+
     void add(Offer offer) {
         offers.add(offer);
         executors.addAll(offer.executors());

@@ -28,6 +28,11 @@ final class ClosedAgents {
         return barred.get(agentId);
     }
 
+    /** Until when agents get nothing new, by their ids. */
+    Map<String, Instant> barred() {
+        return Map.copyOf(barred);
+    }
+
     /** Returns whether that is a change. */
     boolean drain(String hostname, boolean yes) {
         return set(drained, hostname, yes);

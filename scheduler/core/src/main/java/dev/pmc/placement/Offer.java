@@ -32,6 +32,11 @@ public record Offer(
         return new Offer(id, agentId, hostname, address, resources, attributes, executors, other);
     }
 
+    /** Another offer of the same agent, of that much. */
+    public Offer of(String otherId, Resources much) {
+        return new Offer(otherId, agentId, hostname, address, much, attributes, executors, maintenance);
+    }
+
     /** Whether the agent's attribute {@code vt_enabled} is set. */
     public boolean vtEnabled() {
         return SiteAttributes.isEnabled(attributes);

@@ -253,6 +253,19 @@ public final class OfferBook {
         return !find(request, Set.of(), now).isNothing();
     }
 
+    /** All that is known here, for another book. */
+    public Outlook outlook() {
+        List<Offer> agents = new ArrayList<>();
+        for (AgentOffers agent : inHand.all()) {
+            AgentOffers more = expected.get(agent.agentId());
+            agents.add(agent.asOne(more == null ? agent.free() : agent.free().plus(more.free())));
+        }
+        expected.all().stream()
+                .filter(agent -> inHand.get(agent.agentId()) == null)
+                .forEach(agent -> agents.add(agent.asOne(agent.free())));
+        return new Outlook(agents, closed.barred());
+    }
+
     private static Placement placement(AgentOffers agent, Request request) {
         return new Placement(agent.agentId(), agent.hostname(), agent.address(), agent.executor(request));
     }

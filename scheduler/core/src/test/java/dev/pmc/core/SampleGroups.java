@@ -8,6 +8,7 @@ import dev.pmc.core.group.StopPolicy;
 import dev.pmc.core.group.UpdatePolicy;
 import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.PlacementOptions;
+import dev.pmc.placement.constraint.JobConstraint;
 import dev.pmc.vm.ComponentType;
 import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.ReadyCheck;
@@ -44,6 +45,7 @@ public final class SampleGroups {
         private UpdatePolicy update = UpdatePolicy.STANDARD;
         private StopPolicy stop = StopPolicy.STANDARD;
         private List<GroupName> after = List.of();
+        private List<JobConstraint> constraints = List.of();
         private boolean protect;
         private boolean mayReplace;
 
@@ -87,6 +89,11 @@ public final class SampleGroups {
             return this;
         }
 
+        public Draft constraints(JobConstraint... all) {
+            constraints = List.of(all);
+            return this;
+        }
+
         public Draft protect() {
             protect = true;
             return this;
@@ -108,7 +115,7 @@ public final class SampleGroups {
                             labels,
                             ReadyCheck.AUTO,
                             null,
-                            PlacementOptions.NONE,
+                            PlacementOptions.NONE.with(constraints),
                             UnknownFields.NONE),
                     instances,
                     ports,

@@ -18,7 +18,7 @@ final class PlanText {
 
     void print(JsonNode plan) {
         Map<String, Integer> counts = new TreeMap<>();
-        Table table = new Table("GROUP", "HOST", "ACTION", "WAVE", "BECAUSE");
+        Table table = new Table("GROUP", "HOST", "ACTION", "WAVE", "AGENT", "BECAUSE");
         boolean isEmpty = true;
         for (JsonNode group : plan.get("groups")) {
             for (JsonNode step : group.get("steps")) {
@@ -31,6 +31,7 @@ final class PlanText {
                             ApiCommand.text(step, "hostname"),
                             action,
                             ApiCommand.text(step, "wave"),
+                            agent(step),
                             because(step));
                 }
             }
@@ -46,6 +47,14 @@ final class PlanText {
                 plan.get("changes").asBoolean()
                         ? "Plan " + ApiCommand.text(plan, "index") + ": " + said(plan, counts)
                         : "Nothing would change.");
+    }
+
+    /** Where it would go, or why nowhere. */
+    private static String agent(JsonNode step) {
+        StringJoiner against = new StringJoiner(", ", "none: ", "");
+        step.get("vetoes")
+                .forEach(veto -> against.add(ApiCommand.text(veto, "count") + " x " + ApiCommand.text(veto, "words")));
+        return step.get("vetoes").isEmpty() ? ApiCommand.text(step, "agent") : against.toString();
     }
 
     private static String because(JsonNode step) {

@@ -10,6 +10,7 @@ import dev.pmc.core.group.SeenMember;
 import dev.pmc.core.group.SpecDifference;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Word;
+import dev.pmc.web.api.WaitingResource.Against;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,14 +160,34 @@ final class GroupViews {
         }
     }
 
-    /** What becomes of one VM. */
-    record PlanStep(String hostname, String action, int wave, List<PlanChange> changes) {
+    /**
+     * What becomes of one VM.
+     *
+     * @param agent the hostname of the one that it would get now; null if there is none, or it needs none
+     * @param vetoes what speaks against each agent, if there is none for it
+     */
+    record PlanStep(
+            String hostname,
+            String action,
+            int wave,
+            @Nullable String agent,
+            List<Against> vetoes,
+            List<PlanChange> changes) {
         static PlanStep of(Plan.Step step) {
             return new PlanStep(
                     step.vm().value(),
                     Word.of(step.action()),
                     step.wave(),
+                    step.prospect() == null ? null : step.prospect().agent(),
+                    step.prospect() == null ? List.of() : vetoes(step.prospect()),
                     step.changes().stream().map(PlanChange::of).toList());
+        }
+
+        private static List<Against> vetoes(Plan.Prospect prospect) {
+            return prospect.against().entrySet().stream()
+                    .map(veto ->
+                            new Against(veto.getKey().reason(), veto.getKey().words(), veto.getValue()))
+                    .toList();
         }
     }
 

@@ -8,10 +8,12 @@ import dev.pmc.core.group.GroupReply;
 import dev.pmc.core.group.GroupRequest;
 import dev.pmc.core.group.GroupRequest.Tell.Word;
 import dev.pmc.core.group.GroupsView;
+import dev.pmc.core.group.Plan;
 import dev.pmc.core.group.Planner;
 import dev.pmc.core.job.GroupName;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.groupfile.GroupFile;
+import dev.pmc.placement.Outlook;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.vm.Hostname;
@@ -105,8 +107,13 @@ final class GroupsResource implements Resource {
 
     private Reply plan(ApiRequest request) {
         request.query().only("prune", "replace");
+        Declaration declaration = declaration(request);
+        Outlook outlook = board.outlooks()
+                .ask(id -> inbox.accept(new Event.OutlookAsked(id)), PATIENCE)
+                .orElseThrow(() -> ApiProblem.unavailable("the loop is busy; nothing was asked that changes anything"));
         GroupsView there = there();
-        return Reply.json(GroupViews.GroupsPlan.of(Planner.plan(there, declaration(request), permits(request, there))));
+        Plan plan = Planner.plan(there, declaration, permits(request, there));
+        return Reply.json(GroupViews.GroupsPlan.of(board.foresight(outlook).of(plan, declaration)));
     }
 
     private Reply apply(ApiRequest request) {

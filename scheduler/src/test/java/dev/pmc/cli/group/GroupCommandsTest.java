@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Groups as an operator deals with them, by the API of a scheduler that works. */
 class GroupCommandsTest {
@@ -72,9 +73,10 @@ class GroupCommandsTest {
     @Test
     void aFileIsPlannedAppliedAndThenNothingIsLeftToDo() throws Exception {
         assertThat(run("plan", file(TWO))).isEqualTo(2);
-        assertThat(lines().get(0)).matches("GROUP +HOST +ACTION +WAVE +BECAUSE");
-        assertThat(lines().get(1)).matches("web +web-0 +create +0 +-");
-        assertThat(lines().get(3)).matches("Plan [0-9a-f]{16}: create group web, create 2 hosts");
+        assertThat(lines().get(0)).matches("GROUP +HOST +ACTION +WAVE +AGENT +BECAUSE");
+        assertThat(lines().get(1)).matches("web +web-0 +create +0 +- +-");
+        assertThat(lines().get(3)).startsWith("group web: no agent has offered anything since pmc was started");
+        assertThat(lines().get(4)).matches("Plan [0-9a-f]{16}: create group web, create 2 hosts");
 
         assertThat(run("apply", file(TWO))).isZero();
         assertThat(lines()).containsExactly("done: web");
@@ -82,6 +84,23 @@ class GroupCommandsTest {
         assertThat(lines()).last().isEqualTo("Nothing would change.");
         assertThat(run("apply", file(TWO))).isZero();
         assertThat(lines()).containsExactly("unchanged", "everything is as declared");
+    }
+
+    @Test
+    void aPlanSaysWhereHostsWouldGoAndWhyNotAndWhatCanNeverFit() throws Exception {
+        pmc.offer("metal1", 2, true);
+
+        assertThat(run("plan", file(TWO.replace("2", "3")))).isEqualTo(2);
+        assertThat(lines().get(1)).matches("web +web-0 +create +0 +metal1 +-");
+        assertThat(lines().get(2)).matches("web +web-1 +create +0 +none: 1 x has too few cpus free +-");
+        assertThat(lines().get(4))
+                .isEqualTo("group web: it can never fit: of its 3 hosts, the 1 agents that pmc knows could take 1 if"
+                        + " nothing else of pmc's were there: 1 x has too few cpus free");
+        assertThat(run("plan", file(TWO), "--output=json")).isEqualTo(2);
+        JsonNode steps =
+                Json.mapper().readTree(out.toString()).get("groups").get(0).get("steps");
+        assertThat(steps.get(0).get("agent").asString()).isEqualTo("metal1");
+        assertThat(steps.get(1).get("vetoes").get(0).get("reason").asString()).isEqualTo("cpus");
     }
 
     @Test
@@ -124,12 +143,13 @@ class GroupCommandsTest {
         running();
 
         assertThat(run("plan", file(JAMMY))).isEqualTo(2);
-        assertThat(lines().get(1)).matches("web +web-0 +blocked +0 +image: trusty -> jammy \\(its disk is lost\\)");
+        assertThat(lines().get(1)).matches("web +web-0 +blocked +0 +- +image: trusty -> jammy \\(its disk is lost\\)");
         assertThat(run("apply", file(JAMMY))).isEqualTo(Exit.API.code());
         assertThat(err.toString()).contains("can only be changed with the loss of the disks of web-0, web-1");
 
         assertThat(run("plan", file(JAMMY), "--allow-replace=web")).isEqualTo(2);
-        assertThat(lines().get(1)).matches("web +web-1 +replace +1 +image: trusty -> jammy \\(its disk is lost\\)");
+        assertThat(lines().get(1))
+                .matches("web +web-1 +replace +1 +metal1 +image: trusty -> jammy \\(its disk is lost\\)");
         assertThat(lines().get(2)).matches("web +web-0 +replace +2 +.*");
         assertThat(run("apply", file(JAMMY), "--allow-replace=web")).isZero();
     }

@@ -31,6 +31,7 @@ public final class Bench {
         ALL.put("zookeeper", new ZooKeeperRuns());
         ALL.put("placement", new Placement());
         ALL.put("backlog", new Backlog());
+        ALL.put("plan", new PlanRuns());
         ALL.put("start", new StartRuns());
         ALL.put("failover", new FailoverRuns());
         ALL.put("programs", new ProgramRuns());

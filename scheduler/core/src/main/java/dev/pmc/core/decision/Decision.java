@@ -1,6 +1,7 @@
 package dev.pmc.core.decision;
 
 import dev.pmc.core.group.GroupReply;
+import dev.pmc.placement.Outlook;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param barred agents, by id, that get no new VMs from now on, or do again
  * @param replies to requests about groups, by the requests' ids
  * @param words what executors say of their work on a host; not kept, because it changes every few seconds
+ * @param outlooks what agents have left after this round, for those who have asked, by the requests' ids
  */
 public record Decision(
         Changes changes,
@@ -30,7 +32,8 @@ public record Decision(
         Map<Request, Map<String, Veto>> unplaced,
         Map<String, Optional<Bar>> barred,
         Map<Hostname, String> words,
-        Map<String, GroupReply> replies) {
+        Map<String, GroupReply> replies,
+        Map<String, Outlook> outlooks) {
     /** All effects: first those for Mesos, then those for the queue. */
     public List<Effect> effects() {
         return Stream.<Effect>concat(calls.stream(), answers.stream()).toList();

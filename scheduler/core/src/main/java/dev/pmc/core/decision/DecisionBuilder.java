@@ -2,15 +2,19 @@ package dev.pmc.core.decision;
 
 import dev.pmc.core.group.GroupReply;
 import dev.pmc.core.job.JobResult;
+import dev.pmc.placement.Outlook;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A decision in the making: what one batch of events changes, and what is to be done then. */
@@ -22,6 +26,8 @@ public final class DecisionBuilder {
     private final List<Note> notes = new ArrayList<>();
     private final Map<Hostname, String> words = new LinkedHashMap<>();
     private final Map<String, GroupReply> replies = new LinkedHashMap<>();
+    private final Set<String> curious = new LinkedHashSet<>();
+    private final Map<String, Outlook> outlooks = new LinkedHashMap<>();
     private final Map<String, Optional<Bar>> barred = new LinkedHashMap<>();
     private final DraftState state;
 
@@ -59,6 +65,19 @@ public final class DecisionBuilder {
         replies.put(requestId, reply);
     }
 
+    /** Somebody asks by that request what agents have left. */
+    public void isCurious(String requestId) {
+        curious.add(requestId);
+    }
+
+    /** Tells those who have asked. */
+    public void answerCurious(Supplier<Outlook> outlook) {
+        if (!curious.isEmpty()) {
+            Outlook now = outlook.get();
+            curious.forEach(id -> outlooks.put(id, now));
+        }
+    }
+
     public void note(Note.Draft line) {
         notes.add(line.note());
     }
@@ -75,6 +94,7 @@ public final class DecisionBuilder {
                 unplaced,
                 barred,
                 words,
-                replies);
+                replies,
+                outlooks);
     }
 }

@@ -51,6 +51,8 @@ public sealed interface Event {
 
         void groupAsked(GroupAsked event);
 
+        void outlookAsked(OutlookAsked event);
+
         void tick(Tick event);
     }
 
@@ -182,6 +184,18 @@ public sealed interface Event {
         @Override
         public void visit(Visitor visitor) {
             visitor.groupAsked(this);
+        }
+    }
+
+    /**
+     * Somebody wants to know what there is to be had of all agents.
+     *
+     * @param id names the request, for its reply
+     */
+    record OutlookAsked(String id) implements Event {
+        @Override
+        public void visit(Visitor visitor) {
+            visitor.outlookAsked(this);
         }
     }
 

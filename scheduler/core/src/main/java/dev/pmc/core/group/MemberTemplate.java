@@ -53,8 +53,8 @@ public record MemberTemplate(
         return new VmSpec(spec.identity(), spec.shape(), labels, ready, guestHelper, spec.unknown());
     }
 
-    /** The order for one member. */
-    public Job.Order order(Hostname hostname, Membership member) {
+    /** The order for one member; null for a VM of its own. */
+    public Job.Order order(Hostname hostname, @Nullable Membership member) {
         VmSpec spec = new VmSpec(new GuestIdentity(hostname, componentType, null, seed), shape, labels, ready)
                 .withGuestHelper(guestHelper);
         return new Job.Order(spec, options, member);

@@ -1,9 +1,14 @@
 package dev.pmc.core.group;
 
 import dev.pmc.core.job.GroupName;
+import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What applying a declaration would do, VM by VM.
@@ -72,10 +77,38 @@ public record Plan(String index, List<GroupPlan> groups) {
      *
      * @param wave steps of one wave are done together; those of the next when the VMs of the one before are available
      * @param changes what it has otherwise than it should
+     * @param prospect whether there is an agent for it now; null if it needs none, or that is not known
      */
-    public record Step(Hostname vm, Action action, int wave, List<FieldChange> changes) {
+    public record Step(
+            Hostname vm,
+            Action action,
+            int wave,
+            List<FieldChange> changes,
+            @Nullable Prospect prospect) {
         public Step {
             changes = List.copyOf(changes);
+        }
+
+        /** One of which it is not known whether there is an agent for it. */
+        Step(Hostname vm, Action action, int wave, List<FieldChange> changes) {
+            this(vm, action, wave, changes, null);
+        }
+
+        /** The same when that is known. */
+        public Step with(Prospect prospect) {
+            return new Step(vm, action, wave, changes, prospect);
+        }
+    }
+
+    /**
+     * Whether there would be an agent for a VM now, after all that comes before it.
+     *
+     * @param agent the hostname of the one that it would get; null if there is none
+     * @param against how many agents each reason speaks against, if there is none
+     */
+    public record Prospect(@Nullable String agent, SortedMap<Veto, Integer> against) {
+        public Prospect {
+            against = Collections.unmodifiableSortedMap(new TreeMap<>(against));
         }
     }
 }

@@ -52,6 +52,11 @@ public record PlacementOptions(
         this(baremetal, maxPerAgent, strategy, executor, onAgentLoss, priority, List.of());
     }
 
+    /** The same with other constraints. */
+    public PlacementOptions with(List<JobConstraint> others) {
+        return new PlacementOptions(baremetal, maxPerAgent, strategy, executor, onAgentLoss, priority, others, unknown);
+    }
+
     /** No wishes at all. */
     public static final PlacementOptions NONE =
             new PlacementOptions(null, null, Strategy.MIN_COMP_FIT, null, OnAgentLoss.WAIT, 0);

@@ -14,6 +14,11 @@ final class ApartFrom extends CountingConstraint {
     }
 
     @Override
+    public boolean isNeverEased() {
+        return true;
+    }
+
+    @Override
     boolean allows(Request request, AgentView agent, String value, Spread spread) {
         return spread.at(value) == 0;
     }

@@ -31,6 +31,11 @@ public abstract class JobConstraint implements Constraint {
     /** Whether an agent that says so of itself could ever meet it, whatever is on which machine. */
     public abstract boolean isPossible(AgentFacts agent);
 
+    /** Whether an agent that does not meet it now would not do so either if other VMs came. */
+    public boolean isNeverEased() {
+        return isLasting();
+    }
+
     /** Whether it is known, without a look at any agent, that none meets it as things are. */
     public boolean isHopeless(Request request, FleetView fleet) {
         return false;

@@ -43,6 +43,11 @@ final class MaxPer extends CountingConstraint {
     }
 
     @Override
+    public boolean isNeverEased() {
+        return true;
+    }
+
+    @Override
     boolean allows(Request request, AgentView agent, String value, Spread spread) {
         return spread.at(value) < most && (!isOfTypePerMachine() || agent.ofType(request.type()) < 1000L * most);
     }

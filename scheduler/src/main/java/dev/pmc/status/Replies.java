@@ -1,6 +1,5 @@
 package dev.pmc.status;
 
-import dev.pmc.core.group.GroupReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +11,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Brings the loop's replies to those who have asked something about groups, and wait. Thread-safe. */
-public final class GroupReplies {
-    private final Map<String, CompletableFuture<GroupReply>> awaited = new ConcurrentHashMap<>();
+/**
+ * Brings the loop's replies to those who have asked it something, and wait. Thread-safe.
+ *
+ * @param <R> a reply
+ */
+public final class Replies<R> {
+    private final Map<String, CompletableFuture<R>> awaited = new ConcurrentHashMap<>();
 
     /** The loop has replied, and what it says is durable. */
-    void tell(Map<String, GroupReply> replies) {
+    void tell(Map<String, R> replies) {
         replies.forEach((id, reply) -> {
-            CompletableFuture<GroupReply> waiting = awaited.get(id);
+            CompletableFuture<R> waiting = awaited.get(id);
             if (waiting != null) {
                 waiting.complete(reply);
             }
@@ -32,9 +35,9 @@ public final class GroupReplies {
      * @param ask is given the name of the request
      * @return empty if there is none in time; what was asked may be done all the same
      */
-    public Optional<GroupReply> ask(Consumer<String> ask, Duration atMost) {
+    public Optional<R> ask(Consumer<String> ask, Duration atMost) {
         String id = UUID.randomUUID().toString();
-        CompletableFuture<GroupReply> reply = new CompletableFuture<>();
+        CompletableFuture<R> reply = new CompletableFuture<>();
         awaited.put(id, reply);
         try {
             ask.accept(id);
