@@ -1,5 +1,7 @@
 package dev.pmc.guest;
 
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import dev.pmc.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +39,7 @@ final class Download {
     private static final long PIECE = 64 << 20;
     private static final long MIN_FREE_BYTES = 1 << 20;
     private static final int MAX_TEXT = 8 << 20;
-    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_PAUSE_MILLIS = 60_000;
 
     /** Time out, too early, too many requests, and what a server or the proxy before it says in a bad moment. */
@@ -57,7 +59,7 @@ final class Download {
         this.firstPauseMillis = firstPauseMillis;
     }
 
-    void fetch(URI from, Path part, DiskRoom room, Consumer<String> progress) throws GuestException {
+    void fetch(URI from, Path part, DiskRoom room, Consumer<WorkProgress> progress) throws GuestException {
         tries(from, part, () -> {
             attempt(from, part, room, progress);
             return true;
@@ -147,7 +149,7 @@ final class Download {
         return part.resolveSibling(part.getFileName() + ".json");
     }
 
-    private void attempt(URI from, Path part, DiskRoom room, Consumer<String> progress)
+    private void attempt(URI from, Path part, DiskRoom room, Consumer<WorkProgress> progress)
             throws GuestException, IOException {
         Path noteFile = noteOf(part);
         Note note = note(noteFile);
@@ -256,7 +258,12 @@ final class Download {
     }
 
     private static void receive(
-            InputStream in, OutputStream out, long have, long total, Consumer<String> progress, EachPiece eachPiece)
+            InputStream in,
+            OutputStream out,
+            long have,
+            long total,
+            Consumer<WorkProgress> progress,
+            EachPiece eachPiece)
             throws GuestException, IOException {
         long received = have;
         long nextPiece = have;
@@ -271,7 +278,7 @@ final class Download {
             received += read;
             if (System.nanoTime() - told > PROGRESS_NANOS) {
                 told = System.nanoTime();
-                progress.accept(words(received, total));
+                progress.accept(WorkProgress.at(WorkStep.IMAGE, received, total, words(received, total)));
             }
         }
         if (total >= 0 && received != total) {

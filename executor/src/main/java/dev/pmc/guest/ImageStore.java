@@ -2,6 +2,8 @@ package dev.pmc.guest;
 
 import dev.pmc.guest.ImageFile.Algorithm;
 import dev.pmc.guest.ImageFile.Digest;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ public final class ImageStore {
     }
 
     /** Everything that a VM of that image needs, in the cache. */
-    public Stored ensure(Image image, Consumer<String> progress) throws GuestException {
+    public Stored ensure(Image image, Consumer<WorkProgress> progress) throws GuestException {
         ImageFile disk = image.disk();
         ImageFile kernel = image.kernel();
         ImageFile initrd = image.initrd();
@@ -89,7 +91,7 @@ public final class ImageStore {
         }
     }
 
-    private Base ensure(ImageFile source, Image.@Nullable Format format, Consumer<String> progress)
+    private Base ensure(ImageFile source, Image.@Nullable Format format, Consumer<WorkProgress> progress)
             throws GuestException, IOException {
         Base known = records.find(source, format);
         if (known != null) {
@@ -111,7 +113,7 @@ public final class ImageStore {
         return made;
     }
 
-    private Base add(ImageFile source, Image.@Nullable Format format, Consumer<String> progress)
+    private Base add(ImageFile source, Image.@Nullable Format format, Consumer<WorkProgress> progress)
             throws GuestException, IOException {
         long started = System.nanoTime();
         Path part = directory.resolve(source.key(format) + ".part");
@@ -122,7 +124,7 @@ public final class ImageStore {
                 throw new GuestException("the image file " + file + " is not there, or not readable", false);
             }
         } else {
-            progress.accept("fetching the image from " + source.shown());
+            progress.accept(WorkProgress.at(WorkStep.IMAGE).saying("fetching the image from " + source.shown()));
             download.fetch(source.location(), part, room, progress);
         }
         Base base;
@@ -145,7 +147,7 @@ public final class ImageStore {
     }
 
     private Base prepare(
-            ImageFile source, Path file, Path part, Image.@Nullable Format format, Consumer<String> progress)
+            ImageFile source, Path file, Path part, Image.@Nullable Format format, Consumer<WorkProgress> progress)
             throws GuestException, IOException {
         String sha256 = verify(source, file, part);
         Base base;
@@ -153,7 +155,7 @@ public final class ImageStore {
         try {
             base = records.content(sha256, format);
             if (base == null) {
-                progress.accept("preparing the image");
+                progress.accept(WorkProgress.at(WorkStep.IMAGE).saying("preparing the image"));
                 requireKind(source, file, part, format);
                 base = install(file, sha256, format);
             }

@@ -6,6 +6,8 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -74,7 +76,7 @@ final class DirectoryVmHost implements VmHost {
             Vm before = read(vm);
             int generation = Math.max(task.bootGeneration(), before.generation());
             if (!before.made()) {
-                progress.at("making the VM");
+                progress.at(WorkProgress.at(WorkStep.DISK).saying("making the VM"));
                 make(vm, task);
             } else {
                 dawdle(vm, DAWDLE_MILLIS / 3);

@@ -7,6 +7,8 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,7 +145,7 @@ public final class FakeVmHost implements VmHost {
         Hostname name = task.spec().hostname();
         begin("run", name);
         try {
-            progress.at("making the VM");
+            progress.at(WorkProgress.at(WorkStep.DISK).saying("making the VM"));
             passGate(name);
             failIfTold(name);
             synchronized (this) {

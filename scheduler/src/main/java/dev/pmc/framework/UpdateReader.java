@@ -6,6 +6,7 @@ import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.TaskUpdate.Receipt;
 import dev.pmc.vm.Urls;
 import dev.pmc.vm.VmReport;
+import dev.pmc.vm.WorkProgress;
 import dev.pmc.wire.Messages;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -128,7 +129,9 @@ final class UpdateReader {
             return null;
         }
         try {
-            return Messages.read(status.getData().toByteArray(), VmReport.class);
+            VmReport report = Messages.read(status.getData().toByteArray(), VmReport.class);
+            WorkProgress work = report.progress();
+            return work == null ? report : report.withProgress(work.saying(Urls.withoutUsers(work.words())));
         } catch (IllegalArgumentException e) {
             LOG.atWarn()
                     .addKeyValue("task", status.getTaskId().getValue())

@@ -18,9 +18,12 @@ import dev.pmc.placement.Outlook;
 import dev.pmc.placement.Prospects;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.AgentFacts;
+import dev.pmc.status.HostStatus.Work;
 import dev.pmc.status.StatusEvent.Kind;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Word;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -172,7 +175,7 @@ public final class StatusBoard implements LoopWatch {
     public void turned(LoopTurn turn) {
         turn.events().forEach(event -> seen(event, turn.now()));
         turn.decision().changes().vms().forEach((hostname, after) -> changed(hostname, after.orElse(null), turn.now()));
-        turn.decision().words().forEach(this::says);
+        turn.decision().progress().forEach((hostname, work) -> works(hostname, work.orElse(null), turn.now()));
         for (JobResult result : turn.decision().changes().results()) {
             String status = Word.of(result.status());
             happened(turn.now(), Kind.JOB, result.hostname(), result.baremetal(), null, null, status, result.reason());
@@ -286,12 +289,26 @@ public final class StatusBoard implements LoopWatch {
         }
     }
 
-    /** An executor tells how it goes on with a host; what it tells again and again is no news. */
-    private void says(Hostname hostname, String said) {
+    /** An executor tells how its work on a host goes on. What it tells again and again is no news, and only a new step an event. */
+    private void works(Hostname hostname, @Nullable WorkProgress progress, Instant now) {
         HostStatus host = hosts.get(hostname.value());
-        String words = said.isEmpty() ? null : said;
-        if (host != null && !Objects.equals(host.words(), words)) {
-            hosts.put(hostname.value(), host.saying(words));
+        if (host == null) {
+            return;
+        }
+        Work before = host.work();
+        Work work = progress == null ? null : Work.after(before, progress, now);
+        if (Objects.equals(before, work)) {
+            return;
+        }
+        hosts.put(hostname.value(), host.at(work));
+        if (progress != null
+                && progress.step() != WorkStep.OTHER
+                && (before == null || !before.isAt(progress.step()))) {
+            VmRecord vm = host.record();
+            String task = vm.attempt() == null ? null : vm.attempt().task().value();
+            String from = before == null ? null : before.progress().step().word();
+            String to = progress.step().word();
+            happened(now, Kind.STEP, hostname.value(), agent(vm), task, from, to, progress.words());
         }
     }
 
@@ -299,7 +316,7 @@ public final class StatusBoard implements LoopWatch {
         VmRecord last = before == null ? null : before.record();
         HostStatus known = before == null ? new HostStatus(after, null, List.of()) : before;
         if (last != null && last.state() == after.state() && stand(last).equals(stand(after))) {
-            return new HostStatus(after, known.words(), known.history());
+            return new HostStatus(after, known.work(), known.history());
         }
         StatusEvent happening = happened(
                 now,

@@ -23,6 +23,8 @@ public record StatusEvent(
     public enum Kind {
         /** A host was accepted or has changed its state. */
         HOST,
+        /** The work on a host has come to another step. */
+        STEP,
         /** Nothing of a host is left. */
         HOST_GONE,
         /** A job has come to its end. */

@@ -6,8 +6,11 @@ import com.google.protobuf.ByteString;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.vm.VmReport;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import dev.pmc.wire.Messages;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -109,6 +112,22 @@ class UpdateReaderTest {
 
         assertThat(UpdateReader.read(status))
                 .hasValueSatisfying(update -> assertThat(update.report()).isEqualTo(report));
+    }
+
+    @Test
+    void passwordsInWordsAboutProgressAreNotPassedOn() {
+        VmReport report = VmReport.ofNone(false, true)
+                .withProgress(WorkProgress.at(WorkStep.IMAGE).saying("fetching https://me:secret@images.example/x"));
+        TaskStatus status = status(TaskState.TASK_STARTING)
+                .setData(ByteString.copyFrom(Messages.bytes(report)))
+                .build();
+
+        assertThat(UpdateReader.read(status)).hasValueSatisfying(update -> {
+            WorkProgress work = Objects.requireNonNull(
+                    Objects.requireNonNull(update.report()).progress());
+            assertThat(work.step()).isEqualTo(WorkStep.IMAGE);
+            assertThat(work.words()).contains("images.example/x").doesNotContain("secret");
+        });
     }
 
     @Test

@@ -37,6 +37,7 @@ import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.VirtType;
+import dev.pmc.vm.WorkProgress;
 import dev.pmc.web.api.Api;
 import java.net.URI;
 import java.time.Duration;
@@ -167,6 +168,14 @@ public final class TestScheduler implements AutoCloseable {
         VmReport report = new VmReport(false, true, Boolean.TRUE.equals(healthy), "10.0.0.5", 0, Map.of());
         return turn(new Event.TaskUpdated(
                 new TaskUpdate(attempt.task(), kind, attempt.agentId(), report, words, null, healthy)));
+    }
+
+    /** An executor says how far its work on the host has come. */
+    public TestScheduler works(String hostname, WorkProgress progress) {
+        Attempt attempt = Objects.requireNonNull(record(hostname).attempt());
+        VmReport report = VmReport.ofNone(false, true).withProgress(progress);
+        return turn(new Event.TaskUpdated(new TaskUpdate(
+                attempt.task(), TaskUpdate.Kind.STARTING, attempt.agentId(), report, progress.words(), null)));
     }
 
     /** A host as the board shows it. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the guest's address, if known
  * @param bootGeneration the restart that this boot belongs to
  * @param phaseMillis how long each phase of the creation took, in milliseconds, by its name
+ * @param progress how far the work on the VM has come, if any is under way
  */
 public record VmReport(
         boolean leftNothing,
@@ -21,9 +22,21 @@ public record VmReport(
         @IfMissing("false") boolean ready,
         @Nullable String address,
         @IfMissing("0") int bootGeneration,
-        @IfMissing("{}") Map<String, Long> phaseMillis) {
+        @IfMissing("{}") Map<String, Long> phaseMillis,
+        @Nullable WorkProgress progress) {
     public VmReport {
         phaseMillis = Map.copyOf(phaseMillis);
+    }
+
+    /** Of a VM on which no work is under way. */
+    public VmReport(
+            boolean leftNothing,
+            boolean retryable,
+            boolean ready,
+            @Nullable String address,
+            int bootGeneration,
+            Map<String, Long> phaseMillis) {
+        this(leftNothing, retryable, ready, address, bootGeneration, phaseMillis, null);
     }
 
     /** Of a VM that is not up, or is none any more. */
@@ -38,17 +51,22 @@ public record VmReport(
 
     /** The same of a guest that has answered, or has not. */
     public VmReport withReady(boolean answered) {
-        return new VmReport(leftNothing, retryable, answered, address, bootGeneration, phaseMillis);
+        return new VmReport(leftNothing, retryable, answered, address, bootGeneration, phaseMillis, progress);
     }
 
     /** The same of a guest with that address; null if it is not known. */
     public VmReport withAddress(@Nullable String other) {
-        return new VmReport(leftNothing, retryable, ready, other, bootGeneration, phaseMillis);
+        return new VmReport(leftNothing, retryable, ready, other, bootGeneration, phaseMillis, progress);
     }
 
     /** The same after phases that took so long. */
     public VmReport withPhases(Map<String, Long> millis) {
-        return new VmReport(leftNothing, retryable, ready, address, bootGeneration, millis);
+        return new VmReport(leftNothing, retryable, ready, address, bootGeneration, millis, progress);
+    }
+
+    /** The same while work is under way that has come so far; null for no work. */
+    public VmReport withProgress(@Nullable WorkProgress work) {
+        return new VmReport(leftNothing, retryable, ready, address, bootGeneration, phaseMillis, work);
     }
 
     /** The same with one phase more. */

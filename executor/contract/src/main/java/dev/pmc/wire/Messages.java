@@ -5,6 +5,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.WorkStep;
 
 /**
  * What scheduler and executor say to each other, in its JSON form: {@link dev.pmc.vm.VmTask}, {@link dev.pmc.vm.VmCommand},
@@ -23,7 +24,8 @@ public final class Messages {
                 .with(ComponentType.class, ComponentType::value, ComponentType::new)
                 .with(MacAddress.class, MacAddress::value, MacAddress::new)
                 .with(Ipv4.class, Ipv4::toString, Ipv4::parse)
-                .with(ReadyCheck.class, ReadyCheck::toString, ReadyCheck::parse);
+                .with(ReadyCheck.class, ReadyCheck::toString, ReadyCheck::parse)
+                .with(WorkStep.class, WorkStep::word, WorkStep::of);
     }
 
     /** One message in UTF-8, without line breaks. */

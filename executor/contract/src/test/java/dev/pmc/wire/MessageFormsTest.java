@@ -16,6 +16,8 @@ import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.VmTask.VirtType;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +75,13 @@ class MessageFormsTest {
                     VmReport.class,
                     Set.of("leftNothing"),
                     Set.of(),
-                    Map.of("1.json", new VmReport(false, true, true, "10.1.2.16", 4, Map.of("disk", 40L)))),
+                    Map.of(
+                            "1.json",
+                            new VmReport(false, true, true, "10.1.2.16", 4, Map.of("disk", 40L)),
+                            "2.json",
+                            new VmReport(false, true, false, null, 4, Map.of("disk", 40L))
+                                    .withProgress(WorkProgress.at(
+                                            WorkStep.IMAGE, 41, 100, "fetching the image: 41 of 100 MiB")))),
             "counters",
             new Kind(
                     HostCounters.class,

@@ -4,6 +4,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import dev.pmc.vm.WorkProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ public interface VmHost extends VmHostAccess {
     /**
      * Makes the VM if it is not there, adopts it if it is, starts it if it is off, and returns when its domain is active.
      *
-     * @param progress told in a few words what is going on, for the log and the task's messages
+     * @param progress told which step the work is at
      * @throws VmFailure if the domain is not active; what this call made has been removed again
      */
     VmReport run(VmTask task, Progress progress) throws VmFailure;
@@ -74,9 +75,9 @@ public interface VmHost extends VmHostAccess {
      */
     Path consoleLog(Hostname hostname) throws VmFailure;
 
-    /** Is told how a creation goes on. */
+    /** Is told how work on a VM goes on. */
     interface Progress {
-        void at(String words);
+        void at(WorkProgress progress);
     }
 
     /** Is told what becomes of domains that should run; called from a thread of the host's own, and must not block. */

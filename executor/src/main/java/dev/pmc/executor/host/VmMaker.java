@@ -17,6 +17,8 @@ import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.hypervisor.TemplateException;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +103,8 @@ final class VmMaker {
         Image image = catalog.find(spec.seed().os());
         String trouble = catalog.trouble();
         if (trouble != null) {
-            progress.at("the image catalogue cannot be used, the last good one holds: " + trouble);
+            progress.at(WorkProgress.at(WorkStep.IMAGE)
+                    .saying("the image catalogue cannot be used, the last good one holds: " + trouble));
         }
         DomainTemplate domain = DomainTemplate.load(template);
         HostFacts facts = phases.measure("preflight", () -> preflight(spec, hasHistory));
@@ -112,9 +115,10 @@ final class VmMaker {
                 directory.create();
             });
         }
+        progress.at(WorkProgress.at(WorkStep.IMAGE));
         ImageStore.Stored stored = phases.measure("image", () -> images.ensure(image, progress::at));
         if (!hasHistory) {
-            progress.at("making disk and seed");
+            progress.at(WorkProgress.at(WorkStep.DISK));
             phases.measure("disk", () -> {
                 directory.intend(task, stored.disk(), image.readyMarker());
                 Integer gib = spec.shape().diskGib() != null ? spec.shape().diskGib() : image.sizeGib();
@@ -124,7 +128,7 @@ final class VmMaker {
             });
         }
         phases.measure("seed", () -> seeds.write(spec, image, directory));
-        progress.at("starting the domain");
+        progress.at(WorkProgress.at(WorkStep.DEFINE));
         DomainPlan plan = planner.plan(task, directory, image, stored, kvm, facts);
         String xml = domain.fill(plan);
         UUID uuid = spec.uuid();

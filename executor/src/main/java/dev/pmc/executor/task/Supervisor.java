@@ -44,6 +44,7 @@ final class Supervisor implements AutoCloseable {
     private final TaskPolicy policy;
     private final BiConsumer<String, OutgoingUpdate> teller;
     private final VmWorkQueues lines;
+    private final Beat beat = new Beat();
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(body -> {
         Thread thread = new Thread(body, "supervisor");
         thread.setDaemon(true);
@@ -135,7 +136,7 @@ final class Supervisor implements AutoCloseable {
             refuse(taskId, task, other.get());
             return;
         }
-        TaskLife life = new TaskLife(taskId, task, grace, policy, now());
+        TaskLife life = new TaskLife(taskId, task, grace, policy);
         log.atInfo()
                 .addKeyValue("verb", task.verb())
                 .addKeyValue("task", taskId)
@@ -243,8 +244,9 @@ final class Supervisor implements AutoCloseable {
     /** On a worker's thread. Answers when it is to be done again; null if that was all. */
     private @Nullable Duration perform(String taskId, Work work, Duration asked) {
         Hostname vm = work.task().spec().hostname();
+        PacedCourse course = new PacedCourse(taskId, vm, policy, asked, beat, life -> happens(taskId, life));
         try {
-            Work.Result result = work.kind().perform(access.host(), work, new Course(taskId, vm, asked));
+            Work.Result result = work.kind().perform(access.host(), work, course);
             result.events().forEach(event -> post(() -> happens(taskId, work.kind(), event)));
             return result.again();
         } catch (VmFailure e) {
@@ -261,6 +263,8 @@ final class Supervisor implements AutoCloseable {
                     .addKeyValue("vm", vm)
                     .log("{} failed by a defect of the executor", work.kind());
             failed(taskId, work.kind(), new VmFailure("defect in the executor: " + e, false, true, e));
+        } finally {
+            course.end();
         }
         return null;
     }
@@ -307,27 +311,21 @@ final class Supervisor implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime());
     }
 
-    /** Hears how the work for a task goes on. */
-    private final class Course implements Work.Course {
-        private final String taskId;
-        private final Hostname vm;
-        private final Duration asked;
-
-        Course(String taskId, Hostname vm, Duration asked) {
-            this.taskId = taskId;
-            this.vm = vm;
-            this.asked = asked;
+    /** How a piece of work sees the loop. */
+    private final class Beat implements PacedCourse.Loop {
+        @Override
+        public void post(Runnable event) {
+            Supervisor.this.post(event);
         }
 
         @Override
-        public void at(String words) {
-            log.atInfo().addKeyValue("task", taskId).addKeyValue("vm", vm).log(words);
-            post(() -> happens(taskId, life -> life.progress(words, now())));
+        public Future<?> after(Duration delay, Runnable event) {
+            return Supervisor.this.after(delay, event);
         }
 
         @Override
-        public Duration taken() {
-            return now().minus(asked);
+        public Duration now() {
+            return Supervisor.now();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
+import dev.pmc.vm.WorkProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,19 +44,17 @@ final class TaskLife extends TaskStanding {
     private @Nullable String taker;
     private Duration stopGrace;
     private boolean nothingLeft;
-    private Duration lastWords;
     /** The domain has ended while it was being started; which of the two was later is not known. */
     private boolean endedMeanwhile;
     /** Why the domain, although active, does not run; it may be known before the start is over. */
     private @Nullable String still;
 
     /** @param taskGrace of the task's kill policy, if it has one */
-    TaskLife(String taskId, VmTask task, @Nullable Duration taskGrace, TaskPolicy policy, Duration now) {
+    TaskLife(String taskId, VmTask task, @Nullable Duration taskGrace, TaskPolicy policy) {
         super(taskId, task, new Restarts(policy));
         this.taskGrace = taskGrace;
         this.policy = policy;
         this.stopGrace = taskGrace == null ? policy.grace() : taskGrace;
-        this.lastWords = now;
     }
 
     /** The STOP or ERASE task whose result ends this life too, if there is one. */
@@ -144,16 +143,19 @@ final class TaskLife extends TaskStanding {
         };
     }
 
-    TaskStep progress(String words, Duration now) {
+    /** Work on the VM has come so far. */
+    TaskStep progress(WorkProgress work) {
         return switch (phase) {
-            case STARTING -> {
-                if (now.minus(lastWords).compareTo(policy.progressInterval()) < 0) {
-                    yield TaskStep.NOTHING;
-                }
-                lastWords = now;
-                yield tell(State.STARTING, words, null);
-            }
-            case WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING -> worksOn(work);
+            case ENDED -> TaskStep.NOTHING;
+        };
+    }
+
+    /** A piece of work is over. What it has come to was said before. */
+    TaskStep workOver() {
+        return switch (phase) {
+            case WAITING, RUNNING -> restsAgain();
+            case STARTING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 

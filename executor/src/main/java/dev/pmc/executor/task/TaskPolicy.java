@@ -13,7 +13,8 @@ import java.util.List;
  *     one fails the task
  * @param calm a guest that has been up for so long is forgiven its earlier crashes
  * @param stopRetry how long to wait before a power-off that failed is tried again
- * @param progressInterval how long to keep quiet after a word about the creation's progress
+ * @param progressInterval how long to keep quiet after a word about the progress of a step
+ * @param stepPatience how long a step has to last to be told of
  * @param countersInterval how often the scheduler is told what VMs use
  */
 public record TaskPolicy(
@@ -23,6 +24,7 @@ public record TaskPolicy(
         Duration calm,
         Duration stopRetry,
         Duration progressInterval,
+        Duration stepPatience,
         Duration countersInterval) {
     public static final TaskPolicy DEFAULT = new TaskPolicy(
             Duration.ofSeconds(30),
@@ -31,6 +33,7 @@ public record TaskPolicy(
             Duration.ofMinutes(10),
             Duration.ofSeconds(15),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(30));
 
     public TaskPolicy {
@@ -38,10 +41,12 @@ public record TaskPolicy(
     }
 
     public TaskPolicy withGrace(Duration other) {
-        return new TaskPolicy(other, readyLimit, crashBackoff, calm, stopRetry, progressInterval, countersInterval);
+        return new TaskPolicy(
+                other, readyLimit, crashBackoff, calm, stopRetry, progressInterval, stepPatience, countersInterval);
     }
 
     public TaskPolicy withReadyLimit(Duration other) {
-        return new TaskPolicy(grace, other, crashBackoff, calm, stopRetry, progressInterval, countersInterval);
+        return new TaskPolicy(
+                grace, other, crashBackoff, calm, stopRetry, progressInterval, stepPatience, countersInterval);
     }
 }

@@ -7,6 +7,7 @@ import dev.pmc.executor.task.Work.Kind;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import dev.pmc.vm.WorkProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -109,8 +110,26 @@ public abstract class TaskStanding {
         return TaskStep.NOTHING.wake(delay);
     }
 
+    /** The same as before, while work has come so far. What is wrong with the guest is not talked over. */
+    final TaskStep worksOn(WorkProgress work) {
+        Boolean healthy = lastUpdate.healthy();
+        return tell(
+                lastUpdate.state(),
+                Boolean.FALSE.equals(healthy) ? lastUpdate.words() : work.words(),
+                healthy,
+                lastUpdate.report().withProgress(work));
+    }
+
+    /** The same as before, without work under way; nothing if none was told of. */
+    final TaskStep restsAgain() {
+        Boolean healthy = lastUpdate.healthy();
+        return lastUpdate.report().progress() == null
+                ? TaskStep.NOTHING
+                : tell(lastUpdate.state(), Boolean.FALSE.equals(healthy) ? lastUpdate.words() : "", healthy);
+    }
+
     final TaskStep tell(State state, String words, @Nullable Boolean healthy) {
-        return tell(state, words, healthy, lastUpdate.report());
+        return tell(state, words, healthy, lastUpdate.report().withProgress(null));
     }
 
     final TaskStep tell(State state, String words, @Nullable Boolean healthy, VmReport report) {

@@ -11,6 +11,7 @@ import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HostFacts;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.vm.VmReport;
+import dev.pmc.vm.WorkStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,9 @@ import org.junit.jupiter.api.Test;
 final class LibvirtVmHostTest extends HostStory {
     @Test
     void a_vm_that_is_not_there_is_made() throws Exception {
-        List<String> progress = new ArrayList<>();
+        List<WorkStep> steps = new ArrayList<>();
 
-        VmReport report = host.run(WEB, progress::add);
+        VmReport report = host.run(WEB, progress -> steps.add(progress.step()));
 
         assertThat(domain().state()).isEqualTo(DomainState.RUNNING);
         assertThat(domain().autostart()).isTrue();
@@ -44,7 +45,7 @@ final class LibvirtVmHostTest extends HostStory {
                         "autostart",
                         "create");
         assertThat(report.leftNothing()).isFalse();
-        assertThat(progress).isNotEmpty();
+        assertThat(steps).containsExactly(WorkStep.IMAGE, WorkStep.DISK, WorkStep.DEFINE);
     }
 
     @Test

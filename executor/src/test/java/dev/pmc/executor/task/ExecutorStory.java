@@ -32,6 +32,7 @@ public abstract class ExecutorStory {
             Duration.ofMinutes(10),
             Duration.ofMillis(5),
             Duration.ZERO,
+            Duration.ZERO,
             Duration.ofMillis(20));
 
     public final FakeVmHost host = new FakeVmHost();

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.executor.VmTasks;
 import dev.pmc.executor.host.VmHost.Ending;
 import dev.pmc.vm.VmTask.Verb;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class TaskLifeStoriesTest {
     @Test
     void anEraseTaskFinishesWhenNothingIsLeftAndCannotBeKilled() {
-        TaskLife life = new TaskLife("erase", VmTasks.erase("db7", 2), null, POLICY, T0);
+        TaskLife life = new TaskLife("erase", VmTasks.erase("db7", 2), null, POLICY);
 
         assertThat(describe(life.begin(), life.phase())).isEqualTo("ERASING, tells STARTING, ERASE");
         assertThat(describe(life.killed(null), life.phase())).isEqualTo("ERASING");
@@ -31,7 +33,7 @@ class TaskLifeStoriesTest {
 
     @Test
     void disksThatAnEraseKeepsAreNamed() {
-        TaskLife life = new TaskLife("erase", VmTasks.erase("db7", 2), null, POLICY, T0);
+        TaskLife life = new TaskLife("erase", VmTasks.erase("db7", 2), null, POLICY);
 
         TaskStep told = life.erased(List.of(Path.of("/srv/db7.snap1")));
 
@@ -43,7 +45,7 @@ class TaskLifeStoriesTest {
 
     @Test
     void aStopTaskFinishesWhenTheGuestIsOffAndAWordAboutADeleteWithoutAKillErasesNothing() {
-        TaskLife life = new TaskLife("stop", VmTasks.stop("db7", 1), null, POLICY, T0);
+        TaskLife life = new TaskLife("stop", VmTasks.stop("db7", 1), null, POLICY);
 
         assertThat(describe(life.begin(), life.phase())).isEqualTo("STOPPING, tells STARTING, STOP");
         assertThat(describe(life.toBeErasedOnKill(), life.phase())).isEqualTo("STOPPING");
@@ -52,7 +54,7 @@ class TaskLifeStoriesTest {
 
     @Test
     void aStopTaskThatFailsIsForTheSchedulerToRepeat() {
-        TaskLife life = new TaskLife("stop", VmTasks.stop("db7", 1), null, POLICY, T0);
+        TaskLife life = new TaskLife("stop", VmTasks.stop("db7", 1), null, POLICY);
 
         assertThat(describe(life.stopFailed(passing()), life.phase()))
                 .isEqualTo("ENDED, tells FAILED nothing left retryable");
@@ -191,16 +193,27 @@ class TaskLifeStoriesTest {
     }
 
     @Test
-    void progressIsToldAtASensibleRate() {
-        TaskLife life = lifeIn(Phase.STARTING);
-        long told = 0;
-        for (int second = 1; second <= 60; second++) {
-            told += life.progress(second + " MiB", T0.plusSeconds(second))
-                    .updates()
-                    .size();
-        }
+    void whatIsWrongWithAGuestIsNotTalkedOverByWorkOnIt() {
+        TaskLife life = lifeIn(Phase.RUNNING);
+        life.standsStill("the guest is paused");
 
-        assertThat(told).isEqualTo(12);
+        life.progress(WorkProgress.at(WorkStep.SNAPSHOT));
+
+        assertThat(life.lastUpdate().words()).isEqualTo("the guest is paused");
+        assertThat(life.lastUpdate().healthy()).isFalse();
+        assertThat(life.lastUpdate().report().progress()).isEqualTo(WorkProgress.at(WorkStep.SNAPSHOT));
+    }
+
+    @Test
+    void whenWorkIsOverNothingIsSaidOfItAnyMore() {
+        TaskLife life = lifeIn(Phase.RUNNING);
+        OutgoingUpdate before = life.lastUpdate();
+        life.progress(WorkProgress.at(WorkStep.SNAPSHOT));
+
+        life.workOver();
+
+        assertThat(life.lastUpdate()).isEqualTo(before);
+        assertThat(life.workOver()).as("told once").isEqualTo(TaskStep.NOTHING);
     }
 
     @Test
@@ -226,7 +239,7 @@ class TaskLifeStoriesTest {
     }
 
     private static Duration graceOfStop(@Nullable Duration ofTask, @Nullable Duration ofKill) {
-        TaskLife life = new TaskLife("task", VmTasks.run("db7", 1), ofTask, POLICY, T0);
+        TaskLife life = new TaskLife("task", VmTasks.run("db7", 1), ofTask, POLICY);
         return life.killed(ofKill).works().get(0).limit();
     }
 }

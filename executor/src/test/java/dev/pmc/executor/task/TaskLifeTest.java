@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.executor.VmTasks;
 import dev.pmc.executor.host.VmHost.Ending;
 import dev.pmc.vm.VmTask.Verb;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +48,7 @@ class TaskLifeTest {
             WAITING    | crashed                     | RECOVERING, abandons, wakes in 1 s
             WAITING    | taken away                  | STOPPING, abandons, KEEP_OFF
             WAITING    | stands still                | RUNNING, tells RUNNING unhealthy, abandons
+            WAITING    | progress                    | WAITING, tells RUNNING
             RUNNING    | killed                      | STOPPING, tells KILLING, abandons, STOP
             RUNNING    | killed in a delete          | ERASING, tells KILLING, abandons, ERASE
             RUNNING    | killed politely in a delete | ERASING, tells KILLING, abandons, STOP, ERASE
@@ -59,6 +62,7 @@ class TaskLifeTest {
             RUNNING    | taken away                  | STOPPING, abandons, KEEP_OFF
             RUNNING    | stands still                | RUNNING, tells RUNNING unhealthy, abandons
             RUNNING    | moves again                 | WAITING, tells RUNNING, AWAIT_READY
+            RUNNING    | progress                    | RUNNING, tells RUNNING healthy
             RESTARTING | killed                      | STOPPING, tells KILLING, abandons, STOP
             RESTARTING | killed in a delete          | ERASING, tells KILLING, abandons, ERASE
             RESTARTING | killed politely in a delete | ERASING, tells KILLING, abandons, STOP, ERASE
@@ -67,6 +71,7 @@ class TaskLifeTest {
             RESTARTING | superseded                  | ENDED, tells KILLED retryable, abandons
             RESTARTING | restarted                   | WAITING, tells RUNNING, AWAIT_READY
             RESTARTING | restart failed              | RECOVERING, wakes in 1 s
+            RESTARTING | progress                    | RESTARTING, tells RUNNING
             RECOVERING | killed                      | STOPPING, tells KILLING, abandons, STOP
             RECOVERING | killed in a delete          | ERASING, tells KILLING, abandons, ERASE
             RECOVERING | killed politely in a delete | ERASING, tells KILLING, abandons, STOP, ERASE
@@ -77,6 +82,7 @@ class TaskLifeTest {
             RECOVERING | run failed                  | RECOVERING, wakes in 10 s
             RECOVERING | run failed for good         | ENDED, tells FAILED nothing left
             RECOVERING | woken                       | RECOVERING, RUN
+            RECOVERING | progress                    | RECOVERING, tells RUNNING
             STOPPING   | killed in a delete          | ERASING
             STOPPING   | killed politely in a delete | ERASING
             STOPPING   | to be erased on kill        | ERASING, tells KILLING, ERASE
@@ -86,9 +92,11 @@ class TaskLifeTest {
             STOPPING   | stop failed                 | STOPPING, tells KILLING, wakes in 15 s
             STOPPING   | stop failed for good        | ENDED, tells FAILED nothing left
             STOPPING   | woken                       | STOPPING, STOP
+            STOPPING   | progress                    | STOPPING, tells KILLING
             ERASING    | superseded                  | ENDED, tells KILLED retryable, abandons
             ERASING    | erased                      | ENDED, tells KILLED nothing left retryable
             ERASING    | erase failed                | ENDED, tells FAILED nothing left retryable
+            ERASING    | progress                    | ERASING, tells KILLING
             """;
 
     private static final Map<String, Function<TaskLife, TaskStep>> EVENTS = new LinkedHashMap<>();
@@ -109,7 +117,8 @@ class TaskLifeTest {
         EVENTS.put("superseded", life -> life.supersededBy("newer"));
         EVENTS.put("restart asked", life -> life.restartAsked(1));
         EVENTS.put("old restart asked", life -> life.restartAsked(0));
-        EVENTS.put("progress", life -> life.progress("fetching", T0.plusMinutes(1)));
+        EVENTS.put("progress", life -> life.progress(WorkProgress.at(WorkStep.IMAGE)));
+        EVENTS.put("work over", TaskLife::workOver);
         EVENTS.put("run done", life -> life.runDone(VmTasks.up(0), T0));
         EVENTS.put("run failed", life -> life.runFailed(passing(), T0));
         EVENTS.put("run failed for good", life -> life.runFailed(hopeless(), T0));

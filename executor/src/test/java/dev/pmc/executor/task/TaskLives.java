@@ -18,7 +18,7 @@ final class TaskLives {
     private TaskLives() {}
 
     static TaskLife lifeIn(Phase phase) {
-        TaskLife life = new TaskLife("task", VmTasks.run("db7", 1), null, POLICY, T0);
+        TaskLife life = new TaskLife("task", VmTasks.run("db7", 1), null, POLICY);
         List<Runnable> way = switch (phase) {
             case STARTING -> List.of();
             case WAITING -> List.of(() -> life.runDone(VmTasks.up(0), T0));

@@ -10,6 +10,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.fleet.FleetIndex;
 import dev.pmc.core.fleet.Timers;
+import dev.pmc.core.fleet.WorkReports;
 import dev.pmc.core.machine.Conduct;
 import dev.pmc.core.machine.Evacuation;
 import dev.pmc.core.machine.Machines;
@@ -57,6 +58,7 @@ public final class Core {
     private final MachineDesk closing;
     private final Demand demand;
     private final Conduct conduct;
+    private final WorkReports work = new WorkReports();
     private final Placing placing;
     private final Bookkeeping books;
     private final JobDesk jobs;
@@ -184,9 +186,7 @@ public final class Core {
                     && !update.kind().isEnd()) {
                 backInReach(attempt);
             }
-            if (update.report() != null && !update.kind().isEnd()) {
-                turn.words(vm.hostname(), Boolean.FALSE.equals(update.healthy()) ? "" : update.message());
-            }
+            work.heard(vm, attempt, update, turn);
         } else if (!update.kind().isEnd() && update.kind() != Kind.UNREACHABLE) {
             stranger(update, turn);
         }

@@ -13,8 +13,11 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What executors say while they work, and of guests that are not well. */
@@ -34,12 +37,30 @@ final class GuestHealthTest {
 
         story.says("web1", Kind.STARTING, "fetching the image: 21 of 38 MiB", null);
 
-        assertThat(story.decision().words())
-                .isEqualTo(Map.of(new Hostname("web1"), "fetching the image: 21 of 38 MiB"));
+        assertThat(story.decision().progress())
+                .isEqualTo(Map.of(
+                        new Hostname("web1"),
+                        Optional.of(WorkProgress.at(WorkStep.OTHER).saying("fetching the image: 21 of 38 MiB"))));
         assertThat(story.decision().changes().isEmpty()).isTrue();
         assertThat(story.decision().notes()).isEmpty();
         assertThat(story.effects(Effect.Acknowledge.class)).hasSize(1);
         assertThat(story.vm("web1")).isEqualTo(before);
+    }
+
+    @Test
+    void eachStepIsLoggedOnceHoweverOftenItIsTold() {
+        placed().works("web1", WorkProgress.at(WorkStep.IMAGE, 1, 4, "1 of 4 MiB"));
+        assertThat(story.notes(Note.Level.INFO))
+                .contains("the work on a host is a step further vm=web1 step=image agent=metal1 reason=1 of 4 MiB");
+
+        story.works("web1", WorkProgress.at(WorkStep.IMAGE, 3, 4, "3 of 4 MiB"));
+        assertThat(story.decision().notes()).isEmpty();
+        assertThat(story.decision().changes().isEmpty()).isTrue();
+
+        story.works("web1", WorkProgress.at(WorkStep.DISK));
+        assertThat(story.notes(Note.Level.INFO))
+                .containsExactly(
+                        "the work on a host is a step further vm=web1 step=disk agent=metal1 reason=making disk and seed");
     }
 
     @Test
@@ -62,7 +83,8 @@ final class GuestHealthTest {
 
         story.registered().says("web1", Kind.RUNNING, "the guest runs again", null);
         assertThat(story.vm("web1").reason()).isNull();
-        assertThat(story.decision().words()).containsValue("the guest runs again");
+        assertThat(story.decision().progress())
+                .containsValue(Optional.of(WorkProgress.at(WorkStep.OTHER).saying("the guest runs again")));
         assertThat(story.notes(Note.Level.INFO)).contains("a guest is well again vm=web1 agent=metal1");
     }
 

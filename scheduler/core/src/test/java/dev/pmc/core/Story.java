@@ -21,6 +21,7 @@ import dev.pmc.placement.Resources;
 import dev.pmc.placement.SampleAttributes;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmReport;
+import dev.pmc.vm.WorkProgress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -153,6 +154,12 @@ final class Story {
         TaskUpdate.Receipt receipt = new TaskUpdate.Receipt(attempt.task(), attempt.agentId(), "aa");
         return happens(new Event.TaskUpdated(
                 new TaskUpdate(attempt.task(), kind, attempt.agentId(), report, words, receipt, healthy)));
+    }
+
+    /** An executor says how far its work on the host has come. */
+    Story works(String hostname, WorkProgress progress) {
+        VmReport report = VmReport.ofNone(false, true).withProgress(progress);
+        return says(hostname, Kind.STARTING, report);
     }
 
     /** What was decided because of what happened last. */

@@ -82,7 +82,7 @@ final class HostListCommand extends ApiCommand {
 
     private static String why(JsonNode host) {
         String reason = text(host, "reason");
-        return reason.equals("-") ? text(host, "progress") : reason;
+        return reason.equals("-") ? StepText.of(host) : reason;
     }
 
     private static void add(StringJoiner query, String name, @Nullable String value) {

@@ -27,7 +27,7 @@ final class HostShowCommand extends ApiCommand {
         table.row("goal", text(host, "goal"));
         table.row("reason", text(host, "reason"));
         table.row("agent", text(host, "agent"));
-        table.row("progress", text(host, "progress"));
+        table.row("step", StepText.of(host));
         table.row("address", text(host, "ip") + (text(host, "ip_from").equals("guest") ? " (as the guest says)" : ""));
         table.row("mac", text(host, "mac"));
         table.row("type", text(host, "type"));

@@ -162,7 +162,7 @@ final class HostWaiter {
     private static String stand(String hostname, JsonNode host) {
         String agent = ApiCommand.text(host, "agent");
         String said = ApiCommand.text(host, "reason");
-        String reason = said.equals("-") ? ApiCommand.text(host, "progress") : said;
+        String reason = said.equals("-") ? StepText.of(host) : said;
         return hostname + ": " + ApiCommand.text(host, "state") + (agent.equals("-") ? "" : " on " + agent)
                 + (reason.equals("-") ? "" : ", " + reason);
     }

@@ -93,7 +93,7 @@ final class AgentsResource implements Resource {
     }
 
     private Reply reply(AgentStatus agent) {
-        return Reply.json(Views.Agent.of(agent, board.snapshot()));
+        return Reply.json(AgentViews.Agent.of(agent, board.snapshot()));
     }
 
     private AgentStatus agent(String name) {
@@ -131,6 +131,6 @@ final class AgentsResource implements Resource {
                         agent -> agent.hostname().toLowerCase(Locale.ROOT).contains(needle)
                                 || agent.id().contains(needle),
                         query,
-                        agent -> Views.Agent.of(agent, now)));
+                        agent -> AgentViews.Agent.of(agent, now)));
     }
 }

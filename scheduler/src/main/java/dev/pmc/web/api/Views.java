@@ -1,15 +1,12 @@
 package dev.pmc.web.api;
 
-import dev.pmc.core.decision.Bar;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.constraint.JobConstraint;
-import dev.pmc.status.AgentStatus;
 import dev.pmc.status.HostStatus;
 import dev.pmc.status.Refusals;
-import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusEvent;
 import dev.pmc.status.VmUsage;
 import dev.pmc.vm.ConsolePart;
@@ -64,6 +61,7 @@ final class Views {
             String os,
             @Nullable String reason,
             @Nullable String progress,
+            @Nullable StepView step,
             int failures,
             Instant acceptedAt,
             Instant since) {
@@ -88,6 +86,7 @@ final class Views {
                     spec.seed().os(),
                     vm.reason(),
                     host.words(),
+                    host.step().map(StepView::of).orElse(null),
                     vm.tries().failures(),
                     vm.asked().acceptedAt(),
                     vm.since());
@@ -109,6 +108,8 @@ final class Views {
             @Nullable String mac,
             @Nullable String reason,
             @Nullable String progress,
+            @Nullable StepView step,
+            List<String> steps,
             Instant acceptedAt,
             Instant since,
             int attempts,
@@ -138,6 +139,8 @@ final class Views {
                     row.mac,
                     row.reason,
                     row.progress,
+                    row.step,
+                    StepView.course(host),
                     row.acceptedAt,
                     row.since,
                     vm.tries().attempts(),
@@ -313,50 +316,6 @@ final class Views {
     record Amount(double cpus, double memoryMib, double diskMib) {
         static Amount of(Resources resources) {
             return new Amount(resources.cpus() / 1000.0, resources.mem() / 1000.0, resources.disk() / 1000.0);
-        }
-    }
-
-    /** An agent. */
-    record Agent(
-            String id,
-            String hostname,
-            @Nullable Boolean enabled,
-            boolean maintenance,
-            boolean drained,
-            @Nullable String evacuation,
-            @Nullable Long running,
-            @Nullable Amount capacity,
-            Amount used,
-            @Nullable Amount free,
-            int offers,
-            int hosts,
-            Map<String, Integer> types,
-            Map<String, Double> foreign,
-            @Nullable Instant lastOffer,
-            @Nullable Instant barredUntil,
-            @Nullable String barredBecause) {
-        static Agent of(AgentStatus agent, Snapshot now) {
-            Resources capacity = agent.capacity();
-            Bar bar = agent.isBarred(now.at()) ? agent.bar() : null;
-            Long running = now.isEmptied(agent.hostname()) ? Long.valueOf(now.running(agent.id())) : null;
-            return new Agent(
-                    agent.id(),
-                    agent.hostname(),
-                    agent.enabled(),
-                    agent.maintenance(),
-                    now.isDrained(agent.hostname()),
-                    running == null ? null : running == 0 ? "empty" : "under_way",
-                    running,
-                    capacity == null ? null : Amount.of(capacity),
-                    Amount.of(agent.used()),
-                    capacity == null ? null : Amount.of(capacity.minus(agent.used())),
-                    agent.offers(),
-                    agent.total(),
-                    agent.hosts(),
-                    new TreeMap<>(agent.foreign()),
-                    agent.lastOffer(),
-                    bar == null ? null : bar.until(),
-                    bar == null ? null : bar.reason());
         }
     }
 

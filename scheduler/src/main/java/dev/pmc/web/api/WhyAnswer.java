@@ -49,7 +49,7 @@ final class WhyAnswer {
     private String sentence(HostStatus host, Refusals.@Nullable Answer answer) {
         VmRecord vm = host.record();
         if (answer == null) {
-            return settled(vm) + because(host.words());
+            return settled(vm) + step(host);
         }
         if (isDelayed(vm)) {
             return "the last attempt failed" + because(vm.reason()) + "; the next one is made at "
@@ -131,6 +131,18 @@ final class WhyAnswer {
                         + "; a start job tries again";
             case UNREACHABLE -> "its agent does not answer the Mesos master; the VM may well be running";
         };
+    }
+
+    /** How far the work on it has come, by the last word of its executor. */
+    private static String step(HostStatus host) {
+        HostStatus.Work work = host.work();
+        if (work == null) {
+            return "";
+        }
+        StepView view = StepView.of(work);
+        return because((view.number() == null ? "" : "step " + view.number() + " of " + view.of() + ", ")
+                + view.words()
+                + (view.percent() == null ? "" : " (" + view.percent() + " %)"));
     }
 
     private static String troubled(VmRecord vm) {

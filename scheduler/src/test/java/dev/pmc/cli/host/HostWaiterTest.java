@@ -9,6 +9,8 @@ import dev.pmc.cli.process.Failure;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.queue.QueueInspector;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
 import dev.pmc.web.TestScheduler;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -52,7 +54,7 @@ class HostWaiterTest {
                 .containsExactly(
                         "web1: not known to pmc yet",
                         "web1: accepted",
-                        "web1: placed on metal1",
+                        "web1: placed on metal1, step 1 of 6, fetching and starting the executor",
                         "web1 is ready on metal1 address 10.0.0.5 (after 1s)");
     }
 
@@ -103,6 +105,17 @@ class HostWaiterTest {
         wait(HostWaiter.Wanted.RUNNING, 2, false);
 
         assertThat(out.toString()).contains("web1: starting on metal1, fetching the image: 21 of 38 MiB");
+    }
+
+    @Test
+    void aStepIsCountedAmongThoseOfACreation() throws Exception {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true);
+        pmc.works("web1", WorkProgress.at(WorkStep.IMAGE, 21, 42, "fetching the image: 21 of 42 MiB"));
+
+        wait(HostWaiter.Wanted.RUNNING, 2, false);
+
+        assertThat(out.toString())
+                .contains("web1: starting on metal1, step 2 of 6, fetching the image: 21 of 42 MiB (50 %)");
     }
 
     @Test

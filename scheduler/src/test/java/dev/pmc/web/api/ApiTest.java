@@ -7,7 +7,11 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraints;
+import dev.pmc.status.StatusEvent;
 import dev.pmc.vm.VmSpecs;
+import dev.pmc.vm.WorkProgress;
+import dev.pmc.vm.WorkStep;
+import dev.pmc.web.TestScheduler;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +78,41 @@ class ApiTest extends ApiStory {
         JsonNode over = get("/api/v1/agents/metal1");
         assertThat(over.get("evacuation").isNull()).isTrue();
         assertThat(over.get("drained").asBoolean()).isFalse();
+    }
+
+    @Test
+    void theStepThatAHostIsAtIsShownWithItsShare() throws Exception {
+        pmc.registered().create("web1", "web", 1);
+        assertThat(get("/api/v1/hosts/web1").get("step").isNull()).isTrue();
+
+        pmc.offer("metal1", 8, true);
+        JsonNode placed = get("/api/v1/hosts/web1");
+        assertThat(placed.get("step").get("name").asString()).isEqualTo("executor");
+        assertThat(placed.get("steps").toString())
+                .isEqualTo("[\"executor\",\"image\",\"disk\",\"define\",\"boot\",\"ready\"]");
+
+        pmc.works("web1", WorkProgress.at(WorkStep.IMAGE, 1, 4, "1 of 4 MiB"));
+        pmc.now = pmc.now.plusSeconds(5);
+        pmc.works("web1", WorkProgress.at(WorkStep.IMAGE, 3, 4, "3 of 4 MiB"));
+        JsonNode fetching = get("/api/v1/hosts?q=web1").get("items").get(0).get("step");
+        assertThat(fetching.toString())
+                .isEqualTo("{\"name\":\"image\",\"words\":\"3 of 4 MiB\",\"percent\":75,\"number\":2,\"of\":6,"
+                        + "\"since\":\"" + TestScheduler.NOON + "\"}");
+        assertThat(get("/api/v1/hosts/web1/why").get("answer").asString())
+                .isEqualTo("its executor is bringing it up: step 2 of 6, 3 of 4 MiB (75 %)");
+
+        pmc.works("web1", WorkProgress.at(WorkStep.DISK));
+        assertThat(pmc.board.happenings().after(0, 100).stream()
+                        .filter(event -> event.kind() == StatusEvent.Kind.STEP)
+                        .map(event -> event.from() + " " + event.to() + " " + event.reason()))
+                .containsExactly("null image 1 of 4 MiB", "image disk making disk and seed");
+
+        pmc.says("web1", Kind.RUNNING, "", null);
+        assertThat(get("/api/v1/hosts/web1").get("step").get("name").asString()).isEqualTo("boot");
+        pmc.says("web1", Kind.RUNNING, "", true);
+        JsonNode ready = get("/api/v1/hosts/web1");
+        assertThat(ready.get("step").isNull()).isTrue();
+        assertThat(ready.get("steps").isEmpty()).isTrue();
     }
 
     @Test

@@ -20,13 +20,14 @@ class DescriptionTest {
     static Stream<Class<?>> views() {
         return Stream.of(
                         List.of(Views.class.getDeclaredClasses()),
+                        List.of(AgentViews.class.getDeclaredClasses()),
                         List.of(OverviewResource.class.getDeclaredClasses()),
                         List.of(JobsResource.class.getDeclaredClasses()),
                         List.of(WaitingResource.class.getDeclaredClasses()),
                         List.of(GroupViews.class.getDeclaredClasses()),
                         List.of(DiscoveryViews.class.getDeclaredClasses()),
                         List.of(QueueView.class.getDeclaredClasses()),
-                        List.<Class<?>>of(QueueView.class))
+                        List.<Class<?>>of(QueueView.class, StepView.class))
                 .flatMap(List::stream)
                 .filter(type -> type.isRecord() && type != Views.Page.class);
     }

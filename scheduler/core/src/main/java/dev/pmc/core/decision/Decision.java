@@ -5,6 +5,7 @@ import dev.pmc.placement.Outlook;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.WorkProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  *     complete: what is not in here does not wait any more
  * @param barred agents, by id, that get no new VMs from now on, or do again
  * @param replies to requests about groups, by the requests' ids
- * @param words what executors say of their work on a host; not kept, because it changes every few seconds
+ * @param progress what executors say of their work on hosts, empty for none; not kept, because it changes every few seconds
  * @param outlooks what agents have left after this round, for those who have asked, by the requests' ids
  */
 public record Decision(
@@ -31,7 +32,7 @@ public record Decision(
         List<Note> notes,
         Map<Request, Map<String, Veto>> unplaced,
         Map<String, Optional<Bar>> barred,
-        Map<Hostname, String> words,
+        Map<Hostname, Optional<WorkProgress>> progress,
         Map<String, GroupReply> replies,
         Map<String, Outlook> outlooks) {
     /** All effects: first those for Mesos, then those for the queue. */

@@ -6,6 +6,7 @@ import dev.pmc.placement.Outlook;
 import dev.pmc.placement.Request;
 import dev.pmc.placement.constraint.Veto;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.WorkProgress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ public final class DecisionBuilder {
     private final List<Effect.ForQueue> answers = new ArrayList<>();
     public final Map<Request, Map<String, Veto>> unplaced = new LinkedHashMap<>();
     private final List<Note> notes = new ArrayList<>();
-    private final Map<Hostname, String> words = new LinkedHashMap<>();
+    private final Map<Hostname, Optional<WorkProgress>> progress = new LinkedHashMap<>();
     private final Map<String, GroupReply> replies = new LinkedHashMap<>();
     private final Set<String> curious = new LinkedHashSet<>();
     private final Map<String, Outlook> outlooks = new LinkedHashMap<>();
@@ -55,9 +56,9 @@ public final class DecisionBuilder {
         barred.put(agentId, Optional.ofNullable(bar));
     }
 
-    /** An executor says how its work on a host goes on. */
-    public void words(Hostname hostname, String said) {
-        words.put(hostname, said);
+    /** An executor says how its work on a host goes on, or that none is under way. */
+    public void progress(Hostname hostname, Optional<WorkProgress> work) {
+        progress.put(hostname, work);
     }
 
     /** A request about groups has come to its end. */
@@ -93,7 +94,7 @@ public final class DecisionBuilder {
                 List.copyOf(notes),
                 unplaced,
                 barred,
-                words,
+                progress,
                 replies,
                 outlooks);
     }

@@ -1,0 +1,60 @@
+package dev.pmc.web.api;
+
+import dev.pmc.core.decision.Bar;
+import dev.pmc.placement.Resources;
+import dev.pmc.status.AgentStatus;
+import dev.pmc.status.Snapshot;
+import dev.pmc.web.api.Views.Amount;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the API shows of agents. */
+final class AgentViews {
+    private AgentViews() {}
+
+    /** An agent. */
+    record Agent(
+            String id,
+            String hostname,
+            @Nullable Boolean enabled,
+            boolean maintenance,
+            boolean drained,
+            @Nullable String evacuation,
+            @Nullable Long running,
+            @Nullable Amount capacity,
+            Amount used,
+            @Nullable Amount free,
+            int offers,
+            int hosts,
+            Map<String, Integer> types,
+            Map<String, Double> foreign,
+            @Nullable Instant lastOffer,
+            @Nullable Instant barredUntil,
+            @Nullable String barredBecause) {
+        static Agent of(AgentStatus agent, Snapshot now) {
+            Resources capacity = agent.capacity();
+            Bar bar = agent.isBarred(now.at()) ? agent.bar() : null;
+            Long running = now.isEmptied(agent.hostname()) ? Long.valueOf(now.running(agent.id())) : null;
+            return new Agent(
+                    agent.id(),
+                    agent.hostname(),
+                    agent.enabled(),
+                    agent.maintenance(),
+                    now.isDrained(agent.hostname()),
+                    running == null ? null : running == 0 ? "empty" : "under_way",
+                    running,
+                    capacity == null ? null : Amount.of(capacity),
+                    Amount.of(agent.used()),
+                    capacity == null ? null : Amount.of(capacity.minus(agent.used())),
+                    agent.offers(),
+                    agent.total(),
+                    agent.hosts(),
+                    new TreeMap<>(agent.foreign()),
+                    agent.lastOffer(),
+                    bar == null ? null : bar.until(),
+                    bar == null ? null : bar.reason());
+        }
+    }
+}
