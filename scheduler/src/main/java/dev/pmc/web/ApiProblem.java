@@ -36,11 +36,13 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(400, "Bad Request", detail, Map.of());
     }
 
-    static ApiProblem tokenNeeded(String detail) {
+    /** 401: whoever asks has to show who that is. */
+    public static ApiProblem tokenNeeded(String detail) {
         return new ApiProblem(401, "Unauthorized", detail, Map.of("WWW-Authenticate", "Bearer realm=\"pmc\""));
     }
 
-    static ApiProblem forbidden(String detail) {
+    /** 403: whoever asks may not do that. */
+    public static ApiProblem forbidden(String detail) {
         return new ApiProblem(403, "Forbidden", detail, Map.of());
     }
 

@@ -1,19 +1,19 @@
 package dev.pmc.web;
 
+import dev.pmc.web.access.AccessRole;
+import dev.pmc.web.access.Caller;
+import dev.pmc.web.access.KnownCallers;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Authorizes requests, and limits their rate. Whoever has the token may do everything. Without it programs on this
- * machine may read, if there is no token or {@code openLoopback} says so; nobody else may do anything. Thread-safe.
+ * Authorizes requests, and limits their rate. Whoever has a token may do what its role may. Without one programs on this
+ * machine may read, if nobody has a token or {@code openLoopback} says so; nobody else may do anything. Thread-safe.
  *
  * <p>A request that a proxy or a browser brings here from elsewhere is not one of this machine, although it comes from
  * its loopback address: a forwarding header, a Host that is a foreign name (a page in a local browser can have its own
@@ -40,7 +40,7 @@ public final class Guard {
             "X-Forwarded-Proto",
             "X-Real-IP");
 
-    private final byte @Nullable [] token;
+    private final KnownCallers callers;
     private final boolean openLoopback;
     private final LongSupplier nanos;
     private final Map<InetAddress, Bucket> buckets = new LinkedHashMap<>(64, 0.75f, true) {
@@ -52,32 +52,34 @@ public final class Guard {
         }
     };
 
-    /**
-     * @param token null if there is none
-     * @param openLoopback whether programs on this machine may read without the token
-     */
-    public Guard(@Nullable String token, boolean openLoopback) {
-        this(token, openLoopback, System::nanoTime);
+    /** @param openLoopback whether programs on this machine may read without a token */
+    public Guard(KnownCallers callers, boolean openLoopback) {
+        this(callers, openLoopback, System::nanoTime);
     }
 
-    Guard(@Nullable String token, boolean openLoopback, LongSupplier nanos) {
-        this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
-        this.openLoopback = openLoopback || token == null;
+    Guard(KnownCallers callers, boolean openLoopback, LongSupplier nanos) {
+        this.callers = callers;
+        this.openLoopback = openLoopback || !callers.exist();
         this.nanos = nanos;
     }
 
     /**
-     * Lets a request in.
+     * Lets a request in, and says whose it is.
      *
      * @throws ApiProblem if this peer asks too often, or may not do that
      */
-    public void admit(Exchange exchange) {
+    public Caller admit(Exchange exchange, AccessRole needed) {
         boolean wasLimited =
                 !exchange.headers(SchedulerHeaders.PASSED_BY).isEmpty() && hasToken(exchange.headers("Authorization"));
         if (!wasLimited) {
             limitRate(exchange.address());
         }
-        authorize(exchange);
+        Caller caller = caller(exchange, needed);
+        if (!caller.role().includes(needed)) {
+            throw ApiProblem.forbidden(
+                    "'" + caller.name() + "' is " + caller.role().words() + "; this takes " + needed.words());
+        }
+        return caller;
     }
 
     /**
@@ -95,42 +97,38 @@ public final class Guard {
         }
     }
 
-    /** @throws ApiProblem if this peer may not do that */
-    void authorize(Exchange exchange) {
+    private Caller caller(Exchange exchange, AccessRole needed) {
         List<String> given = exchange.headers("Authorization");
         if (!given.isEmpty()) {
-            if (token == null) {
-                throw ApiProblem.forbidden("pmc was started without --api-token-file, so no token is good");
-            }
-            if (!hasToken(given)) {
-                throw ApiProblem.forbidden("that is not the token");
-            }
-            return;
+            return callers.byToken(given.size() == 1 ? token(given.get(0)) : "");
         }
-        if (exchange.reads() && openLoopback && isOfThisMachine(exchange)) {
-            return;
+        boolean mayBeOpen =
+                exchange.reads() && openLoopback && Caller.THIS_MACHINE.role().includes(needed);
+        if (mayBeOpen && isOfThisMachine(exchange)) {
+            return Caller.THIS_MACHINE;
         }
         String what = !exchange.reads()
                 ? "changing something"
-                : !openLoopback
+                : !mayBeOpen
                         ? "this"
                         : exchange.headers(SchedulerHeaders.PASSED_BY).isEmpty()
                                 ? "reading from another machine"
                                 : "reading through a scheduler that stands by";
-        throw token == null
-                ? ApiProblem.forbidden(what + " needs a token: start pmc with --api-token-file")
-                : ApiProblem.tokenNeeded(what + " needs the token: Authorization: Bearer TOKEN");
+        throw callers.exist()
+                ? ApiProblem.tokenNeeded(what + " needs the token: Authorization: Bearer TOKEN")
+                : ApiProblem.forbidden(what + " needs a token: start pmc with --api-token-file or --api-access-file");
     }
 
     private boolean hasToken(List<String> authorization) {
-        return token != null && authorization.size() == 1 && matches(authorization.get(0), token);
+        return authorization.size() == 1 && callers.isGood(token(authorization.get(0)));
     }
 
-    private static boolean matches(String authorization, byte[] token) {
+    /** What stands behind {@code Bearer}; nothing, which is nobody's token, behind anything else. */
+    private static String token(String authorization) {
         String scheme = "Bearer ";
         return authorization.regionMatches(true, 0, scheme, 0, scheme.length())
-                && MessageDigest.isEqual(
-                        authorization.substring(scheme.length()).strip().getBytes(StandardCharsets.UTF_8), token);
+                ? authorization.substring(scheme.length()).strip()
+                : "";
     }
 
     private static boolean isOfThisMachine(Exchange exchange) {

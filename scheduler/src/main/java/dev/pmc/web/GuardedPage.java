@@ -1,5 +1,6 @@
 package dev.pmc.web;
 
+import dev.pmc.web.access.AccessRole;
 import java.util.function.Supplier;
 
 /** One document that is made when it is asked for, under the API's rules of who may read: such as {@code /metrics}. */
@@ -18,7 +19,7 @@ public final class GuardedPage implements Page {
 
     @Override
     public void answer(Exchange exchange) {
-        guard.admit(exchange);
+        guard.admit(exchange, AccessRole.VIEWER);
         if (!path.equals(exchange.path())) {
             throw ApiProblem.notFound("there is nothing here");
         }

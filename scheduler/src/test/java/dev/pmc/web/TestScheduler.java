@@ -38,6 +38,7 @@ import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.VirtType;
 import dev.pmc.vm.WorkProgress;
+import dev.pmc.web.access.KnownCallers;
 import dev.pmc.web.api.Api;
 import java.net.URI;
 import java.time.Duration;
@@ -80,6 +81,11 @@ public final class TestScheduler implements AutoCloseable {
     }
 
     public TestScheduler(State memory, @Nullable String token, Instant started) throws Exception {
+        this(memory, KnownCallers.ofToken(token), started);
+    }
+
+    /** One that knows several callers; programs on this machine may read. */
+    public TestScheduler(State memory, KnownCallers callers, Instant started) throws Exception {
         now = started;
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, started);
@@ -89,7 +95,7 @@ public final class TestScheduler implements AutoCloseable {
         metrics = new Metrics(board, queues, "1.2.3");
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
-        Guard guard = new Guard(token, true);
+        Guard guard = new Guard(callers, true);
         server.serve(
                 "/api/",
                 Api.of(board, discovery, queues, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", guard));

@@ -1,6 +1,5 @@
 package dev.pmc.cli.daemon;
 
-import dev.pmc.cli.process.ApiToken;
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.HostDbPlaces;
 import dev.pmc.cli.process.LastResort;
@@ -48,7 +47,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +65,6 @@ final class Daemon {
     private final DaemonCommand settings;
     private final String master;
     private final Ending ending = new Ending();
-    private @Nullable String apiToken;
 
     Daemon(DaemonCommand settings, String master) {
         this.settings = settings;
@@ -77,24 +74,25 @@ final class Daemon {
     /** Runs until a signal comes, or it cannot go on. */
     Exit run() throws InterruptedException {
         SettingsLog.write(settings.spec);
-        apiToken = ApiToken.read(settings.apiTokenFile);
+        Guard guard = settings.access.guard();
         try (LastResort resort = LastResort.install(ending::now);
                 ServedArchive archive = ServedArchive.open(settings, master);
                 ZooKeeperClients zooKeeper = settings.zooKeeper.clients();
                 ZooKeeperGrace grace = ZooKeeperGrace.of(ending, zooKeeper)) {
-            return run(archive, zooKeeper, grace, resort);
+            return run(archive, guard, zooKeeper, grace, resort);
         } catch (HostDbException e) {
             throw HostDbFailure.of(e);
         }
     }
 
-    private Exit run(ServedArchive archive, ZooKeeperClients zooKeeper, ZooKeeperGrace grace, LastResort resort)
+    private Exit run(
+            ServedArchive archive, Guard guard, ZooKeeperClients zooKeeper, ZooKeeperGrace grace, LastResort resort)
             throws InterruptedException {
         HostDbPlace place = HostDbPlaces.at(settings.hostdb, zooKeeper, settings.zooKeeper.credentials());
         Understudy understudy = new Understudy(Policy.standard(executors(archive)::id, settings.virtType));
         try (HostDb hostDb = openHostDb(archive.server(), place);
-                Leadership leadership = stand(archive, place, hostDb, understudy)) {
-            return leads(leadership) ? lead(archive, hostDb, understudy, zooKeeper, resort) : ending.exit();
+                Leadership leadership = stand(archive, guard, place, hostDb, understudy)) {
+            return leads(leadership) ? lead(archive, guard, hostDb, understudy, zooKeeper, resort) : ending.exit();
         } catch (HostDbException e) {
             if (grace.isOver()) {
                 return ending.exit();
@@ -112,17 +110,23 @@ final class Daemon {
     }
 
     private Exit lead(
-            ServedArchive archive, HostDb hostDb, Understudy understudy, ZooKeeperClients zooKeeper, LastResort resort)
+            ServedArchive archive,
+            Guard guard,
+            HostDb hostDb,
+            Understudy understudy,
+            ZooKeeperClients zooKeeper,
+            LastResort resort)
             throws InterruptedException {
         archive.server().starting("connecting to the queue");
         try (Queues queues = Queues.open(settings);
                 Cluster cluster = cluster(archive.server(), zooKeeper)) {
-            return run(archive, hostDb, understudy, queues, cluster, resort);
+            return run(archive, guard, hostDb, understudy, queues, cluster, resort);
         }
     }
 
     private Exit run(
             ServedArchive archive,
+            Guard guard,
             HostDb hostDb,
             Understudy understudy,
             Queues queues,
@@ -156,7 +160,6 @@ final class Daemon {
             board.turned(turn);
             discovery.turned(turn);
         });
-        Guard guard = guard();
         Services services = new Services(clock, resort);
         Health health = new Health(board, watches, services, clock);
         archive.server().serve("/", new PageFiles());
@@ -227,10 +230,6 @@ final class Daemon {
         return exit;
     }
 
-    private Guard guard() {
-        return new Guard(apiToken, settings.apiOpenLoopback);
-    }
-
     /** What is running already is not judged again: its executor is needed to stop it. */
     private static void warnOfExecutors(State state, JobRules rules) {
         state.vms().stream()
@@ -262,12 +261,13 @@ final class Daemon {
     }
 
     /** Has read everything before it stands for election: who could not lead is not to be elected. */
-    private Leadership stand(ServedArchive archive, HostDbPlace place, HostDb hostDb, Understudy understudy) {
+    private Leadership stand(
+            ServedArchive archive, Guard guard, HostDbPlace place, HostDb hostDb, Understudy understudy) {
         archive.server().starting("reading the hostdb");
         Runnable rehearsal = hostDb.follow(understudy, e -> ending.now(HostDbFailure.of(e)))
                 .map(state -> rehearsal(state, understudy.policy(), archive))
                 .orElse(() -> {});
-        return Leadership.of(place, settings.framework.terms(), archive, guard(), rehearsal, ending::deposed);
+        return Leadership.of(place, settings.framework.terms(), archive, guard, rehearsal, ending::deposed);
     }
 
     private Runnable rehearsal(State state, Policy policy, ServedArchive archive) {

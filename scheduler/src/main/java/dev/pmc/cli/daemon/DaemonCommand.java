@@ -18,6 +18,7 @@ import dev.pmc.cli.process.StoreAddress;
 import dev.pmc.cli.process.Tubes;
 import dev.pmc.cli.process.Version;
 import dev.pmc.cli.process.ZooKeeperOptions;
+import dev.pmc.cli.token.TokenCommand;
 import dev.pmc.framework.DriverChoice;
 import dev.pmc.framework.MasterAccess;
 import dev.pmc.queue.ExecutorAllowance;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
             HostDbCommand.class,
             LocalMesosCommand.class,
             NodeCommand.class,
+            TokenCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
@@ -188,19 +190,9 @@ public final class DaemonCommand implements Callable<Integer> {
                     "Port on which pmc serves the executor archive and its status; 0 for any. Default: ${DEFAULT-VALUE}.")
     int port;
 
-    @Option(
-            names = "--api-token-file",
-            paramLabel = "FILE",
-            description = "File that holds the token without which nobody may use the status API. Without the file,"
-                    + " programs on this machine may read, and nobody may change anything.")
-    @Nullable
-    Path apiTokenFile;
-
-    @Option(
-            names = "--api-open-loopback",
-            description = "Let programs on this machine read without the token, although there is one. Not beside a"
-                    + " proxy: whoever it lets in is one of them.")
-    boolean apiOpenLoopback;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    AccessOptions access;
 
     @Option(
             names = "--hostdb",

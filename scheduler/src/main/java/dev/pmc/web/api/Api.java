@@ -10,6 +10,8 @@ import dev.pmc.web.Exchange;
 import dev.pmc.web.Guard;
 import dev.pmc.web.Page;
 import dev.pmc.web.RequestBody;
+import dev.pmc.web.access.AccessRole;
+import dev.pmc.web.access.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -32,12 +34,19 @@ public final class Api implements Page {
     private static final int MAX_PATH = 4096;
 
     private final Guard guard;
+    private final CallRoles roles;
     private final ServerSentEvents events;
     private final DiscoveryFeed discovery;
     private final Map<String, Resource> resources;
 
-    Api(Guard guard, ServerSentEvents events, DiscoveryFeed discovery, Map<String, Resource> resources) {
+    Api(
+            Guard guard,
+            CallRoles roles,
+            ServerSentEvents events,
+            DiscoveryFeed discovery,
+            Map<String, Resource> resources) {
         this.guard = guard;
+        this.roles = roles;
         this.events = events;
         this.discovery = discovery;
         this.resources = Map.copyOf(resources);
@@ -58,8 +67,10 @@ public final class Api implements Page {
             Consumer<Event> inbox,
             String version,
             Guard guard) {
+        DescriptionResource description = new DescriptionResource();
         return new Api(
                 guard,
+                description.roles(),
                 new ServerSentEvents(board.happenings()),
                 new DiscoveryFeed(discovery),
                 Map.of(
@@ -70,13 +81,12 @@ public final class Api implements Page {
                         "status", new OverviewResource(board, queues, version),
                         "jobs", new JobsResource(queues, board, parser),
                         "queue", new QueueResource(queues),
-                        "openapi.json", new DescriptionResource()));
+                        "openapi.json", description));
     }
 
     @Override
     public void answer(Exchange exchange) {
-        guard.admit(exchange);
-        ApiRequest request = request(exchange);
+        ApiRequest request = admitted(exchange);
         if (request.path().get(0).equals("events")) {
             events.follow(exchange, request);
             return;
@@ -108,6 +118,20 @@ public final class Api implements Page {
             throw ApiProblem.notFound("there is nothing here; " + ROOT + "/openapi.json says what there is");
         }
         return resource;
+    }
+
+    /** Whoever asks for a path that is none is told so, if it is somebody who may ask at all. */
+    private ApiRequest admitted(Exchange exchange) {
+        ApiRequest request;
+        try {
+            request = request(exchange);
+        } catch (ApiProblem problem) {
+            guard.admit(exchange, AccessRole.VIEWER);
+            throw problem;
+        }
+        Caller caller = guard.admit(exchange, roles.needed(request));
+        roles.requireDescribed(request, caller.role());
+        return request.by(caller);
     }
 
     private static ApiRequest request(Exchange exchange) {

@@ -2,6 +2,7 @@ package dev.pmc.web.api;
 
 import dev.pmc.vm.Hostname;
 import dev.pmc.web.ApiProblem;
+import dev.pmc.web.access.Caller;
 import java.util.List;
 
 /**
@@ -9,20 +10,34 @@ import java.util.List;
  *
  * @param path the parts of the path below {@code /api/v1}, unescaped
  * @param body as text in UTF-8
+ * @param caller who has been let in
  */
-record ApiRequest(String method, List<String> path, Query query, String body) {
+record ApiRequest(String method, List<String> path, Query query, String body, Caller caller) {
+    private static final String SOMEBODY = "somebody";
+
     ApiRequest {
         path = List.copyOf(path);
     }
 
-    /** One without a body. */
+    /** One without a body, of somebody who has shown nothing yet. */
     ApiRequest(String method, List<String> path, Query query) {
-        this(method, path, query, "");
+        this(method, path, query, "", Caller.THIS_MACHINE);
     }
 
     /** The same with that body. */
     ApiRequest with(String text) {
-        return new ApiRequest(method, path, query, text);
+        return new ApiRequest(method, path, query, text, caller);
+    }
+
+    /** The same, made by that caller. */
+    ApiRequest by(Caller known) {
+        return new ApiRequest(method, path, query, body, known);
+    }
+
+    /** Who wants it: whoever has been let in, if that is one person; else who they say they are, in {@code by}. */
+    String author() {
+        String claimed = query.text("by");
+        return caller.isSomebody() ? caller.name() : claimed == null ? SOMEBODY : claimed;
     }
 
     boolean reads() {

@@ -22,6 +22,11 @@ final class DescriptionResource implements Resource {
         }
     }
 
+    /** Who may make which call. */
+    CallRoles roles() {
+        return CallRoles.of(description);
+    }
+
     @Override
     public Reply answer(ApiRequest request) {
         if (!request.reads()) {

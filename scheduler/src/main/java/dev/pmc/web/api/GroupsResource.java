@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class GroupsResource implements Resource {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_MEMBERS = 10_000;
-    private static final String SOMEBODY = "somebody";
 
     private final StatusBoard board;
     private final Function<byte[], ParsedJob> parser;
@@ -75,7 +74,7 @@ final class GroupsResource implements Resource {
         }
         if (request.method().equals("DELETE")) {
             request.query().only("by");
-            return done(new GroupRequest.Remove(group, null, by(request)));
+            return done(new GroupRequest.Remove(group, null, request.author()));
         }
         requireRead(request);
         request.query().only();
@@ -119,7 +118,7 @@ final class GroupsResource implements Resource {
     private Reply apply(ApiRequest request) {
         request.query().only("prune", "replace", "plan", "by");
         return done(new GroupRequest.Apply(
-                declaration(request), permits(request, there()), request.query().text("plan"), by(request)));
+                declaration(request), permits(request, there()), request.query().text("plan"), request.author()));
     }
 
     private Declaration declaration(ApiRequest request) {
@@ -165,7 +164,7 @@ final class GroupsResource implements Resource {
             if (!request.method().equals("DELETE")) {
                 throw ApiProblem.methodNotAllowed("DELETE");
             }
-            return done(new GroupRequest.Remove(group, request.hostname(3), by(request)));
+            return done(new GroupRequest.Remove(group, request.hostname(3), request.author()));
         }
         if (request.path().size() > 3) {
             throw ApiProblem.notFound("there is nothing here");
@@ -194,13 +193,13 @@ final class GroupsResource implements Resource {
             throw ApiProblem.badRequest("say to how many: to=5");
         }
         return done(new GroupRequest.Scale(
-                group, query.number("to", 0, 0, MOST_MEMBERS), number(query, "from"), by(request)));
+                group, query.number("to", 0, 0, MOST_MEMBERS), number(query, "from"), request.author()));
     }
 
     private Reply rollback(ApiRequest request, GroupName group) {
         Query query = request.query().only("revision", "replace", "by");
-        return done(
-                new GroupRequest.Rollback(group, number(query, "revision"), replaceable(query, there()), by(request)));
+        return done(new GroupRequest.Rollback(
+                group, number(query, "revision"), replaceable(query, there()), request.author()));
     }
 
     private static @Nullable Integer number(Query query, String name) {
@@ -209,7 +208,7 @@ final class GroupsResource implements Resource {
 
     private Reply restart(ApiRequest request, GroupName group) {
         request.query().only("by");
-        return done(new GroupRequest.Restart(group, by(request)));
+        return done(new GroupRequest.Restart(group, request.author()));
     }
 
     private Reply adopt(ApiRequest request, GroupName group) {
@@ -220,17 +219,12 @@ final class GroupsResource implements Resource {
         return done(new GroupRequest.Adopt(
                 group,
                 Stream.of(hosts.split(",", -1)).map(GroupsResource::hostname).toList(),
-                by(request)));
+                request.author()));
     }
 
     private Reply tell(ApiRequest request, GroupName group, Word word) {
         request.query().only("by");
-        return done(new GroupRequest.Tell(group, word, by(request)));
-    }
-
-    private static String by(ApiRequest request) {
-        String by = request.query().text("by");
-        return by == null ? SOMEBODY : by;
+        return done(new GroupRequest.Tell(group, word, request.author()));
     }
 
     private Reply done(GroupRequest request) {

@@ -4,6 +4,7 @@ import dev.pmc.web.Guard;
 import dev.pmc.web.PageFiles;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.web.WebServer;
+import dev.pmc.web.access.KnownCallers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,7 +35,7 @@ public final class TestStandby implements AutoCloseable {
     public TestStandby(long maxSilenceMillis) throws IOException {
         server = WebServer.start(0, null);
         known = new KnownLeader(URI.create(root(server.port())), () -> now);
-        Guard guard = new Guard(TestScheduler.TOKEN, true);
+        Guard guard = new Guard(KnownCallers.ofToken(TestScheduler.TOKEN), true);
         proxy = LeaderProxy.start(server, known, guard, maxSilenceMillis);
         StandbyHealth health = new StandbyHealth(known);
         server.leader(known::leader);

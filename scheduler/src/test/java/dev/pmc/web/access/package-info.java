@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.web.access;
+
+import org.jspecify.annotations.NullMarked;
