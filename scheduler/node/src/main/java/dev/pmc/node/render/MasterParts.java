@@ -32,9 +32,9 @@ final class MasterParts {
         draft.settings(
                 "/etc/zookeeper/conf/zoo.cfg",
                 """
-                tickTime=1000
-                initLimit=20
-                syncLimit=10
+                tickTime=500
+                initLimit=40
+                syncLimit=20
                 dataDir=%s
                 clientPort=%d
                 maxClientCnxns=0
