@@ -16,6 +16,7 @@ import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.framework.api.transaction.TransactionOp;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.OpResult;
@@ -126,6 +127,11 @@ public final class ZooKeeperTree {
             client.sync().forPath(path(""));
             return true;
         });
+    }
+
+    /** Whether the client was closed: then every call fails, and whoever has closed it knows why. */
+    public boolean isBrokenOff() {
+        return client.getState() == CuratorFrameworkState.STOPPED;
     }
 
     /** Waits for a connection, and says whether there is one. */

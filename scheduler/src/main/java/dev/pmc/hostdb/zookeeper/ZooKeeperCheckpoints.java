@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * and everything that it writes names the epoch.
  *
  * <p>Failure rule: nothing is lost if it falls behind or fails; the log is longer then, and so is the next start. When it is
- * refused because another scheduler leads, it ends: {@link ZooKeeperHostDb#commit} will be refused too, and says so. Any
- * other failure is that of its thread, and so of the process: a log that nobody shortens would grow unseen.
+ * refused because another scheduler leads, it ends: {@link ZooKeeperHostDb#commit} will be refused too, and says so. It ends
+ * too when the connection is closed under it. Any other failure is that of its thread, and so of the process: a log that
+ * nobody shortens would grow unseen.
  */
 final class ZooKeeperCheckpoints implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ZooKeeperCheckpoints.class);
@@ -144,7 +145,7 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
         } catch (ZooKeeperDocuments.Refused e) {
             log.atDebug().addKeyValue("epoch", epoch).log("no more checkpoints: another scheduler leads");
         } catch (HostDbException e) {
-            if (!isClosed()) {
+            if (!isClosed() && !tree.isBrokenOff()) {
                 throw e;
             }
         }
@@ -222,10 +223,15 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
                 .filter(number -> number <= upTo)
                 .map(ZooKeeperStore::entry)
                 .toList();
-        List<String> parts = new ArrayList<>();
-        tree.data(entries).values().forEach(data -> parts.addAll(ZooKeeperDocuments.parts(data)));
+        List<String> parts = documents.allParts().isEmpty() ? List.of() : partsOf(entries);
         remove(entries);
         remove(parts);
+    }
+
+    private List<String> partsOf(List<String> entries) {
+        List<String> all = new ArrayList<>();
+        tree.data(entries).values().forEach(data -> all.addAll(ZooKeeperDocuments.parts(data)));
+        return all;
     }
 
     /** Removes nodes; one that is not there is none to be removed. */

@@ -55,8 +55,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZooKeeperHostDb implements HostDb {
     private static final int MAX_VMS_AT_ONCE = 500;
-    /** A turn of that many takes about as long as a commit does here. */
-    private static final int MAX_EVENTS = 4_096;
+    /** Nearly always the changes of so many fit into one request; parts take a request each, one after the other. */
+    private static final int MAX_EVENTS = 512;
 
     private final ZooKeeperTree tree;
     private final ZooKeeperDocuments documents;

@@ -74,16 +74,15 @@ final class ZooKeeperStore {
      */
     record Checkpoint(long upTo, LogEntry rest) {
         static Checkpoint of(long upTo, State state) {
-            Changes all = state.fromEmpty();
             return new Checkpoint(
                     upTo,
                     LogEntry.of(new Changes(
-                            all.frameworkId(),
-                            all.sequence(),
+                            state.frameworkId(),
+                            state.sequence(),
                             Map.of(),
                             List.of(),
                             List.of(),
-                            all.handled(),
+                            List.copyOf(state.handled()),
                             List.of(),
                             Map.of())));
         }
