@@ -72,6 +72,11 @@ final class DaemonProcess implements AutoCloseable {
         return Proc.cpu(process.pid());
     }
 
+    /** Bytes that its threads have allocated so far. */
+    long allocated() {
+        return JavaProcess.allocated(process.pid());
+    }
+
     String log() {
         return process.output();
     }

@@ -70,8 +70,35 @@ final class Pipeline implements AutoCloseable {
      * How it went.
      *
      * @param jobsPerSecond from when the first job could be had to the last one's result
+     * @param pmcCpuShare how many cores pmc has used
+     * @param allocatedPerJob bytes, by all threads of pmc
      */
-    public record Outcome(double jobsPerSecond, double acceptP50Millis, double acceptP99Millis, double pmcCpuShare) {}
+    record Outcome(
+            double jobsPerSecond,
+            double acceptP50Millis,
+            double acceptP99Millis,
+            double pmcCpuShare,
+            double allocatedPerJob) {
+        private static final double CPU_GOAL_MICROS = 70;
+        /** Half of what it once was. */
+        private static final double ALLOCATED_GOAL_KIB = 48;
+
+        private static final int KIB = 1024;
+
+        /** CPU time of all of its threads, those of the compiler and the collector included. */
+        double cpuMicrosPerJob() {
+            return pmcCpuShare / jobsPerSecond * 1e6;
+        }
+
+        /** What a job costs pmc. */
+        List<Figure> costs(String group, String where) {
+            return List.of(
+                    Figure.of(group, "CPU of pmc, each job, " + where, cpuMicrosPerJob(), "us")
+                            .beside("goal", CPU_GOAL_MICROS),
+                    Figure.of(group, "allocated by pmc, each job, " + where, allocatedPerJob / KIB, "KiB")
+                            .beside("goal", ALLOCATED_GOAL_KIB));
+        }
+    }
 
     /** Gives it a tube full of jobs, which is closed while it is filled: how many a second can it do? */
     Outcome drain(String prefix, int size) throws IOException, InterruptedException {
@@ -99,6 +126,7 @@ final class Pipeline implements AutoCloseable {
 
     private Outcome measure(Run current, Load load) throws IOException, InterruptedException {
         int size = current.launchedAt.length;
+        long allocated = pmc.allocated();
         Duration cpu = pmc.cpu();
         long start = System.nanoTime();
         load.come();
@@ -112,6 +140,7 @@ final class Pipeline implements AutoCloseable {
         });
         long took = System.nanoTime() - start;
         Duration used = pmc.cpu().minus(cpu);
+        double allocatedPerJob = (double) (pmc.allocated() - allocated) / size;
         resultsBefore = all;
         double[] latency = new double[size];
         for (int i = 0; i < size; i++) {
@@ -119,7 +148,11 @@ final class Pipeline implements AutoCloseable {
         }
         Arrays.sort(latency);
         return new Outcome(
-                size * 1e9 / took, latency[size / 2], latency[size * 99 / 100], (double) used.toNanos() / took);
+                size * 1e9 / took,
+                latency[size / 2],
+                latency[size * 99 / 100],
+                (double) used.toNanos() / took,
+                allocatedPerJob);
     }
 
     /** Every job of all runs has one result, which says that it is running. */

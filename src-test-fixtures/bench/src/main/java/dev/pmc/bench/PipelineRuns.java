@@ -54,6 +54,7 @@ final class PipelineRuns implements Benchmark {
                             .formatted(full.pmcCpuShare(), warmUps * sustained)));
             figures.add(Figure.of("pipeline", "job to result, sustained", full.jobsPerSecond(), "jobs/s")
                     .beside("the same bytes, write+fdatasync", commitFloor));
+            figures.addAll(full.costs("pipeline", "sustained"));
             if (!fast) {
                 pipeline.pace("warm-pace-", WARM_UP_RATE * WARM_UP_SECONDS, WARM_UP_RATE);
             }

@@ -50,6 +50,7 @@ final class ZooKeeperRuns implements Benchmark {
                             .formatted(
                                     rate >= GOAL_RATIO * bare ? "goal of 0.5 reached" : "GOAL OF 0.5 MISSED",
                                     full.pmcCpuShare())));
+            figures.addAll(full.costs("zookeeper", "ZooKeeper of " + zooKeeper.size()));
             if (zooKeeper.size() == 1) {
                 figures.add(Figure.of("zookeeper", name, rate, "jobs/s")
                         .beside("goal", GOAL)
