@@ -36,8 +36,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchedulerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
-    /** Jobs that wait to be decided about; whatever is more waits in the queue. */
-    private static final int MAX_WAITING_JOBS = 4096;
+    /**
+     * Jobs that wait to be decided about, enough for a tenth of a second; whatever is more waits in the queue. More would be no
+     * faster, and costs: they are in memory for so long that the garbage collector copies each of them twice.
+     */
+    private static final int MAX_WAITING_JOBS = 1024;
 
     /** Events, so many that a turn is not done with them in a few milliseconds. */
     private static final int BUSY_BATCH = 512;

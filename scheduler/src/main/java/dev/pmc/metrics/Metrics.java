@@ -221,7 +221,12 @@ public final class Metrics implements LoopWatch {
     }
 
     private Counter counter(String name, String help, String... labels) {
-        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+        return Counter.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .withoutExemplars()
+                .register(registry);
     }
 
     private void counter(String name, String help, LongSupplier value) {
@@ -239,6 +244,7 @@ public final class Metrics implements LoopWatch {
                 .labelNames(labels)
                 .classicOnly()
                 .classicUpperBounds(bounds)
+                .withoutExemplars()
                 .register(registry);
     }
 

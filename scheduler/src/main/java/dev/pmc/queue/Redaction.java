@@ -56,8 +56,18 @@ public final class Redaction {
 
     /** Also a name that is nearly one of them. */
     private static boolean isSecret(String name) {
-        String letters = Ascii.lower(name).replaceAll("[^a-z]", "");
+        String letters = letters(name);
         return SECRET.contains(name) || letters.contains("userdata") || letters.contains("sshkey");
+    }
+
+    private static String letters(String name) {
+        StringBuilder letters = new StringBuilder(name.length());
+        for (char c : Ascii.lower(name).toCharArray()) {
+            if (c >= 'a' && c <= 'z') {
+                letters.append(c);
+            }
+        }
+        return letters.toString();
     }
 
     static Object withoutUsers(Object value) {

@@ -48,13 +48,19 @@ public final class KnownHosts {
     /** Another scheduler has committed those changes; what has happened is for that one to tell. */
     public void follow(Changes changes) {
         changes.vms()
-                .forEach((hostname, vm) ->
-                        put(hostname.value(), vm.map(KnownHosts::remembered).orElse(null)));
+                .forEach((hostname, vm) -> put(
+                        hostname.value(),
+                        get(hostname.value()),
+                        vm.map(KnownHosts::remembered).orElse(null)));
     }
 
-    /** A host stands so from now on; null if there is none any more. */
-    void put(String hostname, @Nullable HostStatus after) {
-        HostStatus before = hosts.get(hostname);
+    /**
+     * A host stands so from now on.
+     *
+     * @param before what {@link #get} says of it; null if there is none yet
+     * @param after null if there is none any more
+     */
+    void put(String hostname, @Nullable HostStatus before, @Nullable HostStatus after) {
         VmRecord last = before == null ? null : before.record();
         VmRecord next = after == null ? null : after.record();
         agents.changed(last, next);

@@ -274,7 +274,7 @@ public final class StatusBoard implements LoopWatch {
 
     private void changed(Hostname hostname, @Nullable VmRecord after, Instant now) {
         HostStatus before = hosts.get(hostname.value());
-        hosts.put(hostname.value(), after == null ? null : next(before, after, now));
+        hosts.put(hostname.value(), before, after == null ? null : next(before, after, now));
         if (after == null) {
             VmRecord last = before == null ? null : before.record();
             happened(
@@ -300,7 +300,7 @@ public final class StatusBoard implements LoopWatch {
         if (Objects.equals(before, work)) {
             return;
         }
-        hosts.put(hostname.value(), host.at(work));
+        hosts.put(hostname.value(), host, host.at(work));
         if (progress != null
                 && progress.step() != WorkStep.OTHER
                 && (before == null || !before.isAt(progress.step()))) {

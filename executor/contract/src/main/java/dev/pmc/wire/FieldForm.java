@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.SerializedString;
 
 /** One field of an object: what may be in it, and what it stands for where it is missing. */
 final class FieldForm {
     private final String name;
+    /** The name as it is written, which is worked out once. */
+    private final SerializedString written;
+
     private final JsonForm form;
     private final boolean nullable;
     private final boolean required;
@@ -19,6 +23,7 @@ final class FieldForm {
     FieldForm(RecordComponent component, JsonForms forms) {
         FieldName given = component.getAnnotation(FieldName.class);
         name = given == null ? component.getName() : given.value();
+        written = new SerializedString(name);
         form = forms.of(component.getGenericType());
         nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
         IfMissing declared = component.getAnnotation(IfMissing.class);
@@ -56,7 +61,7 @@ final class FieldForm {
     }
 
     void write(@Nullable Object value, JsonGenerator json) {
-        json.writeName(name);
+        json.writeName(written);
         if (value == null) {
             json.writeNull();
         } else {

@@ -82,11 +82,18 @@ public final class JsonForms {
 
     /** One JSON document in UTF-8, without line breaks. */
     public byte[] bytes(Record value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+        Document document = new Document();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), document)) {
             of(value.getClass()).write(value, json);
         }
-        return bytes.toByteArray();
+        return document.bytes();
+    }
+
+    /** Most documents are written into it at once, and then they are not copied again. */
+    private static final class Document extends ByteArrayOutputStream {
+        byte[] bytes() {
+            return count == buf.length ? buf : toByteArray();
+        }
     }
 
     /** One JSON document on one line. */

@@ -9,7 +9,7 @@ final class Quoting {
 
     /** Appends what has happened. Words without quotes hold no {@code =}, so the first one in a line belongs to a pair. */
     static void words(StringBuilder line, String text) {
-        if (text.codePoints().allMatch(Quoting::isPlain)) {
+        if (isPlain(text, true)) {
             line.append(text);
         } else {
             quoted(line, text);
@@ -18,11 +18,23 @@ final class Quoting {
 
     /** Appends the value of a pair, in quotes also if it is empty or has a blank. */
     static void value(StringBuilder line, String text) {
-        if (!text.isEmpty() && text.codePoints().allMatch(c -> isPlain(c) && !Character.isSpaceChar(c))) {
+        if (!text.isEmpty() && isPlain(text, false)) {
             line.append(text);
         } else {
             quoted(line, text);
         }
+    }
+
+    /** Every value of every line is looked at, so this makes nothing. */
+    private static boolean isPlain(String text, boolean withBlanks) {
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (!isPlain(c) || (!withBlanks && Character.isSpaceChar(c))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Appends a text as it is but for characters that do not print. */

@@ -1,9 +1,9 @@
 package dev.pmc.mesos;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -195,9 +195,13 @@ public final class CallPipeline implements Closeable {
     }
 
     private byte[] requests(List<Call> calls) {
-        ByteArrayOutputStream requests = new ByteArrayOutputStream(2 * WRITE_SIZE);
-        calls.forEach(call -> requests.writeBytes(client.request(call.message(), streamId)));
-        return requests.toByteArray();
+        List<byte[]> requests = calls.stream()
+                .map(call -> client.request(call.message(), streamId))
+                .toList();
+        ByteBuffer all = ByteBuffer.allocate(
+                requests.stream().mapToInt(request -> request.length).sum());
+        requests.forEach(all::put);
+        return all.array();
     }
 
     private void readAnswers(Wire open) {

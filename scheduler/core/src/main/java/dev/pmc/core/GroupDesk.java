@@ -101,7 +101,11 @@ final class GroupDesk implements GroupsView {
 
     /** Sees what the turn has changed; to be called again at its end, for what has come after. */
     void notice() {
-        state.changed(this::index);
+        // Who was a member is in the index. Most sites have no groups, and then nothing needs to be looked up.
+        boolean wereMembers = !members.isEmpty();
+        state.changed()
+                .forEach((hostname, after) ->
+                        index(wereMembers ? state.before().vm(hostname) : null, after.orElse(null)));
     }
 
     /** When something will be due, if nothing happens before. */

@@ -184,7 +184,6 @@ public final class SqliteHostDb implements HostDb {
         }
     }
 
-    /** A file has no limit; so much is decided in some 100 ms. */
     @Override
     public Optional<State> follow(StateWatch told, Consumer<HostDbException> failed) {
         // Its owner is the only one who can write to it.
@@ -192,6 +191,7 @@ public final class SqliteHostDb implements HostDb {
         return Optional.empty();
     }
 
+    /** A file has no limit; so much is decided in some 100 ms. */
     @Override
     public int maxEvents() {
         return MAX_EVENTS;

@@ -9,6 +9,7 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.MachineName;
 import dev.pmc.vm.Hostname;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,10 +103,9 @@ public final class DraftState {
                         .vms();
     }
 
-    /** The VMs that this turn has changed so far, as they were before it and as they are; null for one that there is not. */
-    public void changed(BiConsumer<@Nullable VmRecord, @Nullable VmRecord> each) {
-        List.copyOf(vms.entrySet())
-                .forEach(vm -> each.accept(before.vm(vm.getKey()), vm.getValue().orElse(null)));
+    /** The VMs that this turn has changed so far, as they are; empty for one that is gone. */
+    public Map<Hostname, Optional<VmRecord>> changed() {
+        return Collections.unmodifiableMap(vms);
     }
 
     /** The VM stands so from now on. Returns its record before; null for a new one. */
