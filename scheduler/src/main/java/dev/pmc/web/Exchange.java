@@ -1,5 +1,6 @@
 package dev.pmc.web;
 
+import dev.pmc.web.access.Caller;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -31,6 +33,8 @@ public final class Exchange {
     private final Workers workers;
     private final UnsentReplies unsent;
     private volatile boolean bodyTaken;
+    private volatile @Nullable Caller caller;
+    private volatile Consumer<Reply> listener = reply -> {};
 
     Exchange(Request request, Response response, Callback callback, Workers workers, UnsentReplies unsent) {
         this.request = request;
@@ -74,12 +78,12 @@ public final class Exchange {
 
     /** The host that the request's own target names, if it names one; else that of the Host header. */
     @Nullable
-    String authority() {
+    public String authority() {
         return request.getHttpURI().getAuthority();
     }
 
     /** All values of a header, each as it was sent. */
-    List<String> headers(String name) {
+    public List<String> headers(String name) {
         return request.getHeaders().getFields(name).stream()
                 .map(HttpField::getValue)
                 .map(value -> value == null ? "" : value)
@@ -94,6 +98,27 @@ public final class Exchange {
 
     InetSocketAddress peer() {
         return (InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress();
+    }
+
+    /** Who calls, once that is known. */
+    @Nullable
+    public Caller caller() {
+        return caller;
+    }
+
+    void calledBy(Caller known) {
+        caller = known;
+    }
+
+    /** Has the answer told to somebody before it is sent. */
+    public void beforeSending(Consumer<Reply> told) {
+        listener = told;
+    }
+
+    /** Whether it came by TLS, to this scheduler or to the one that has passed it here. */
+    public boolean isSecure() {
+        String passedBy = header(SchedulerHeaders.PASSED_BY);
+        return request.isSecure() || (passedBy != null && passedBy.startsWith("https:"));
     }
 
     public InetAddress address() {
@@ -174,6 +199,7 @@ public final class Exchange {
 
     /** Sends an answer: no sniffing, an entity tag, no body for HEAD. */
     public void send(Reply reply) {
+        listener.accept(reply);
         set("Content-Type", reply.type);
         set("X-Content-Type-Options", "nosniff");
         set("Cache-Control", "no-cache");

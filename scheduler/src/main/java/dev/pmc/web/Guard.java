@@ -2,7 +2,8 @@ package dev.pmc.web;
 
 import dev.pmc.web.access.AccessRole;
 import dev.pmc.web.access.Caller;
-import dev.pmc.web.access.KnownCallers;
+import dev.pmc.web.access.CallerProof;
+import dev.pmc.web.access.Sessions;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authorizes requests, and limits their rate. Whoever has a token may do what its role may. Without one programs on this
@@ -20,8 +22,8 @@ import java.util.regex.Pattern;
  * name point to 127.0.0.1), or the browser's own word about where it was told to ask says so. A proxy that only moves
  * bytes says nothing; therefore a token, once there is one, holds for this machine too.
  *
- * <p>The same goes for a request that a standby passes to the leader: it is judged by its token alone, whoever sent it. Since it
- * comes from the address of the standby, which has limited its rate already, it is not counted if its token is good.
+ * <p>The same goes for a request that a standby passes to the leader: it is judged by what it shows alone, whoever sent it.
+ * Since it comes from the address of the standby, which has limited its rate already, it is not counted if that is good.
  */
 public final class Guard {
     private static final double PER_SECOND = 50;
@@ -29,7 +31,7 @@ public final class Guard {
     private static final int MAX_PEERS = 10_000;
     private static final String OWN_NAME = "(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?";
     private static final Pattern OWN_HOST = Pattern.compile(OWN_NAME, Pattern.CASE_INSENSITIVE);
-    private static final Pattern OWN_ORIGIN = Pattern.compile("http://" + OWN_NAME, Pattern.CASE_INSENSITIVE);
+    private static final Pattern OWN_ORIGIN = Pattern.compile("https?://" + OWN_NAME, Pattern.CASE_INSENSITIVE);
     private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
     private static final List<String> FORWARDED = List.of(
             SchedulerHeaders.PASSED_BY,
@@ -40,7 +42,7 @@ public final class Guard {
             "X-Forwarded-Proto",
             "X-Real-IP");
 
-    private final KnownCallers callers;
+    private final CallerProof proof;
     private final boolean openLoopback;
     private final LongSupplier nanos;
     private final Map<InetAddress, Bucket> buckets = new LinkedHashMap<>(64, 0.75f, true) {
@@ -53,13 +55,13 @@ public final class Guard {
     };
 
     /** @param openLoopback whether programs on this machine may read without a token */
-    public Guard(KnownCallers callers, boolean openLoopback) {
-        this(callers, openLoopback, System::nanoTime);
+    public Guard(CallerProof proof, boolean openLoopback) {
+        this(proof, openLoopback, System::nanoTime);
     }
 
-    Guard(KnownCallers callers, boolean openLoopback, LongSupplier nanos) {
-        this.callers = callers;
-        this.openLoopback = openLoopback || !callers.exist();
+    Guard(CallerProof proof, boolean openLoopback, LongSupplier nanos) {
+        this.proof = proof;
+        this.openLoopback = openLoopback || !proof.isPossible();
         this.nanos = nanos;
     }
 
@@ -69,12 +71,12 @@ public final class Guard {
      * @throws ApiProblem if this peer asks too often, or may not do that
      */
     public Caller admit(Exchange exchange, AccessRole needed) {
-        boolean wasLimited =
-                !exchange.headers(SchedulerHeaders.PASSED_BY).isEmpty() && hasToken(exchange.headers("Authorization"));
-        if (!wasLimited) {
+        if (exchange.headers(SchedulerHeaders.PASSED_BY).isEmpty() || !proof.isGood(exchange)) {
             limitRate(exchange.address());
         }
-        Caller caller = caller(exchange, needed);
+        Caller shown = proof.caller(exchange);
+        Caller caller = shown == null ? ofThisMachine(exchange, needed) : shown;
+        exchange.calledBy(caller);
         if (!caller.role().includes(needed)) {
             throw ApiProblem.forbidden(
                     "'" + caller.name() + "' is " + caller.role().words() + "; this takes " + needed.words());
@@ -97,11 +99,22 @@ public final class Guard {
         }
     }
 
-    private Caller caller(Exchange exchange, AccessRole needed) {
-        List<String> given = exchange.headers("Authorization");
-        if (!given.isEmpty()) {
-            return callers.byToken(given.size() == 1 ? token(given.get(0)) : "");
-        }
+    /** What shows the leader whose request it is that a standby passes there; null if it shows that itself, or nothing does. */
+    public @Nullable String vouch(Exchange exchange) {
+        return proof.vouch(exchange);
+    }
+
+    /** Log-ins of browsers. */
+    public Sessions sessions() {
+        return proof.sessions();
+    }
+
+    /** The header that a standby takes out of what it passes on, since it means something from proxies alone. */
+    public String userHeader() {
+        return proof.userHeader();
+    }
+
+    private Caller ofThisMachine(Exchange exchange, AccessRole needed) {
         boolean mayBeOpen =
                 exchange.reads() && openLoopback && Caller.THIS_MACHINE.role().includes(needed);
         if (mayBeOpen && isOfThisMachine(exchange)) {
@@ -114,26 +127,15 @@ public final class Guard {
                         : exchange.headers(SchedulerHeaders.PASSED_BY).isEmpty()
                                 ? "reading from another machine"
                                 : "reading through a scheduler that stands by";
-        throw callers.exist()
+        throw proof.isPossible()
                 ? ApiProblem.tokenNeeded(what + " needs the token: Authorization: Bearer TOKEN")
                 : ApiProblem.forbidden(what + " needs a token: start pmc with --api-token-file or --api-access-file");
     }
 
-    private boolean hasToken(List<String> authorization) {
-        return authorization.size() == 1 && callers.isGood(token(authorization.get(0)));
-    }
-
-    /** What stands behind {@code Bearer}; nothing, which is nobody's token, behind anything else. */
-    private static String token(String authorization) {
-        String scheme = "Bearer ";
-        return authorization.regionMatches(true, 0, scheme, 0, scheme.length())
-                ? authorization.substring(scheme.length()).strip()
-                : "";
-    }
-
-    private static boolean isOfThisMachine(Exchange exchange) {
+    private boolean isOfThisMachine(Exchange exchange) {
         String asked = exchange.authority();
         return exchange.address().isLoopbackAddress()
+                && !proof.comesThroughProxy(exchange)
                 && FORWARDED.stream()
                         .allMatch(header -> exchange.headers(header).isEmpty())
                 && exchange.headers("Host").stream()

@@ -20,6 +20,7 @@ public final class PageFiles implements Page {
             "hosts.css",
             "api.js",
             "app.js",
+            "audit.js",
             "colours.js",
             "dom.js",
             "events.js",
@@ -33,9 +34,9 @@ public final class PageFiles implements Page {
             "leader.js",
             "refresh.js",
             "route.js",
+            "session.js",
             "states.js",
             "stream.js",
-            "token.js",
             "types.js",
             "waiting.js");
     private static final Map<String, String> TYPES = Map.of(

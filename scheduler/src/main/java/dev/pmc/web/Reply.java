@@ -2,6 +2,7 @@ package dev.pmc.web;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -14,29 +15,53 @@ public final class Reply {
     final String type;
     public final byte[] body;
     final Map<String, String> headers;
+    final @Nullable String refusal;
 
-    private Reply(int status, String type, byte[] body, Map<String, String> headers) {
+    private Reply(int status, String type, byte[] body, Map<String, String> headers, @Nullable String refusal) {
         this.status = status;
         this.type = type;
         this.body = body;
         this.headers = headers;
+        this.refusal = refusal;
     }
 
     public static Reply json(Object value) {
-        return new Reply(200, JSON, ApiJson.bytes(value), Map.of());
+        return new Reply(200, JSON, ApiJson.bytes(value), Map.of(), null);
     }
 
     public static Reply bytes(String type, byte[] body) {
-        return new Reply(200, type, body, Map.of());
+        return new Reply(200, type, body, Map.of(), null);
     }
 
     public static Reply text(int status, String text) {
-        return new Reply(status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Reply(
+                status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8), Map.of(), null);
     }
 
     static Reply problem(ApiProblem problem, String path) {
         return new Reply(
-                problem.status(), "application/problem+json", ApiJson.bytes(problem.document(path)), problem.headers());
+                problem.status(),
+                "application/problem+json",
+                ApiJson.bytes(problem.document(path)),
+                problem.headers(),
+                problem.getMessage());
+    }
+
+    /** The same with one header more. */
+    public Reply with(String header, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Reply(status, type, body, more, refusal);
+    }
+
+    /** Of HTTP. */
+    public int status() {
+        return status;
+    }
+
+    /** Why not; null if what was asked is answered. */
+    public @Nullable String refusal() {
+        return refusal;
     }
 
     /** The answer's entity tag: equal for equal bytes; null for what is not to be kept. */

@@ -11,5 +11,8 @@ public final class SchedulerHeaders {
      */
     public static final String PASSED_BY = "Pmc-Passed-By";
 
+    /** Of a request that a standby passes to the leader: the address that it came from. */
+    public static final String CLIENT = "Pmc-Client";
+
     private SchedulerHeaders() {}
 }

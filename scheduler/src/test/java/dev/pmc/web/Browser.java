@@ -90,9 +90,9 @@ public final class Browser implements AutoCloseable {
         return desktop();
     }
 
-    /** Nothing is kept of a token. */
+    /** Nobody is logged in any more. */
     public Browser forget() {
-        script("sessionStorage.clear()");
+        driver.manage().deleteAllCookies();
         return this;
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.web.access.AccessRole;
-import dev.pmc.web.access.KnownCallers;
+import dev.pmc.web.access.CallerProof;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +76,7 @@ class GuardTest {
     void whatAStandbyPassesIsCountedUnlessItsTokenIsGood() throws Exception {
         String passed = "Host: localhost\r\nPmc-Passed-By: http://127.0.0.1:12345/\r\nAuthorization: Bearer ";
 
-        try (WebServer server = serve(new Guard(KnownCallers.ofToken(TOKEN), true, () -> 0))) {
+        try (WebServer server = serve(new Guard(CallerProof.ofToken(TOKEN), true, () -> 0))) {
             for (int i = 0; i < 300; i++) {
                 assertThat(status(server, "GET", passed + TOKEN)).isEqualTo(200);
             }
@@ -92,7 +92,7 @@ class GuardTest {
 
     private static int status(@Nullable String token, boolean openLoopback, String method, String headers)
             throws Exception {
-        return status(new Guard(KnownCallers.ofToken(token), openLoopback), method, headers);
+        return status(new Guard(CallerProof.ofToken(token), openLoopback), method, headers);
     }
 
     private static int status(Guard guard, String method, String headers) throws Exception {
@@ -124,7 +124,7 @@ class GuardTest {
     @Test
     void whoAsksTooOftenHasToWaitAndNobodyElse() throws Exception {
         AtomicLong nanos = new AtomicLong();
-        Guard guard = new Guard(KnownCallers.ofToken(null), false, nanos::get);
+        Guard guard = new Guard(CallerProof.ofToken(null), false, nanos::get);
         InetAddress greedy = InetAddress.getByName("192.0.2.1");
         for (int i = 0; i < 200; i++) {
             guard.limitRate(greedy);

@@ -9,6 +9,9 @@ import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.queue.QueueInspector.Counts;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.web.access.AccessRole;
+import dev.pmc.web.access.AuditTrail;
+import dev.pmc.web.access.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -248,6 +251,28 @@ class PageTest {
         browser.open(browser.address());
         assertThat(browser.texts(NAMES)).hasSize(3);
         assertThat(browser.forget().leave().complaints()).allMatch(complaint -> complaint.contains("40"));
+    }
+
+    @Test
+    void whoHasLoggedInIsShownWithWhatOthersDidAndLogsOut() throws Exception {
+        TestScheduler pmc = fleet(3, 3);
+        Caller ann = new Caller("ann", AccessRole.OPERATOR, Caller.Means.TOKEN, null);
+        pmc.audit.add(new AuditTrail.Deed(ann, "192.0.2.1", null, "POST", "/api/v1/agents/metal1/drain"), 200, null);
+        browser.open(pmc.uri("/"));
+        assertThat(browser.text("#caller")).startsWith("reading without a token");
+        assertThat(browser.isShown("#audit")).isFalse();
+
+        browser.click("#log-in").type("#token-text", TestScheduler.TOKEN, Keys.ENTER);
+        browser.until(() -> browser.text("#caller").startsWith("api-token-file, admin"));
+        assertThat(browser.script("return document.cookie + sessionStorage.length + localStorage.length"))
+                .isEqualTo("00");
+        browser.open(browser.address())
+                .until(() -> browser.texts("#audit-rows tr:last-child td").contains("ann"));
+        assertThat(browser.texts("#audit-rows tr:last-child td"))
+                .contains("POST /api/v1/agents/metal1/drain", "192.0.2.1", "done");
+
+        browser.click("#log-out").until(() -> browser.text("#caller").startsWith("reading without a token"));
+        assertThat(pmc.audit.before(Long.MAX_VALUE, 10).get(0).deed().path()).isEqualTo("/api/v1/session");
     }
 
     @Test

@@ -38,7 +38,8 @@ import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.VirtType;
 import dev.pmc.vm.WorkProgress;
-import dev.pmc.web.access.KnownCallers;
+import dev.pmc.web.access.AuditTrail;
+import dev.pmc.web.access.CallerProof;
 import dev.pmc.web.api.Api;
 import java.net.URI;
 import java.time.Duration;
@@ -67,6 +68,7 @@ public final class TestScheduler implements AutoCloseable {
     public final QueueWatches queues;
     public final Metrics metrics;
     public final WebServer server;
+    public final AuditTrail audit = new AuditTrail(() -> now());
     public Instant now = NOON;
     public final Services services = new Services(() -> now, (service, cause) -> {});
     private final List<Effect> effects = new ArrayList<>();
@@ -81,11 +83,11 @@ public final class TestScheduler implements AutoCloseable {
     }
 
     public TestScheduler(State memory, @Nullable String token, Instant started) throws Exception {
-        this(memory, KnownCallers.ofToken(token), started);
+        this(memory, CallerProof.ofToken(token), started);
     }
 
     /** One that knows several callers; programs on this machine may read. */
-    public TestScheduler(State memory, KnownCallers callers, Instant started) throws Exception {
+    public TestScheduler(State memory, CallerProof callers, Instant started) throws Exception {
         now = started;
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, started);
@@ -98,13 +100,25 @@ public final class TestScheduler implements AutoCloseable {
         Guard guard = new Guard(callers, true);
         server.serve(
                 "/api/",
-                Api.of(board, discovery, queues, JobRules.STANDARD::parse, event -> turn(event), "1.2.3", guard));
+                Api.of(
+                        board,
+                        discovery,
+                        queues,
+                        JobRules.STANDARD::parse,
+                        event -> turn(event),
+                        "1.2.3",
+                        guard,
+                        audit));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         Health health = new Health(board, queues, services, () -> now);
         server.serve("/", new PageFiles());
         server.serve("/healthz", health.alive());
         server.serve("/readyz", health.ready());
         server.serve("/leader", health.leader(URI.create("http://127.0.0.1:" + server.port() + "/")));
+    }
+
+    private Instant now() {
+        return now;
     }
 
     public synchronized TestScheduler turn(Event... events) {

@@ -155,6 +155,8 @@ class RoomsTest {
                 room(
                         "web",
                         "org.eclipse.jetty..",
+                        "javax.crypto..",
+                        "javax.net..",
                         "dev.pmc.vm..",
                         "dev.pmc.wire..",
                         "dev.pmc.placement..",

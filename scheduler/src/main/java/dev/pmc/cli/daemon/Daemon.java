@@ -41,6 +41,7 @@ import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
 import dev.pmc.web.PageFiles;
 import dev.pmc.web.WebServer;
+import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.api.Api;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.net.URI;
@@ -168,7 +169,17 @@ final class Daemon {
         archive.server().serve("/leader", health.leader(URI.create(archive.root())));
         archive.server().serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         archive.server()
-                .serve("/api/", Api.of(board, discovery, watches, rules::parse, loop::post, Version.text(), guard));
+                .serve(
+                        "/api/",
+                        Api.of(
+                                board,
+                                discovery,
+                                watches,
+                                rules::parse,
+                                loop::post,
+                                Version.text(),
+                                guard,
+                                new AuditTrail(clock)));
         archive.server().open();
         QueueReplies replies = new QueueReplies(queues.links(), this::message, loop::post, clock);
         MesosFramework framework = new MesosFramework(

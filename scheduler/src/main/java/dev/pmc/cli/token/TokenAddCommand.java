@@ -53,12 +53,22 @@ final class TokenAddCommand implements Callable<Integer> {
     @Nullable
     private Integer days;
 
+    @Option(names = "--proxy-user", description = "No token: pmc's --api-proxy names this user. Nothing is printed.")
+    private boolean proxyUser;
+
     @Override
     public Integer call() {
         if (days != null && (days < 1 || days > MOST_DAYS)) {
             throw new Failure(Exit.USAGE, "--days is 1 to " + MOST_DAYS);
         }
+        if (proxyUser && days != null) {
+            throw new Failure(Exit.USAGE, "--days is of a token, and --proxy-user has none");
+        }
         boolean isNew = !file.exists();
+        if (proxyUser) {
+            file.add(entry(null));
+            return Exit.OK.code();
+        }
         String token = TokenHash.newToken(new SecureRandom());
         file.add(entry(TokenHash.of(token)));
         PrintWriter err = spec.commandLine().getErr();
@@ -74,7 +84,7 @@ final class TokenAddCommand implements Callable<Integer> {
         return Exit.OK.code();
     }
 
-    private AccessEntry entry(TokenHash hash) {
+    private AccessEntry entry(@Nullable TokenHash hash) {
         Instant end =
                 days == null ? null : Instant.now().plus(days, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
         try {

@@ -26,13 +26,14 @@ final class TokenListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant now = Instant.now();
-        Table table = new Table("NAME", "ROLE", "GOOD", "UNTIL");
+        Table table = new Table("NAME", "ROLE", "GOOD", "UNTIL", "BY");
         for (AccessEntry entry : file.read().entries()) {
             table.row(
                     entry.name(),
                     Word.of(entry.role()),
                     entry.isOver(now) ? "no" : "yes",
-                    entry.expires() == null ? "revoked" : entry.expires().toString());
+                    entry.expires() == null ? "revoked" : entry.expires().toString(),
+                    entry.hash() == null ? "the proxy's word" : "a token");
         }
         PrintWriter out = spec.commandLine().getOut();
         table.print(out);

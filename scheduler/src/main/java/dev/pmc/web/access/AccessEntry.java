@@ -1,35 +1,35 @@
 package dev.pmc.web.access;
 
+import dev.pmc.vm.Word;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of an access file: {@code token NAME ROLE SHA256 EXPIRES}, where EXPIRES is an instant or {@code never}.
+ * Somebody who may use the API: {@code token NAME ROLE SHA256 EXPIRES} in an access file, where EXPIRES is an instant or
+ * {@code never}; or {@code user NAME ROLE} for one whose name a proxy tells.
  *
+ * @param hash null if a proxy tells who it is
  * @param expires null if it does not
  */
 public record AccessEntry(
         String name,
         AccessRole role,
-        TokenHash hash,
+        @Nullable TokenHash hash,
         @Nullable Instant expires) {
-    private static final String KIND = "token";
+    private static final String TOKEN = "token";
+    private static final String USER = "user";
     private static final String NEVER = "never";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
 
-    /** @throws IllegalArgumentException if that is no name, or pmc's own for the token of its token file */
+    /** @throws IllegalArgumentException if that is no name */
     public AccessEntry {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "a name has 1 to 64 letters, digits, or . _ @ + -, and begins with a letter or digit");
-        }
-        if (name.equals(KnownCallers.SHARED_TOKEN)) {
-            throw new IllegalArgumentException("'" + name + "' is how the token of --api-token-file is called");
         }
     }
 
@@ -39,27 +39,32 @@ public record AccessEntry(
 
     /** Its line. */
     public String line() {
-        return String.join(
-                " ",
-                KIND,
-                name,
-                role.name().toLowerCase(Locale.ROOT),
-                hash.hex(),
-                expires == null ? NEVER : expires.toString());
+        return hash == null
+                ? String.join(" ", USER, name, Word.of(role))
+                : String.join(
+                        " ", TOKEN, name, Word.of(role), hash.hex(), expires == null ? NEVER : expires.toString());
     }
 
     /** @throws IllegalArgumentException if a line is none, in words */
     static AccessEntry parse(String line) {
-        List<String> words = Stream.of(line.split("\\s+", -1)).toList();
-        if (words.size() != 5 || !words.get(0).equals(KIND)) {
-            throw new IllegalArgumentException("a line is: token NAME ROLE SHA256 EXPIRES, or begins with #");
+        List<String> words = List.of(line.split("\\s+", -1));
+        boolean isToken = words.size() == 5 && words.get(0).equals(TOKEN);
+        boolean isUser = words.size() == 3 && words.get(0).equals(USER);
+        if (!isToken && !isUser) {
+            throw new IllegalArgumentException(
+                    "a line is: token NAME ROLE SHA256 EXPIRES, or: user NAME ROLE, or begins with #");
         }
-        return new AccessEntry(words.get(1), role(words.get(2)), new TokenHash(words.get(3)), instant(words.get(4)));
+        if (words.get(1).equals(KnownCallers.SHARED_TOKEN)) {
+            throw new IllegalArgumentException("'" + words.get(1) + "' is how the token of --api-token-file is called");
+        }
+        return isToken
+                ? new AccessEntry(words.get(1), role(words.get(2)), new TokenHash(words.get(3)), instant(words.get(4)))
+                : new AccessEntry(words.get(1), role(words.get(2)), null, null);
     }
 
     private static AccessRole role(String word) {
         return Stream.of(AccessRole.values())
-                .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(word))
+                .filter(role -> Word.of(role).equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "'" + word + "' is no role; there are viewer, operator and admin"));

@@ -8,16 +8,22 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an access file says: whose tokens there are. Immutable. */
+/** What an access file says: who may use the API. Immutable. */
 public final class AccessList {
     public static final AccessList EMPTY = new AccessList(List.of());
 
     private final List<AccessEntry> entries;
     private final Map<TokenHash, AccessEntry> byHash = new HashMap<>();
+    private final Map<String, AccessEntry> byName = new HashMap<>();
 
     private AccessList(List<AccessEntry> entries) {
         this.entries = List.copyOf(entries);
-        entries.forEach(entry -> byHash.put(entry.hash(), entry));
+        for (AccessEntry entry : entries) {
+            byName.put(entry.name(), entry);
+            if (entry.hash() != null) {
+                byHash.put(entry.hash(), entry);
+            }
+        }
     }
 
     /**
@@ -42,7 +48,7 @@ public final class AccessList {
                 if (!names.add(entry.name())) {
                     throw new IllegalArgumentException("there is a '" + entry.name() + "' above");
                 }
-                if (!hashes.add(entry.hash())) {
+                if (entry.hash() != null && !hashes.add(entry.hash())) {
                     throw new IllegalArgumentException("another line has the same token");
                 }
                 entries.add(entry);
@@ -59,6 +65,11 @@ public final class AccessList {
     /** In the order of the lines. */
     public List<AccessEntry> entries() {
         return entries;
+    }
+
+    /** Who has that name. */
+    public @Nullable AccessEntry named(String name) {
+        return byName.get(name);
     }
 
     /** Whose token has that hash. */

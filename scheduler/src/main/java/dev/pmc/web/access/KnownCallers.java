@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whom pmc knows: whoever has the one token of {@code --api-token-file}, and those in the access file. Thread-safe. */
-public final class KnownCallers {
+final class KnownCallers {
     /** How the one token is called where callers have names; whoever has it may do everything. */
-    public static final String SHARED_TOKEN = "api-token-file";
+    static final String SHARED_TOKEN = "api-token-file";
 
-    private final @Nullable TokenHash shared;
+    private final @Nullable AccessEntry shared;
     private final @Nullable Supplier<AccessList> list;
     private final InstantSource clock;
 
@@ -18,27 +18,23 @@ public final class KnownCallers {
      * @param sharedToken null if there is none
      * @param list what the access file says at the moment; null if there is none
      */
-    public KnownCallers(@Nullable String sharedToken, @Nullable Supplier<AccessList> list, InstantSource clock) {
-        shared = sharedToken == null ? null : TokenHash.of(sharedToken);
+    KnownCallers(@Nullable String sharedToken, @Nullable Supplier<AccessList> list, InstantSource clock) {
+        shared = sharedToken == null
+                ? null
+                : new AccessEntry(SHARED_TOKEN, AccessRole.ADMIN, TokenHash.of(sharedToken), null);
         this.list = list;
         this.clock = clock;
     }
 
-    /** The one token and nobody else. */
-    public static KnownCallers ofToken(@Nullable String sharedToken) {
-        return new KnownCallers(sharedToken, null, InstantSource.system());
-    }
-
     /** Whether anybody can be known: there is a token, or a file of them, even an empty one. */
-    public boolean exist() {
+    boolean exist() {
         return shared != null || list != null;
     }
 
     /** Whether a token is good at the moment. */
-    public boolean isGood(String token) {
-        TokenHash hash = TokenHash.of(token);
-        AccessEntry entry = entry(hash);
-        return hash.equals(shared) || (entry != null && !entry.isOver(clock.instant()));
+    boolean isGood(String token) {
+        AccessEntry entry = entry(TokenHash.of(token));
+        return entry != null && !entry.isOver(clock.instant());
     }
 
     /**
@@ -46,27 +42,49 @@ public final class KnownCallers {
      *
      * @throws ApiProblem if it is nobody's, or has expired
      */
-    public Caller byToken(String token) {
+    Caller byToken(String token) {
         if (!exist()) {
             throw ApiProblem.forbidden(
                     "pmc was started without --api-token-file and --api-access-file, so no token is good");
         }
-        TokenHash hash = TokenHash.of(token);
-        if (hash.equals(shared)) {
-            return new Caller(SHARED_TOKEN, AccessRole.ADMIN, Caller.Means.TOKEN);
-        }
-        AccessEntry entry = entry(hash);
+        AccessEntry entry = entry(TokenHash.of(token));
         if (entry == null) {
-            throw ApiProblem.forbidden("that is not the token, or it has been revoked");
+            throw ApiProblem.forbidden("that is not the token");
         }
         if (entry.isOver(clock.instant())) {
             throw ApiProblem.forbidden(
                     "the token '" + entry.name() + "' has expired on " + entry.expires() + "; ask for a new one");
         }
-        return new Caller(entry.name(), entry.role(), Caller.Means.TOKEN);
+        return new Caller(entry.name(), entry.role(), Caller.Means.TOKEN, null);
+    }
+
+    /**
+     * Whom a proxy names.
+     *
+     * @throws ApiProblem if the access file gives nobody of that name a role
+     */
+    AccessEntry user(String name) {
+        AccessEntry entry = named(name);
+        if (entry == null || entry.hash() != null) {
+            throw ApiProblem.forbidden("whom the proxy names has no role here; an admin gives one with:"
+                    + " pmc token add NAME --role ROLE --proxy-user");
+        }
+        return entry;
+    }
+
+    /** Somebody by name. */
+    @Nullable
+    AccessEntry named(String name) {
+        if (shared != null && name.equals(SHARED_TOKEN)) {
+            return shared;
+        }
+        return list == null ? null : list.get().named(name);
     }
 
     private @Nullable AccessEntry entry(TokenHash hash) {
+        if (shared != null && hash.equals(shared.hash())) {
+            return shared;
+        }
         return list == null ? null : list.get().find(hash);
     }
 }

@@ -9,8 +9,10 @@ import dev.pmc.web.ApiProblem;
 import dev.pmc.web.Exchange;
 import dev.pmc.web.Guard;
 import dev.pmc.web.Page;
+import dev.pmc.web.Reply;
 import dev.pmc.web.RequestBody;
 import dev.pmc.web.access.AccessRole;
+import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.access.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -32,8 +34,10 @@ public final class Api implements Page {
     private static final int MAX_FILE = 1 << 20;
 
     private static final int MAX_PATH = 4096;
+    private static final int ASKS_TOO_OFTEN = 429;
 
     private final Guard guard;
+    private final AuditTrail audit;
     private final CallRoles roles;
     private final ServerSentEvents events;
     private final DiscoveryFeed discovery;
@@ -41,11 +45,13 @@ public final class Api implements Page {
 
     Api(
             Guard guard,
+            AuditTrail audit,
             CallRoles roles,
             ServerSentEvents events,
             DiscoveryFeed discovery,
             Map<String, Resource> resources) {
         this.guard = guard;
+        this.audit = audit;
         this.roles = roles;
         this.events = events;
         this.discovery = discovery;
@@ -58,6 +64,7 @@ public final class Api implements Page {
      * @param parser judges messages as pmc does when they come
      * @param inbox takes what operators want to the loop
      * @param guard who may ask
+     * @param audit is told of whatever was to change something
      */
     public static Api of(
             StatusBoard board,
@@ -66,26 +73,33 @@ public final class Api implements Page {
             Function<byte[], ParsedJob> parser,
             Consumer<Event> inbox,
             String version,
-            Guard guard) {
+            Guard guard,
+            AuditTrail audit) {
         DescriptionResource description = new DescriptionResource();
         return new Api(
                 guard,
+                audit,
                 description.roles(),
                 new ServerSentEvents(board.happenings()),
                 new DiscoveryFeed(discovery),
-                Map.of(
-                        "hosts", new HostsResource(board, queues),
-                        "waiting", new WaitingResource(board),
-                        "agents", new AgentsResource(board, inbox),
-                        "groups", new GroupsResource(board, parser, inbox),
-                        "status", new OverviewResource(board, queues, version),
-                        "jobs", new JobsResource(queues, board, parser),
-                        "queue", new QueueResource(queues),
-                        "openapi.json", description));
+                Map.ofEntries(
+                        Map.entry("hosts", new HostsResource(board, queues)),
+                        Map.entry("waiting", new WaitingResource(board)),
+                        Map.entry("agents", new AgentsResource(board, inbox)),
+                        Map.entry("groups", new GroupsResource(board, parser, inbox)),
+                        Map.entry("status", new OverviewResource(board, queues, version)),
+                        Map.entry("jobs", new JobsResource(queues, board, parser)),
+                        Map.entry("queue", new QueueResource(queues)),
+                        Map.entry("openapi.json", description),
+                        Map.entry("audit", new AuditResource(audit)),
+                        Map.entry("session", new SessionResource(guard.sessions()))));
     }
 
     @Override
     public void answer(Exchange exchange) {
+        if (!exchange.reads()) {
+            exchange.beforeSending(reply -> write(exchange, reply));
+        }
         ApiRequest request = admitted(exchange);
         if (request.path().get(0).equals("events")) {
             events.follow(exchange, request);
@@ -105,6 +119,13 @@ public final class Api implements Page {
                 exchange.work(answer);
             }
         });
+    }
+
+    /** Whoever asks too often is told so, and nobody else. */
+    private void write(Exchange exchange, Reply reply) {
+        if (reply.status() != ASKS_TOO_OFTEN) {
+            audit.add(AuditTrail.Deed.of(exchange), reply.status(), reply.refusal());
+        }
     }
 
     /** How many bytes the body of a request to that path may have. */
@@ -131,7 +152,7 @@ public final class Api implements Page {
         }
         Caller caller = guard.admit(exchange, roles.needed(request));
         roles.requireDescribed(request, caller.role());
-        return request.by(caller);
+        return request.by(caller, exchange.isSecure());
     }
 
     private static ApiRequest request(Exchange exchange) {

@@ -11,8 +11,9 @@ import java.util.List;
  * @param path the parts of the path below {@code /api/v1}, unescaped
  * @param body as text in UTF-8
  * @param caller who has been let in
+ * @param isSecure whether it came by TLS
  */
-record ApiRequest(String method, List<String> path, Query query, String body, Caller caller) {
+record ApiRequest(String method, List<String> path, Query query, String body, Caller caller, boolean isSecure) {
     private static final String SOMEBODY = "somebody";
 
     ApiRequest {
@@ -21,17 +22,17 @@ record ApiRequest(String method, List<String> path, Query query, String body, Ca
 
     /** One without a body, of somebody who has shown nothing yet. */
     ApiRequest(String method, List<String> path, Query query) {
-        this(method, path, query, "", Caller.THIS_MACHINE);
+        this(method, path, query, "", Caller.THIS_MACHINE, false);
     }
 
     /** The same with that body. */
     ApiRequest with(String text) {
-        return new ApiRequest(method, path, query, text, caller);
+        return new ApiRequest(method, path, query, text, caller, isSecure);
     }
 
     /** The same, made by that caller. */
-    ApiRequest by(Caller known) {
-        return new ApiRequest(method, path, query, body, known);
+    ApiRequest by(Caller known, boolean secure) {
+        return new ApiRequest(method, path, query, body, known, secure);
     }
 
     /** Who wants it: whoever has been let in, if that is one person; else who they say they are, in {@code by}. */

@@ -7,6 +7,7 @@ import dev.pmc.web.Page;
 import dev.pmc.web.RequestBody;
 import dev.pmc.web.SchedulerHeaders;
 import dev.pmc.web.WebServer;
+import dev.pmc.web.access.CallerProof;
 import dev.pmc.web.api.Api;
 import java.net.URI;
 import java.util.Map;
@@ -106,7 +107,7 @@ public final class LeaderProxy implements Page, AutoCloseable {
         if (!places.tryAcquire()) {
             throw ApiProblem.notPerformed("too many requests are under way to the leader, " + leader);
         }
-        exchange.answerBy(passing, new PassedRequest(exchange, leader, body));
+        exchange.answerBy(passing, new PassedRequest(exchange, leader, body, guard));
     }
 
     /** Nobody waits for one that leads no more. */
@@ -204,8 +205,15 @@ public final class LeaderProxy implements Page, AutoCloseable {
         @Override
         protected void addProxyHeaders(Request request, org.eclipse.jetty.client.Request toLeader) {
             addViaHeader(request, toLeader);
-            toLeader.headers(headers ->
-                    headers.put(SchedulerHeaders.PASSED_BY, known.own().toString()));
+            Exchange exchange = ((PassedRequest) request).exchange();
+            String vouched = ((PassedRequest) request).vouched();
+            toLeader.headers(headers -> {
+                headers.put(SchedulerHeaders.PASSED_BY, known.own().toString());
+                headers.put(SchedulerHeaders.CLIENT, exchange.address().getHostAddress());
+                if (vouched != null) {
+                    headers.put(HttpHeader.COOKIE, CallerProof.COOKIE + "=" + vouched);
+                }
+            });
         }
 
         @Override

@@ -1,7 +1,7 @@
 /** Asks pmc's status API. */
 import { clockSays } from "./format.js";
 import { schedulersSay } from "./leader.js";
-import { forget, token, tokenAfter } from "./token.js";
+import { logIn, logInsSoFar, ownWord } from "./session.js";
 
 const ROOT = "api/v1/";
 const SOON = 8000;
@@ -26,17 +26,16 @@ export async function get(path, query = {}, signal = undefined) {
   }
 }
 
-/** A response with a good status. Waits when pmc asks to; asks people for the token when pmc does. */
+/** A response with a good status. Waits when pmc asks to; has people log in when pmc wants that. */
 export async function request(path, headers, signal, patience) {
   for (let tries = 0; ; tries++) {
-    const used = token();
-    const response = await send(path, { ...headers, ...(used ? { Authorization: `Bearer ${used}` } : {}) }, signal, patience);
+    const logIns = logInsSoFar();
+    const response = await send(path, headers, signal, patience);
     schedulersSay(response.headers);
     if (response.ok) return response;
     const detail = await detailOf(response);
-    if (response.status === 401 || (response.status === 403 && used)) {
-      if (response.status === 403) forget(used);
-      await tokenAfter(used, used ? detail : "");
+    if (response.status === 401) {
+      await logIn(logIns);
     } else if ((response.status === 429 || response.status === 503) && tries < 4) {
       await new Promise(resume => setTimeout(resume, 1000 * (Number(response.headers.get("Retry-After")) || 1)));
     } else {
@@ -52,7 +51,7 @@ async function send(path, headers, signal, patience) {
   signal?.addEventListener("abort", abort);
   const timer = setTimeout(() => late.abort(new Refused(0, "pmc does not answer")), patience);
   try {
-    return await fetch(ROOT + path, { headers, signal: late.signal, credentials: "omit", redirect: "error" });
+    return await fetch(ROOT + path, { headers: { ...headers, ...ownWord() }, signal: late.signal, credentials: "same-origin", redirect: "error" });
   } catch (e) {
     if (e.name === "AbortError" || e instanceof Refused) throw e;
     throw new Refused(0, "pmc does not answer");

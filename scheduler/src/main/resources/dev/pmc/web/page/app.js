@@ -3,6 +3,7 @@
  * a slow beat does so for what has no events.
  */
 import { get } from "./api.js";
+import { showAudit } from "./audit.js";
 import { byId } from "./dom.js";
 import { addEvent, clearEvents, showFollowing } from "./events.js";
 import { offerTypes, showCounts, showFilters } from "./filters.js";
@@ -14,6 +15,7 @@ import { countHosts, markOpen, nextPage, previousPage, showHosts } from "./hosts
 import { showBuried } from "./jobs.js";
 import { Refresh } from "./refresh.js";
 import { go, route } from "./route.js";
+import { readSession } from "./session.js";
 import { Stream } from "./stream.js";
 import { showTypes } from "./types.js";
 import { showWaiting } from "./waiting.js";
@@ -28,7 +30,8 @@ const hosts = new Refresh(showHosts, 300, trouble);
 const waiting = new Refresh(async () => showWaiting(await get("waiting")), 1000, trouble);
 const jobs = new Refresh(showJobs, 2000, trouble);
 const host = new Refresh(showHost, 300, trouble);
-const everything = [overview, agents, hosts, waiting, jobs, host];
+const audit = new Refresh(showAudit, 2000, trouble);
+const everything = [overview, agents, hosts, waiting, jobs, host, audit];
 
 async function showOverview() {
   status = await get("status");
@@ -128,9 +131,10 @@ byId("skip").addEventListener("click", event => {
 
 setInterval(tick, 1000);
 setInterval(() => !document.hidden && [overview, waiting].forEach(part => part.soon()), 3000);
-setInterval(() => !document.hidden && [hosts, agents, jobs, host].forEach(part => part.soon()), 15_000);
+setInterval(() => !document.hidden && [hosts, agents, jobs, host, audit].forEach(part => part.soon()), 15_000);
 
 showFilters();
+await readSession().catch(lost);
 await Promise.all(everything.map(part => part.now()));
 document.body.dataset.known = "yes";
 stream.follow();

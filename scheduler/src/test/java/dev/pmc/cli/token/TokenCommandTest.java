@@ -62,8 +62,8 @@ class TokenCommandTest {
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
 
         assertThat(pmc("list")).isZero();
-        assertThat(out.toString().lines()).element(1).asString().matches("ci +operator +yes +revoked");
-        assertThat(out.toString().lines()).element(2).asString().matches("bob +viewer +yes +20\\d\\d-.*Z");
+        assertThat(out.toString().lines()).element(1).asString().matches("ci +operator +yes +revoked +a token");
+        assertThat(out.toString().lines()).element(2).asString().matches("bob +viewer +yes +20\\d\\d-.*Z +a token");
         assertThat(pmc("revoke", "ci")).isZero();
         assertThat(AccessFile.read(file()).entries())
                 .extracting(AccessEntry::name)
@@ -72,6 +72,18 @@ class TokenCommandTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
         assertThat(pmc("revoke", "ci")).isEqualTo(10);
+    }
+
+    @Test
+    void whomAProxyNamesHasARoleAndNoToken() throws Exception {
+        assertThat(pmc("add", "ann@example.com", "--role", "admin", "--proxy-user"))
+                .isZero();
+        assertThat(out.toString()).isEmpty();
+        assertThat(Files.readString(file())).endsWith("user ann@example.com admin\n");
+        assertThat(pmc("list")).isZero();
+        assertThat(out.toString()).contains("the proxy's word");
+        assertThat(pmc("revoke", "ann@example.com")).isZero();
+        assertThat(AccessFile.read(file()).entries()).isEmpty();
     }
 
     @ParameterizedTest

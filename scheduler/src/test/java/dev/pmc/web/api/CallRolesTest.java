@@ -9,8 +9,9 @@ import dev.pmc.web.TestScheduler;
 import dev.pmc.web.access.AccessEntry;
 import dev.pmc.web.access.AccessList;
 import dev.pmc.web.access.AccessRole;
-import dev.pmc.web.access.KnownCallers;
+import dev.pmc.web.access.CallerProof;
 import dev.pmc.web.access.TokenHash;
+import dev.pmc.web.access.TrustedProxies;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,8 +37,10 @@ class CallRolesTest {
             DELETE /api/v1/groups/{group} operator
             DELETE /api/v1/groups/{group}/members/{hostname} operator
             DELETE /api/v1/jobs/{id} operator
+            DELETE /api/v1/session viewer
             GET /api/v1/agents viewer
             GET /api/v1/agents/{agent} viewer
+            GET /api/v1/audit admin
             GET /api/v1/discovery viewer
             GET /api/v1/discovery/{service} viewer
             GET /api/v1/events viewer
@@ -51,6 +54,7 @@ class CallRolesTest {
             GET /api/v1/jobs/{id} viewer
             GET /api/v1/openapi.json viewer
             GET /api/v1/queue viewer
+            GET /api/v1/session viewer
             GET /api/v1/status viewer
             GET /api/v1/waiting viewer
             POST /api/v1/agents/{agent}/drain operator
@@ -66,6 +70,7 @@ class CallRolesTest {
             POST /api/v1/groups/{group}/rollback operator
             POST /api/v1/groups/{group}/scale operator
             POST /api/v1/jobs/{id}/retry operator
+            POST /api/v1/session viewer
             """;
 
     private static final CallRoles ROLES = new DescriptionResource().roles();
@@ -150,7 +155,9 @@ class CallRolesTest {
                 .collect(Collectors.joining("\n"));
         AccessList list = AccessList.parse(lines);
         return new TestScheduler(
-                State.empty("db"), new KnownCallers(null, () -> list, InstantSource.system()), TestScheduler.NOON);
+                State.empty("db"),
+                CallerProof.of(null, () -> list, TrustedProxies.NONE, InstantSource.system()),
+                TestScheduler.NOON);
     }
 
     private int status(TestScheduler pmc, CallRoles.Call call, @Nullable String token) throws Exception {

@@ -27,6 +27,8 @@ class DescriptionTest {
                         List.of(GroupViews.class.getDeclaredClasses()),
                         List.of(DiscoveryViews.class.getDeclaredClasses()),
                         List.of(QueueView.class.getDeclaredClasses()),
+                        List.of(AuditResource.class.getDeclaredClasses()),
+                        List.of(SessionResource.class.getDeclaredClasses()),
                         List.<Class<?>>of(QueueView.class, StepView.class))
                 .flatMap(List::stream)
                 .filter(type -> type.isRecord() && type != Views.Page.class);

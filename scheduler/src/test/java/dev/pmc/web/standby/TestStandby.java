@@ -4,7 +4,7 @@ import dev.pmc.web.Guard;
 import dev.pmc.web.PageFiles;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.web.WebServer;
-import dev.pmc.web.access.KnownCallers;
+import dev.pmc.web.access.CallerProof;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -33,9 +33,13 @@ public final class TestStandby implements AutoCloseable {
 
     /** @param maxSilenceMillis for which a leader may say nothing */
     public TestStandby(long maxSilenceMillis) throws IOException {
+        this(maxSilenceMillis, CallerProof.ofToken(TestScheduler.TOKEN));
+    }
+
+    TestStandby(long maxSilenceMillis, CallerProof proof) throws IOException {
         server = WebServer.start(0, null);
         known = new KnownLeader(URI.create(root(server.port())), () -> now);
-        Guard guard = new Guard(KnownCallers.ofToken(TestScheduler.TOKEN), true);
+        Guard guard = new Guard(proof, true);
         proxy = LeaderProxy.start(server, known, guard, maxSilenceMillis);
         StandbyHealth health = new StandbyHealth(known);
         server.leader(known::leader);

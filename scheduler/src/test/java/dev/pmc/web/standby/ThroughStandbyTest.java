@@ -2,9 +2,16 @@ package dev.pmc.web.standby;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.core.decision.State;
 import dev.pmc.web.TestScheduler;
+import dev.pmc.web.access.AccessList;
+import dev.pmc.web.access.AuditTrail;
+import dev.pmc.web.access.CallerProof;
+import dev.pmc.web.access.TrustedProxies;
+import dev.pmc.wire.Json;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +134,54 @@ class ThroughStandbyTest {
                         .statusCode())
                 .isEqualTo(401);
         assertThat(leader.board.snapshot().isDrained("metal1")).isFalse();
+    }
+
+    @Test
+    void whoHasLoggedInAtAStandbyIsKnownToTheLeader() throws Exception {
+        HttpResponse<String> in = standby.send(standby.request("/api/v1/session")
+                .header("Authorization", BEARER)
+                .POST(BodyPublishers.noBody()));
+        String cookie = in.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+        String csrf = Json.mapper().readTree(in.body()).get("csrf").asString();
+        String drain = "/api/v1/agents/metal1/drain";
+
+        assertThat(standby.get("/api/v1/hosts", "Cookie", cookie).statusCode()).isEqualTo(200);
+        assertThat(standby.send(standby.request(drain).header("Cookie", cookie).POST(BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(standby.send(standby.request(drain)
+                                .header("Cookie", cookie)
+                                .header("Pmc-Csrf", csrf)
+                                .POST(BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(200);
+        AuditTrail.Deed last = leader.audit.before(Long.MAX_VALUE, 1).get(0).deed();
+        assertThat(last.from()).isEqualTo("127.0.0.1");
+        assertThat(last.through()).isEqualTo("127.0.0.1");
+    }
+
+    /** The leader believes no proxy; the standby says on its own account whom its proxy has named. */
+    @Test
+    void whomAProxyOfTheStandbyNamesIsKnownToTheLeader() throws Exception {
+        AccessList list = AccessList.parse("user ann operator");
+        TrustedProxies here = new TrustedProxies(List.of(InetAddress.getLoopbackAddress()), "X-Remote-User");
+        InstantSource clock = InstantSource.system();
+        try (TestScheduler leads = new TestScheduler(
+                        State.empty("db"),
+                        CallerProof.of(TestScheduler.TOKEN, () -> list, TrustedProxies.NONE, clock),
+                        TestScheduler.NOON);
+                TestStandby behind = new TestStandby(
+                                30_000, CallerProof.of(TestScheduler.TOKEN, () -> list, here, clock))
+                        .follows(leads.server.port())) {
+            HttpResponse<String> session = behind.get("/api/v1/session", "X-Remote-User", "ann");
+            assertThat(session.statusCode()).isEqualTo(200);
+            assertThat(Json.mapper().readTree(session.body()).get("name").asString())
+                    .isEqualTo("ann");
+            assertThat(behind.get("/api/v1/session", "X-Remote-User", "bob").statusCode())
+                    .isEqualTo(403);
+            assertThat(standby.get("/api/v1/session", "X-Remote-User", "ann").statusCode())
+                    .isEqualTo(401);
+        }
     }
 
     @Test
