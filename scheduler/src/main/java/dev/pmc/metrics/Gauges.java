@@ -119,13 +119,14 @@ final class Gauges {
         GaugeWithCallback.builder()
                 .name("pmc_agents")
                 .help(
-                        "Agents that are known, that have vt_enabled, that are drained, and that get no new VMs as VMs fail there")
+                        "Agents that are known, that have vt_enabled, that are drained, that get no new VMs as VMs fail there, and that have hosts which cannot be reached")
                 .labelNames("kind")
                 .callback(callback -> {
                     callback.call(board.snapshot().agents().size(), "known");
                     callback.call(sum(agent -> Boolean.TRUE.equals(agent.enabled()) ? 1 : 0), "enabled");
                     callback.call(board.snapshot().drained().size(), "drained");
                     callback.call(sum(agent -> agent.isBarred(board.snapshot().at()) ? 1 : 0), "barred");
+                    callback.call(board.snapshot().unreachable().size(), "unreachable");
                 })
                 .register(registry);
         GaugeWithCallback.builder()

@@ -40,7 +40,8 @@ public final class JobParser {
     /** Each is asked of every agent that is looked at. */
     private static final int MAX_CONSTRAINTS = 16;
 
-    private static final String DEFAULT_OS = "trusty";
+    /** The image of a job that names none. */
+    public static final String DEFAULT_OS = "trusty";
 
     private JobParser() {}
 

@@ -3,6 +3,7 @@ package dev.pmc.queue;
 import dev.pmc.vm.Ascii;
 import dev.pmc.vm.Urls;
 import dev.pmc.wire.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,31 @@ public final class Redaction {
             String shown = secret.find() ? text.substring(0, secret.end()) + "... (the rest is not shown)" : text;
             return Urls.withoutUsers(shown);
         }
+    }
+
+    /**
+     * A message that somebody has edited as {@link #text} has shown it: what was not shown is as it was, unless the edited one
+     * says it anew. A text that is no JSON is left as it is.
+     */
+    public static byte[] restored(byte[] original, String edited) {
+        byte[] message = edited.getBytes(StandardCharsets.UTF_8);
+        Map<String, Object> fields;
+        Map<String, Object> before;
+        try {
+            fields = new LinkedHashMap<>(JobMessage.read(message));
+            before = JobMessage.read(original);
+        } catch (IllegalArgumentException e) {
+            return message; // its judge says what is wrong with it
+        }
+        fields.remove(FIELD);
+        before.forEach((name, value) -> {
+            if (isSecret(name)) {
+                fields.putIfAbsent(name, value);
+            } else if (withoutUsers(value).equals(fields.get(name))) {
+                fields.put(name, value);
+            }
+        });
+        return Json.text(fields).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Also a name that is nearly one of them. */

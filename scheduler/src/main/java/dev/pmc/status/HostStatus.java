@@ -1,6 +1,7 @@
 package dev.pmc.status;
 
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.core.vm.VmState;
 import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.WorkProgress;
 import dev.pmc.vm.WorkStep;
@@ -88,6 +89,11 @@ public record HostStatus(VmRecord record, @Nullable Work work, List<StatusEvent>
             case RUNNING -> !record.guest().ready();
             case ACCEPTED, STOPPING, STOPPED, DELETING, FAILED, UNREACHABLE -> false;
         };
+    }
+
+    /** Whether it runs, and its guest has not answered or is not well. */
+    public boolean isUnready() {
+        return record.state() == VmState.RUNNING && !record.guest().ready();
     }
 
     /** What is wrong with its guest, if its domain is active and something is. */

@@ -2,13 +2,16 @@ package dev.pmc.status;
 
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.MachineName;
 import dev.pmc.vm.GuestTrouble;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,20 @@ public record Snapshot(
     public boolean isEmptied(String hostname) {
         Machine machine = records.machine(hostname);
         return machine != null && machine.emptied();
+    }
+
+    /** How many VMs of each agent cannot be reached, by its id. */
+    public Map<String, Integer> unreachable() {
+        Map<String, Integer> counts = new HashMap<>();
+        if (states.containsKey(VmState.UNREACHABLE)) {
+            hosts.values().stream()
+                    .map(HostStatus::record)
+                    .filter(vm -> vm.state() == VmState.UNREACHABLE)
+                    .map(VmRecord::home)
+                    .filter(Objects::nonNull)
+                    .forEach(home -> counts.merge(home.agentId(), 1, Integer::sum));
+        }
+        return counts;
     }
 
     /** How many VMs run on an agent, or may do so. */

@@ -121,9 +121,12 @@ public final class StatusBoard implements LoopWatch {
         return started;
     }
 
-    /** What a host asks of placement; empty if it does not wait for an agent. */
+    /**
+     * What a host asks of placement; empty if it does not wait for an agent. One out of reach asks for its machine, in case
+     * that comes back as another agent; but what is waited for is that it can be reached.
+     */
     public Optional<Request> request(VmRecord vm) {
-        return Requests.of(vm, policy);
+        return vm.standing().isReachable() ? Requests.of(vm, policy) : Optional.empty();
     }
 
     /** Why a host that waits has no agent; empty if it does not ask for one. */

@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The latest events, for those who follow them. Holds the last few thousand. Thread-safe; nobody holds it long. */
@@ -69,6 +71,23 @@ public final class StatusEvents {
     public synchronized boolean reachesBackTo(long seen) {
         StatusEvent oldest = last.peekFirst();
         return seen <= number && (oldest == null || oldest.number() <= seen + 1);
+    }
+
+    /** When the oldest one happened that is still known; empty if there is none. */
+    public synchronized Optional<Instant> oldest() {
+        return Optional.ofNullable(last.peekFirst()).map(StatusEvent::at);
+    }
+
+    /** The last of those before that one that are as somebody wants them, newest first. */
+    public synchronized List<StatusEvent> before(long number, int atMost, Predicate<StatusEvent> wanted) {
+        List<StatusEvent> found = new ArrayList<>();
+        for (var each = last.descendingIterator(); each.hasNext() && found.size() < atMost; ) {
+            StatusEvent happening = each.next();
+            if (happening.number() < number && wanted.test(happening)) {
+                found.add(happening);
+            }
+        }
+        return found;
     }
 
     /** The first of those after that one, oldest first. */

@@ -16,6 +16,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ public final class Archive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
     private static final String LAUNCHER = "virtmesos";
     private static final int TAR_BLOCK = 512;
+    private static final int MAX_FILE = 1 << 20;
 
     private final FileChannel copy;
     private final ByteBuffer contents;
@@ -98,7 +101,8 @@ public final class Archive implements AutoCloseable {
 
     private static void check(InputStream file) throws IOException, NoArchiveException {
         try {
-            if (!hasLauncher(new BufferedInputStream(new GZIPInputStream(file)))) {
+            if (sizeOf(LAUNCHER, new BufferedInputStream(new GZIPInputStream(file)))
+                    .isEmpty()) {
                 throw new NoArchiveException("it has no '" + LAUNCHER + "' at its top");
             }
         } catch (ZipException | EOFException e) {
@@ -106,22 +110,39 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    /** Walks the headers of a tar (POSIX ustar: name at 0, size in octal at 124, contents padded to 512 bytes). */
-    private static boolean hasLauncher(InputStream tar) throws IOException, NoArchiveException {
+    /** The size of a file, whose bytes come next. Walks the headers of a tar (POSIX ustar: name at 0, size in octal at 124, contents padded to 512 bytes). */
+    private static OptionalLong sizeOf(String wanted, InputStream tar) throws IOException, NoArchiveException {
         byte[] header = new byte[TAR_BLOCK];
         while (tar.readNBytes(header, 0, TAR_BLOCK) == TAR_BLOCK && header[0] != 0) {
             String name = text(header, 0, 100);
-            if (name.replaceFirst("^\\./", "").equals(LAUNCHER)) {
-                return true;
-            }
             try {
                 long size = Long.parseLong(text(header, 124, 12).strip(), 8);
+                if (name.replaceFirst("^\\./", "").equals(wanted)) {
+                    return OptionalLong.of(size);
+                }
                 tar.skipNBytes((size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK);
             } catch (NumberFormatException e) {
                 throw new NoArchiveException("it is gzipped, but no tar", e);
             }
         }
-        return false;
+        return OptionalLong.empty();
+    }
+
+    /**
+     * A small file of the archive, as text in UTF-8; empty if there is none of that name.
+     *
+     * @throws IOException if the copy cannot be read, or the file is larger than a megabyte
+     */
+    public synchronized Optional<String> file(String name) throws IOException, NoArchiveException {
+        copy.position(0);
+        InputStream tar = new BufferedInputStream(new GZIPInputStream(Channels.newInputStream(copy)));
+        OptionalLong size = sizeOf(name, tar);
+        if (size.isPresent() && size.getAsLong() > MAX_FILE) {
+            throw new IOException(name + " is larger than " + MAX_FILE + " bytes");
+        }
+        return size.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new String(tar.readNBytes((int) size.getAsLong()), StandardCharsets.UTF_8));
     }
 
     private static String text(byte[] header, int from, int length) {

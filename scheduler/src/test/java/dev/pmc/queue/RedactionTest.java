@@ -91,6 +91,30 @@ final class RedactionTest {
     }
 
     @Test
+    void whatWasNotShownOfAMessageIsInTheEditedOneAgain() {
+        byte[] original = """
+                {"hostname":"web_1","user_data":"hunter2","executor":"http://me:hunter2@site.example/exec.tgz"}
+                """.getBytes(StandardCharsets.UTF_8);
+        String edited = Redaction.text(original).replace("web_1", "web1");
+
+        assertThat(edited).doesNotContain("hunter2");
+        assertThat(new String(Redaction.restored(original, edited), StandardCharsets.UTF_8))
+                .isEqualTo("{\"hostname\":\"web1\",\"executor\":\"http://me:hunter2@site.example/exec.tgz\","
+                        + "\"user_data\":\"hunter2\"}");
+    }
+
+    @Test
+    void whatIsSaidAnewIsNotOverruledByWhatWasNotShown() {
+        byte[] original = "{\"hostname\":\"web1\",\"user_data\":\"hunter2\"}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(new String(
+                        Redaction.restored(original, "{\"hostname\":\"web1\",\"user_data\":\"other\"}"),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("{\"hostname\":\"web1\",\"user_data\":\"other\"}");
+        assertThat(Redaction.restored(original, "no JSON")).isEqualTo("no JSON".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void aPrivateKeyThatWasGivenByMistakeIsNotQuoted() {
         String key = "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2hunter2\n-----END OPENSSH PRIVATE KEY-----\n";
         byte[] message = Json.bytes(Map.of("hostname", "web1", "comp_type", "web", "ssh_keys", key));

@@ -3,6 +3,9 @@ package dev.pmc.web;
 import dev.pmc.fixtures.Await;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +31,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A headless Chromium, of the machine's own package. Knows {@code pmc.example} as another name of this machine. */
 public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String AXE = axe();
 
     private final ChromeDriver driver;
 
@@ -57,6 +61,11 @@ public final class Browser implements AutoCloseable {
         return size(1440, 900, 1, false);
     }
 
+    /** A window of a small laptop, or half of one. */
+    Browser small() {
+        return size(1024, 768, 1, false);
+    }
+
     Browser phone() {
         return size(390, 844, 2, true);
     }
@@ -82,6 +91,11 @@ public final class Browser implements AutoCloseable {
         driver.get(uri);
         until(() -> "yes".equals(script("return document.body.dataset.known")));
         return this;
+    }
+
+    /** Logs in, on a page that was open to be read. */
+    Browser logIn(String token) {
+        return click("#log-in").type("#token-text", token, Keys.ENTER).until(() -> !isShown("#token"));
     }
 
     /** Goes to a page of no server, so that a pmc can be stopped without its page noticing. */
@@ -183,6 +197,26 @@ public final class Browser implements AutoCloseable {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
+    }
+
+    /** What is not as WCAG 2.1 AA wants it, as axe finds it: rule by rule, and where. */
+    List<String> barriers() {
+        script(AXE);
+        Object found = asyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).then(result =>
+                  done(result.violations.map(each => each.id + " " + each.nodes.map(node => node.target).join(", "))));
+                """);
+        return ((List<?>) Objects.requireNonNull(found))
+                .stream().map(String::valueOf).toList();
+    }
+
+    private static String axe() {
+        try (InputStream in = Objects.requireNonNull(Browser.class.getResourceAsStream("/axe.min.js"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void shoot(Path file) throws IOException {

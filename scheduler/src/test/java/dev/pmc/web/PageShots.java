@@ -5,6 +5,7 @@ import dev.pmc.web.standby.TestStandby;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.openqa.selenium.Keys;
 
 /**
  * Takes pictures of the page: {@code PageShots FOLDER} of sample fleets of 0, 3 and 10,000 hosts, and of a standby, {@code PageShots FOLDER
@@ -42,7 +43,8 @@ final class PageShots {
             try (TestScheduler leader = SampleFleet.scheduler(3, 3, TestScheduler.TOKEN);
                     TestStandby standby = new TestStandby().follows(leader.server.port())) {
                 browser.open(standby.root())
-                        .script("sessionStorage.setItem('pmc-token', arguments[0])", TestScheduler.TOKEN);
+                        .type("#token-text", TestScheduler.TOKEN, Keys.ENTER)
+                        .until(() -> !browser.isShown("#token"));
                 shots.of("standby", standby.root(), "");
             }
         }
@@ -53,6 +55,9 @@ final class PageShots {
             browser.scheme(scheme).desktop().open(uri);
             settle();
             browser.shoot(folder.resolve(name + "-" + scheme + ".png"));
+            browser.small().open(uri);
+            settle();
+            browser.shoot(folder.resolve(name + "-" + scheme + "-small.png"));
             browser.phone().open(uri);
             settle();
             browser.shoot(folder.resolve(name + "-" + scheme + "-phone.png"));

@@ -138,7 +138,7 @@ class PageTest {
 
         pmc.turn(new Event.AgentDrained("metal001", true)).offer("metal9", 4, false);
 
-        browser.until(() -> browser.text("#agent-count").equals("4 · 1 drained · 1 not enabled"));
+        browser.until(() -> browser.text("#agent-count").equals("4 · D 1 drained · × 1 not enabled"));
         assertThat(browser.texts("#agents .name")).containsExactly("metal000", "metal001D", "metal002", "metal9×");
     }
 
@@ -195,7 +195,8 @@ class PageTest {
         browser.script("document.querySelector('#agents button').focus()");
         browser.press(Keys.ARROW_RIGHT).press(Keys.ARROW_RIGHT);
         assertThat(browser.text("#agent-readout")).startsWith("metal002 — cpu ");
-        browser.press(Keys.ENTER).until(() -> browser.address().contains("agent=metal002"));
+        browser.press(Keys.ENTER).until(() -> browser.address().matches(".*#/agents/metal002[?].*agent=metal002"));
+        browser.press(Keys.ESCAPE).until(() -> browser.focused().contains("metal002"));
     }
 
     @Test
@@ -224,13 +225,15 @@ class PageTest {
         TestScheduler pmc = open(fleet(3, 3));
 
         pmc.turn(new Event.Disconnected());
-        browser.until(() -> browser.text("#standing").startsWith("Not connected to the Mesos master since"));
+        browser.until(() -> browser.text("#troubles").startsWith("▲ Not connected to the Mesos master: VMs run on"));
+        assertThat(browser.script("return document.title")).isEqualTo("▲ no Mesos master · pmc");
         pmc.registered();
         browser.until(() -> browser.text("#standing").startsWith("Connected to the Mesos master"));
+        browser.until(() -> !browser.text("#troubles").contains("Mesos master"));
 
         pmc.board.happenings().close();
         pmc.server.close();
-        browser.until(() -> browser.text("#standing").startsWith("No word from pmc since"));
+        browser.until(() -> browser.text("#troubles").startsWith("▲ No word from pmc since"));
         assertThat(browser.texts(NAMES)).hasSize(3);
         assertThat(browser.leave().complaints()).isNotEmpty().allMatch(complaint -> complaint.contains("ERR_"));
     }
@@ -294,7 +297,7 @@ class PageTest {
                 .isEqualTo(0L);
         browser.open(pmc.uri("/#/hosts/%3Cimg%20src=x%3E?q=%3Cb%3E&state=%3Ci%3E"));
         browser.until(() -> browser.text("#no-hosts").startsWith("pmc does not understand this: state is one of"));
-        assertThat(browser.script("return document.title")).isEqualTo("pmc");
+        assertThat(browser.script("return document.title")).isEqualTo("△ 2 buried jobs · pmc");
         assertThat(browser.leave().complaints()).allMatch(complaint -> complaint.contains("status of 40"));
     }
 

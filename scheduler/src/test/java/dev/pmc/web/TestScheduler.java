@@ -24,7 +24,12 @@ import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.SampleAttributes;
 import dev.pmc.queue.JobRules;
+import dev.pmc.queue.JobSender;
+import dev.pmc.queue.ParsedJob;
+import dev.pmc.queue.PutReply;
+import dev.pmc.queue.QueueAddress;
 import dev.pmc.queue.QueueInspector;
+import dev.pmc.queue.QueueProducer;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
@@ -41,7 +46,10 @@ import dev.pmc.vm.WorkProgress;
 import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.access.CallerProof;
 import dev.pmc.web.api.Api;
+import dev.pmc.web.api.ImageNames;
+import dev.pmc.web.api.JobIntake;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +58,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A real core and a real board, turned by hand, behind a real web server. */
@@ -71,6 +81,11 @@ public final class TestScheduler implements AutoCloseable {
     public final AuditTrail audit = new AuditTrail(() -> now());
     public Instant now = NOON;
     public final Services services = new Services(() -> now, (service, cause) -> {});
+    /** What was put into the network stage's tube; nobody serves it here. */
+    public final FakeSender network = new FakeSender();
+    /** What was put into pmc's own tube, which it takes at once. */
+    public final FakeSender direct = new FakeSender();
+
     private final List<Effect> effects = new ArrayList<>();
     private long jobs;
 
@@ -91,6 +106,7 @@ public final class TestScheduler implements AutoCloseable {
         now = started;
         core = new Core(memory, POLICY);
         board = new StatusBoard(memory, POLICY, started);
+        direct.then = this::arrived;
         discovery = new DiscoveryBoard(memory, ServiceDirectory.of(memory).led(1, started));
         queue = new QueueWatch(QUEUE, inspector, "dnsmasq", () -> inspector.own, () -> now);
         queues = new QueueWatches(List.of(queue));
@@ -98,17 +114,11 @@ public final class TestScheduler implements AutoCloseable {
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
         Guard guard = new Guard(callers, true);
-        server.serve(
-                "/api/",
-                Api.of(
-                        board,
-                        discovery,
-                        queues,
-                        JobRules.STANDARD::parse,
-                        event -> turn(event),
-                        "1.2.3",
-                        guard,
-                        audit));
+        JobIntake intake = new JobIntake(
+                JobRules.STANDARD::parse,
+                new JobSender.Ways(network, direct),
+                new ImageNames(List.of("trusty", "jammy")));
+        server.serve("/api/", Api.of(board, discovery, queues, intake, event -> turn(event), "1.2.3", guard, audit));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         Health health = new Health(board, queues, services, () -> now);
         server.serve("/", new PageFiles());
@@ -163,6 +173,11 @@ public final class TestScheduler implements AutoCloseable {
     public TestScheduler running(String hostname) {
         VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of("disk", 40L));
         return says(hostname, TaskUpdate.Kind.RUNNING, report, "");
+    }
+
+    /** An executor says that the host can never be made. */
+    public TestScheduler refuses(String hostname, String reason) {
+        return says(hostname, TaskUpdate.Kind.REFUSED, VmReport.ofNone(true, false), reason);
     }
 
     /** The agent of the host's last task says that its executor did not come up. */
@@ -256,10 +271,37 @@ public final class TestScheduler implements AutoCloseable {
         server.close();
     }
 
+    private void arrived(byte[] message) {
+        JobTicket ticket = new JobTicket(QUEUE, 1, ++jobs);
+        if (JobRules.STANDARD.parse(message) instanceof ParsedJob.Valid valid) {
+            turn(new Event.JobArrived(ticket, valid.job()));
+        }
+    }
+
+    /** Takes messages, unless it is to say something else. */
+    public static final class FakeSender implements JobSender {
+        public final List<String> taken = new CopyOnWriteArrayList<>();
+        public volatile PutReply reply = PutReply.TAKEN;
+        private volatile Consumer<byte[]> then = message -> {};
+
+        @Override
+        public List<QueueProducer.Answer> put(List<byte[]> messages) {
+            List<QueueProducer.Answer> answers = new ArrayList<>();
+            for (byte[] message : messages) {
+                if (reply.isTaken()) {
+                    taken.add(new String(message, StandardCharsets.UTF_8));
+                    then.accept(message);
+                }
+                answers.add(new QueueProducer.Answer(reply, new QueueAddress("127.0.0.1", 11300)));
+            }
+            return answers;
+        }
+    }
+
     /** A queue with some jobs in it. */
     public static final class FakeInspector implements QueueInspector {
         public @Nullable QueueInspector real;
-        public final List<Buried> jobs = new ArrayList<>();
+        public final List<Buried> jobs = new CopyOnWriteArrayList<>();
         public Counts counts = new Counts(3, 1, 0, 2, 1, 40);
         public Counts coming = new Counts(0, 0, 0, 0, 1, 40);
         /** Connections of pmc's own that take jobs. */
@@ -297,12 +339,12 @@ public final class TestScheduler implements AutoCloseable {
 
         @Override
         public boolean retry(long id) throws QueueUnavailable {
-            return real != null && real.retry(id);
+            return real == null ? jobs.removeIf(job -> job.id() == id) : real.retry(id);
         }
 
         @Override
         public boolean drop(long id) throws QueueUnavailable {
-            return real != null && real.drop(id);
+            return real == null ? jobs.removeIf(job -> job.id() == id) : real.drop(id);
         }
 
         @Override

@@ -199,6 +199,15 @@ class WebServerTest {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    @Test
+    void aSmallFileOfTheArchiveCanBeRead() throws Exception {
+        try (Archive archive = Archive.copyOf(new ByteArrayInputStream(tgz))) {
+            assertThat(archive.file("data/images.yaml")).contains("hello");
+            assertThat(archive.file("virtmesos")).contains("hello");
+            assertThat(archive.file("data/site.yaml")).isEmpty();
+        }
+    }
+
     private static byte[] tgz(String... names) {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         for (String name : names) {

@@ -102,7 +102,7 @@ final class Bookkeeping {
             }
         } else if (!after.equals(before)) {
             if (after.state() != before.state()) {
-                turn.note(LogText.transition(level(after), before, after));
+                turn.note(LogText.transition(level(before, after), before, after));
             } else if (after.standing().isOn() && !Objects.equals(after.reason(), before.reason())) {
                 turn.note(LogText.health(after));
             }
@@ -144,14 +144,16 @@ final class Bookkeeping {
         turn.call(new Effect.Kill(attempt.task(), attempt.agentId()));
     }
 
-    private static Note.Level level(VmRecord vm) {
+    private static Note.Level level(VmRecord before, VmRecord vm) {
         Standing standing = vm.standing();
         if (standing.isGivenUp()) {
             return Note.Level.ERROR;
         }
-        // Of an agent out of reach UnreachableAgents says it once for all of its hosts.
-        boolean isTriedAgain = standing.isReachable()
-                && (standing.stage() == Stage.WAITING || standing.activity() == Activity.STOP)
+        if (!standing.isReachable()
+                || (!before.standing().isReachable() && vm.tries().failures() == 0)) {
+            return Note.Level.DEBUG; // UnreachableAgents says it once for all hosts of an agent
+        }
+        boolean isTriedAgain = (standing.stage() == Stage.WAITING || standing.activity() == Activity.STOP)
                 && standing.activity() != Activity.ERASE;
         return isTriedAgain && vm.tries().failures() > 0 ? Note.Level.WARN : Note.Level.INFO;
     }

@@ -339,7 +339,7 @@ public final class Core {
             event.offers().forEach(offer -> {
                 offers.add(offer, turn.now);
                 machines.offered(offer, turn);
-                unreachable.isBack(offer.agentId(), turn);
+                unreachable.isBack(offer.agentId(), fleet, turn);
             });
         }
 

@@ -29,6 +29,7 @@ import dev.pmc.loop.SchedulerLoop;
 import dev.pmc.loop.SteadyClock;
 import dev.pmc.metrics.Metrics;
 import dev.pmc.queue.JobRules;
+import dev.pmc.queue.JobSender;
 import dev.pmc.queue.QueueLink;
 import dev.pmc.queue.ResultForm;
 import dev.pmc.queue.ResultWriter;
@@ -43,6 +44,7 @@ import dev.pmc.web.PageFiles;
 import dev.pmc.web.WebServer;
 import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.api.Api;
+import dev.pmc.web.api.JobIntake;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.net.URI;
 import java.time.Duration;
@@ -161,6 +163,10 @@ final class Daemon {
             board.turned(turn);
             discovery.turned(turn);
         });
+        JobIntake intake = new JobIntake(
+                rules::parse,
+                JobSender.Ways.of(settings.queue.addresses(), settings.networkTube, settings.tube),
+                archive.images());
         Services services = new Services(clock, resort);
         Health health = new Health(board, watches, services, clock);
         archive.server().serve("/", new PageFiles());
@@ -175,7 +181,7 @@ final class Daemon {
                                 board,
                                 discovery,
                                 watches,
-                                rules::parse,
+                                intake,
                                 loop::post,
                                 Version.text(),
                                 guard,

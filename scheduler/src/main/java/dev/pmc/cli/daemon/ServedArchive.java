@@ -5,6 +5,7 @@ import dev.pmc.cli.process.Failure;
 import dev.pmc.framework.ExecutorArchive;
 import dev.pmc.web.Archive;
 import dev.pmc.web.WebServer;
+import dev.pmc.web.api.ImageNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -25,29 +26,33 @@ import org.slf4j.LoggerFactory;
  * @param check looks whether that is what pmc has, if it is elsewhere; null if there is nothing to be looked at
  * @param host pmc's own address, as agents reach it
  * @param server pmc's HTTP port, which serves it unless somebody else does
+ * @param images those of its image catalogue
  */
-record ServedArchive(ExecutorArchive archive, @Nullable ArtifactCheck check, String host, WebServer server)
+record ServedArchive(
+        ExecutorArchive archive, @Nullable ArtifactCheck check, String host, WebServer server, ImageNames images)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedArchive.class);
     private static final String OWN = "/dev/pmc/exec.tgz";
+    private static final String CATALOGUE = "data/images.yaml";
 
     static ServedArchive open(DaemonCommand settings, String master) throws InterruptedException {
         String host = Cluster.thisMachine(settings, master);
         String executor = settings.executor;
         if (executor != null && isUri(executor)) {
             ExecutorArchive unknown = new ExecutorArchive.Elsewhere(executor, false, null);
-            return new ServedArchive(unknown, null, host, serve(settings.port, null));
+            return new ServedArchive(unknown, null, host, serve(settings.port, null), ImageNames.UNKNOWN);
         }
         Archive archive = executor == null ? own() : file(executor);
+        ImageNames images = images(archive);
         WebServer server = serve(settings.port, archive);
         ExecutorArchive served = new ExecutorArchive.Served(host, server.port(), server.path());
         LOG.atInfo().addKeyValue("uri", served.url(served.source())).log("serving the executor archive");
         if (settings.artifactUrl == null) {
-            return new ServedArchive(served, null, host, server);
+            return new ServedArchive(served, null, host, server, images);
         }
         ExecutorArchive elsewhere = settings.artifactUrl.of(server.path(), archive.sha256());
         ArtifactCheck check = ArtifactCheck.of(elsewhere.url(null), archive.sha256());
-        return new ServedArchive(elsewhere, check, host, server);
+        return new ServedArchive(elsewhere, check, host, server, images);
     }
 
     /** Whether that names what agents fetch themselves, and no file that pmc can serve. */
@@ -96,6 +101,19 @@ record ServedArchive(ExecutorArchive archive, @Nullable ArtifactCheck check, Str
                     Exit.ARCHIVE,
                     "--executor: " + path.toAbsolutePath() + " is not an executor archive: " + e.getMessage(),
                     e);
+        }
+    }
+
+    /** An archive without a catalogue that can be read is for agents to complain about, whose it is. */
+    private static ImageNames images(Archive archive) {
+        try {
+            return archive.file(CATALOGUE).map(ImageNames::of).orElse(ImageNames.UNKNOWN);
+        } catch (IOException | Archive.NoArchiveException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.toString())
+                    .log(
+                            "the image catalogue of the executor archive cannot be read, so jobs are not checked against it");
+            return ImageNames.UNKNOWN;
         }
     }
 

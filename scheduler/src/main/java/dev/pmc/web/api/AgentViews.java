@@ -1,6 +1,8 @@
 package dev.pmc.web.api;
 
 import dev.pmc.core.decision.Bar;
+import dev.pmc.core.decision.Machine;
+import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.Snapshot;
@@ -23,6 +25,7 @@ final class AgentViews {
             boolean drained,
             @Nullable String evacuation,
             @Nullable Long running,
+            int unreachable,
             @Nullable Amount capacity,
             Amount used,
             @Nullable Amount free,
@@ -32,8 +35,14 @@ final class AgentViews {
             Map<String, Double> foreign,
             @Nullable Instant lastOffer,
             @Nullable Instant barredUntil,
-            @Nullable String barredBecause) {
-        static Agent of(AgentStatus agent, Snapshot now) {
+            @Nullable String barredBecause,
+            @Nullable Instant maintenanceBegins,
+            @Nullable Instant maintenanceEnds,
+            Map<String, String> attributes) {
+        /** @param unreachable how many of its hosts cannot be reached */
+        static Agent of(AgentStatus agent, Snapshot now, int unreachable) {
+            Machine machine = now.records().machine(agent.hostname());
+            MaintenanceWindow window = machine == null ? null : machine.maintenance();
             Resources capacity = agent.capacity();
             Bar bar = agent.isBarred(now.at()) ? agent.bar() : null;
             Long running = now.isEmptied(agent.hostname()) ? Long.valueOf(now.running(agent.id())) : null;
@@ -45,6 +54,7 @@ final class AgentViews {
                     now.isDrained(agent.hostname()),
                     running == null ? null : running == 0 ? "empty" : "under_way",
                     running,
+                    unreachable,
                     capacity == null ? null : Amount.of(capacity),
                     Amount.of(agent.used()),
                     capacity == null ? null : Amount.of(capacity.minus(agent.used())),
@@ -54,7 +64,18 @@ final class AgentViews {
                     new TreeMap<>(agent.foreign()),
                     agent.lastOffer(),
                     bar == null ? null : bar.until(),
-                    bar == null ? null : bar.reason());
+                    bar == null ? null : bar.reason(),
+                    window == null ? null : window.from(),
+                    window == null ? null : window.until(),
+                    machine == null ? Map.of() : attributes(machine, agent.id()));
+        }
+
+        private static Map<String, String> attributes(Machine machine, String id) {
+            Map<String, String> attributes = new TreeMap<>();
+            machine.agents().stream()
+                    .filter(agent -> agent.id().equals(id))
+                    .forEach(agent -> agent.attributes().forEach((name, value) -> attributes.put(name, value.text())));
+            return attributes;
         }
     }
 }

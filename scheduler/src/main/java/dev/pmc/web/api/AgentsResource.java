@@ -8,6 +8,7 @@ import dev.pmc.web.ApiProblem;
 import dev.pmc.web.Reply;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,9 @@ final class AgentsResource implements Resource {
     }
 
     private Reply reply(AgentStatus agent) {
-        return Reply.json(AgentViews.Agent.of(agent, board.snapshot()));
+        Snapshot now = board.snapshot();
+        int unreachable = now.unreachable().getOrDefault(agent.id(), 0);
+        return Reply.json(AgentViews.Agent.of(agent, now, unreachable));
     }
 
     private AgentStatus agent(String name) {
@@ -125,12 +128,13 @@ final class AgentsResource implements Resource {
         String text = query.text("q");
         String needle = text == null ? "" : text.toLowerCase(Locale.ROOT);
         Snapshot now = board.snapshot();
+        Map<String, Integer> unreachable = now.unreachable();
         return Reply.json(new Listing<>(AgentStatus::hostname, AgentStatus::id)
                 .page(
                         now.agents().values(),
                         agent -> agent.hostname().toLowerCase(Locale.ROOT).contains(needle)
                                 || agent.id().contains(needle),
                         query,
-                        agent -> AgentViews.Agent.of(agent, now)));
+                        agent -> AgentViews.Agent.of(agent, now, unreachable.getOrDefault(agent.id(), 0))));
     }
 }

@@ -2,7 +2,6 @@ package dev.pmc.web.api;
 
 import dev.pmc.core.decision.Event;
 import dev.pmc.discovery.DiscoveryBoard;
-import dev.pmc.queue.ParsedJob;
 import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.web.ApiProblem;
@@ -17,7 +16,6 @@ import dev.pmc.web.access.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * The status API, {@code /api/v1}: what there is and why, as JSON. {@code openapi.json} describes it. Whatever a request
@@ -30,7 +28,7 @@ public final class Api implements Page {
     /** Bytes. Most of what can be asked for needs no body; one that is there has to be taken in. */
     private static final int MAX_BODY = 8192;
 
-    /** Bytes of a file of groups. */
+    /** Bytes of a file of groups, or of many jobs. */
     private static final int MAX_FILE = 1 << 20;
 
     private static final int MAX_PATH = 4096;
@@ -61,7 +59,7 @@ public final class Api implements Page {
     /**
      * The API of a scheduler.
      *
-     * @param parser judges messages as pmc does when they come
+     * @param intake takes jobs
      * @param inbox takes what operators want to the loop
      * @param guard who may ask
      * @param audit is told of whatever was to change something
@@ -70,7 +68,7 @@ public final class Api implements Page {
             StatusBoard board,
             DiscoveryBoard discovery,
             QueueWatches queues,
-            Function<byte[], ParsedJob> parser,
+            JobIntake intake,
             Consumer<Event> inbox,
             String version,
             Guard guard,
@@ -86,9 +84,11 @@ public final class Api implements Page {
                         Map.entry("hosts", new HostsResource(board, queues)),
                         Map.entry("waiting", new WaitingResource(board)),
                         Map.entry("agents", new AgentsResource(board, inbox)),
-                        Map.entry("groups", new GroupsResource(board, parser, inbox)),
+                        Map.entry("groups", new GroupsResource(board, intake.parser(), inbox)),
+                        Map.entry("history", new HistoryResource(board)),
+                        Map.entry("images", new ImagesResource(intake.images())),
                         Map.entry("status", new OverviewResource(board, queues, version)),
-                        Map.entry("jobs", new JobsResource(queues, board, parser)),
+                        Map.entry("jobs", new JobsResource(queues, board, intake)),
                         Map.entry("queue", new QueueResource(queues)),
                         Map.entry("openapi.json", description),
                         Map.entry("audit", new AuditResource(audit)),
@@ -130,7 +130,7 @@ public final class Api implements Page {
 
     /** How many bytes the body of a request to that path may have. */
     public static int maxBody(String path) {
-        return path.startsWith(ROOT + "/groups/") ? MAX_FILE : MAX_BODY;
+        return path.startsWith(ROOT + "/groups/") || path.startsWith(ROOT + "/jobs") ? MAX_FILE : MAX_BODY;
     }
 
     private Resource resource(ApiRequest request) {

@@ -12,7 +12,11 @@ import dev.pmc.web.ApiProblem;
 import dev.pmc.web.Reply;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,8 @@ final class HostsResource implements Resource {
             new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
 
     private static final int MAX_LOG_NAME = 64;
+    /** Any guest of a host that runs, but one that is ready. */
+    private static final String NOT_READY = "not_ready";
 
     private final StatusBoard board;
     private final QueueWatches queues;
@@ -108,13 +114,18 @@ final class HostsResource implements Resource {
     }
 
     private Reply list(Query query) {
-        query.only("limit", "cursor", "state", "type", "agent", "q", "sort", "order");
+        query.only("limit", "cursor", "state", "guest", "type", "agent", "q", "sort", "order");
         Order given = query.word("sort", Order.class);
         Order order = given == null ? Order.HOSTNAME : given;
         Listing<HostStatus> listing = new Listing<>(
                 host -> key(host.record(), order),
                 host -> host.record().hostname().value());
-        return Reply.json(listing.page(board.snapshot().hosts().values(), filter(query), query, Views.HostRow::of));
+        Share share = new Share();
+        Predicate<HostStatus> stand = stand(query);
+        Predicate<HostStatus> filter = filter(query).and(share::count).and(stand);
+        Views.Page<Views.HostRow> page =
+                listing.page(board.snapshot().hosts().values(), filter, query, Views.HostRow::of);
+        return Reply.json(new HostPage(page.items(), page.total(), page.next(), share.states(), share.unready));
     }
 
     private static String key(VmRecord vm, Order order) {
@@ -128,16 +139,49 @@ final class HostsResource implements Resource {
         };
     }
 
-    private static Predicate<HostStatus> filter(Query query) {
+    /**
+     * A page of hosts.
+     *
+     * @param byState how many are in each state of those that the filters leave, but for those by state and guest
+     * @param unready how many of the running ones have a guest that has not answered or is not well
+     */
+    record HostPage(
+            List<Views.HostRow> items, int total, @Nullable String next, Map<String, Integer> byState, int unready) {}
+
+    /** Counts how hosts stand. */
+    private static final class Share {
+        private final Map<VmState, Integer> states = new EnumMap<>(VmState.class);
+        private int unready;
+
+        boolean count(HostStatus host) {
+            states.merge(host.record().state(), 1, Integer::sum);
+            unready += host.isUnready() ? 1 : 0;
+            return true;
+        }
+
+        Map<String, Integer> states() {
+            Map<String, Integer> words = new TreeMap<>();
+            states.forEach((state, count) -> words.put(Word.of(state), count));
+            return words;
+        }
+    }
+
+    /** Whether a host stands as a list is to show it. */
+    private static Predicate<HostStatus> stand(Query query) {
         VmState state = query.word("state", VmState.class);
+        String guest = query.text("guest");
+        return host -> (state == null || host.record().state() == state)
+                && (guest == null || guest.equals(Views.guest(host)) || (guest.equals(NOT_READY) && host.isUnready()));
+    }
+
+    private static Predicate<HostStatus> filter(Query query) {
         String type = query.text("type");
         String agent = query.text("agent");
         String text = query.text("q");
         String needle = text == null ? null : text.toLowerCase(Locale.ROOT);
         return host -> {
             VmRecord vm = host.record();
-            return (state == null || vm.state() == state)
-                    && (type == null || vm.spec().componentType().value().equals(type))
+            return (type == null || vm.spec().componentType().value().equals(type))
                     && (agent == null || isOn(vm, agent))
                     && (needle == null || mentions(vm, needle) || contains(host.words(), needle));
         };

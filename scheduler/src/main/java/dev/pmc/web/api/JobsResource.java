@@ -18,10 +18,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
- * {@code /jobs}: messages that were put aside because they are no valid jobs, with what is wrong with each; to be tried
- * again, or dropped.
+ * {@code /jobs}: takes new jobs; shows messages that were put aside because they are no valid jobs, with what is wrong with
+ * each; to be tried again as they are or as somebody edits them, or dropped.
  *
  * <p>Each queue counts for itself, so a job has a number and a queue; whoever names none means the one queue in which a job
  * of that number is buried. Queues that do not answer are left out, if there are others.
@@ -36,12 +37,13 @@ final class JobsResource implements Resource {
     private final Function<byte[], ParsedJob> parser;
     private final QueueWatches queues;
     private final StatusBoard board;
+    private final NewJobs newJobs;
 
-    /** @param parser judges messages as pmc does when they come */
-    JobsResource(QueueWatches queues, StatusBoard board, Function<byte[], ParsedJob> parser) {
-        this.parser = parser;
+    JobsResource(QueueWatches queues, StatusBoard board, JobIntake intake) {
+        this.parser = intake.parser();
         this.queues = queues;
         this.board = board;
+        this.newJobs = new NewJobs(board, queues, intake);
     }
 
     @Override
@@ -51,12 +53,15 @@ final class JobsResource implements Resource {
 
     @Override
     public Reply answer(ApiRequest request) {
-        request.query().only("queue");
         try {
+            if (request.path().size() == 1 && request.method().equals("POST")) {
+                return take(request);
+            }
+            request.query().only("queue");
             return switch (request.path().size()) {
                 case 1 -> list(request);
                 case 2 -> one(request, number(request));
-                default -> retry(request, number(request));
+                default -> again(request, number(request));
             };
         } catch (QueueUnavailable e) {
             throw ApiProblem.unavailable("the queue does not answer: " + e.getMessage());
@@ -98,7 +103,7 @@ final class JobsResource implements Resource {
 
     private Reply list(ApiRequest request) throws QueueUnavailable {
         if (!request.reads()) {
-            throw ApiProblem.methodNotAllowed("GET, HEAD");
+            throw ApiProblem.methodNotAllowed("GET, HEAD, POST");
         }
         List<BuriedJob> jobs = new ArrayList<>();
         long total = 0;
@@ -134,14 +139,44 @@ final class JobsResource implements Resource {
                 .orElseThrow(() -> notBuried(number));
     }
 
-    private Reply retry(ApiRequest request, long number) throws QueueUnavailable {
-        if (request.path().size() > 3 || !request.path().get(2).equals("retry")) {
-            throw ApiProblem.notFound("a job has no '" + request.path().get(2) + "'; it has retry");
+    private Reply take(ApiRequest request) throws QueueUnavailable {
+        Query query = request.query().only("via", "check");
+        NewJobs.Way way = query.word("via", NewJobs.Way.class);
+        String check = query.text("check");
+        if (check != null && !check.equals("yes")) {
+            throw ApiProblem.badRequest("check is yes, to have jobs judged and nothing sent");
+        }
+        return Reply.json(
+                newJobs.take(NewJobs.messages(request.body()), way == null ? NewJobs.Way.DIRECT : way, check != null));
+    }
+
+    private Reply again(ApiRequest request, long number) throws QueueUnavailable {
+        String how = request.path().get(2);
+        if (request.path().size() > 3 || !(how.equals("retry") || how.equals("resend"))) {
+            throw ApiProblem.notFound("a job has no '" + how + "'; it has retry and resend");
         }
         if (!request.method().equals("POST")) {
             throw ApiProblem.methodNotAllowed("POST");
         }
-        return done(number, "retried", holder(request, number).inspector().retry(number));
+        QueueInspector queue = holder(request, number).inspector();
+        return how.equals("retry")
+                ? done(number, "retried", queue.retry(number))
+                : Reply.json(resend(queue, number, request.body()));
+    }
+
+    /** Sends a message as somebody has edited it, and drops the old one when a queue has the new one. */
+    private NewJobs.SentJobs resend(QueueInspector queue, long number, String body) throws QueueUnavailable {
+        JsonNode text = NewJobs.tree(body).path("text");
+        if (!text.isString()) {
+            throw ApiProblem.badRequest("the body is {\"text\": \"...\"}, with the message as it is to be");
+        }
+        Buried old = queue.buried(number).orElseThrow(() -> notBuried(number));
+        byte[] message = Redaction.restored(old.body(), text.asString());
+        NewJobs.SentJobs sent = newJobs.take(List.of(message), NewJobs.Way.DIRECT, false);
+        if (sent.isTaken()) {
+            queue.drop(number);
+        }
+        return sent;
     }
 
     private static Reply done(long number, String what, boolean found) {

@@ -5,6 +5,8 @@ import dev.pmc.status.AgentStatus;
 import dev.pmc.status.QueueWatches;
 import dev.pmc.status.Snapshot;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.status.Trouble;
+import dev.pmc.status.Troubles;
 import dev.pmc.vm.Word;
 import dev.pmc.web.ApiProblem;
 import dev.pmc.web.Reply;
@@ -53,6 +55,7 @@ final class OverviewResource implements Resource {
                         now.reconciliation().open()),
                 QueueView.of(queues),
                 now.outbox(),
+                Troubles.of(now, queues).stream().map(TroubleView::of).toList(),
                 board.happenings().last()));
     }
 
@@ -92,7 +95,35 @@ final class OverviewResource implements Resource {
             Reconciliation reconciliation,
             QueueView queue,
             int undeliveredResults,
+            List<TroubleView> troubles,
             long lastEvent) {}
+
+    /** Something that is wrong, and the first thing to do about it. */
+    record TroubleView(
+            String kind,
+            @Nullable String about,
+            boolean urgent,
+            String title,
+            String words,
+            String todo,
+            @Nullable String command,
+            @Nullable Map<String, String> filter,
+            List<String> examples,
+            @Nullable Instant since) {
+        static TroubleView of(Trouble trouble) {
+            return new TroubleView(
+                    Word.of(trouble.kind()),
+                    trouble.about(),
+                    trouble.urgent(),
+                    trouble.title(),
+                    trouble.words(),
+                    trouble.todo(),
+                    trouble.command(),
+                    trouble.filter(),
+                    trouble.examples(),
+                    trouble.since());
+        }
+    }
 
     /** Hosts in numbers. */
     record Hosts(int total, Map<String, Integer> byState) {

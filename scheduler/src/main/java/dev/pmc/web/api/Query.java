@@ -4,6 +4,8 @@ import dev.pmc.vm.Word;
 import dev.pmc.web.ApiProblem;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -77,6 +79,16 @@ final class Query {
             throw ApiProblem.badRequest(name + " is a number from " + least + " to " + most);
         }
         throw ApiProblem.badRequest(name + " is a number from " + least + " to " + most);
+    }
+
+    @Nullable
+    Instant instant(String name) {
+        String value = text(name);
+        try {
+            return value == null ? null : Instant.parse(value);
+        } catch (DateTimeParseException e) {
+            throw ApiProblem.badRequest(name + " is a time such as 2026-11-07T09:00:00Z");
+        }
     }
 
     <E extends Enum<E>> @Nullable E word(String name, Class<E> words) {

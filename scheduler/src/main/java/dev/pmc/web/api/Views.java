@@ -324,10 +324,13 @@ final class Views {
         return vm.standing().isOn() && vm.guest().ready();
     }
 
-    /** What a guest does whose domain is active: {@code ready}, {@code booting}, or what is wrong with it. */
-    private static @Nullable String guest(HostStatus host) {
+    /**
+     * What a guest does whose domain is active: {@code ready}, {@code booting}, or what is wrong with it; {@code unknown} of a
+     * host that cannot be reached.
+     */
+    static @Nullable String guest(HostStatus host) {
         if (!host.record().standing().isOn()) {
-            return null;
+            return host.record().standing().isReachable() ? null : "unknown";
         }
         return host.trouble().map(Word::of).orElse(isReady(host.record()) ? "ready" : "booting");
     }

@@ -5,6 +5,7 @@ import { logIn, logInsSoFar, ownWord } from "./session.js";
 
 const ROOT = "api/v1/";
 const SOON = 8000;
+const PATIENT = 30_000;
 
 /** An answer that is none: `status` as of HTTP, 0 if pmc did not answer at all. */
 export class Refused extends Error {
@@ -26,17 +27,26 @@ export async function get(path, query = {}, signal = undefined) {
   }
 }
 
+/** Has something changed, and returns what pmc says to it. Nothing is sent twice that may have been taken. */
+export async function change(method, path, query = {}, content = null) {
+  const headers = content === null ? {} : { "Content-Type": "application/json" };
+  const what = { method, body: content === null ? null : JSON.stringify(content) };
+  const response = await request(path + asked(query), headers, undefined, PATIENT, what);
+  return response.json();
+}
+
 /** A response with a good status. Waits when pmc asks to; has people log in when pmc wants that. */
-export async function request(path, headers, signal, patience) {
+export async function request(path, headers, signal, patience, what = {}) {
   for (let tries = 0; ; tries++) {
     const logIns = logInsSoFar();
-    const response = await send(path, headers, signal, patience);
+    const response = await send(path, headers, signal, patience, what);
     schedulersSay(response.headers);
     if (response.ok) return response;
     const detail = await detailOf(response);
     if (response.status === 401) {
       await logIn(logIns);
-    } else if ((response.status === 429 || response.status === 503) && tries < 4) {
+      if (what.method && logInsSoFar() === logIns) throw new Refused(401, detail);
+    } else if ((response.status === 429 || (response.status === 503 && !what.method)) && tries < 4) {
       await new Promise(resume => setTimeout(resume, 1000 * (Number(response.headers.get("Retry-After")) || 1)));
     } else {
       throw new Refused(response.status, detail);
@@ -44,14 +54,14 @@ export async function request(path, headers, signal, patience) {
   }
 }
 
-async function send(path, headers, signal, patience) {
+async function send(path, headers, signal, patience, what) {
   const late = new AbortController();
   const abort = () => late.abort(signal.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
   const timer = setTimeout(() => late.abort(new Refused(0, "pmc does not answer")), patience);
   try {
-    return await fetch(ROOT + path, { headers: { ...headers, ...ownWord() }, signal: late.signal, credentials: "same-origin", redirect: "error" });
+    return await fetch(ROOT + path, { ...what, headers: { ...headers, ...ownWord() }, signal: late.signal, credentials: "same-origin", redirect: "error" });
   } catch (e) {
     if (e.name === "AbortError" || e instanceof Refused) throw e;
     throw new Refused(0, "pmc does not answer");

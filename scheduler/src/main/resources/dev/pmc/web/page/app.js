@@ -2,15 +2,18 @@
  * Keeps the page in line with pmc: everything is read when the page opens; events say when it is time to read again, and
  * a slow beat does so for what has no events.
  */
+import { closeAgent, showAgent } from "./agent.js";
 import { get } from "./api.js";
 import { showAudit } from "./audit.js";
+import "./create.js";
 import { byId } from "./dom.js";
 import { addEvent, clearEvents, showFollowing } from "./events.js";
-import { offerTypes, showCounts, showFilters } from "./filters.js";
+import { offerTypes, showFilters } from "./filters.js";
 import { showAgents } from "./fleet.js";
 import { now, tick } from "./format.js";
 import { showFigures, showStanding } from "./header.js";
-import { closeHost, showHost } from "./host.js";
+import "./history.js";
+import { busy, closeHost, showHost } from "./host.js";
 import { countHosts, markOpen, nextPage, previousPage, showHosts } from "./hosts.js";
 import { showBuried } from "./jobs.js";
 import { Refresh } from "./refresh.js";
@@ -30,8 +33,9 @@ const hosts = new Refresh(showHosts, 300, trouble);
 const waiting = new Refresh(async () => showWaiting(await get("waiting")), 1000, trouble);
 const jobs = new Refresh(showJobs, 2000, trouble);
 const host = new Refresh(showHost, 300, trouble);
+const agent = new Refresh(showAgent, 1000, trouble);
 const audit = new Refresh(showAudit, 2000, trouble);
-const everything = [overview, agents, hosts, waiting, jobs, host, audit];
+const everything = [overview, agents, hosts, waiting, jobs, host, agent, audit];
 
 async function showOverview() {
   status = await get("status");
@@ -40,7 +44,6 @@ async function showOverview() {
   showStanding(status, null);
   countHosts(status);
   offerTypes(status.types);
-  showCounts(status.hosts);
   showTypes(status.types);
 }
 
@@ -100,6 +103,7 @@ const stream = new Stream(`events?recent=${RECENT}`, {
     for (const part of [overview, agents, hosts, waiting]) part.soon();
     if (kind === "job") jobs.soon();
     if (event.host === route().host) host.soon();
+    if (event.agent === route().machine) agent.soon();
   },
 });
 
@@ -108,13 +112,15 @@ addEventListener("hashchange", () => {
   markOpen();
   hosts.now();
   host.now();
+  agent.now();
 });
 
 addEventListener("keydown", event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || byId("token").open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const typing = event.target.matches?.("input, select, textarea");
   if (event.key === "Escape" && event.target.id === "search" && route().q) go({ q: null }, true);
   else if (event.key === "Escape" && route().host) closeHost();
+  else if (event.key === "Escape" && route().machine) closeAgent();
   else if (typing && event.key === "ArrowDown" && event.target.id === "search") byId("host-rows").querySelector("a")?.focus();
   else if (typing) return;
   else if (event.key === "/") byId("search").focus();
@@ -132,6 +138,8 @@ byId("skip").addEventListener("click", event => {
 setInterval(tick, 1000);
 setInterval(() => !document.hidden && [overview, waiting].forEach(part => part.soon()), 3000);
 setInterval(() => !document.hidden && [hosts, agents, jobs, host, audit].forEach(part => part.soon()), 15_000);
+// A percentage is no event.
+setInterval(() => !document.hidden && (busy ? [host, hosts, agent] : [agent]).forEach(part => part.soon()), 3000);
 
 showFilters();
 await readSession().catch(lost);

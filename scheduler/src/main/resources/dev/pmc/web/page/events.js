@@ -1,17 +1,22 @@
 /** What happens, as it happens, newest first. */
 import { byId, el, say } from "./dom.js";
-import { clock } from "./format.js";
+import { clock, dateAndTime } from "./format.js";
 import { address } from "./route.js";
 import { sign } from "./states.js";
 
 const MOST = 200;
 const list = byId("event-list");
+/** The reason that was given last, by host: who reads on need not read it again. */
+const reasons = new Map();
 let arrived = [];
 let drawing = false;
 
 /** Takes an event; however many come at once, the list is drawn once a frame. */
 export function addEvent(kind, event) {
-  arrived.push(event);
+  const again = event.host && event.reason !== null && reasons.get(event.host) === event.reason;
+  if (event.host) reasons.set(event.host, event.reason ?? reasons.get(event.host) ?? null);
+  if (reasons.size > 10 * MOST) reasons.clear();
+  arrived.push(again ? { ...event, reason: null } : event);
   if (arrived.length > MOST) arrived = arrived.slice(-MOST);
   if (!drawing) {
     drawing = true;
@@ -22,6 +27,7 @@ export function addEvent(kind, event) {
 /** What was missed is not known any more. */
 export function clearEvents() {
   arrived = [];
+  reasons.clear();
   list.replaceChildren();
 }
 
@@ -31,16 +37,17 @@ function draw() {
   drawing = false;
   // Who reads further down is not moved.
   const scrolled = list.scrollTop > 0 ? list.scrollHeight - list.scrollTop : null;
-  list.prepend(...arrived.reverse().map(item));
+  list.prepend(...arrived.reverse().map(event => item(event)));
   arrived = [];
   while (list.childElementCount > MOST) list.lastElementChild.remove();
   if (scrolled !== null) list.scrollTop = list.scrollHeight - scrolled;
   byId("no-events").hidden = list.childElementCount > 0;
 }
 
-function item(event) {
+/** One event as a line of a list. */
+export function item(event, { dated = false, utc = false } = {}) {
   return el("li", { class: event.kind },
-    el("time", { datetime: event.at, title: event.at }, clock(event.at)), " ",
+    el("time", { datetime: event.at, title: event.at }, dated ? dateAndTime(event.at, utc) : clock(event.at)), " ",
     el("span", {}, ...words(event), event.reason ? el("span", { class: "small" }, ` — ${event.reason}`) : ""));
 }
 
@@ -51,6 +58,8 @@ function words(event) {
       return [link(event.host), " ", sign({ state: event.to }), event.to, where];
     case "host_gone":
       return [event.host, " ", sign({ state: "gone" }), "gone", event.agent ? ` from ${event.agent}` : ""];
+    case "step":
+      return [link(event.host), ` is at ${event.to}`, where];
     case "job":
       return [event.host ? `job for ${event.host}: ${event.to}` : `a job: ${event.to}`];
     case "agent":
@@ -63,5 +72,5 @@ function words(event) {
 }
 
 function link(host) {
-  return el("a", { href: address({ host }), onclick: event => (event.currentTarget.href = address({ host })) }, host);
+  return el("a", { href: address({ host, machine: null }), onclick: event => (event.currentTarget.href = address({ host, machine: null })) }, host);
 }

@@ -4,11 +4,14 @@ import { number } from "./format.js";
 import { go, route } from "./route.js";
 import { sign, STATES } from "./states.js";
 
+/** Hosts that run and whose guests have not answered, or are not well. */
+const UNREADY = "not ready";
+
 const chips = new Keyed(
   byId("states"),
   chip => chip.state,
   chip => el("button", { type: "button", "data-state": chip.state, onclick: () => choose(chip.state) },
-    chip.state === "all" ? null : sign({ state: chip.state }), el("span", {}, chip.state), " ", el("span", { class: "count" })),
+    chip.state === "all" ? null : sign(chip.state === UNREADY ? { state: "running", ready: false } : { state: chip.state }), el("span", {}, chip.state), " ", el("span", { class: "count" })),
   (button, chip) => {
     say(button.querySelector(".count"), number(chip.count));
     button.classList.toggle("zero", chip.count === 0);
@@ -19,12 +22,14 @@ const chips = new Keyed(
 let counts = null;
 
 function choose(state) {
-  go({ state: state === "all" || route().state === state ? null : state, host: null });
+  const unready = state === UNREADY;
+  const again = unready ? route().guest !== null : route().state === state;
+  go({ state: state === "all" || unready || again ? null : state, guest: unready && !again ? "not_ready" : null, host: null });
 }
 
-/** Shows how many hosts there are in each state. */
-export function showCounts(hosts) {
-  counts = hosts;
+/** Shows how many hosts there are in each state, of those that the other filters leave. */
+export function showShare({ by_state, unready }) {
+  counts = { by_state, unready, total: Object.values(by_state).reduce((sum, count) => sum + count, 0) };
   showFilters();
 }
 
@@ -32,8 +37,10 @@ export function showCounts(hosts) {
 export function showFilters() {
   const where = route();
   if (counts) {
-    const all = { state: "all", count: counts.total, on: !where.state };
-    chips.update([all, ...STATES.map(state => ({ state, count: counts.by_state[state] ?? 0, on: where.state === state }))]);
+    const all = { state: "all", count: counts.total, on: !where.state && !where.guest };
+    const states = STATES.map(state => ({ state, count: counts.by_state[state] ?? 0, on: where.state === state }));
+    states.splice(STATES.indexOf("running") + 1, 0, { state: UNREADY, count: counts.unready, on: where.guest !== null });
+    chips.update([all, ...states]);
   }
   setUnlessTyped(byId("search"), where.q);
   setUnlessTyped(byId("agent-filter"), where.agent);

@@ -37,36 +37,43 @@ export function showAgents(agents) {
   showReadout(document.activeElement?.closest("#agents li")?.dataset.id);
 }
 
+/** Its hosts in the table, and its own page. */
+const open = hostname => go({ agent: hostname, machine: hostname, host: null });
+
+/** How many there are, and how many of them have each sign: that explains the signs, too. */
 function showCount(agents) {
-  const marked = word => agents.filter(agent => marks(agent).some(mark => mark.word === word)).length;
-  const parts = ["drained", "maintenance", "barred", "not enabled", "no offer yet"]
-    .map(word => [marked(word), word])
-    .filter(([count]) => count)
-    .map(([count, word]) => `${number(count)} ${word}`);
-  say(byId("agent-count"), [number(agents.length), ...parts].join(" · "));
+  const count = new Map();
+  agents.flatMap(marks).forEach(({ sign, kind }) => count.set(kind, { sign, number: (count.get(kind)?.number ?? 0) + 1 }));
+  const parts = KINDS_OF_MARKS.filter(kind => count.has(kind)).map(kind =>
+    el("span", {}, " · ", el("span", { class: "mark", "aria-hidden": "true" }, count.get(kind).sign), ` ${number(count.get(kind).number)} ${kind}`));
+  byId("agent-count").replaceChildren(number(agents.length), ...parts);
 }
 
+const KINDS_OF_MARKS = ["unreachable", "emptied", "drained", "maintenance", "barred", "not enabled", "no offer yet"];
+
 /** What is special about an agent; a sign, so that it can be told without colours. */
-function marks(agent) {
+export function marks(agent) {
   const marks = [];
-  if (agent.evacuation) marks.push({ sign: "E", word: agent.evacuation === "empty" ? "empty" : `${number(agent.running)} still run` });
-  if (agent.drained) marks.push({ sign: "D", word: "drained" });
-  if (agent.maintenance) marks.push({ sign: "M", word: "maintenance" });
-  if (agent.barred_until) marks.push({ sign: "!", word: "barred" });
-  if (agent.enabled === false) marks.push({ sign: "×", word: "not enabled" });
-  if (agent.enabled === null) marks.push({ sign: "?", word: "no offer yet" });
+  if (agent.unreachable) marks.push({ sign: "U", kind: "unreachable", word: `out of reach, with ${plural(agent.unreachable, "host")}` });
+  if (agent.evacuation) marks.push({ sign: "E", kind: "emptied", word: agent.evacuation === "empty" ? "empty" : `${number(agent.running)} still run` });
+  const add = (yes, sign, kind) => yes && marks.push({ sign, kind, word: kind });
+  add(agent.drained, "D", "drained");
+  add(agent.maintenance, "M", "maintenance");
+  add(agent.barred_until, "!", "barred");
+  add(agent.enabled === false, "×", "not enabled");
+  add(agent.enabled === null, "?", "no offer yet");
   return marks;
 }
 
 function make(agent) {
-  const button = el("button", { type: "button", tabindex: "-1", onclick: () => go({ agent: agentsById.get(agent.id).hostname, host: null }) });
+  const button = el("button", { type: "button", tabindex: "-1", onclick: () => open(agentsById.get(agent.id).hostname) });
   return el("li", { "data-id": agent.id }, button);
 }
 
 function show(cell, agent) {
   const button = cell.firstChild;
   const special = marks(agent);
-  cell.className = special.map(mark => mark.word.replaceAll(" ", "-")).join(" ");
+  cell.className = special.map(mark => mark.kind.replaceAll(" ", "-")).join(" ");
   button.setAttribute("aria-label", `${agent.hostname}: ${words(agent)}`);
   for (const kind of KINDS) button.style.setProperty(`--${SHORT[kind]}`, part(agent, kind));
   const head = el("span", { class: "name" }, el("span", { class: "host" }, agent.hostname), ...special.map(sign));
@@ -120,6 +127,12 @@ function showReadout(id) {
   const agent = agentsById.get(id);
   const hint = agentsById.size ? "Bars: cpu, memory, disk in use. Colours: hosts by type. Point at an agent to read its numbers." : "No agent has made an offer yet.";
   say(byId("agent-readout"), agent ? `${agent.hostname} — ${words(agent)}` : hint);
+}
+
+/** The cell of an agent, to have the focus; nothing if it is not there. */
+export function cellOf(hostname) {
+  const found = [...agentsById.values()].find(agent => agent.hostname === hostname);
+  return found ? grid.querySelector(`li[data-id="${CSS.escape(found.id)}"] button`) : null;
 }
 
 const idAt = event => event.target.closest?.("#agents li")?.dataset.id;

@@ -51,6 +51,13 @@ export function clock(instant) {
   return date.toDateString() === new Date(now()).toDateString() ? time : `${day(date)} ${time}`;
 }
 
+/** A date and a time, in the browser's zone or in UTC. */
+export function dateAndTime(instant, utc) {
+  if (utc) return `${new Date(instant).toISOString().slice(0, 19).replace("T", " ")}`;
+  const date = new Date(instant);
+  return `${day(date)} ${date.toLocaleTimeString("en-GB")}`;
+}
+
 const day = date =>
   `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 

@@ -1,6 +1,7 @@
-/** The figures on top, and the one line that says whether all is connected; trouble replaces it, loudly. */
+/** The figures on top, and the one line that says to what pmc is connected. */
 import { byId, el, Keyed, say } from "./dom.js";
 import { ageOf, clock, number, plural } from "./format.js";
+import { showTroubles } from "./troubles.js";
 
 const figures = new Keyed(
   byId("figures"),
@@ -26,39 +27,23 @@ export function showFigures(status) {
     { name: "buried", value: queue.buried, bad: true, title: "Jobs that were put aside because they are not valid" },
     { name: "results waiting", value: status.undelivered_results, title: "Results that the queue has not taken yet" },
   ]);
-  document.title = status.hosts.by_state.failed ? `pmc (${number(status.hosts.by_state.failed)} failed)` : "pmc";
 }
 
-/** Shows what is wrong, or that nothing is. `lost` is `{since, why}` while pmc does not answer. */
+/** Shows how pmc stands, and what is wrong. `lost` is `{since, why}` while pmc does not answer. */
 export function showStanding(status, lost) {
-  const troubles = lost ? [lostWords(lost)] : troublesOf(status);
   const standing = byId("standing");
-  standing.classList.toggle("trouble", troubles.length > 0);
-  const form = JSON.stringify(troubles.length ? troubles : [status?.mesos]);
+  const form = JSON.stringify(lost ?? status?.mesos);
+  showTroubles(lost ? [lostTrouble(lost)] : status.troubles);
   if (standing.dataset.form === form) return;
   standing.dataset.form = form;
-  standing.replaceChildren(...(troubles.length ? troubles.map(words => el("span", {}, words)) : calm(status)));
+  standing.replaceChildren(...(lost || !status.mesos.connected ? [] : calm(status)));
 }
 
-function lostWords({ since, why }) {
-  return since
-    ? `No word from pmc since ${clock(since)}: ${why}. What is shown is as old as that. Trying again …`
-    : `No word from pmc: ${why}. Trying again …`;
-}
-
-function troublesOf(status) {
-  const { mesos, queue } = status;
-  const troubles = [];
-  if (!mesos.connected) {
-    troubles.push(
-      (mesos.since ? `Not connected to the Mesos master since ${clock(mesos.since)}` : "Not connected to a Mesos master yet") +
-        ": VMs run on, nothing new is placed.",
-    );
-  }
-  troubles.push(...queue.warnings);
-  if (!queue.connected) troubles.push(`The queue does not answer: ${queue.problem}. VMs run on, no jobs arrive.`);
-  return troubles;
-}
+const lostTrouble = ({ since, why }) => ({
+  kind: "lost", about: null, urgent: true, title: "no word from pmc", since: null, examples: [], command: null, filter: null,
+  words: since ? `No word from pmc since ${clock(since)}: ${why}.` : `No word from pmc: ${why}.`,
+  todo: "What is shown is as old as that. VMs run on. Trying again …",
+});
 
 function calm({ mesos, queue, reconciliation }) {
   return [

@@ -1,78 +1,58 @@
-/** One host with all that is known of it, in a panel of its own address. */
+/** One host with all that is known of it, and what can be done to it, in a panel of its own address. */
+import { buttons } from "./actions.js";
 import { get } from "./api.js";
-import { byId, el, say } from "./dom.js";
+import { el } from "./dom.js";
 import { ageOf, clock, mebibytes, number, plural } from "./format.js";
 import { linkOf } from "./hosts.js";
+import { facts, Panel, part } from "./panel.js";
 import { go, route } from "./route.js";
 import { sign, stateText } from "./states.js";
+import { stepBar } from "./steps.js";
 
-const panel = byId("host");
-let opened = null;
-let form = "";
+export const closeHost = () => go({ host: null });
+
+const panel = new Panel("host", closeHost, linkOf);
+
+/** Whether work on the host that is shown goes on, so that it is worth looking at more often. */
+export let busy = false;
 
 /** Shows the host that the address names, or nothing. Also brings an open panel up to date. */
 export async function showHost() {
   const { host } = route();
-  if (!host) return hide();
-  const fresh = opened !== host;
-  if (fresh) {
-    opened = host;
-    form = "";
-    say(byId("host-title"), host);
-    byId("host-body").replaceChildren(el("p", { class: "nothing" }, "Asking pmc …"));
-    panel.hidden = false;
-    document.body.dataset.panel = "open";
-    panel.focus({ preventScroll: true });
-  }
+  if (!host) return panel.hide();
+  panel.open(host);
   const path = `hosts/${encodeURIComponent(host)}`;
   try {
     const [all, why] = await Promise.all([get(path), get(`${path}/why`)]);
-    if (opened === host) show(all, why);
+    if (panel.opened !== host) return;
+    busy = all.step !== null;
+    panel.show(all.hostname, [all, why], () => content(all, why));
   } catch (e) {
-    if (opened !== host) return;
+    if (panel.opened !== host) return;
     if (e.status !== 404) throw e;
-    form = "";
-    byId("host-body").replaceChildren(el("p", { class: "nothing" }, `There is no host ${host}. Either there never was, or nothing is left of it.`));
+    panel.missing(`There is no host ${host}. Either there never was, or nothing is left of it.`);
   }
 }
 
-function hide() {
-  if (!opened) return;
-  const link = linkOf(opened);
-  opened = null;
-  const inside = panel.contains(document.activeElement) || document.activeElement === document.body;
-  panel.hidden = true;
-  delete document.body.dataset.panel;
-  if (inside) (link ?? byId("search")).focus({ preventScroll: !link });
-}
-
-export const closeHost = () => go({ host: null });
-
-function show(host, why) {
-  const next = JSON.stringify([host, why]);
-  if (next === form) return;
-  const open = new Set([...panel.querySelectorAll("details[open]")].map(details => details.dataset.key));
-  form = next;
-  say(byId("host-title"), host.hostname);
-  byId("host-body").replaceChildren(
-    el("p", { class: "state" }, sign(host), el("strong", {}, stateText(host)), " for ", ageOf(host.since), goal(host)),
-    whyNot(host, why),
-    part("Place", facts([
-      ["Agent", host.agent], ["Progress", host.progress], ["Address", host.ip && host.ip_from === "guest" ? `${host.ip}, as the guest says` : host.ip], ["MAC", host.mac],
-      ["Accepted", clock(host.accepted_at)],
-      ["Attempts", (host.attempts ? number(host.attempts) : "none yet") + (host.failures ? `, ${plural(host.failures, "failure")} since the last success` : "")],
-      ["Next attempt", host.not_before ? clock(host.not_before) : null],
-    ])),
-    host.attempt ? part("Attempt " + host.attempt.number, facts([
-      ["Mesos task", host.attempt.task, "code"], ["Does", host.attempt.verb], ["On", host.attempt.agent],
-      ["Agent id", host.attempt.agent_id, "code"], ["Placed", clock(host.attempt.placed_at)],
-    ])) : "",
-    part("Asked for", facts(spec(host))),
-    host.pending_jobs.length ? part("Jobs without a result", el("ul", {}, host.pending_jobs.map(job => el("li", {}, `${job.action} `, el("code", {}, job.id))))) : "",
-    part("History", history(host)),
-  );
-  for (const details of panel.querySelectorAll("details")) details.open = open.has(details.dataset.key);
-}
+const content = (host, why) => [
+  el("p", { class: "state" }, sign(host), el("strong", {}, stateText(host)), " for ", ageOf(host.since), goal(host)),
+  buttons(host),
+  stepBar(host),
+  whyNot(host, why),
+  part("Place", facts([
+    ["Agent", host.agent], ["Address", host.ip && host.ip_from === "guest" ? `${host.ip}, as the guest says` : host.ip], ["MAC", host.mac],
+    ["Accepted", clock(host.accepted_at)],
+    ["Attempts", (host.attempts ? number(host.attempts) : "none yet") + (host.failures ? `, ${plural(host.failures, "failure")} since the last success` : "")],
+    ["Next attempt", host.not_before ? clock(host.not_before) : null],
+  ])),
+  host.attempt ? part("Attempt " + host.attempt.number, facts([
+    ["Mesos task", host.attempt.task, "code"], ["Does", host.attempt.verb], ["On", host.attempt.agent],
+    ["Agent id", host.attempt.agent_id, "code"], ["Placed", clock(host.attempt.placed_at)],
+  ])) : null,
+  part("Asked for", facts(spec(host))),
+  host.pending_jobs.length ? part("Jobs without a result", el("ul", {}, host.pending_jobs.map(job => el("li", {}, `${job.action} `, el("code", {}, job.id))))) : null,
+  part("History", history(host)),
+];
 
 /** What is wanted, where it is not what there is. */
 function goal({ goal, state }) {
@@ -93,13 +73,6 @@ function whyNot(host, why) {
 }
 
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
-
-const part = (title, content) => el("section", {}, el("h3", {}, title), content);
-
-function facts(all) {
-  const known = all.filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return el("dl", { class: "facts" }, known.flatMap(([name, value, kind]) => [el("dt", {}, name), el("dd", {}, kind ? el(kind, {}, value) : value)]));
-}
 
 function spec({ type, spec, placement, reason, state }) {
   return [
@@ -124,5 +97,3 @@ function history({ history, history_since, accepted_at }) {
   if (history_since !== accepted_at) steps.push(el("li", { class: "small" }, `What was before ${clock(history_since)} is in the log.`));
   return el("ol", { class: "history" }, steps);
 }
-
-byId("host-close").addEventListener("click", closeHost);

@@ -1,12 +1,15 @@
-/** What is looked at, as the address's fragment says it: `#/hosts/NAME?state=failed&q=…`. Links to it can be shared. */
-const FILTERS = ["q", "state", "type", "agent", "sort", "order"];
+/**
+ * What is looked at, as the address's fragment says it: `#/hosts/NAME?state=failed&q=…`, `#/agents/NAME?…`. Links to it can
+ * be shared.
+ */
+const FILTERS = ["q", "state", "guest", "type", "agent", "sort", "order"];
 
-/** `{host, q, state, type, agent, sort, order}`; null for what is not said. */
+/** `{host, machine, q, state, guest, type, agent, sort, order}`; null for what is not said. `machine` is the agent whose page is open. */
 export function route() {
   const [path, query] = location.hash.replace(/^#/, "").split("?", 2);
   const asked = new URLSearchParams(query ?? "");
   const [, room, name] = path.split("/");
-  const where = { host: room === "hosts" && name ? decoded(name) : null };
+  const where = { host: room === "hosts" && name ? decoded(name) : null, machine: room === "agents" && name ? decoded(name) : null };
   for (const filter of FILTERS) where[filter] = asked.get(filter) || null;
   return where;
 }
@@ -15,7 +18,8 @@ export function route() {
 export function address(change = {}) {
   const where = { ...route(), ...change };
   const query = new URLSearchParams(FILTERS.filter(filter => where[filter]).map(filter => [filter, where[filter]]));
-  return "#/hosts" + (where.host ? "/" + encodeURIComponent(where.host) : "") + (query.size ? "?" + query : "");
+  const path = where.host ? `#/hosts/${encodeURIComponent(where.host)}` : where.machine ? `#/agents/${encodeURIComponent(where.machine)}` : "#/hosts";
+  return path + (query.size ? "?" + query : "");
 }
 
 /** Goes there. What is typed letter by letter replaces the last address, all else can be gone back from. */

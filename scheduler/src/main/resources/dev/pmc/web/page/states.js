@@ -15,8 +15,10 @@ const guestText = guest => (guest === "booting" ? "not ready" : guest.replaceAll
 /** The state, and of a host that runs what its guest does, unless that has simply answered. */
 export const stateText = host => (host.state === "running" && !host.ready ? `running, ${guestText(host.guest ?? "booting")}` : host.state);
 
-/** A state's sign. */
+/** A state's sign; a running host whose guest has not answered, or is not well, has another one in another colour. */
 export function sign(host) {
   const quiet = host.state === "running" && host.ready === false;
-  return el("span", { class: `sign s-${host.state}`, "aria-hidden": "true" }, quiet ? "◕" : (SIGNS[host.state] ?? "·"));
+  const troubled = quiet && host.guest && host.guest !== "booting";
+  const kind = troubled ? "troubled" : quiet ? "unready" : host.state;
+  return el("span", { class: `sign s-${kind}`, "aria-hidden": "true" }, troubled ? "▲" : quiet ? "◕" : (SIGNS[host.state] ?? "·"));
 }

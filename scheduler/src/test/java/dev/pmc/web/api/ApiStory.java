@@ -49,6 +49,10 @@ abstract class ApiStory {
         return HttpRequest.newBuilder(URI.create(pmc.uri(path)));
     }
 
+    HttpRequest.Builder withToken(String path) {
+        return request(path).header("Authorization", "Bearer " + TestScheduler.TOKEN);
+    }
+
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }

@@ -155,10 +155,41 @@ class ApiTest extends ApiStory {
         pmc.masterSays("web1", Kind.UNREACHABLE);
 
         assertThat(get("/api/v1/hosts/web1").get("ready").asBoolean()).isFalse();
+        assertThat(get("/api/v1/hosts/web1").get("guest").asString()).isEqualTo("unknown");
         assertThat(get("/api/v1/hosts").get("items").get(0).get("ready").asBoolean())
                 .isFalse();
+        assertThat(get("/api/v1/agents/metal1").get("unreachable").asInt()).isOne();
+        assertThat(get("/api/v1/waiting").get("total").asInt()).isZero();
+        assertThat(get("/api/v1/hosts/web1/why").get("answer").asString())
+                .isEqualTo("its agent does not answer the Mesos master; the VM may well be running");
         pmc.masterSays("web1", Kind.RUNNING);
         assertThat(get("/api/v1/hosts/web1").get("ready").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aListSaysHowManyStandHowAmongThoseThatItsOtherFiltersLeave() throws Exception {
+        pmc.registered().create("web1", "web", 1).create("db1", "db", 1).offer("metal1", 8, true);
+        pmc.running("web1").says("db1", Kind.RUNNING, "the guest is paused; run: virsh resume db1", false);
+        pmc.create("db2", "db", 1);
+
+        JsonNode all = get("/api/v1/hosts?type=db&state=running");
+        assertThat(all.get("total").asInt()).isOne();
+        assertThat(all.get("by_state").toString()).isEqualTo("{\"accepted\":1,\"running\":1}");
+        assertThat(all.get("unready").asInt()).isOne();
+        assertThat(names("/api/v1/hosts?guest=not_ready")).containsExactly("db1");
+        assertThat(names("/api/v1/hosts?guest=paused")).containsExactly("db1");
+        assertThat(names("/api/v1/hosts?guest=ready")).containsExactly("web1");
+    }
+
+    @Test
+    void anAgentSaysWhatItIsLike() throws Exception {
+        pmc.registered().offer("metal1", 8, true);
+
+        JsonNode agent = get("/api/v1/agents/metal1");
+
+        assertThat(agent.get("attributes").get("vt_enabled").asString()).isEqualTo("1");
+        assertThat(agent.get("attributes").get("ct_web").asString()).isEqualTo("2");
+        assertThat(agent.get("maintenance_begins").isNull()).isTrue();
     }
 
     @Test

@@ -46,10 +46,12 @@ class CallRolesTest {
             GET /api/v1/events viewer
             GET /api/v1/groups viewer
             GET /api/v1/groups/{group} viewer
+            GET /api/v1/history viewer
             GET /api/v1/hosts viewer
             GET /api/v1/hosts/{hostname} viewer
             GET /api/v1/hosts/{hostname}/console operator
             GET /api/v1/hosts/{hostname}/why viewer
+            GET /api/v1/images viewer
             GET /api/v1/jobs viewer
             GET /api/v1/jobs/{id} viewer
             GET /api/v1/openapi.json viewer
@@ -69,6 +71,8 @@ class CallRolesTest {
             POST /api/v1/groups/{group}/resume operator
             POST /api/v1/groups/{group}/rollback operator
             POST /api/v1/groups/{group}/scale operator
+            POST /api/v1/jobs operator
+            POST /api/v1/jobs/{id}/resend operator
             POST /api/v1/jobs/{id}/retry operator
             POST /api/v1/session viewer
             """;

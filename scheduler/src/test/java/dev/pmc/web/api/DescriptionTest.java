@@ -21,6 +21,10 @@ class DescriptionTest {
         return Stream.of(
                         List.of(Views.class.getDeclaredClasses()),
                         List.of(AgentViews.class.getDeclaredClasses()),
+                        List.of(HistoryResource.class.getDeclaredClasses()),
+                        List.of(HostsResource.class.getDeclaredClasses()),
+                        List.of(ImagesResource.class.getDeclaredClasses()),
+                        List.of(NewJobs.class.getDeclaredClasses()),
                         List.of(OverviewResource.class.getDeclaredClasses()),
                         List.of(JobsResource.class.getDeclaredClasses()),
                         List.of(WaitingResource.class.getDeclaredClasses()),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.queue.JobParser;
+import dev.pmc.queue.JobSender;
 import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.QueueWatches;
@@ -14,6 +15,7 @@ import dev.pmc.web.ApiProblem;
 import dev.pmc.web.Reply;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.web.TestScheduler.FakeInspector;
+import dev.pmc.web.TestScheduler.FakeSender;
 import dev.pmc.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,7 +31,10 @@ class JobsOfSeveralQueuesTest {
     private final FakeInspector second = new FakeInspector();
     private final QueueWatches queues = new QueueWatches(List.of(watch("q1:11300", first), watch("q2:11300", second)));
     private final JobsResource jobs = new JobsResource(
-            queues, new StatusBoard(State.empty("db"), TestScheduler.POLICY, TestScheduler.NOON), JobParser::parse);
+            queues,
+            new StatusBoard(State.empty("db"), TestScheduler.POLICY, TestScheduler.NOON),
+            new JobIntake(
+                    JobParser::parse, new JobSender.Ways(new FakeSender(), new FakeSender()), ImageNames.UNKNOWN));
 
     private static QueueWatch watch(String name, FakeInspector inspector) {
         return new QueueWatch(new QueueName(name), inspector, "dnsmasq", () -> inspector.own, () -> Instant.EPOCH);

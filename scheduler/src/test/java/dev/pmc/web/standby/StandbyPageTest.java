@@ -88,7 +88,7 @@ class StandbyPageTest {
 
         leader.close();
         standby.known.seen(null);
-        browser.until(() -> browser.text("#standing").contains("nobody leads at the moment"));
+        browser.until(() -> browser.text("#troubles").contains("nobody leads at the moment"));
         assertThat(browser.isShown("#leader")).isFalse();
 
         leader = SampleFleet.scheduler(5, 3, TestScheduler.TOKEN);

@@ -6,15 +6,16 @@ import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.VmRecord;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Says once for each agent that it is out of reach, however many hosts it has, and once that it is back. What it knows
  * begins with the start of the scheduler. Not thread-safe.
  */
 public final class UnreachableAgents {
-    private final Set<String> away = new HashSet<>();
+    /** Hostnames of agents, by their ids. */
+    private final Map<String, String> away = new HashMap<>();
 
     /** Word of a task has come. */
     public void heard(TaskUpdate update, Fleet fleet, Machines machines, DecisionBuilder turn) {
@@ -27,12 +28,12 @@ public final class UnreachableAgents {
             return;
         }
         if (update.kind() != TaskUpdate.Kind.UNREACHABLE) {
-            isBack(agent, turn);
+            isBack(agent, fleet, turn);
             return;
         }
         VmRecord vm = fleet.ofTask(update.task());
         Attempt attempt = vm == null ? null : vm.attempt();
-        if (attempt != null && away.add(agent)) {
+        if (attempt != null && away.putIfAbsent(agent, attempt.agentHostname()) == null) {
             boolean announced = machines.isAwayAsAnnounced(attempt.agentHostname(), turn.now);
             turn.note((announced
                             ? Note.info("an agent is down for maintenance, as announced")
@@ -45,9 +46,13 @@ public final class UnreachableAgents {
     }
 
     /** An agent shows that it is there. */
-    public void isBack(String agent, DecisionBuilder turn) {
-        if (!away.isEmpty() && away.remove(agent)) {
-            turn.note(Note.info("an agent is in reach again").with("agentId", agent));
+    public void isBack(String agent, Fleet fleet, DecisionBuilder turn) {
+        String hostname = away.remove(agent);
+        if (hostname != null) {
+            turn.note(Note.info("an agent is in reach again, and its hosts with it")
+                    .with("agent", hostname)
+                    .with("agentId", agent)
+                    .with("hosts", fleet.census().on(agent, null).total()));
         }
     }
 }

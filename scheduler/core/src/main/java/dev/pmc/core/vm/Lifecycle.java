@@ -59,7 +59,9 @@ public final class Lifecycle {
     /** An offer was accepted for the VM; if it has an attempt, that one is on an agent that has been replaced. */
     public static VmRecord placed(VmRecord vm, Attempt attempt, Instant now) {
         Activity activity = Activity.of(attempt.verb());
-        return vm.with(new Location(attempt.home(), vm.location().mayStillRun() || vm.attempt() != null))
+        VmRecord afresh =
+                activity == Activity.START ? vm.because(null) : vm; // it was why an earlier attempt has failed
+        return afresh.with(new Location(attempt.home(), vm.location().mayStillRun() || vm.attempt() != null))
                 .with(attempt)
                 .with(vm.tries().attempt(attempt.number()))
                 .doing(activity, activity.launched(), now);

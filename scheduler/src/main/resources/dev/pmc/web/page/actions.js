@@ -1,0 +1,63 @@
+/** What can be done to hosts that are there: by jobs, as everybody else has it done. */
+import { change } from "./api.js";
+import { command, quoted } from "./command.js";
+import { ask, done } from "./dialog.js";
+import { el } from "./dom.js";
+import { number, plural } from "./format.js";
+
+const MOST_NAMED = 12;
+
+/** By their word in a job. */
+export const ACTIONS = {
+  start: { label: "Start", says: "Powers it on, and tries again what has failed." },
+  stop: { label: "Stop", says: "Powers the guest off, politely at first. Its disk stays." },
+  restart: { label: "Restart", says: "Powers the guest off and on again." },
+  delete: { label: "Delete", says: "Removes the VM and its disk. There is no way back.", danger: true },
+};
+
+/** Asks whether to do that to these hosts, and has it done. `then()` is called when all jobs are queued. */
+export function askFor(action, names, then = () => {}) {
+  const { label, says, danger } = ACTIONS[action];
+  const one = names.length === 1;
+  ask({
+    title: `${label} ${one ? names[0] : plural(names.length, "host")}`,
+    parts: [
+      el("p", {}, says),
+      one ? null : el("p", { class: "names" }, names.slice(0, MOST_NAMED).join(", "), names.length > MOST_NAMED ? ` and ${number(names.length - MOST_NAMED)} more` : ""),
+      el("p", { class: "small" }, "The same on a terminal:"),
+      command(`pmc host ${action} ${names.map(quoted).join(" ")}${danger ? " --yes" : ""}`),
+    ],
+    yes: label,
+    danger,
+    typed: danger ? (one ? names[0] : String(names.length)) : null,
+    act: () => perform(action, names, then),
+  });
+}
+
+async function perform(action, names, then) {
+  const { items } = await change("POST", "jobs", {}, { jobs: names.map(hostname => ({ action, hostname })) });
+  const complaint = complaintOf(items);
+  if (complaint) return complaint;
+  done(`Queued: ${action} ${names.length === 1 ? names[0] : plural(names.length, "host")}.${warningOf(items)}`);
+  then();
+  return null;
+}
+
+/** What went wrong with jobs that were sent, in words; null if all were taken. */
+export function complaintOf(items) {
+  const bad = items.filter(item => item.outcome !== "queued");
+  if (bad.length === 0) return null;
+  const told = bad.find(item => item.problems.length) ?? bad[0];
+  const first = `${told.hostname ?? "a job"}: ${told.problems.join("; ")}`;
+  const taken = items.length - bad.length;
+  return first + (bad.length > 1 ? ` – and ${number(bad.length - 1)} more` : "") + (taken ? `. ${number(taken)} of ${number(items.length)} were queued.` : "");
+}
+
+export const warningOf = items => [...new Set(items.flatMap(item => item.warnings))].map(warning => ` But ${warning}.`).join("");
+
+/** Buttons for one host; what makes no sense as it stands is not offered. */
+export function buttons(host) {
+  const off = { start: host.goal === "run" && host.state !== "failed", stop: host.goal !== "run", restart: host.state !== "running", delete: host.goal === "erase" };
+  return el("p", { class: "actions" }, Object.entries(ACTIONS).map(([action, { label, danger }]) =>
+    el("button", { type: "button", class: danger ? "danger" : null, "data-action": action, disabled: off[action], onclick: () => askFor(action, [host.hostname]) }, label)));
+}
