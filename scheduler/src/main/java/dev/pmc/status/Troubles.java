@@ -129,8 +129,10 @@ public final class Troubles {
             found.add(Trouble.quiet(
                             Kind.BURIED,
                             many(buried, "buried job"),
-                            many(buried, "message") + (buried == 1 ? " was" : " were")
-                                    + " put aside, because they are no valid jobs",
+                            many(buried, "message")
+                                    + (buried == 1
+                                            ? " was put aside, because it is no valid job"
+                                            : " were put aside, because they are no valid jobs"),
                             "See what is wrong with each under Buried jobs; edit it and send it again, or drop it.")
                     .run("pmc job list"));
         }

@@ -153,6 +153,19 @@ class PageActionsTest {
     }
 
     @Test
+    void allThatMatchAreChosenThoughTheyAreOnManyPages() throws Exception {
+        TestScheduler pmc = open(SampleFleet.scheduler(300, 30, TestScheduler.TOKEN));
+        this.pmc = pmc;
+        browser.click("#choose-page").until(() -> browser.text("#chosen-count").equals("100 hosts chosen"));
+
+        assertThat(browser.text("#chosen-all")).isEqualTo("Choose all 300 that match");
+        browser.click("#chosen-all").until(() -> browser.text("#chosen-count").equals("300 hosts chosen"));
+        assertThat(browser.isShown("#chosen-all")).isFalse();
+
+        browser.click("#chosen-stop").click("#ask .go").until(() -> pmc.direct.taken.size() == 300);
+    }
+
+    @Test
     void aQueueThatTakesNothingIsSaidAndTheDialogStays() throws Exception {
         TestScheduler pmc = open(3);
         pmc.direct.reply = new PutReply(PutReply.Kind.LATER, "it is draining");

@@ -6,6 +6,10 @@ import { el } from "./dom.js";
 import { number, plural } from "./format.js";
 
 const MOST_NAMED = 12;
+/** In one request. */
+const MOST_JOBS = 1000;
+/** Of more hosts the command line says no names. */
+const MOST_TYPED = 200;
 
 /** By their word in a job. */
 export const ACTIONS = {
@@ -25,7 +29,9 @@ export function askFor(action, names, then = () => {}) {
       el("p", {}, says),
       one ? null : el("p", { class: "names" }, names.slice(0, MOST_NAMED).join(", "), names.length > MOST_NAMED ? ` and ${number(names.length - MOST_NAMED)} more` : ""),
       el("p", { class: "small" }, "The same on a terminal:"),
-      command(`pmc host ${action} ${names.map(quoted).join(" ")}${danger ? " --yes" : ""}`),
+      names.length > MOST_TYPED
+        ? el("p", { class: "small" }, `Too many names for one command line: a list of them comes from pmc host list --output json.`)
+        : command(`pmc host ${action} ${names.map(quoted).join(" ")}${danger ? " --yes" : ""}`),
     ],
     yes: label,
     danger,
@@ -35,7 +41,11 @@ export function askFor(action, names, then = () => {}) {
 }
 
 async function perform(action, names, then) {
-  const { items } = await change("POST", "jobs", {}, { jobs: names.map(hostname => ({ action, hostname })) });
+  const items = [];
+  for (let from = 0; from < names.length; from += MOST_JOBS) {
+    const jobs = names.slice(from, from + MOST_JOBS).map(hostname => ({ action, hostname }));
+    items.push(...(await change("POST", "jobs", {}, { jobs })).items);
+  }
   const complaint = complaintOf(items);
   if (complaint) return complaint;
   done(`Queued: ${action} ${names.length === 1 ? names[0] : plural(names.length, "host")}.${warningOf(items)}`);

@@ -27,6 +27,18 @@ export async function get(path, query = {}, signal = undefined) {
   }
 }
 
+/** All pages of a list. */
+export async function all(path, query = {}) {
+  const items = [];
+  let cursor = null;
+  do {
+    const page = await get(path, { ...query, limit: 1000, cursor });
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
 /** Has something changed, and returns what pmc says to it. Nothing is sent twice that may have been taken. */
 export async function change(method, path, query = {}, content = null) {
   const headers = content === null ? {} : { "Content-Type": "application/json" };

@@ -3,7 +3,7 @@
  * a slow beat does so for what has no events.
  */
 import { closeAgent, showAgent } from "./agent.js";
-import { get } from "./api.js";
+import { all, get } from "./api.js";
 import { showAudit } from "./audit.js";
 import "./create.js";
 import { byId } from "./dom.js";
@@ -18,6 +18,7 @@ import { countHosts, markOpen, nextPage, previousPage, showHosts } from "./hosts
 import { showBuried } from "./jobs.js";
 import { Refresh } from "./refresh.js";
 import { go, route } from "./route.js";
+import { choose } from "./selection.js";
 import { readSession } from "./session.js";
 import { Stream } from "./stream.js";
 import { showTypes } from "./types.js";
@@ -50,18 +51,6 @@ async function showOverview() {
 async function showJobs() {
   const buried = (status ?? (await get("status"))).queue.buried;
   showBuried(buried ? await get("jobs").catch(unless(404, 503)) : null, buried);
-}
-
-/** All pages of a list. */
-async function all(path) {
-  const items = [];
-  let cursor = null;
-  do {
-    const page = await get(path, { limit: 1000, cursor });
-    items.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return items;
 }
 
 /** Makes nothing of answers with these statuses. */
@@ -100,6 +89,7 @@ const stream = new Stream(`events?recent=${RECENT}`, {
       return;
     }
     addEvent(kind, event);
+    if (kind === "host_gone") choose([event.host], false);
     for (const part of [overview, agents, hosts, waiting]) part.soon();
     if (kind === "job") jobs.soon();
     if (event.host === route().host) host.soon();

@@ -80,7 +80,7 @@ function showPage(query) {
   const focused = document.activeElement?.dataset?.host;
   rows.update(items);
   showShare(shown);
-  showChoice();
+  showChoice(total, { q: query.q, state: query.state, guest: query.guest, type: query.type, agent: query.agent });
   if (focused && document.activeElement?.dataset?.host !== focused) linkOf(focused)?.focus();
   const links = [...byId("host-rows").querySelectorAll("a")];
   if (!links.some(link => link.tabIndex === 0)) links[0]?.closest("tr").querySelectorAll("a, input").forEach(each => each.setAttribute("tabindex", "0"));

@@ -9,6 +9,9 @@ const SIGNS = {
   deleting: "◍", failed: "✕", unreachable: "?", ready: "●", gone: "–",
 };
 
+/** What may be wrong with a guest whose domain is active, as events call it. */
+const TROUBLES = new Set(["silent", "paused", "disk_blocked", "watchdog", "asleep", "panicked", "saved", "machine_down", "other"]);
+
 /** A state in words; a running host whose guest has not answered says so. */
 const guestText = guest => (guest === "booting" ? "not ready" : guest.replaceAll("_", " "));
 
@@ -18,7 +21,7 @@ export const stateText = host => (host.state === "running" && !host.ready ? `run
 /** A state's sign; a running host whose guest has not answered, or is not well, has another one in another colour. */
 export function sign(host) {
   const quiet = host.state === "running" && host.ready === false;
-  const troubled = quiet && host.guest && host.guest !== "booting";
+  const troubled = TROUBLES.has(host.state) || (quiet && TROUBLES.has(host.guest));
   const kind = troubled ? "troubled" : quiet ? "unready" : host.state;
   return el("span", { class: `sign s-${kind}`, "aria-hidden": "true" }, troubled ? "▲" : quiet ? "◕" : (SIGNS[host.state] ?? "·"));
 }
