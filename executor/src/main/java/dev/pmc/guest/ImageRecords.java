@@ -1,13 +1,18 @@
 package dev.pmc.guest;
 
+import dev.pmc.vm.CachedImage;
 import dev.pmc.wire.Json;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +98,41 @@ final class ImageRecords {
         AtomicFiles.write(factsOf(target), Json.bytes(facts));
         AtomicFiles.write(recordOf(target), Json.bytes(new ContentRecord(sha256, virtualBytes, Stamp.of(target))));
         return new ImageStore.Base(target, virtualBytes, boots);
+    }
+
+    /** All that was fetched and is still there, by where it came from. A record that cannot be read says nothing. */
+    List<CachedImage> all() throws IOException {
+        Path sources = directory.resolve(SOURCES);
+        if (!Files.isDirectory(sources)) {
+            return List.of();
+        }
+        Map<String, Long> found = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(sources, "*.json")) {
+            for (Path file : files) {
+                try {
+                    SourceRecord source = Json.read(Files.readAllBytes(file), SourceRecord.class);
+                    long bytes = bytesOf(source.sha256());
+                    if (bytes > 0) {
+                        found.merge(source.source(), bytes, Math::max);
+                    }
+                } catch (IllegalArgumentException e) {
+                    LOG.atDebug().addKeyValue("file", file).log("a record of the image cache is unreadable");
+                }
+            }
+        }
+        return found.entrySet().stream()
+                .map(image -> new CachedImage(image.getKey(), image.getValue()))
+                .toList();
+    }
+
+    /** What the files of that content take, whatever they were taken for. */
+    private long bytesOf(String sha256) throws IOException {
+        long bytes = 0;
+        for (Path file :
+                List.of(file(sha256, null), file(sha256, Image.Format.RAW), file(sha256, Image.Format.QCOW2))) {
+            bytes += Files.exists(file) ? Files.size(file) : 0;
+        }
+        return bytes;
     }
 
     /** Beside the file; its time is when the file was last used. */

@@ -2,6 +2,7 @@ package dev.pmc.guest;
 
 import dev.pmc.guest.ImageFile.Algorithm;
 import dev.pmc.guest.ImageFile.Digest;
+import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.WorkProgress;
 import dev.pmc.vm.WorkStep;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -89,6 +91,11 @@ public final class ImageStore {
         } catch (IOException e) {
             throw new GuestException("cannot cache image " + image.name() + " in " + directory + ": " + e, true, e);
         }
+    }
+
+    /** What is in the cache now. */
+    public List<CachedImage> cached() throws IOException {
+        return records.all();
     }
 
     private Base ensure(ImageFile source, Image.@Nullable Format format, Consumer<WorkProgress> progress)

@@ -1,6 +1,7 @@
 package dev.pmc.status;
 
 import dev.pmc.core.vm.Home;
+import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmCounters;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest counters of all VMs, as their executors reported them. Nothing is decided by it, so it goes past the loop
+ * The latest counters of all VMs, and what each agent's image cache holds, as executors reported them. Nothing is decided by it, so it goes past the loop
  * and is not durable.
  *
  * <p>Keeps what agents say of the hosts that live there, and of nobody else, for some minutes: so it never holds more
@@ -24,8 +25,11 @@ public final class CounterBoard {
     /** Executors say it every half minute, by messages that may get lost. */
     static final Duration KEPT = Duration.ofMinutes(3);
 
+    private static final int MOST_IMAGES = 200;
+
     private final Supplier<Snapshot> now;
     private final Map<String, VmUsage> usages = new ConcurrentHashMap<>();
+    private final Map<String, Cache> caches = new ConcurrentHashMap<>();
     private volatile Instant swept = Instant.MIN;
 
     CounterBoard(Supplier<Snapshot> now) {
@@ -42,7 +46,17 @@ public final class CounterBoard {
                 usages.put(hostname, new VmUsage(home.hostname(), snapshot.at(), vm));
             }
         }
+        if (snapshot.agents().containsKey(agentId)) {
+            List<CachedImage> images = counters.images();
+            caches.put(agentId, new Cache(snapshot.at(), images.subList(0, Math.min(MOST_IMAGES, images.size()))));
+        }
         sweep(snapshot);
+    }
+
+    /** What the image cache of that agent holds; empty if nothing was heard of it lately. */
+    public List<CachedImage> imagesOn(String agentId) {
+        Cache cache = caches.get(agentId);
+        return cache == null || cache.at().isBefore(now.get().at().minus(KEPT)) ? List.of() : cache.images();
     }
 
     /** What that host has used; empty if nothing was heard of it lately. */
@@ -72,8 +86,12 @@ public final class CounterBoard {
         if (swept.isBefore(snapshot.at().minus(KEPT))) {
             swept = snapshot.at();
             usages.values().removeIf(usage -> !isCurrent(usage, snapshot));
+            caches.keySet().retainAll(snapshot.agents().keySet());
         }
     }
+
+    /** An agent's image cache, as it was at that time. */
+    private record Cache(Instant at, List<CachedImage> images) {}
 
     private static boolean isCurrent(VmUsage usage, Snapshot snapshot) {
         Home home = home(snapshot, usage.counters().hostname().value());

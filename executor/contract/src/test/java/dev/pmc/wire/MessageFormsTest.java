@@ -3,6 +3,7 @@ package dev.pmc.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.GuestHelper;
@@ -43,6 +44,9 @@ class MessageFormsTest {
      */
     private record Kind(
             Class<? extends Record> type, Set<String> required, Set<String> words, Map<String, Record> meant) {}
+
+    private static final List<VmCounters> COUNTERS =
+            List.of(new VmCounters(new Hostname("web1.example"), 7_000_000_000L, 2, 3, 4, 5, 6, 7, 8, 9));
 
     private static final Map<String, Kind> KINDS = Map.of(
             "task",
@@ -88,11 +92,13 @@ class MessageFormsTest {
                     Set.of("vms", "vms.hostname"),
                     Set.of(),
                     Map.of(
-                            "1.json",
-                            new HostCounters(
-                                    1,
-                                    List.of(new VmCounters(
-                                            new Hostname("web1.example"), 7_000_000_000L, 2, 3, 4, 5, 6, 7, 8, 9))))),
+                            "1.json", new HostCounters(1, COUNTERS),
+                            "2.json",
+                                    new HostCounters(
+                                            1,
+                                            COUNTERS,
+                                            List.of(new CachedImage(
+                                                    "https://images.example/jammy.img", 700_000_000L))))),
             "console-request",
             new Kind(
                     ConsoleRequest.class,

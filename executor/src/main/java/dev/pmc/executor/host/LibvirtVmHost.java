@@ -15,6 +15,7 @@ import dev.pmc.hypervisor.DomainMark;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.LibvirtHypervisor;
+import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
@@ -58,6 +59,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final Resumption resumption;
     private final Phases.Observer observer;
     private final List<String> problems;
+    private final ImageStore images;
 
     /**
      * Opens this machine. Returns at once, also if libvirtd is not there yet.
@@ -98,7 +100,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         this.resumption = new Resumption(hypervisor, poll);
         DiskRoom room = new DiskRoom(directories.path(), directories::mayGrow, config.room(), resumption);
         resumption.whenThereIs(room::hasReserve);
-        ImageStore images = new ImageStore(
+        this.images = new ImageStore(
                 imageDirectory,
                 locks,
                 new QemuImg(),
@@ -270,6 +272,15 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                     .filter(counters -> ours.contains(counters.hostname()))
                     .toList();
         } catch (HypervisorException e) {
+            throw Failures.of(e, false);
+        }
+    }
+
+    @Override
+    public List<CachedImage> cachedImages() throws VmFailure {
+        try {
+            return images.cached();
+        } catch (IOException e) {
             throw Failures.of(e, false);
         }
     }

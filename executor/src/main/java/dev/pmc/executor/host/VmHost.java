@@ -1,5 +1,6 @@
 package dev.pmc.executor.host;
 
+import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
@@ -67,6 +68,11 @@ public interface VmHost extends VmHostAccess {
 
     /** The counters of the active VMs that {@link #run} was called for here. */
     List<VmCounters> counters() throws VmFailure;
+
+    /** What this machine's image cache holds. */
+    default List<CachedImage> cachedImages() throws VmFailure {
+        return List.of();
+    }
 
     /**
      * The file in which what the guest says on its serial console is kept, and is kept on; it may not be there yet.

@@ -3,6 +3,7 @@ package dev.pmc.executor.task;
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
 import dev.pmc.executor.host.VmHostAccess;
+import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmCounters;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the counters of all VMs now and then, and has them sent. One call of the hypervisor for all of them, on a thread of
+ * Reads the counters of all VMs, and what the image cache holds, now and then, and has them sent. One call of the hypervisor for all of them, on a thread of
  * its own; a reading that fails is left out, for the next one says all that it would have said.
  */
 final class CountersReport implements AutoCloseable {
@@ -47,8 +48,9 @@ final class CountersReport implements AutoCloseable {
         try {
             VmHost host = access.ifOpen().orElse(null);
             List<VmCounters> counters = host == null ? List.of() : host.counters();
-            if (!counters.isEmpty()) {
-                sender.accept(new HostCounters(HostCounters.VERSION, counters));
+            List<CachedImage> images = host == null ? List.of() : host.cachedImages();
+            if (!counters.isEmpty() || !images.isEmpty()) {
+                sender.accept(new HostCounters(HostCounters.VERSION, counters, images));
             }
         } catch (VmFailure e) {
             log.atDebug().addKeyValue("reason", e.getMessage()).log("the counters cannot be read now");

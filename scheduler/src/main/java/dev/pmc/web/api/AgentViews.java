@@ -6,8 +6,10 @@ import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
 import dev.pmc.status.AgentStatus;
 import dev.pmc.status.Snapshot;
+import dev.pmc.vm.CachedImage;
 import dev.pmc.web.api.Views.Amount;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +40,13 @@ final class AgentViews {
             @Nullable String barredBecause,
             @Nullable Instant maintenanceBegins,
             @Nullable Instant maintenanceEnds,
-            Map<String, String> attributes) {
-        /** @param unreachable how many of its hosts cannot be reached */
-        static Agent of(AgentStatus agent, Snapshot now, int unreachable) {
+            Map<String, String> attributes,
+            List<HeldImage> images) {
+        /**
+         * @param unreachable how many of its hosts cannot be reached
+         * @param images what its image cache holds
+         */
+        static Agent of(AgentStatus agent, Snapshot now, int unreachable, List<CachedImage> images) {
             Machine machine = now.records().machine(agent.hostname());
             MaintenanceWindow window = machine == null ? null : machine.maintenance();
             Resources capacity = agent.capacity();
@@ -67,7 +73,8 @@ final class AgentViews {
                     bar == null ? null : bar.reason(),
                     window == null ? null : window.from(),
                     window == null ? null : window.until(),
-                    machine == null ? Map.of() : attributes(machine, agent.id()));
+                    machine == null ? Map.of() : attributes(machine, agent.id()),
+                    images.stream().map(HeldImage::of).toList());
         }
 
         private static Map<String, String> attributes(Machine machine, String id) {
@@ -76,6 +83,13 @@ final class AgentViews {
                     .filter(agent -> agent.id().equals(id))
                     .forEach(agent -> agent.attributes().forEach((name, value) -> attributes.put(name, value.text())));
             return attributes;
+        }
+    }
+
+    /** An image in an agent's cache. */
+    record HeldImage(String source, long bytes) {
+        static HeldImage of(CachedImage image) {
+            return new HeldImage(image.source(), image.bytes());
         }
     }
 }

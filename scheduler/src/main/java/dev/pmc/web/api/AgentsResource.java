@@ -96,7 +96,8 @@ final class AgentsResource implements Resource {
     private Reply reply(AgentStatus agent) {
         Snapshot now = board.snapshot();
         int unreachable = now.unreachable().getOrDefault(agent.id(), 0);
-        return Reply.json(AgentViews.Agent.of(agent, now, unreachable));
+        return Reply.json(
+                AgentViews.Agent.of(agent, now, unreachable, board.counters().imagesOn(agent.id())));
     }
 
     private AgentStatus agent(String name) {
@@ -135,6 +136,10 @@ final class AgentsResource implements Resource {
                         agent -> agent.hostname().toLowerCase(Locale.ROOT).contains(needle)
                                 || agent.id().contains(needle),
                         query,
-                        agent -> AgentViews.Agent.of(agent, now, unreachable.getOrDefault(agent.id(), 0))));
+                        agent -> AgentViews.Agent.of(
+                                agent,
+                                now,
+                                unreachable.getOrDefault(agent.id(), 0),
+                                board.counters().imagesOn(agent.id()))));
     }
 }

@@ -47,6 +47,9 @@ const content = (agent, past) => [
     ["Id", agent.id, "code"],
   ])),
   part("Attributes", Object.keys(agent.attributes).length ? facts(Object.entries(agent.attributes)) : el("p", { class: "nothing" }, "None that pmc has seen.")),
+  part("Image cache", agent.images.length
+    ? facts(agent.images.map(image => [image.source.split("/").at(-1), el("span", { title: image.source }, mebibytes(image.bytes / 1048576))]))
+    : el("p", { class: "nothing" }, "Nothing was heard of it lately: an executor tells while it runs there.")),
   part("Maintenance", facts([
     ["Announced", agent.maintenance_begins ? `from ${clock(agent.maintenance_begins)}${agent.maintenance_ends ? ` to ${clock(agent.maintenance_ends)}` : ""}` : agent.maintenance ? "yes" : "none"],
     ["No new hosts", agent.barred_until ? `until ${clock(agent.barred_until)}: ${agent.barred_because}` : null],

@@ -8,6 +8,8 @@ import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.placement.Strategy;
 import dev.pmc.placement.constraint.JobConstraints;
 import dev.pmc.status.StatusEvent;
+import dev.pmc.vm.CachedImage;
+import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.WorkProgress;
 import dev.pmc.vm.WorkStep;
@@ -190,6 +192,18 @@ class ApiTest extends ApiStory {
         assertThat(agent.get("attributes").get("vt_enabled").asString()).isEqualTo("1");
         assertThat(agent.get("attributes").get("ct_web").asString()).isEqualTo("2");
         assertThat(agent.get("maintenance_begins").isNull()).isTrue();
+        assertThat(agent.get("images").isEmpty()).isTrue();
+
+        pmc.board
+                .counters()
+                .heard(
+                        "id-metal1",
+                        new HostCounters(
+                                HostCounters.VERSION,
+                                List.of(),
+                                List.of(new CachedImage("https://images.example/jammy.img", 7))));
+        assertThat(get("/api/v1/agents/metal1").get("images").toString())
+                .isEqualTo("[{\"source\":\"https://images.example/jammy.img\",\"bytes\":7}]");
     }
 
     @Test
