@@ -115,10 +115,17 @@ public final class Exchange {
         listener = told;
     }
 
-    /** Whether it came by TLS, to this scheduler or to the one that has passed it here. */
+    /** Whether it came by TLS to this port. */
+    boolean isTls() {
+        return request.isSecure();
+    }
+
+    /** Whether the client has used TLS, as far as is known: to this port, to a proxy, or to the scheduler that has passed it. */
     public boolean isSecure() {
         String passedBy = header(SchedulerHeaders.PASSED_BY);
-        return request.isSecure() || (passedBy != null && passedBy.startsWith("https:"));
+        return isTls()
+                || "https".equalsIgnoreCase(header("X-Forwarded-Proto"))
+                || (passedBy != null && passedBy.startsWith("https:"));
     }
 
     public InetAddress address() {

@@ -1,6 +1,7 @@
 package dev.pmc.web;
 
 import dev.pmc.web.api.Paths;
+import dev.pmc.web.tls.ServerTls;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -11,13 +12,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -55,13 +60,16 @@ public final class WebServer implements AutoCloseable {
     private final UnsentReplies unsent = new UnsentReplies(MAX_UNSENT_BYTES);
     private final ArchivePage archivePage;
     private final @Nullable Archive archive;
+    private final @Nullable ServerTls tls;
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private int port;
     private volatile @Nullable String starting;
     private volatile Supplier<@Nullable URI> leader = () -> null;
 
-    private WebServer(int port, @Nullable Archive archive, int maxConnections, Duration maxSilence) {
+    private WebServer(
+            int port, @Nullable Archive archive, @Nullable ServerTls tls, int maxConnections, Duration maxSilence) {
         this.archive = archive;
+        this.tls = tls;
         archivePage = new ArchivePage(archive);
         pages.put("/artifacts", archivePage);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
@@ -70,7 +78,7 @@ public final class WebServer implements AutoCloseable {
         server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
         server.setHandler(new Pages());
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+        connector = new ServerConnector(server, 1, 1, ways(tls));
         connector.setPort(port);
         connector.setAcceptQueueSize(BACKLOG);
         connector.setAcceptedSendBufferSize(SEND_BUFFER);
@@ -87,19 +95,24 @@ public final class WebServer implements AutoCloseable {
      * @throws BindException if the port is in use
      */
     public static WebServer start(int port, @Nullable Archive archive) throws IOException {
-        return start(new WebServer(port, archive, MAX_CONNECTIONS, MAX_SILENCE));
+        return start(new WebServer(port, archive, null, MAX_CONNECTIONS, MAX_SILENCE));
     }
 
-    /** Starts to serve the archive alone, and says to all others what pmc is doing. */
-    public static WebServer start(int port, @Nullable Archive archive, String doing) throws IOException {
-        WebServer web = new WebServer(port, archive, MAX_CONNECTIONS, MAX_SILENCE);
+    /**
+     * Starts to serve the archive alone, and says to all others what pmc is doing.
+     *
+     * @param tls null for plain HTTP; with it plain HTTP gets the archive and {@code /healthz} alone
+     */
+    public static WebServer start(int port, @Nullable Archive archive, @Nullable ServerTls tls, String doing)
+            throws IOException {
+        WebServer web = new WebServer(port, archive, tls, MAX_CONNECTIONS, MAX_SILENCE);
         web.starting(doing);
         return start(web);
     }
 
     /** With other bounds, for tests. */
     static WebServer start(@Nullable Archive archive, int maxConnections, Duration maxSilence) throws IOException {
-        return start(new WebServer(0, archive, maxConnections, maxSilence));
+        return start(new WebServer(0, archive, null, maxConnections, maxSilence));
     }
 
     private static WebServer start(WebServer web) throws IOException {
@@ -107,6 +120,9 @@ public final class WebServer implements AutoCloseable {
             web.connector.open();
             web.port = web.connector.getLocalPort();
             web.server.start();
+            if (web.tls != null) {
+                web.tls.watch(web.connector.getScheduler());
+            }
             return web;
         } catch (Exception e) {
             web.stop();
@@ -117,9 +133,22 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    /** HTTP; or TLS and HTTP, told apart by the first byte, for agents fetch what they may have from anybody without trusting anybody. */
+    private static ConnectionFactory[] ways(@Nullable ServerTls tls) {
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration(tls != null));
+        return tls == null
+                ? new ConnectionFactory[] {http}
+                : new ConnectionFactory[] {
+                    new DetectorConnectionFactory(new SslConnectionFactory(tls.factory(), http.getProtocol())), http
+                };
+    }
+
     /** Jetty's parser is as strict as it comes, but for what {@link Guard} and {@link Paths} judge themselves. */
-    private static HttpConfiguration configuration() {
+    private static HttpConfiguration configuration(boolean tls) {
         HttpConfiguration configuration = new HttpConfiguration();
+        if (tls) {
+            configuration.addCustomizer(new SecureRequestCustomizer(false));
+        }
         configuration.setSendServerVersion(false);
         configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
         configuration.setUriCompliance(UriCompliance.UNSAFE);
@@ -130,6 +159,11 @@ public final class WebServer implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Whether all but the archive has to be asked for over TLS. */
+    public boolean isTls() {
+        return tls != null;
     }
 
     /** Serves something, at a path and all below it; of several such paths the longest is asked. */
@@ -169,6 +203,12 @@ public final class WebServer implements AutoCloseable {
             exchange.set(SchedulerHeaders.LEADER, leads.toString());
         }
         Page page = page(exchange.path());
+        if (tls != null
+                && !exchange.isTls()
+                && page != archivePage
+                && !exchange.path().equals("/healthz")) {
+            throw ApiProblem.forbidden("this pmc speaks TLS: ask https:// at the same port");
+        }
         String doing = starting;
         if (doing == null || page == archivePage) {
             page.answer(exchange);

@@ -3,11 +3,14 @@ package dev.pmc.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.web.access.AccessList;
 import dev.pmc.web.access.AccessRole;
 import dev.pmc.web.access.CallerProof;
+import dev.pmc.web.access.TrustedProxies;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,13 @@ class GuardTest {
         assertThat(status(TOKEN, false, "GET", "Host: localhost")).isEqualTo(401);
         assertThat(status(TOKEN, false, "GET", "Host: localhost\r\nAuthorization: Bearer " + TOKEN))
                 .isEqualTo(200);
+    }
+
+    @Test
+    void withAnAccessFileThisMachineNeedsATokenEvenIfNobodyHasOne() throws Exception {
+        CallerProof nobody = CallerProof.of(null, () -> AccessList.EMPTY, TrustedProxies.NONE, InstantSource.system());
+        assertThat(status(new Guard(nobody, false), "GET", "Host: localhost")).isEqualTo(401);
+        assertThat(status(new Guard(nobody, true), "GET", "Host: localhost")).isEqualTo(200);
     }
 
     @Test

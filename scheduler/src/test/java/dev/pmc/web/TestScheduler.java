@@ -180,6 +180,12 @@ public final class TestScheduler implements AutoCloseable {
         return says(hostname, TaskUpdate.Kind.REFUSED, VmReport.ofNone(true, false), reason);
     }
 
+    /** The host's executor reports that so many restarts have been done. */
+    public TestScheduler booted(String hostname, int bootGeneration) {
+        VmReport report = new VmReport(false, false, true, "10.0.0.5", bootGeneration, Map.of("disk", 40L));
+        return says(hostname, TaskUpdate.Kind.RUNNING, report, "");
+    }
+
     /** The agent of the host's last task says that its executor did not come up. */
     public TestScheduler hostFailed(String hostname, String reason) {
         return says(hostname, TaskUpdate.Kind.HOST_FAILED, null, reason);

@@ -91,7 +91,7 @@ class WebServerTest {
     @Test
     void whatIsAskedBeforePmcIsThereIsToldSo() throws Exception {
         server.close();
-        server = WebServer.start(0, Archive.copyOf(new ByteArrayInputStream(tgz)), "its parts are being made");
+        server = WebServer.start(0, Archive.copyOf(new ByteArrayInputStream(tgz)), null, "its parts are being made");
         server.starting("reading the hostdb");
         for (String path : List.of("/readyz", "/api/v1/status", "/metrics", "/")) {
             HttpResponse<byte[]> answer = get(path);

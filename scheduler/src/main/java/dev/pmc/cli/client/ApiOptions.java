@@ -3,9 +3,12 @@ package dev.pmc.cli.client;
 import dev.pmc.cli.process.ApiToken;
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
+import dev.pmc.mesos.Trust;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,6 +33,16 @@ public final class ApiOptions {
     @Nullable
     private Path tokenFile;
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:PMC_CA_FILE}",
+            description =
+                    "For https://: trust the certificates in this PEM file, not those that the JDK trusts. Default:"
+                            + " $PMC_CA_FILE.")
+    @Nullable
+    private Path caFile;
+
     public StatusApiClient client() {
         for (URI api : apis) {
             if (api.getHost() == null || !("http".equals(api.getScheme()) || "https".equals(api.getScheme()))) {
@@ -39,6 +52,14 @@ public final class ApiOptions {
                                 + "'");
             }
         }
-        return new StatusApiClient(apis, ApiToken.read(tokenFile));
+        return new StatusApiClient(apis, ApiToken.read(tokenFile), trust());
+    }
+
+    private @Nullable SSLContext trust() {
+        try {
+            return caFile == null ? null : Trust.inFile(caFile);
+        } catch (IOException e) {
+            throw new Failure(Exit.USAGE, "--ca-file: " + e, e);
+        }
     }
 }

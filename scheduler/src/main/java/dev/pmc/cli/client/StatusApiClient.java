@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -47,8 +48,7 @@ public final class StatusApiClient {
     private final List<URI> apis;
     private final @Nullable String token;
     private final Duration failover;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http;
     /** Which of them is asked. */
     private int asked;
 
@@ -57,7 +57,18 @@ public final class StatusApiClient {
         this(apis, token, FAILOVER);
     }
 
+    /** @param trust says who is believed over TLS; null for those that the JDK trusts */
+    public StatusApiClient(List<URI> apis, @Nullable String token, @Nullable SSLContext trust) {
+        this(apis, token, FAILOVER, trust);
+    }
+
     StatusApiClient(List<URI> apis, @Nullable String token, Duration failover) {
+        this(apis, token, failover, null);
+    }
+
+    private StatusApiClient(List<URI> apis, @Nullable String token, Duration failover, @Nullable SSLContext trust) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        http = (trust == null ? builder : builder.sslContext(trust)).build();
         this.apis = List.copyOf(apis);
         this.token = token;
         this.failover = failover;

@@ -284,7 +284,8 @@ final class Daemon {
         Runnable rehearsal = hostDb.follow(understudy, e -> ending.now(HostDbFailure.of(e)))
                 .map(state -> rehearsal(state, understudy.policy(), archive))
                 .orElse(() -> {});
-        return Leadership.of(place, settings.framework.terms(), archive, guard, rehearsal, ending::deposed);
+        return Leadership.of(
+                place, settings.framework.terms(), archive, guard, settings.tls.trust(), rehearsal, ending::deposed);
     }
 
     private Runnable rehearsal(State state, Policy policy, ServedArchive archive) {

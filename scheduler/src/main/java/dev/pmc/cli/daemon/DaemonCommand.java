@@ -194,6 +194,10 @@ public final class DaemonCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     AccessOptions access;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    TlsOptions tls;
+
     @Option(
             names = "--hostdb",
             paramLabel = "PATH",

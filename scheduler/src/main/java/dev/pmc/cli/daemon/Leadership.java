@@ -13,6 +13,7 @@ import dev.pmc.zookeeper.Election;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class Leadership implements AutoCloseable {
     private final FrameworkTerms terms;
     private final WebServer web;
     private final Guard guard;
+    private final @Nullable SSLContext trust;
     private final URI own;
     private final KnownLeader known;
     private final Runnable rehearsal;
@@ -42,6 +44,7 @@ final class Leadership implements AutoCloseable {
             FrameworkTerms terms,
             ServedArchive archive,
             Guard guard,
+            @Nullable SSLContext trust,
             Runnable rehearsal,
             Consumer<Failure> end) {
         this.agreement = place.agreement();
@@ -52,6 +55,7 @@ final class Leadership implements AutoCloseable {
         this.terms = terms;
         this.web = archive.server();
         this.guard = guard;
+        this.trust = trust;
         this.own = URI.create(archive.root());
         this.known = new KnownLeader(own, CLOCK);
         this.rehearsal = rehearsal;
@@ -63,6 +67,7 @@ final class Leadership implements AutoCloseable {
      *
      * @param terms what this pmc says of its framework
      * @param guard who may ask while this stands by
+     * @param trust which leaders are believed over TLS; null for those that the JDK trusts
      * @param rehearsal is done meanwhile, and interrupted when this leads before it is through
      * @param end has the daemon end for a reason
      */
@@ -71,9 +76,10 @@ final class Leadership implements AutoCloseable {
             FrameworkTerms terms,
             ServedArchive archive,
             Guard guard,
+            @Nullable SSLContext trust,
             Runnable rehearsal,
             Consumer<Failure> end) {
-        return new Leadership(place, terms, archive, guard, rehearsal, end);
+        return new Leadership(place, terms, archive, guard, trust, rehearsal, end);
     }
 
     /** Waits until this pmc leads. Returns false if it was told to stop before. */
@@ -99,7 +105,7 @@ final class Leadership implements AutoCloseable {
 
     /** Answers for the leader, until this one leads or stands no more. */
     private void standBy(Election election, FrameworkAgreement agreement) throws InterruptedException {
-        Standby standby = Standby.serve(web, known, guard, CLOCK);
+        Standby standby = Standby.serve(web, known, guard, trust, CLOCK);
         LeaderWatch watch = LeaderWatch.start(election, known, () -> agreement.require(terms), end);
         Thread rehearsing = new Thread(rehearsal, "rehearsal");
         rehearsing.setDaemon(true);

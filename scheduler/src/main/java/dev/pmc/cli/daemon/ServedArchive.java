@@ -6,6 +6,7 @@ import dev.pmc.framework.ExecutorArchive;
 import dev.pmc.web.Archive;
 import dev.pmc.web.WebServer;
 import dev.pmc.web.api.ImageNames;
+import dev.pmc.web.tls.ServerTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -36,15 +37,16 @@ record ServedArchive(
     private static final String CATALOGUE = "data/images.yaml";
 
     static ServedArchive open(DaemonCommand settings, String master) throws InterruptedException {
+        ServerTls tls = settings.tls.server();
         String host = Cluster.thisMachine(settings, master);
         String executor = settings.executor;
         if (executor != null && isUri(executor)) {
             ExecutorArchive unknown = new ExecutorArchive.Elsewhere(executor, false, null);
-            return new ServedArchive(unknown, null, host, serve(settings.port, null), ImageNames.UNKNOWN);
+            return new ServedArchive(unknown, null, host, serve(settings.port, null, tls), ImageNames.UNKNOWN);
         }
         Archive archive = executor == null ? own() : file(executor);
         ImageNames images = images(archive);
-        WebServer server = serve(settings.port, archive);
+        WebServer server = serve(settings.port, archive, tls);
         ExecutorArchive served = new ExecutorArchive.Served(host, server.port(), server.path());
         LOG.atInfo().addKeyValue("uri", served.url(served.source())).log("serving the executor archive");
         if (settings.artifactUrl == null) {
@@ -62,11 +64,8 @@ record ServedArchive(
 
     /** Where pmc's own pages are, as agents and people reach them. */
     String root() {
-        return root(host, server);
-    }
-
-    private static String root(String host, WebServer server) {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/";
+        return (server.isTls() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + server.port() + "/";
     }
 
     private static Archive own() {
@@ -117,9 +116,9 @@ record ServedArchive(
         }
     }
 
-    private static WebServer serve(int port, @Nullable Archive archive) {
+    private static WebServer serve(int port, @Nullable Archive archive, @Nullable ServerTls tls) {
         try {
-            return WebServer.start(port, archive, "its parts are being made");
+            return WebServer.start(port, archive, tls, "its parts are being made");
         } catch (BindException e) {
             close(archive);
             throw new Failure(

@@ -11,6 +11,8 @@ import dev.pmc.web.standby.KnownLeader;
 import dev.pmc.web.standby.LeaderProxy;
 import dev.pmc.web.standby.StandbyHealth;
 import java.time.InstantSource;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** What this pmc serves while it stands by: the page and the API for the leader, metrics and health of its own. */
 final class Standby implements AutoCloseable {
@@ -22,8 +24,9 @@ final class Standby implements AutoCloseable {
         this.proxy = proxy;
     }
 
-    static Standby serve(WebServer web, KnownLeader known, Guard guard, InstantSource clock) {
-        LeaderProxy proxy = LeaderProxy.start(web, known, guard);
+    static Standby serve(
+            WebServer web, KnownLeader known, Guard guard, @Nullable SSLContext trust, InstantSource clock) {
+        LeaderProxy proxy = LeaderProxy.start(web, known, guard, trust);
         StandbyMetrics metrics = new StandbyMetrics(clock.instant(), Version.text(), proxy::answered, proxy::failed);
         StandbyHealth health = new StandbyHealth(known);
         web.serve("/", new PageFiles());

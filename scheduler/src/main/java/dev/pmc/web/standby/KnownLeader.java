@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * watches the election tells it so, at least once in some seconds. Thread-safe.
  */
 public final class KnownLeader {
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+
     private final URI own;
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -52,7 +55,7 @@ public final class KnownLeader {
 
     private static URI root(String text) {
         URI root = URI.create(text);
-        if (!"http".equals(root.getScheme()) || root.getHost() == null || root.getPort() <= 0) {
+        if (!SCHEMES.contains(String.valueOf(root.getScheme())) || root.getHost() == null || root.getPort() <= 0) {
             throw new IllegalArgumentException("'" + text + "' is no scheduler's root, such as http://10.0.0.1:12345/");
         }
         return root;

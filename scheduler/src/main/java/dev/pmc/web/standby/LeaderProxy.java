@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -28,7 +29,9 @@ import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +56,7 @@ public final class LeaderProxy implements Page, AutoCloseable {
 
     private final KnownLeader known;
     private final Guard guard;
+    private final @Nullable SSLContext trust;
     private final long maxSilenceMillis;
     private final Passing passing = new Passing();
     private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
@@ -60,19 +64,25 @@ public final class LeaderProxy implements Page, AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
-    private LeaderProxy(KnownLeader known, Guard guard, long maxSilenceMillis) {
+    private LeaderProxy(KnownLeader known, Guard guard, @Nullable SSLContext trust, long maxSilenceMillis) {
+        this.trust = trust;
         this.known = known;
         this.guard = guard;
         this.maxSilenceMillis = maxSilenceMillis;
     }
 
-    /** Passes requests to whoever is known to lead. */
-    public static LeaderProxy start(WebServer web, KnownLeader known, Guard guard) {
-        return start(web, known, guard, MAX_SILENCE_MILLIS);
+    /**
+     * Passes requests to whoever is known to lead.
+     *
+     * @param trust says which leaders are believed over TLS; null for those that the JDK trusts
+     */
+    public static LeaderProxy start(WebServer web, KnownLeader known, Guard guard, @Nullable SSLContext trust) {
+        return start(web, known, guard, trust, MAX_SILENCE_MILLIS);
     }
 
-    static LeaderProxy start(WebServer web, KnownLeader known, Guard guard, long maxSilenceMillis) {
-        LeaderProxy proxy = new LeaderProxy(known, guard, maxSilenceMillis);
+    static LeaderProxy start(
+            WebServer web, KnownLeader known, Guard guard, @Nullable SSLContext trust, long maxSilenceMillis) {
+        LeaderProxy proxy = new LeaderProxy(known, guard, trust, maxSilenceMillis);
         web.adopt(proxy.passing);
         known.whenChanged(proxy::breakOffOthers);
         return proxy;
@@ -162,6 +172,9 @@ public final class LeaderProxy implements Page, AutoCloseable {
             ClientConnector connector = new ClientConnector();
             connector.setExecutor(threads);
             connector.setSelectors(1);
+            SslContextFactory.Client tls = new SslContextFactory.Client();
+            tls.setSslContext(trust);
+            connector.setSslContextFactory(tls);
             return new HttpClient(new HttpClientTransportOverHTTP(connector));
         }
 
@@ -188,6 +201,7 @@ public final class LeaderProxy implements Page, AutoCloseable {
         protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI to) {
             return getHttpClient()
                     .newRequest(to.getHost(), to.getPort())
+                    .scheme(to.getScheme())
                     .method(request.getMethod())
                     .path(to.getPathQuery())
                     .idleTimeout(maxSilenceMillis, TimeUnit.MILLISECONDS);

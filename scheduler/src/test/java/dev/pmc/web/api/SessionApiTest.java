@@ -165,6 +165,20 @@ class SessionApiTest {
     }
 
     @Test
+    void aTokenIsGoodUntilItExpires() throws Exception {
+        list = AccessList.parse("token ci viewer " + TokenHash.of("cis-token").hex() + " " + now.plusSeconds(60));
+        String cookie = logIn("cis-token");
+
+        assertThat(status("GET", "/api/v1/hosts", "Authorization", "Bearer cis-token"))
+                .isEqualTo(200);
+        now = now.plusSeconds(60);
+        HttpResponse<String> late = send(pmc, "GET", "/api/v1/hosts", "Authorization", "Bearer cis-token");
+        assertThat(late.statusCode()).isEqualTo(403);
+        assertThat(late.body()).contains("the token 'ci' has expired on " + now);
+        assertThat(status("GET", "/api/v1/hosts", "Cookie", cookie)).isEqualTo(401);
+    }
+
+    @Test
     void whatTheCookieSaysIsSigned() throws Exception {
         String cookie = logIn("anns-token");
         String other = logIn(TestScheduler.TOKEN);

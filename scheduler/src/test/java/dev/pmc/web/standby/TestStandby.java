@@ -40,7 +40,7 @@ public final class TestStandby implements AutoCloseable {
         server = WebServer.start(0, null);
         known = new KnownLeader(URI.create(root(server.port())), () -> now);
         Guard guard = new Guard(proof, true);
-        proxy = LeaderProxy.start(server, known, guard, maxSilenceMillis);
+        proxy = LeaderProxy.start(server, known, guard, null, maxSilenceMillis);
         StandbyHealth health = new StandbyHealth(known);
         server.leader(known::leader);
         server.serve("/", new PageFiles());

@@ -1,0 +1,5 @@
+/** TLS on pmc's port. */
+@NullMarked
+package dev.pmc.web.tls;
+
+import org.jspecify.annotations.NullMarked;

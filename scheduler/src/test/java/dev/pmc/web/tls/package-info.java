@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.web.tls;
+
+import org.jspecify.annotations.NullMarked;
