@@ -168,13 +168,19 @@ public final class QueueWatch implements Services.Service {
         public Optional<String> elsewhere() {
             List<String> words = new ArrayList<>();
             if (counts != null && counts.waiting() > 0) {
-                words.add(counts.waiting() + " jobs wait in the tube " + tube);
+                words.add(waiting(tube, counts));
             }
             if (before != null && coming != null && coming.waiting() > 0) {
-                words.add(coming.waiting() + " jobs wait in the tube " + before
-                        + (coming.watching() == 0 ? ", which nobody serves" : ""));
+                words.add(waiting(before, coming) + (coming.watching() == 0 ? ", which nobody serves" : ""));
             }
             return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", and ", words));
+        }
+
+        private static String waiting(String tube, Counts counts) {
+            return counts.waiting() + " jobs wait in the tube " + tube
+                    + (counts.pausedSeconds() == 0
+                            ? ""
+                            : ", which is paused for another " + counts.pausedSeconds() + " s");
         }
     }
 }

@@ -66,6 +66,26 @@ class HostCommandTest {
     }
 
     @Test
+    void everyFieldOfAJobCanBeSet() throws Exception {
+        assertThat(create(
+                        "-h web01 -c web -i 10.1.2.16/24 --gateway 10.1.2.1 --nameserver 10.1.2.2 --nameserver 10.1.2.3"
+                                + " --set priority=5 --set on_agent_loss=recreate"))
+                .as(err.toString())
+                .isZero();
+        assertThat(jobs("dnsmasq"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "\"gateway\":\"10.1.2.1\",\"nameservers\":[\"10.1.2.2\",\"10.1.2.3\"]",
+                        "\"priority\":5,\"on_agent_loss\":\"recreate\"");
+
+        assertThat(create("-h web02 -c web --set priority=soon --set =5")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("priority is 'soon'")
+                .contains("--set: '=5' is no field; it is written field=value");
+    }
+
+    @Test
     void whereSomebodyTakesTheJobsThereIsNoWarning() throws Exception {
         try (JobQueue stage =
                 BeanstalkJobQueue.open(new QueueAddress("127.0.0.1", beanstalkd.port()), "dnsmasq", "mesos")) {

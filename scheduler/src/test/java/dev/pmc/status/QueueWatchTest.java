@@ -52,6 +52,8 @@ class QueueWatchTest {
 
         assertThat(watch.latest().warnings())
                 .containsExactly("the tube mesos is paused for another 55 s: nobody gets a job of it until then");
+        assertThat(watch.latest().elsewhere())
+                .contains("3 jobs wait in the tube mesos, which is paused for another 55 s");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pmc.cli.daemon;
 
 import dev.pmc.cli.CompletionCommand;
+import dev.pmc.cli.HelpCommand;
 import dev.pmc.cli.VersionCommand;
 import dev.pmc.cli.client.AgentCommand;
 import dev.pmc.cli.client.DiscoveryCommand;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +63,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         },
         sortOptions = false,
         description = {

@@ -21,16 +21,20 @@ import picocli.CommandLine.Command;
             HostCommand.Restart.class
         })
 public final class HostCommand extends GroupCommand {
-    /*
-     * The jobs that say no more than what is to be done with which hosts: the command's name is the job's action.
-     */
+    @Command(
+            name = "start",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Starts hosts that are off.")
+    static final class Start extends HostPowerCommand {}
 
-    @Command(name = "start", sortOptions = false, description = "Starts hosts that are off.")
-    static final class Start extends HostJobCommand {}
+    @Command(
+            name = "stop",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Powers hosts off; their disks are kept.")
+    static final class Stop extends HostPowerCommand {}
 
-    @Command(name = "stop", sortOptions = false, description = "Powers hosts off; their disks are kept.")
-    static final class Stop extends HostJobCommand {}
-
-    @Command(name = "restart", sortOptions = false, description = "Restarts hosts.")
-    static final class Restart extends HostJobCommand {}
+    @Command(name = "restart", mixinStandardHelpOptions = true, sortOptions = false, description = "Restarts hosts.")
+    static final class Restart extends HostPowerCommand {}
 }

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,18 +153,9 @@ final class HostCreateCommand implements Callable<Integer> {
         return (wait ? await(hosts.keySet(), out) : Exit.OK).code();
     }
 
-    /** Waits for one after the other; what went wrong first is how it ended. */
     private Exit await(Set<String> hosts, PrintWriter out) throws InterruptedException {
-        HostWaiter waiter = new HostWaiter(api.client(), out, Terminal.isThere());
-        Instant end = Instant.now().plusSeconds(timeoutSeconds);
-        Exit worst = Exit.OK;
-        for (String host : hosts) {
-            Duration left = Duration.between(Instant.now(), end);
-            Exit exit =
-                    waiter.await(host, ready ? Wanted.READY : Wanted.RUNNING, left.isNegative() ? Duration.ZERO : left);
-            worst = worst == Exit.OK ? exit : worst;
-        }
-        return worst;
+        return new HostWaiter(api.client(), out, Terminal.isThere())
+                .awaitAll(hosts, ready ? Wanted.READY : Wanted.RUNNING, Duration.ofSeconds(timeoutSeconds), Map.of());
     }
 
     /** The hosts' names, and the addresses that some are to have. */

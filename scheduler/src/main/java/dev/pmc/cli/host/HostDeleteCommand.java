@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pmc host delete}: has hosts and their disks deleted, by jobs for the scheduler. */
@@ -22,6 +23,10 @@ import picocli.CommandLine.Option;
                     + " asked, 3 the queue cannot be used, 10 there is no such host, 13 the question was not answered with yes."
         })
 final class HostDeleteCommand extends HostJobCommand {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private HostNameOption names;
+
     @Option(names = "--yes", description = "Do not ask.")
     private boolean sure;
 
@@ -31,6 +36,16 @@ final class HostDeleteCommand extends HostJobCommand {
                     "Strike hosts off also if nobody can prove that nothing is left of them: if a delete before this one"
                             + " has not come to its end, or their agent is out of reach. Disk and guest may then still be there.")
     private boolean forced;
+
+    @Override
+    List<String> patterns() {
+        return names.patterns();
+    }
+
+    @Override
+    HostWaiter.Wanted wanted() {
+        return HostWaiter.Wanted.GONE;
+    }
 
     @Override
     Map<String, Object> job(String hostname) {

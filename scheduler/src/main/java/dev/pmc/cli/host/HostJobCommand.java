@@ -2,6 +2,7 @@ package dev.pmc.cli.host;
 
 import dev.pmc.cli.client.ApiOptions;
 import dev.pmc.cli.client.StatusApiClient;
+import dev.pmc.cli.client.Terminal;
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.QueueOption;
@@ -10,20 +11,22 @@ import dev.pmc.queue.QueueAddress;
 import dev.pmc.queue.QueueProducer;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.vm.Ascii;
-import dev.pmc.vm.Hostname;
 import dev.pmc.wire.Json;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A command that puts a job for each of some hosts into the queue, as everybody does. A name that is wrong, or that pmc does
@@ -33,10 +36,6 @@ abstract class HostJobCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private HostNameOption names;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -53,15 +52,34 @@ abstract class HostJobCommand implements Callable<Integer> {
     @Option(names = "--no-check", description = "Do not ask pmc first whether there are such hosts.")
     private boolean unchecked;
 
+    @Option(names = "--wait", description = "Follow the hosts until it is done.")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "600",
+            description = "With --wait: give up then. Default: ${DEFAULT-VALUE}.")
+    private int timeoutSeconds;
+
+    /** The hosts as they were before; those that were looked at. */
+    private final Map<String, JsonNode> before = new HashMap<>();
+
+    /** The hosts' names as they were given, ranges not yet unfolded. */
+    abstract List<String> patterns();
+
+    /** How a host is when it is done. */
+    abstract HostWaiter.Wanted wanted();
+
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         List<String> problems = new ArrayList<>();
-        Set<String> hosts = hosts(problems);
+        Set<String> hosts = HostNameParameters.unfold(patterns(), problems);
         if (!problems.isEmpty()) {
             return refused(problems, Exit.USAGE);
         }
-        List<String> unknown = unchecked ? List.of() : unknown(hosts);
-        if (!unknown.isEmpty()) {
+        List<String> unknown = unchecked && !wait ? List.of() : unknown(hosts);
+        if (!unchecked && !unknown.isEmpty()) {
             return refused(unknown, Exit.NOT_FOUND);
         }
         Exit said = agreed(hosts);
@@ -85,7 +103,15 @@ abstract class HostJobCommand implements Callable<Integer> {
         out.flush();
         queue.warnings(tube, answers).forEach(warning -> err.println(command() + ": warning: " + warning));
         err.flush();
-        return exit.code();
+        return (wait && exit == Exit.OK ? await(hosts, out) : exit).code();
+    }
+
+    private Exit await(Set<String> hosts, PrintWriter out) throws InterruptedException {
+        boolean isRestart = action().equals("restart");
+        Map<String, JobEffect> jobs = new HashMap<>();
+        hosts.forEach(host -> jobs.put(host, new JobEffect(before.get(host), isRestart)));
+        return new HostWaiter(api.client(), out, Terminal.isThere())
+                .awaitAll(hosts, wanted(), Duration.ofSeconds(timeoutSeconds), jobs);
     }
 
     /** The job's verb. */
@@ -123,28 +149,15 @@ abstract class HostJobCommand implements Callable<Integer> {
         return exit.code();
     }
 
-    private Set<String> hosts(List<String> problems) {
-        Set<String> hosts = new LinkedHashSet<>();
-        for (String pattern : names.patterns()) {
-            try {
-                HostNames.of(pattern).forEach(name -> hosts.add(new Hostname(name).value()));
-            } catch (IllegalArgumentException e) {
-                problems.add("'" + pattern + "': " + e.getMessage());
-            }
-        }
-        if (hosts.isEmpty() && problems.isEmpty()) {
-            problems.add("which hosts? --help explains the options");
-        }
-        return hosts;
-    }
-
     /** What pmc does not know, in words. If it does not answer the job is queued all the same: it waits for pmc. */
     private List<String> unknown(Set<String> hosts) {
         List<String> unknown = new ArrayList<>();
         try {
             StatusApiClient client = api.client();
             for (String host : hosts) {
-                if (client.find("/hosts/" + StatusApiClient.part(host)).isEmpty()) {
+                Optional<JsonNode> found = client.find("/hosts/" + StatusApiClient.part(host));
+                found.ifPresent(known -> before.put(host, known));
+                if (found.isEmpty()) {
                     unknown.add(
                             "there is no host " + host + "; nothing was queued (--no-check queues it all the same)");
                 }

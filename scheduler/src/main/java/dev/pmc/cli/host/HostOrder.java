@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -51,6 +52,8 @@ final class HostOrder {
             Map.entry("constraints", "--constraint"),
             Map.entry("on_agent_loss", "--on-agent-loss"),
             Map.entry("ssh_keys", "--ssh-key"),
+            Map.entry("gateway", "--gateway"),
+            Map.entry("nameservers", "--nameserver"),
             Map.entry("user_data", "--user-data"));
 
     @Option(
@@ -139,6 +142,10 @@ final class HostOrder {
             description = "Free words for your own tools; may be repeated.")
     List<String> labels = new ArrayList<>();
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    MoreFields more;
+
     /** One message for each host, in order. What is wrong is added to {@code problems}, each thing once. */
     Map<String, byte[]> messages(Map<String, @Nullable String> addresses, List<String> problems) {
         Map<String, Object> common = common(problems);
@@ -181,6 +188,7 @@ final class HostOrder {
 
     private Map<String, Object> common(List<String> problems) {
         Map<String, Object> fields = new LinkedHashMap<>();
+        more.addTo(fields, problems);
         putIfPresent(fields, "comp_type", type);
         Matcher parts = SIZE.matcher(size);
         if (parts.matches()) {

@@ -3,6 +3,7 @@ package dev.pmc.cli.host;
 import dev.pmc.cli.client.ApiCommand;
 import dev.pmc.cli.client.StatusApiClient;
 import dev.pmc.cli.client.Table;
+import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -36,9 +37,18 @@ final class HostShowCommand extends ApiCommand {
                 "size",
                 text(spec, "cpus") + " cpus, " + text(spec, "memory_mib") + " MiB, disk "
                         + (spec.get("disk_gib").isNull() ? "of the image's size" : text(spec, "disk_gib") + " GiB"));
+        table.row("labels", words(spec.get("labels")));
+        table.row(
+                "logs in",
+                text(spec, "ssh_keys") + " ssh keys, user-data: "
+                        + (spec.get("user_data").asBoolean() ? "yes" : "no"));
+        table.row("gateway", text(spec, "gateway") + ", nameservers: " + list(spec.get("nameservers")));
         table.row("uses", use(host.get("usage")));
         table.row("task", text(host.path("attempt"), "task"));
         table.row("attempts", text(host, "attempts") + ", failed in a row: " + text(host, "failures"));
+        table.row("tried again", moment(host, "not_before"));
+        table.row("jobs", jobs(host.get("pending_jobs")));
+        placement(host.get("placement"), table);
         table.row("accepted", moment(host, "accepted_at"));
         table.row("since", moment(host, "since"));
         table.print(out());
@@ -54,6 +64,37 @@ final class HostShowCommand extends ApiCommand {
         }
         history.print(out());
         out().println("(since " + moment(host, "history_since") + "; earlier changes are not kept)");
+    }
+
+    /** What was asked for about where it runs. */
+    private static void placement(JsonNode placement, Table table) {
+        table.row("placed by", text(placement, "strategy") + ", priority " + text(placement, "priority"));
+        table.row("pinned to", text(placement, "baremetal"));
+        String most = text(placement, "max_per_agent");
+        table.row("of its type", most.equals("-") ? "any number on one agent" : "at most " + most + " on one agent");
+        table.row("if it is lost", text(placement, "on_agent_loss"));
+        table.row("constraints", list(placement.get("constraints")));
+        table.row("executor", text(placement, "executor"));
+    }
+
+    private static String list(JsonNode array) {
+        StringJoiner words = new StringJoiner(" ");
+        array.forEach(element -> words.add(element.isArray() ? list(element).replace(' ', ':') : element.asString()));
+        return words.length() == 0 ? "-" : words.toString();
+    }
+
+    private static String words(JsonNode labels) {
+        StringJoiner words = new StringJoiner(" ");
+        labels.properties()
+                .forEach(label ->
+                        words.add(label.getKey() + "=" + label.getValue().asString()));
+        return words.length() == 0 ? "-" : words.toString();
+    }
+
+    private static String jobs(JsonNode pending) {
+        StringJoiner jobs = new StringJoiner(", ");
+        pending.forEach(job -> jobs.add(text(job, "action") + " " + text(job, "id")));
+        return jobs.length() == 0 ? "none under way" : jobs + " under way";
     }
 
     private static String guest(String guest) {

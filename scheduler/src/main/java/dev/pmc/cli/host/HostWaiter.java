@@ -9,6 +9,8 @@ import dev.pmc.vm.Ascii;
 import dev.pmc.vm.Word;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ final class HostWaiter {
         RUNNING,
         /** Its guest has answered. */
         READY,
+        /** Its guest is off, and its disk is kept. */
+        STOPPED,
         /** Nothing of it is left. */
         GONE
     }
@@ -70,6 +74,15 @@ final class HostWaiter {
      * @throws Failure if pmc does not answer from the beginning
      */
     Exit await(String hostname, Wanted wanted, Duration timeout) throws InterruptedException {
+        return await(hostname, wanted, timeout, null);
+    }
+
+    /**
+     * Waits for what a job does that was just queued. What it found may last a moment longer, and does not count as its end.
+     *
+     * @param job null if there was none
+     */
+    Exit await(String hostname, Wanted wanted, Duration timeout, @Nullable JobEffect job) throws InterruptedException {
         long start = nanos.getAsLong();
         boolean known = false;
         boolean answered = false;
@@ -79,13 +92,15 @@ final class HostWaiter {
             try {
                 JsonNode host = find(hostname).orElse(null);
                 answered = true;
-                String end = end(hostname, host, wanted, known);
+                boolean begun = host == null || job == null || job.hasBegun(host);
+                boolean mayBeOver = begun || (job != null && !job.isSeen());
+                String end = mayBeOver ? end(hostname, host, wanted, known) : null;
                 if (end != null) {
                     return ended(Exit.OK, end + " (after " + Ages.of(waited) + ")");
                 }
                 String hopeless = host == null && !known && wanted != Wanted.GONE
                         ? rejected(hostname)
-                        : hopeless(hostname, host, wanted, known);
+                        : begun ? hopeless(hostname, host, wanted, known) : null;
                 if (hopeless != null) {
                     return ended(Exit.NEVER, hopeless);
                 }
@@ -106,6 +121,24 @@ final class HostWaiter {
             }
             pause.sleep(PAUSE);
         }
+    }
+
+    /**
+     * Waits for one after the other, for so long in all.
+     *
+     * @param jobs what was just queued for some of them
+     * @return how it ended for the first for which it did not end well
+     */
+    Exit awaitAll(Collection<String> hosts, Wanted wanted, Duration timeout, Map<String, JobEffect> jobs)
+            throws InterruptedException {
+        long end = nanos.getAsLong() + timeout.toNanos();
+        Exit worst = Exit.OK;
+        for (String host : hosts) {
+            Duration left = Duration.ofNanos(Math.max(0, end - nanos.getAsLong()));
+            Exit exit = await(host, wanted, left, jobs.get(host));
+            worst = worst == Exit.OK ? exit : worst;
+        }
+        return worst;
     }
 
     private Optional<JsonNode> find(String hostname) {
@@ -131,6 +164,9 @@ final class HostWaiter {
         }
         boolean running = ApiCommand.text(host, "state").equals("running");
         boolean ready = running && host.path("ready").asBoolean();
+        if (wanted == Wanted.STOPPED && ApiCommand.text(host, "state").equals("stopped")) {
+            return hostname + " is stopped; its disk is on " + ApiCommand.text(host, "agent");
+        }
         return (wanted == Wanted.RUNNING && running) || (wanted == Wanted.READY && ready)
                 ? hostname + " is " + (ready ? "ready" : "running") + " on " + ApiCommand.text(host, "agent")
                         + " address " + ApiCommand.text(host, "ip")
@@ -146,7 +182,11 @@ final class HostWaiter {
         String goal = ApiCommand.text(host, "goal");
         boolean failed = state.equals("failed");
         // One that is stopping may be one whose last attempt is ended, and that is tried again.
-        boolean hopeless = wanted == Wanted.GONE ? failed && goal.equals("erase") : failed || !goal.equals("run");
+        boolean hopeless = switch (wanted) {
+            case GONE -> failed && goal.equals("erase");
+            case STOPPED -> failed || goal.equals("erase");
+            case RUNNING, READY -> failed || !goal.equals("run");
+        };
         return hopeless ? hostname + " is " + state + ": " + ApiCommand.text(host, "reason") : null;
     }
 

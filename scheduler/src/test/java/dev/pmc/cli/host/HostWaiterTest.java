@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.cli.client.StatusApiClient;
 import dev.pmc.cli.process.Exit;
 import dev.pmc.cli.process.Failure;
+import dev.pmc.core.decision.Event;
+import dev.pmc.core.job.Job;
+import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.queue.QueueInspector;
+import dev.pmc.vm.Hostname;
 import dev.pmc.vm.WorkProgress;
 import dev.pmc.vm.WorkStep;
 import dev.pmc.web.TestScheduler;
@@ -21,15 +25,18 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class HostWaiterTest {
     private final StringWriter out = new StringWriter();
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
     private TestScheduler pmc;
     private long nanos;
+    private long jobs = 1000;
 
     @BeforeEach
     void start() throws Exception {
@@ -154,8 +161,71 @@ class HostWaiterTest {
                 .hasMessageContaining("is it running?");
     }
 
+    /** What the job found does not count: the host runs, and is meant to run, until pmc has the job. */
+    @Test
+    void aJobThatWasJustQueuedIsWaitedForUntilItIsDone() throws Exception {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+        JobEffect stop = new JobEffect(host(), false);
+        meanwhile.add(() -> {});
+        meanwhile.add(() -> asked(Job.Action.STOP));
+        meanwhile.add(() -> pmc.masterSays("web1", TaskUpdate.Kind.FINISHED));
+
+        assertThat(waiter(false).await("web1", HostWaiter.Wanted.STOPPED, Duration.ofSeconds(60), stop))
+                .isEqualTo(Exit.OK);
+        assertThat(out.toString()).contains("web1 is stopped; its disk is on metal1");
+
+        JobEffect start = new JobEffect(host(), false);
+        meanwhile.add(() -> {});
+        meanwhile.add(() -> asked(Job.Action.START));
+        meanwhile.add(() -> pmc.offer("metal1", 8, true));
+        meanwhile.add(() -> pmc.running("web1"));
+        assertThat(waiter(false).await("web1", HostWaiter.Wanted.RUNNING, Duration.ofSeconds(60), start))
+                .isEqualTo(Exit.OK);
+    }
+
+    /** It runs before and it runs after; only the job tells the two apart. */
+    @Test
+    void aRestartIsOverWhenItHasBeenDoneAndNotBefore() throws Exception {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+        JobEffect restart = new JobEffect(host(), true);
+
+        assertThat(waiter(false).await("web1", HostWaiter.Wanted.RUNNING, Duration.ofSeconds(2), restart))
+                .isEqualTo(Exit.TIMEOUT);
+        asked(Job.Action.RESTART);
+        assertThat(waiter(false).await("web1", HostWaiter.Wanted.RUNNING, Duration.ofSeconds(2), restart))
+                .isEqualTo(Exit.TIMEOUT);
+        pmc.booted("web1", 1);
+        assertThat(waiter(false).await("web1", HostWaiter.Wanted.RUNNING, Duration.ofSeconds(2), restart))
+                .isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void ofSeveralHostsTheFirstThatDoesNotComeIsWhatCounts() throws Exception {
+        pmc.create("web1", "web", 1).create("web2", "web", 1).offer("metal1", 8, true);
+        pmc.running("web1");
+
+        assertThat(waiter(false)
+                        .awaitAll(List.of("web1", "web2"), HostWaiter.Wanted.RUNNING, Duration.ofSeconds(3), Map.of()))
+                .isEqualTo(Exit.TIMEOUT);
+        assertThat(nanos).isBetween(3_000_000_000L, 4_000_000_000L);
+    }
+
+    private JsonNode host() {
+        return new StatusApiClient(List.of(URI.create(pmc.uri("/"))), null).get("/hosts/web1");
+    }
+
+    private void asked(Job.Action action) {
+        pmc.turn(new Event.JobArrived(
+                new JobTicket(TestScheduler.QUEUE, 1, ++jobs),
+                new Job(action, new Hostname("web1"), null, Map.of("hostname", "web1"))));
+    }
+
     private Exit wait(HostWaiter.Wanted wanted, int seconds, boolean terminal) throws InterruptedException {
-        HostWaiter waiter = new HostWaiter(
+        return waiter(terminal).await("web1", wanted, Duration.ofSeconds(seconds));
+    }
+
+    private HostWaiter waiter(boolean terminal) {
+        return new HostWaiter(
                 new StatusApiClient(List.of(URI.create(pmc.uri("/"))), null),
                 new PrintWriter(out),
                 terminal,
@@ -166,6 +236,5 @@ class HostWaiterTest {
                         meanwhile.remove().run();
                     }
                 });
-        return waiter.await("web1", wanted, Duration.ofSeconds(seconds));
     }
 }
