@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.cli.process.Exit;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.vm.TaskUpdate;
+import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.BeanstalkJobQueue;
 import dev.pmc.queue.JobQueue;
 import dev.pmc.queue.QueueAddress;
 import dev.pmc.queue.QueueInspector;
+import dev.pmc.vm.CachedImage;
+import dev.pmc.vm.HostCounters;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.wire.Json;
 import java.io.StringWriter;
@@ -61,6 +64,35 @@ class ReadersTest {
         assertThat(lines.get(0)).matches("HOSTNAME +TYPE +STATE +READY +AGENT +ADDRESS +SINCE +REASON");
         assertThat(lines.get(1)).matches("db1 +db +accepted +no +- +- +\\S+ +-");
         assertThat(lines.get(2)).matches("web1 +web +running +yes +metal1 +10.0.0.5 +\\S+ +-");
+    }
+
+    @Test
+    void ofAHostOutOfReachNobodyKnowsWhetherItIsReady() {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true).running("web1").masterSays("web1", Kind.UNREACHABLE);
+
+        run("host", "list");
+
+        assertThat(out.toString().lines().toList().get(1))
+                .matches("web1 +web +unreachable +unknown +metal1 +10.0.0.5 +\\S+ +lost");
+    }
+
+    @Test
+    void anAgentIsShownWithWhatItSaysOfItselfAndHoldsInItsCache() {
+        pmc.offer("metal1", 8, true);
+        pmc.board
+                .counters()
+                .heard(
+                        "id-metal1",
+                        new HostCounters(
+                                HostCounters.VERSION,
+                                List.of(),
+                                List.of(new CachedImage("https://images.example/jammy.img", 700L << 20))));
+
+        assertThat(run("agent", "show", "metal1")).isZero();
+
+        assertThat(out.toString())
+                .containsPattern("attributes +ct_web=2, .*vt_enabled=1")
+                .containsPattern("image cache +https://images.example/jammy.img \\(700 MiB\\)");
     }
 
     @Test

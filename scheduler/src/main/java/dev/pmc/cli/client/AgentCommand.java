@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -76,11 +77,39 @@ public final class AgentCommand extends GroupCommand {
                     "not pmc's",
                     found.get("foreign").isEmpty() ? "-" : found.get("foreign").toString());
             table.row("last offer", moment(found, "last_offer"));
+            if (found.path("unreachable").asInt() > 0) {
+                table.row("out of reach", text(found, "unreachable") + " of its hosts");
+            }
+            table.row("attributes", attributes(found.path("attributes")));
+            if (found.hasNonNull("maintenance_begins")) {
+                table.row(
+                        "maintenance",
+                        moment(found, "maintenance_begins") + " to " + moment(found, "maintenance_ends"));
+            }
+            table.row("image cache", images(found.path("images")));
             if (found.hasNonNull("barred_until")) {
                 table.row("barred until", moment(found, "barred_until"));
                 table.row("because", text(found, "barred_because"));
             }
             table.print(out());
+        }
+
+        private static String attributes(JsonNode attributes) {
+            return attributes.isEmpty()
+                    ? "-"
+                    : attributes.properties().stream()
+                            .map(attribute -> attribute.getKey() + "="
+                                    + attribute.getValue().asString())
+                            .collect(Collectors.joining(", "));
+        }
+
+        private static String images(JsonNode images) {
+            return images.isEmpty()
+                    ? "-"
+                    : images.valueStream()
+                            .map(image -> text(image, "source") + " ("
+                                    + (image.path("bytes").asLong() >> 20) + " MiB)")
+                            .collect(Collectors.joining(", "));
         }
 
         private static String amount(JsonNode amount) {
