@@ -52,6 +52,15 @@ public final class DiskRoom {
     }
 
     /**
+     * Throws if there is no room for what the disks of VMs may grow by beside what they may now; see {@link #take}.
+     *
+     * @param what lets them, for messages
+     */
+    public void requireGrowth(String what, long bytes) throws GuestException, IOException {
+        require(what, disks, 0, bytes);
+    }
+
+    /**
      * Throws if there is less; see {@link #take}.
      *
      * @param bytes to be written now

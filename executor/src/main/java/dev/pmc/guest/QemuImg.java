@@ -30,16 +30,11 @@ public final class QemuImg {
     }
 
     Info info(Path image, Image.Format format) throws GuestException {
-        String json = run("info", "-U", "--output=json", "-f", format.qemuName(), image.toString());
-        try {
-            JsonNode info = Json.mapper().readTree(json);
-            return new Info(
-                    info.path("virtual-size").asLong(),
-                    info.has("backing-filename"),
-                    info.path("format-specific").path("data").has("data-file"));
-        } catch (JacksonException e) {
-            throw new GuestException("qemu-img says what nobody understands about " + image + ": " + json, false, e);
-        }
+        JsonNode info = describe(image, format);
+        return new Info(
+                info.path("virtual-size").asLong(),
+                info.has("backing-filename"),
+                info.path("format-specific").path("data").has("data-file"));
     }
 
     /** Throws if a qcow2 image is damaged, or its end is missing; to convert one gives zeros for what is not there. */
@@ -110,6 +105,26 @@ public final class QemuImg {
 
     void createBlank(Path disk, long bytes) throws GuestException {
         run("create", "-q", "-f", "qcow2", "-o", "cluster_size=64k", disk.toString(), Long.toString(bytes));
+    }
+
+    /** What {@code qemu-img info} says of an image, which may be in use. */
+    JsonNode describe(Path image, Image.Format format) throws GuestException {
+        String json = run("info", "-U", "--output=json", "-f", format.qemuName(), image.toString());
+        try {
+            return Json.mapper().readTree(json);
+        } catch (JacksonException e) {
+            throw new GuestException("qemu-img says what nobody understands about " + image + ": " + json, false, e);
+        }
+    }
+
+    /**
+     * Does something with a snapshot within a qcow2 image that nobody has open.
+     *
+     * @param deed {@code -c} takes it, {@code -a} brings the image back to it, {@code -d} deletes it
+     */
+    void snapshot(String deed, Path image, String name) throws GuestException {
+        String file = image.toString().replace(",", ",,");
+        run("snapshot", "-q", deed, name, "--image-opts", "driver=qcow2,file.filename=" + file);
     }
 
     private String run(String... arguments) throws GuestException {

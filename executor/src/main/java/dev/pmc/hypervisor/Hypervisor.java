@@ -82,6 +82,9 @@ public interface Hypervisor extends AutoCloseable {
     /** The counters of all active domains whose names a VM may have, whosever they are. A domain that hangs is left out. */
     List<VmCounters> counters() throws HypervisorException;
 
+    /** What can be done to the disks of active domains. */
+    LiveDisks liveDisks();
+
     /** What the hypervisor and this host are. */
     HostFacts facts() throws HypervisorException;
 

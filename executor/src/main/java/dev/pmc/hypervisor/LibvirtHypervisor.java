@@ -250,6 +250,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public LiveDisks liveDisks() {
+        return new QemuLiveDisks((what, uuid, call) -> with(what, uuid, call::on));
+    }
+
+    @Override
     public HostFacts facts() throws HypervisorException {
         return connection.ask(
                 "ask the host's capabilities",

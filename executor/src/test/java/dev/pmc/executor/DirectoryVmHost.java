@@ -3,6 +3,8 @@ package dev.pmc.executor;
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.SnapshotAnswer;
+import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
@@ -140,6 +142,13 @@ final class DirectoryVmHost implements VmHost {
             write(vm, "active " + generation);
             return report(generation, false);
         });
+    }
+
+    @Override
+    public VmReport snapshot(VmTask task) {
+        SnapshotOrder order = Objects.requireNonNull(task.snapshotOrder());
+        return report(task.bootGeneration(), false)
+                .withDisk(null, new SnapshotAnswer(order.number(), false, "these hosts have no disks"));
     }
 
     @Override

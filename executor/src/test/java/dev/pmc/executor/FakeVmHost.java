@@ -3,7 +3,11 @@ package dev.pmc.executor;
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
 import dev.pmc.fixtures.Await;
+import dev.pmc.vm.DiskState;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.SnapshotAnswer;
+import dev.pmc.vm.SnapshotOrder;
+import dev.pmc.vm.TakenSnapshot;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
@@ -16,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +38,8 @@ public final class FakeVmHost implements VmHost {
         boolean active = true;
         int bootGeneration;
         int boots = 1;
+        final List<TakenSnapshot> snapshots = new ArrayList<>();
+        long lastOrder;
     }
 
     private final Map<Hostname, Vm> vms = new HashMap<>();
@@ -190,6 +197,37 @@ public final class FakeVmHost implements VmHost {
             }
         } finally {
             end(name, false);
+        }
+    }
+
+    @Override
+    public VmReport snapshot(VmTask task) throws VmFailure {
+        Hostname name = task.spec().hostname();
+        SnapshotOrder order = Objects.requireNonNull(task.snapshotOrder());
+        begin(order.kind() + " " + order.name(), name);
+        try {
+            failIfTold(name);
+            synchronized (this) {
+                Vm vm = Objects.requireNonNull(vms.get(name));
+                if (order.number() > vm.lastOrder) {
+                    vm.lastOrder = order.number();
+                    carryOut(order, vm);
+                }
+                return report(name, false, vm)
+                        .withDisk(
+                                new DiskState(0, vm.snapshots),
+                                new SnapshotAnswer(vm.lastOrder, vm.lastOrder == order.number(), "as asked"));
+            }
+        } finally {
+            end(name, false);
+        }
+    }
+
+    private static void carryOut(SnapshotOrder order, Vm vm) {
+        switch (order.kind()) {
+            case TAKE -> vm.snapshots.add(new TakenSnapshot(order.name(), order.number()));
+            case REVERT -> vm.boots += vm.active ? 1 : 0;
+            case DELETE -> vm.snapshots.removeIf(each -> each.name().equals(order.name()));
         }
     }
 

@@ -25,30 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
     private final Map<UUID, FakeGuest> domains = new LinkedHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final FakeLiveDisks liveDisks = new FakeLiveDisks(this);
     private HostFacts facts = new HostFacts(9_000_000, 1 << 20, false);
     private Manners manners = Manners.OBEYS;
-
-    /** The port's verbs, by which tests name calls. */
-    public enum Verb {
-        FIND,
-        LIST,
-        DEFINE,
-        SET_AUTOSTART,
-        SET_MARK,
-        CREATE,
-        CREATE_TRANSIENT,
-        PERSIST,
-        DISCARD_SAVED_STATE,
-        DISKS,
-        RESUME,
-        SHUTDOWN,
-        DESTROY,
-        UNDEFINE,
-        PING,
-        ADDRESSES,
-        COUNTERS,
-        FACTS
-    }
 
     /** What guests do when they are asked to power themselves off. */
     public enum Manners {
@@ -247,6 +226,11 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
         synchronized (domains) {
             return List.copyOf(guest(uuid).addresses);
         }
+    }
+
+    @Override
+    public FakeLiveDisks liveDisks() {
+        return liveDisks;
     }
 
     @Override

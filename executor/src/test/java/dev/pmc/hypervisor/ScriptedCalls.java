@@ -1,6 +1,5 @@
 package dev.pmc.hypervisor;
 
-import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The calls of a {@link FakeHypervisor}: which there were, which fail, and which outlive their callers. Thread-safe. */
 public abstract class ScriptedCalls {
+    /** The port's verbs, by which tests name calls. */
+    public enum Verb {
+        FIND,
+        LIST,
+        DEFINE,
+        SET_AUTOSTART,
+        SET_MARK,
+        CREATE,
+        CREATE_TRANSIENT,
+        PERSIST,
+        DISCARD_SAVED_STATE,
+        DISKS,
+        RESUME,
+        SHUTDOWN,
+        DESTROY,
+        UNDEFINE,
+        PING,
+        ADDRESSES,
+        COUNTERS,
+        FREEZE,
+        THAW,
+        TAKE_SNAPSHOT,
+        DELETE_SNAPSHOT,
+        FACTS
+    }
+
     private final Map<Verb, HypervisorException> faults = new LinkedHashMap<>();
     private final Set<Verb> killers = ConcurrentHashMap.newKeySet();
     private final List<Late> late = new CopyOnWriteArrayList<>();

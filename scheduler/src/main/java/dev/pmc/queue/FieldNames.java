@@ -42,7 +42,8 @@ final class FieldNames {
             "on_agent_loss",
             "ready",
             "guest_helper",
-            "stop");
+            "stop",
+            "snapshot");
 
     /** What other stages of the pipeline and pmc's own results have. */
     private static final Set<String> OTHERS = Set.of(

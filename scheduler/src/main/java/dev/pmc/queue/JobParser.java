@@ -14,6 +14,7 @@ import dev.pmc.vm.GuestSeed;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.SnapshotName;
 import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
@@ -74,6 +75,10 @@ public final class JobParser {
         Hostname hostname = fields.parsed("hostname", Hostname::new);
         if (action == Action.DELETE) {
             fields.requireFlag("force");
+        }
+        if (action == Action.SNAPSHOT || action == Action.REVERT || action == Action.DELETE_SNAPSHOT) {
+            fields.require("snapshot");
+            fields.parsed("snapshot", SnapshotName::new);
         }
         Job.Order order = null;
         if (action == Action.CREATE) {

@@ -265,6 +265,38 @@ class HostCommandTest {
         assertThat(jobs("mesos")).contains("{\"action\":\"delete\",\"hostname\":\"web03\",\"force\":true}");
     }
 
+    @Test
+    void aSnapshotIsNamedAndARevertIsMeant() throws Exception {
+        String queue = beanstalkd.address();
+        assertThat(run("host", "snapshot", "create", "--no-check", "-q", queue, "web[1-2]", "--name", "before-upgrade"))
+                .isZero();
+        assertThat(out.toString()).isEqualTo("queued snapshot web1\nqueued snapshot web2\n");
+        assertThat(run(
+                        "host",
+                        "snapshot",
+                        "revert",
+                        "--no-check",
+                        "-q",
+                        queue,
+                        "web1",
+                        "--name",
+                        "before-upgrade",
+                        "--yes"))
+                .isZero();
+        assertThat(run("host", "snapshot", "delete", "--no-check", "-q", queue, "web1", "--name", "before-upgrade"))
+                .isZero();
+        assertThat(run("host", "snapshot", "create", "--no-check", "-q", queue, "web1", "--name", "be fore"))
+                .isEqualTo(Exit.USAGE.code());
+        assertThat(err.toString()).contains("--name: a snapshot's name is 1 to 63 letters");
+
+        assertThat(jobs("mesos"))
+                .containsExactly(
+                        "{\"action\":\"snapshot\",\"hostname\":\"web1\",\"snapshot\":\"before-upgrade\"}",
+                        "{\"action\":\"snapshot\",\"hostname\":\"web2\",\"snapshot\":\"before-upgrade\"}",
+                        "{\"action\":\"revert\",\"hostname\":\"web1\",\"snapshot\":\"before-upgrade\"}",
+                        "{\"action\":\"delete_snapshot\",\"hostname\":\"web1\",\"snapshot\":\"before-upgrade\"}");
+    }
+
     private int create(String options) {
         List<String> words = new ArrayList<>(List.of("host", "create", "--no-dns-check", "-q", beanstalkd.address()));
         words.addAll(List.of(options.split(" ", -1)));

@@ -133,6 +133,22 @@ class ReadersTest {
     }
 
     @Test
+    void snapshotsAreListedWithWhatTheDiskTakes() {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+        assertThat(run("host", "snapshot", "list", "web1")).isZero();
+        assertThat(out.toString()).isEqualTo("nobody has looked at the disk of web1 yet\n");
+        pmc.snapshot("web1", "before-upgrade", 1_790_000_000_123L);
+
+        assertThat(run("host", "snapshot", "list", "web1")).isZero();
+
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("before-upgrade +2026-09-21T14:13:20.123Z"))
+                .contains("(the disk takes 3 MiB on its machine)");
+        assertThat(run("host", "show", "web1")).isZero();
+        assertThat(out.toString().lines()).anyMatch(line -> line.matches("snapshots +before-upgrade"));
+    }
+
+    @Test
     void anAgentIsDrainedAndGetsNoMoreHosts() {
         pmc.offer("metal1", 8, true);
 

@@ -14,13 +14,14 @@ import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Disk;
 import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Guest;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmRecord.Asked;
-import dev.pmc.core.vm.VmRecord.Guest;
 import dev.pmc.core.vm.VmRecord.Jobs;
 import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.core.vm.VmRecord.Tries;
@@ -37,6 +38,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.SnapshotName;
 import dev.pmc.vm.UnknownFields;
 import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
@@ -109,7 +111,16 @@ public final class SampleRecords {
                         Standing.waiting("the first attempt failed", NOON.plusSeconds(1)),
                         new Location(attempt.home(), true),
                         attempt,
-                        new Guest(false, "10.1.2.16"),
+                        new Guest(
+                                false,
+                                "10.1.2.16",
+                                new Disk(
+                                        196_616,
+                                        List.of(new Disk.Kept(
+                                                new SnapshotName("before-upgrade"),
+                                                1_772_366_400_123L,
+                                                UnknownFields.NONE)),
+                                        UnknownFields.NONE)),
                         new Tries(2, 1, NOON.plusSeconds(60)),
                         new Jobs(
                                 List.of(new PendingJob(

@@ -61,7 +61,8 @@ class StoredFormsTest {
                     deferred.job.order.spec.hostname deferred.job.order.spec.memoryMib
                     deferred.job.order.spec.os deferred.job.order.spec.vcpus deferred.job.order.wishes
                     deferred.job.order.wishes.onAgentLoss deferred.job.order.wishes.priority
-                    deferred.job.order.wishes.strategy deferred.resultId failures goal home.agentId
+                    deferred.job.order.wishes.strategy deferred.resultId disk.bytes disk.snapshots disk.snapshots.name
+                    disk.snapshots.takenMillis failures goal home.agentId
                     home.gone home.hostname member.group member.ordinal member.resting member.revision pending.action pending.fields pending.resultId ready sequence
                     since spec spec.componentType spec.hostname spec.memoryMib spec.os spec.vcpus state
                     wishes wishes.onAgentLoss wishes.priority wishes.strategy
@@ -98,17 +99,18 @@ class StoredFormsTest {
         ALL
     }
 
-    private static final Map<String, Contents> EXPORTS = Map.of(
-            "1.jsonl", new Contents(1, 1, Machines.NONE),
-            "2.jsonl", new Contents(2, 1, Machines.NONE),
-            "3.jsonl", new Contents(3, 1, Machines.NONE),
-            "4.jsonl", new Contents(4, 2, Machines.NONE),
-            "5.jsonl", new Contents(4, 2, Machines.DRAINED),
-            "6.jsonl", new Contents(5, 2, Machines.DRAINED),
-            "7.jsonl", new Contents(6, 2, Machines.ALL),
-            "8.jsonl", new Contents(7, 3, Machines.ALL),
-            "9.jsonl", new Contents(8, 3, Machines.ALL),
-            "10.jsonl", new Contents(9, 3, Machines.ALL));
+    private static final Map<String, Contents> EXPORTS = Map.ofEntries(
+            Map.entry("1.jsonl", new Contents(1, 1, Machines.NONE)),
+            Map.entry("2.jsonl", new Contents(2, 1, Machines.NONE)),
+            Map.entry("3.jsonl", new Contents(3, 1, Machines.NONE)),
+            Map.entry("4.jsonl", new Contents(4, 2, Machines.NONE)),
+            Map.entry("5.jsonl", new Contents(4, 2, Machines.DRAINED)),
+            Map.entry("6.jsonl", new Contents(5, 2, Machines.DRAINED)),
+            Map.entry("7.jsonl", new Contents(6, 2, Machines.ALL)),
+            Map.entry("8.jsonl", new Contents(7, 3, Machines.ALL)),
+            Map.entry("9.jsonl", new Contents(8, 3, Machines.ALL)),
+            Map.entry("10.jsonl", new Contents(9, 3, Machines.ALL)),
+            Map.entry("11.jsonl", new Contents(10, 3, Machines.ALL)));
 
     private static final Map<String, Contents> HOSTDBS = Map.of(
             "1.sql", new Contents(1, 1, Machines.NONE),
@@ -143,8 +145,8 @@ class StoredFormsTest {
     @Test
     void theNewestFormIsTheOneThatIsWritten() {
         Map<String, Record> samples = Map.of(
-                "vm/9.json", SampleRecords.full("web1.example", 1),
-                "vm/9-plain.json", SampleRecords.plain("web2", 2),
+                "vm/10.json", SampleRecords.full("web1.example", 1),
+                "vm/10-plain.json", SampleRecords.plain("web2", 2),
                 "group/2.json", SampleGroups.full("web"),
                 "group/2-plain.json", SampleGroups.plain("db"),
                 "machine/1.json", SampleRecords.fullMachine("metal7.example"),
@@ -341,6 +343,9 @@ class StoredFormsTest {
     }
 
     private static void asOfForm(int form, ObjectNode vm) {
+        if (form < 10) {
+            vm.putNull("disk");
+        }
         if (form < 9) {
             ((ObjectNode) vm.path("spec")).putNull("guestHelper");
             vm.path("deferred").forEach(deferred -> {

@@ -35,8 +35,11 @@ import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.DiskState;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.SnapshotName;
+import dev.pmc.vm.TakenSnapshot;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
@@ -183,6 +186,13 @@ public final class TestScheduler implements AutoCloseable {
     /** The host's executor reports that so many restarts have been done. */
     public TestScheduler booted(String hostname, int bootGeneration) {
         VmReport report = new VmReport(false, false, true, "10.0.0.5", bootGeneration, Map.of("disk", 40L));
+        return says(hostname, TaskUpdate.Kind.RUNNING, report, "");
+    }
+
+    /** The executor of a host that runs has seen that snapshot of its disk. */
+    public TestScheduler snapshot(String hostname, String name, long takenMillis) {
+        DiskState disk = new DiskState(3 << 20, List.of(new TakenSnapshot(new SnapshotName(name), takenMillis)));
+        VmReport report = new VmReport(false, false, true, "10.0.0.5", 0, Map.of()).withDisk(disk, null);
         return says(hostname, TaskUpdate.Kind.RUNNING, report, "");
     }
 

@@ -42,6 +42,8 @@ class RoomsTest {
                 room(
                         "hypervisor",
                         "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        JSON,
                         "org.libvirt..",
                         "com.sun.jna..",
                         "org.w3c.dom..",

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param bootGeneration the restart that this boot belongs to
  * @param phaseMillis how long each phase of the creation took, in milliseconds, by its name
  * @param progress how far the work on the VM has come, if any is under way
+ * @param disk how the VM's disk is; null if that was not looked at
+ * @param snapshotAnswer what has become of the last order about its snapshots; null if there was none
  */
 public record VmReport(
         boolean leftNothing,
@@ -23,12 +25,14 @@ public record VmReport(
         @Nullable String address,
         @IfMissing("0") int bootGeneration,
         @IfMissing("{}") Map<String, Long> phaseMillis,
-        @Nullable WorkProgress progress) {
+        @Nullable WorkProgress progress,
+        @Nullable DiskState disk,
+        @Nullable SnapshotAnswer snapshotAnswer) {
     public VmReport {
         phaseMillis = Map.copyOf(phaseMillis);
     }
 
-    /** Of a VM on which no work is under way. */
+    /** Of a VM on which no work is under way, and of whose disk nothing is said. */
     public VmReport(
             boolean leftNothing,
             boolean retryable,
@@ -36,7 +40,7 @@ public record VmReport(
             @Nullable String address,
             int bootGeneration,
             Map<String, Long> phaseMillis) {
-        this(leftNothing, retryable, ready, address, bootGeneration, phaseMillis, null);
+        this(leftNothing, retryable, ready, address, bootGeneration, phaseMillis, null, null, null);
     }
 
     /** Of a VM that is not up, or is none any more. */
@@ -51,22 +55,32 @@ public record VmReport(
 
     /** The same of a guest that has answered, or has not. */
     public VmReport withReady(boolean answered) {
-        return new VmReport(leftNothing, retryable, answered, address, bootGeneration, phaseMillis, progress);
+        return new VmReport(
+                leftNothing, retryable, answered, address, bootGeneration, phaseMillis, progress, disk, snapshotAnswer);
     }
 
     /** The same of a guest with that address; null if it is not known. */
     public VmReport withAddress(@Nullable String other) {
-        return new VmReport(leftNothing, retryable, ready, other, bootGeneration, phaseMillis, progress);
+        return new VmReport(
+                leftNothing, retryable, ready, other, bootGeneration, phaseMillis, progress, disk, snapshotAnswer);
+    }
+
+    /** The same of a disk that is so, about whose snapshots that has come of the last order. */
+    public VmReport withDisk(@Nullable DiskState state, @Nullable SnapshotAnswer answer) {
+        return new VmReport(
+                leftNothing, retryable, ready, address, bootGeneration, phaseMillis, progress, state, answer);
     }
 
     /** The same after phases that took so long. */
     public VmReport withPhases(Map<String, Long> millis) {
-        return new VmReport(leftNothing, retryable, ready, address, bootGeneration, millis, progress);
+        return new VmReport(
+                leftNothing, retryable, ready, address, bootGeneration, millis, progress, disk, snapshotAnswer);
     }
 
     /** The same while work is under way that has come so far; null for no work. */
     public VmReport withProgress(@Nullable WorkProgress work) {
-        return new VmReport(leftNothing, retryable, ready, address, bootGeneration, phaseMillis, work);
+        return new VmReport(
+                leftNothing, retryable, ready, address, bootGeneration, phaseMillis, work, disk, snapshotAnswer);
     }
 
     /** The same with one phase more. */

@@ -5,6 +5,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.SnapshotName;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -105,6 +106,7 @@ public final class Json {
         value(module, ComponentType.class, ComponentType::value, ComponentType::new);
         value(module, MacAddress.class, MacAddress::value, MacAddress::new);
         value(module, Ipv4.class, Ipv4::toString, Ipv4::parse);
+        value(module, SnapshotName.class, SnapshotName::value, SnapshotName::new);
         value(module, ReadyCheck.class, ReadyCheck::toString, ReadyCheck::parse);
         return module;
     }

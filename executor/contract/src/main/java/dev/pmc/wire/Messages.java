@@ -5,6 +5,7 @@ import dev.pmc.vm.Hostname;
 import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
+import dev.pmc.vm.SnapshotName;
 import dev.pmc.vm.WorkStep;
 
 /**
@@ -24,6 +25,7 @@ public final class Messages {
                 .with(ComponentType.class, ComponentType::value, ComponentType::new)
                 .with(MacAddress.class, MacAddress::value, MacAddress::new)
                 .with(Ipv4.class, Ipv4::toString, Ipv4::parse)
+                .with(SnapshotName.class, SnapshotName::value, SnapshotName::new)
                 .with(ReadyCheck.class, ReadyCheck::toString, ReadyCheck::parse)
                 .with(WorkStep.class, WorkStep::word, WorkStep::of);
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageCacheGib bound of the image cache
  * @param imageCaFile certificates of more CAs, in PEM form, to trust when images are fetched; null for none
  * @param room what is to be left free on the disk
+ * @param snapshotsPerVm how many snapshots a VM may have
  * @param problems settings that are not usable, in words; no VM must be made as long as there are any
  */
 public record HostConfig(
@@ -32,6 +33,7 @@ public record HostConfig(
         int imageCacheGib,
         @Nullable Path imageCaFile,
         DiskRoom.Policy room,
+        int snapshotsPerVm,
         List<String> problems) {
     private static final Set<String> KEYS = Set.of(
             "state_dir",
@@ -41,7 +43,8 @@ public record HostConfig(
             "image_cache_gib",
             "image_ca_file",
             "disk_overcommit",
-            "disk_reserve_mib");
+            "disk_reserve_mib",
+            "snapshots_per_vm");
     private static final String SITE_FILE = "site.yaml";
     private static final String DEFAULT_PHONE_HOME = ":9477";
     private static final String CATALOGUE_FILE = "images.yaml";
@@ -58,7 +61,7 @@ public record HostConfig(
      *
      * @param environment {@code PMC_STATE_DIR}, {@code PMC_LIBVIRT_URI}, {@code PMC_NETWORK}, {@code
      *     PMC_PHONE_HOME}, {@code PMC_IMAGE_CACHE_GIB}, {@code PMC_IMAGE_CA_FILE}, {@code
-     *     PMC_DISK_OVERCOMMIT}, {@code PMC_DISK_RESERVE_MIB}, and {@code PMC_IMAGES}: more catalogue files, joined by colons
+     *     PMC_DISK_OVERCOMMIT}, {@code PMC_DISK_RESERVE_MIB}, {@code PMC_SNAPSHOTS_PER_VM}, and {@code PMC_IMAGES}: more catalogue files, joined by colons
      * @throws IllegalArgumentException if a setting is not usable; the message names it
      */
     public static HostConfig load(Path data, Map<String, String> environment) {
@@ -91,6 +94,7 @@ public record HostConfig(
         String caFile = site.get("PMC_IMAGE_CA_FILE", "image_ca_file", "", text -> text);
         double overcommit = site.get("PMC_DISK_OVERCOMMIT", "disk_overcommit", "1", HostConfig::overcommit);
         int reserveMib = site.get("PMC_DISK_RESERVE_MIB", "disk_reserve_mib", "256", HostConfig::reserve);
+        int snapshots = site.get("PMC_SNAPSHOTS_PER_VM", "snapshots_per_vm", "5", HostConfig::snapshots);
         return new HostConfig(
                 data,
                 state,
@@ -101,6 +105,7 @@ public record HostConfig(
                 cacheGib,
                 caFile.isEmpty() ? null : Path.of(caFile),
                 new DiskRoom.Policy((long) reserveMib << 20, overcommit),
+                snapshots,
                 site.problems());
     }
 
@@ -126,6 +131,13 @@ public record HostConfig(
     private static int reserve(String text) {
         if (!text.matches("[0-9]{1,9}")) {
             throw new IllegalArgumentException("disk_reserve_mib is a number of MiB, not \"" + text + "\"");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static int snapshots(String text) {
+        if (!text.matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException("snapshots_per_vm is a number from 0 to 999, not \"" + text + "\"");
         }
         return Integer.parseInt(text);
     }

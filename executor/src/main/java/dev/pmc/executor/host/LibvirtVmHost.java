@@ -5,6 +5,7 @@ import dev.pmc.executor.host.Ownership.Owner;
 import dev.pmc.guest.CatalogFiles;
 import dev.pmc.guest.CloudInit;
 import dev.pmc.guest.DiskRoom;
+import dev.pmc.guest.DiskSnapshots;
 import dev.pmc.guest.GuestException;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.QemuImg;
@@ -54,6 +55,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final Readiness readiness;
     private final EndingWatch watch;
     private final VmEraser eraser;
+    private final SnapshotKeeper snapshots;
+    private final Reboots reboots;
     private final Tended tended;
     private final OrphanSweep orphans;
     private final Resumption resumption;
@@ -100,10 +103,11 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         this.resumption = new Resumption(hypervisor, poll);
         DiskRoom room = new DiskRoom(directories.path(), directories::mayGrow, config.room(), resumption);
         resumption.whenThereIs(room::hasReserve);
+        QemuImg qemuImg = new QemuImg();
         this.images = new ImageStore(
                 imageDirectory,
                 locks,
-                new QemuImg(),
+                qemuImg,
                 new Web(config.imageCaFile()),
                 room,
                 directories::basesInUse,
@@ -122,6 +126,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         this.orphans = new OrphanSweep(hypervisor, locks, directories, eraser, erasures, tended, poll.multipliedBy(6));
         hypervisor.listen(orphans);
         this.adoption = new VmAdoption(hypervisor, machine, powerOff, bell);
+        this.snapshots =
+                new SnapshotKeeper(hypervisor, new DiskSnapshots(qemuImg), room, powerOff, config.snapshotsPerVm());
+        this.reboots = new Reboots(ownership, adoption, snapshots, watch);
         this.maker = new VmMaker(
                 hypervisor,
                 directories,
@@ -156,20 +163,20 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                         .log("vm created");
             } else {
                 adoption.adopt(task, directory, domain, mark);
+                snapshots.thawIfLeft(directory, domain);
             }
             watch.expectActive(task.spec().uuid(), hostname);
-            int generation = Math.max(task.bootGeneration(), mark == null ? 0 : mark.bootGeneration());
-            return VmReport.active(generation)
-                    .withAddress(givenAddress(task.spec()))
-                    .withPhases(phases.millis());
+            return snapshots.describe(Reboots.up(task, mark).withPhases(phases.millis()), directory);
         });
     }
 
     @Override
     public VmReport look(VmTask task) throws VmFailure {
         VmSpec spec = task.spec();
+        VmDirectory directory = directories.of(spec.hostname());
         try {
-            return readiness.look(task, directories.of(spec.hostname()), readyMarker(spec));
+            VmReport report = readiness.look(task, directory, readyMarker(spec));
+            return report.ready() ? snapshots.describe(report, directory) : report;
         } catch (HypervisorException | IOException e) {
             throw Failures.of(e, false);
         }
@@ -182,21 +189,14 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
 
     @Override
     public VmReport restart(VmTask task) throws VmFailure {
-        VmSpec spec = task.spec();
-        Hostname hostname = spec.hostname();
-        return locked(hostname, () -> {
-            VmDirectory directory = directories.of(hostname);
-            DomainInfo domain = ownership.find(hostname).ours(hostname, !directory.exists());
-            if (domain == null || domain.mark() == null) {
-                throw new VmFailure(
-                        "there is no domain of " + hostname + " on this host to restart", !directory.exists(), true);
-            }
-            watch.expectAnything(spec.uuid());
-            adoption.adopt(task, directory, domain, domain.mark());
-            watch.expectActive(spec.uuid(), hostname);
-            int generation = Math.max(task.bootGeneration(), domain.mark().bootGeneration());
-            return VmReport.active(generation).withAddress(givenAddress(spec));
-        });
+        Hostname hostname = task.spec().hostname();
+        return locked(hostname, () -> reboots.restart(task, directories.of(hostname)));
+    }
+
+    @Override
+    public VmReport snapshot(VmTask task) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        return locked(hostname, () -> reboots.snapshot(task, directories.of(hostname)));
     }
 
     @Override
@@ -212,7 +212,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             if (domain == null) {
                 return true;
             }
-            refuseIfOutOfDate(task, domain);
+            Ownership.refuseIfOutOfDate(task, domain);
             watch.expectAnything(domain.uuid());
             adoption.keepDefined(domain);
             if (domain.autostart()) {
@@ -252,7 +252,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             Finding found = ownership.find(hostname);
             DomainInfo domain = found.owner() == Owner.OTHER ? null : found.ours(hostname, false);
             if (domain != null) {
-                refuseIfOutOfDate(task, domain);
+                Ownership.refuseIfOutOfDate(task, domain);
             }
             watch.expectAnything(task.spec().uuid());
             List<Path> kept = eraser.erase(hostname, domain);
@@ -321,18 +321,6 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         }
     }
 
-    /** Another executor of this host may look after the VM by now, for a later attempt. */
-    private static void refuseIfOutOfDate(VmTask task, DomainInfo domain) throws VmFailure {
-        DomainMark mark = domain.mark();
-        if (mark != null && mark.attempt() > task.attempt()) {
-            throw new VmFailure(
-                    "attempt " + mark.attempt() + " of this VM is on this host; what attempt " + task.attempt()
-                            + " wants is out of date",
-                    false,
-                    false);
-        }
-    }
-
     /** Of a VM that was made before its marker was noted down, the catalogue may know it. */
     private @Nullable String readyMarker(VmSpec spec) throws IOException {
         VmDirectory directory = directories.of(spec.hostname());
@@ -344,10 +332,6 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         } catch (GuestException e) {
             return null; // the VM outlives its catalogue entry
         }
-    }
-
-    private static @Nullable String givenAddress(VmSpec spec) {
-        return spec.seed().ip() == null ? null : spec.seed().ip().address();
     }
 
     /** The name of the lock under which a VM is dealt with. */

@@ -1,10 +1,12 @@
 package dev.pmc.executor.host;
 
 import dev.pmc.hypervisor.DomainInfo;
+import dev.pmc.hypervisor.DomainMark;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmTask;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,6 +29,27 @@ final class Ownership {
         }
         Optional<DomainInfo> named = hypervisor.find(hostname.value());
         return named.map(domain -> new Finding(Owner.OTHER, domain)).orElse(Finding.NONE);
+    }
+
+    /** The VM's domain, which is to be there and to be pmc's. */
+    DomainInfo there(Hostname hostname, VmDirectory directory) throws VmFailure, HypervisorException {
+        DomainInfo domain = find(hostname).ours(hostname, !directory.exists());
+        if (domain == null || domain.mark() == null) {
+            throw new VmFailure("there is no domain of " + hostname + " on this host", !directory.exists(), true);
+        }
+        return domain;
+    }
+
+    /** Throws if a newer attempt than that looks after the VM. */
+    static void refuseIfOutOfDate(VmTask task, DomainInfo domain) throws VmFailure {
+        DomainMark mark = domain.mark();
+        if (mark != null && mark.attempt() > task.attempt()) {
+            throw new VmFailure(
+                    "attempt " + mark.attempt() + " of this VM is on this host; what attempt " + task.attempt()
+                            + " wants is out of date",
+                    false,
+                    false);
+        }
     }
 
     /** The VM whose domain has that identity; a domain that was renamed or cloned is none of a VM's. */

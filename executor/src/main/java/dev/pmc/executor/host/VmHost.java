@@ -48,6 +48,14 @@ public interface VmHost extends VmHostAccess {
     VmReport restart(VmTask task) throws VmFailure;
 
     /**
+     * Carries out the task's order about the VM's snapshots, unless it has been dealt with; the report has the answer. A guest
+     * that is on and is reverted is booted from the disk as it was; one that is off stays so.
+     *
+     * @throws VmFailure if what has become of the order is not known; it is as good as new when it is given again
+     */
+    VmReport snapshot(VmTask task) throws VmFailure;
+
+    /**
      * Powers the guest off, politely at first, and after {@code grace} by force. Definition, disk and seed stay. A VM
      * that is off or not there is fine. The domain must not come back by itself when the host boots.
      *

@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by one thread. {@code now} is a reading of a clock that never goes back.
  */
-final class TaskLife extends TaskStanding {
-    private final TaskPolicy policy;
+final class TaskLife extends TaskSnapshots {
     private final @Nullable Duration taskGrace;
 
     private boolean eraseOnKill;
@@ -51,9 +50,8 @@ final class TaskLife extends TaskStanding {
 
     /** @param taskGrace of the task's kill policy, if it has one */
     TaskLife(String taskId, VmTask task, @Nullable Duration taskGrace, TaskPolicy policy) {
-        super(taskId, task, new Restarts(policy));
+        super(taskId, task, policy);
         this.taskGrace = taskGrace;
-        this.policy = policy;
         this.stopGrace = taskGrace == null ? policy.grace() : taskGrace;
     }
 
@@ -90,6 +88,7 @@ final class TaskLife extends TaskStanding {
         return switch (command.kind()) {
             case ERASE_ON_KILL -> toBeErasedOnKill();
             case RESTART -> restartAsked(command.bootGeneration());
+            case SNAPSHOT -> snapshotAsked(command.snapshotOrder());
         };
     }
 
@@ -220,13 +219,15 @@ final class TaskLife extends TaskStanding {
 
     TaskStep stopped() {
         return switch (phase) {
-            case STOPPING ->
-                outcome != null
-                        ? end(outcome)
-                        : end(
-                                task.verb() == Verb.STOP ? State.FINISHED : State.KILLED,
-                                "the guest is off; what it has on disk is kept",
-                                OutgoingUpdate.report(nothingLeft, true));
+            case STOPPING -> {
+                if (outcome != null) {
+                    yield end(outcome);
+                }
+                boolean isOwn = task.verb() == Verb.STOP;
+                yield isOwn && task.snapshotOrder() != null
+                        ? TaskStep.NOTHING.then(Kind.SNAPSHOT, task)
+                        : end(isOwn ? State.FINISHED : State.KILLED, OFF, OutgoingUpdate.report(nothingLeft, true));
+            }
             case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
@@ -291,6 +292,7 @@ final class TaskLife extends TaskStanding {
             }
             case WAITING, RUNNING -> {
                 phase = Phase.RUNNING;
+                noOrderIsUnderWay();
                 yield tell(State.RUNNING, words, false).andAbandon();
             }
             case STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
@@ -326,7 +328,9 @@ final class TaskLife extends TaskStanding {
         };
     }
 
-    private TaskStep up(String words, VmReport report, Duration now) {
+    @Override
+    TaskStep up(String words, VmReport report, Duration now) {
+        noOrderIsUnderWay();
         if (endedMeanwhile) {
             return recover("the guest ended while it was being started", now);
         }

@@ -75,6 +75,18 @@ record Work(Kind kind, VmTask task, Duration limit) {
                 return life.restartFailed(failure, now);
             }
         },
+        SNAPSHOT {
+            @Override
+            Result perform(VmHost host, Work work, Course course) throws VmFailure {
+                VmReport report = host.snapshot(work.task());
+                return Result.of((life, now) -> life.snapshotDone(report, now));
+            }
+
+            @Override
+            TaskStep failed(TaskLife life, VmFailure failure, Duration now) {
+                return life.snapshotFailed(failure, now);
+            }
+        },
         STOP {
             @Override
             Result perform(VmHost host, Work work, Course course) throws VmFailure {

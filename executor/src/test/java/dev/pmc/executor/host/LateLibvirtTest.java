@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pmc.fixtures.Await;
-import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.HypervisorException.Kind;
 import dev.pmc.hypervisor.ScriptedCalls.Killed;
+import dev.pmc.hypervisor.ScriptedCalls.Verb;
 import dev.pmc.vm.VmTask;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pmc.hypervisor.DomainState;
 import dev.pmc.hypervisor.FakeHypervisor;
-import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.hypervisor.ScriptedCalls.Verb;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.guest.RegionLocks;
 import dev.pmc.hypervisor.FakeHypervisor;
-import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.hypervisor.ScriptedCalls.Verb;
 import dev.pmc.vm.VmTask.VirtType;
 import java.io.IOException;
 import java.nio.file.Files;

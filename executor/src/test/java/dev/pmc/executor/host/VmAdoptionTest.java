@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pmc.hypervisor.DomainMark;
 import dev.pmc.hypervisor.DomainState;
-import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.hypervisor.ScriptedCalls.Verb;
 import dev.pmc.vm.VmTask;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.hypervisor.DomainState;
 import dev.pmc.hypervisor.FakeHypervisor.Manners;
-import dev.pmc.hypervisor.FakeHypervisor.Verb;
 import dev.pmc.hypervisor.HypervisorException.Kind;
+import dev.pmc.hypervisor.ScriptedCalls.Verb;
 import dev.pmc.vm.VmTask;
 import java.nio.file.Files;
 import java.nio.file.Path;

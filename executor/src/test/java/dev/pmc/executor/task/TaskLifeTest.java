@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.executor.VmTasks;
 import dev.pmc.executor.host.VmHost.Ending;
+import dev.pmc.vm.SnapshotName;
+import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.WorkProgress;
 import dev.pmc.vm.WorkStep;
@@ -41,6 +43,9 @@ class TaskLifeTest {
             WAITING    | superseded                  | ENDED, tells KILLED retryable, abandons
             WAITING    | restart asked               | RESTARTING, abandons, RESTART
             WAITING    | old restart asked           | WAITING, tells RUNNING
+            WAITING    | snapshot asked              | WAITING, abandons, SNAPSHOT, AWAIT_READY
+            WAITING    | revert asked                | RESTARTING, abandons, SNAPSHOT
+            WAITING    | snapshot done               | WAITING, tells RUNNING
             WAITING    | waited                      | RUNNING, tells RUNNING healthy
             WAITING    | waited in vain              | RUNNING, tells RUNNING unhealthy
             WAITING    | wait failed                 | RUNNING, tells RUNNING unhealthy
@@ -57,6 +62,9 @@ class TaskLifeTest {
             RUNNING    | superseded                  | ENDED, tells KILLED retryable, abandons
             RUNNING    | restart asked               | RESTARTING, abandons, RESTART
             RUNNING    | old restart asked           | RUNNING, tells RUNNING healthy
+            RUNNING    | snapshot asked              | RUNNING, abandons, SNAPSHOT
+            RUNNING    | revert asked                | RESTARTING, abandons, SNAPSHOT
+            RUNNING    | snapshot done               | RUNNING, tells RUNNING healthy
             RUNNING    | powered off                 | STOPPING, abandons, KEEP_OFF
             RUNNING    | crashed                     | RECOVERING, abandons, wakes in 1 s
             RUNNING    | taken away                  | STOPPING, abandons, KEEP_OFF
@@ -69,6 +77,8 @@ class TaskLifeTest {
             RESTARTING | taken by stop               | STOPPING, tells KILLING, abandons
             RESTARTING | taken by erase              | ERASING, tells KILLING, abandons
             RESTARTING | superseded                  | ENDED, tells KILLED retryable, abandons
+            RESTARTING | snapshot done               | WAITING, tells RUNNING, AWAIT_READY
+            RESTARTING | snapshot failed             | RECOVERING, wakes in 1 s
             RESTARTING | restarted                   | WAITING, tells RUNNING, AWAIT_READY
             RESTARTING | restart failed              | RECOVERING, wakes in 1 s
             RESTARTING | progress                    | RESTARTING, tells RUNNING
@@ -119,6 +129,10 @@ class TaskLifeTest {
         EVENTS.put("old restart asked", life -> life.restartAsked(0));
         EVENTS.put("progress", life -> life.progress(WorkProgress.at(WorkStep.IMAGE)));
         EVENTS.put("work over", TaskLife::workOver);
+        EVENTS.put("snapshot asked", life -> life.snapshotAsked(order(SnapshotOrder.Kind.TAKE)));
+        EVENTS.put("revert asked", life -> life.snapshotAsked(order(SnapshotOrder.Kind.REVERT)));
+        EVENTS.put("snapshot done", life -> life.snapshotDone(VmTasks.up(1), T0));
+        EVENTS.put("snapshot failed", life -> life.snapshotFailed(passing(), T0));
         EVENTS.put("run done", life -> life.runDone(VmTasks.up(0), T0));
         EVENTS.put("run failed", life -> life.runFailed(passing(), T0));
         EVENTS.put("run failed for good", life -> life.runFailed(hopeless(), T0));
@@ -138,6 +152,10 @@ class TaskLifeTest {
         EVENTS.put("stands still", life -> life.standsStill("paused"));
         EVENTS.put("moves again", TaskLife::movesAgain);
         EVENTS.put("woken", TaskLife::wake);
+    }
+
+    private static SnapshotOrder order(SnapshotOrder.Kind kind) {
+        return new SnapshotOrder(1, kind, new SnapshotName("before-upgrade"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Guest;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.Standing;
@@ -13,7 +14,6 @@ import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmRecord.Asked;
-import dev.pmc.core.vm.VmRecord.Guest;
 import dev.pmc.core.vm.VmRecord.Jobs;
 import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.core.vm.VmRecord.Tries;
@@ -65,7 +65,8 @@ public final class SampleVms {
     }
 
     public static PendingJob pending(Job.Action action) {
-        return new PendingJob("db-" + action, Story.QUEUE, action, Map.of());
+        Map<String, Object> fields = action.isOfSnapshots() ? Map.of("snapshot", "before") : Map.of();
+        return new PendingJob("db-" + Math.floorMod(action.name().hashCode(), 1000), Story.QUEUE, action, fields);
     }
 
     public static Attempt attempt(Verb verb) {

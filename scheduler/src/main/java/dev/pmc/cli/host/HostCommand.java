@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             HostWhyCommand.class,
             HostWaitCommand.class,
             HostConsoleCommand.class,
+            HostSnapshotCommand.class,
             HostCommand.Start.class,
             HostCommand.Stop.class,
             HostCommand.Restart.class

@@ -2,12 +2,9 @@ package dev.pmc.cli.host;
 
 import dev.pmc.cli.process.Exit;
 import dev.pmc.queue.QueueAddress;
-import dev.pmc.vm.Ascii;
-import java.io.Console;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,32 +64,13 @@ final class HostDeleteCommand extends HostJobCommand {
     }
 
     @Override
-    @SuppressWarnings("SystemConsoleNull") // null without a terminal, in the Java 17 that pmc is for
     Exit agreed(Set<String> hosts) {
-        Console console = System.console();
-        if (!sure && console == null) {
-            refused(List.of("there is no terminal to ask at; say --yes to delete without a question"), Exit.USAGE);
-            return Exit.USAGE;
-        }
-        if (!sure && !confirmed(hosts, console)) {
-            refused(List.of("not deleted"), Exit.NOT_CONFIRMED);
-            return Exit.NOT_CONFIRMED;
-        }
-        return Exit.OK;
-    }
-
-    /** One host is confirmed by its name, several by their number: neither is typed by accident. */
-    private static boolean confirmed(Set<String> hosts, @Nullable Console console) {
-        if (console == null) {
-            return false;
-        }
-        String only = hosts.iterator().next();
-        String answer = hosts.size() == 1
-                ? console.readLine("This deletes the VM %s and its disk. Type its name to go on: ", only)
-                : console.readLine(
-                        "This deletes %d VMs and their disks: %s. Type their number to go on: ",
-                        hosts.size(), String.join(", ", hosts));
-        String expected = hosts.size() == 1 ? only : Integer.toString(hosts.size());
-        return answer != null && Ascii.lower(answer.strip()).equals(expected);
+        return sure
+                ? Exit.OK
+                : confirmed(
+                        hosts,
+                        "delete",
+                        "This deletes the VM %s and its disk.",
+                        "This deletes %d VMs and their disks: %s.");
     }
 }

@@ -12,6 +12,7 @@ import dev.pmc.queue.QueueProducer;
 import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.vm.Ascii;
 import dev.pmc.wire.Json;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,12 +70,16 @@ abstract class HostJobCommand implements Callable<Integer> {
     /** The hosts' names as they were given, ranges not yet unfolded. */
     abstract List<String> patterns();
 
-    /** How a host is when it is done. */
-    abstract HostWaiter.Wanted wanted();
+    /** How a host is when it is done; null if it is as it was before. */
+    abstract HostWaiter.@Nullable Wanted wanted();
 
     @Override
     public Integer call() throws InterruptedException {
         List<String> problems = new ArrayList<>();
+        HostWaiter.Wanted wanted = wanted();
+        if (wait && wanted == null) {
+            problems.add("--wait sees how a host is, and that stays; look at the job's result");
+        }
         Set<String> hosts = HostNameParameters.unfold(patterns(), problems);
         if (!problems.isEmpty()) {
             return refused(problems, Exit.USAGE);
@@ -103,15 +109,15 @@ abstract class HostJobCommand implements Callable<Integer> {
         out.flush();
         queue.warnings(tube, answers).forEach(warning -> err.println(command() + ": warning: " + warning));
         err.flush();
-        return (wait && exit == Exit.OK ? await(hosts, out) : exit).code();
+        return (wait && wanted != null && exit == Exit.OK ? await(hosts, wanted, out) : exit).code();
     }
 
-    private Exit await(Set<String> hosts, PrintWriter out) throws InterruptedException {
+    private Exit await(Set<String> hosts, HostWaiter.Wanted wanted, PrintWriter out) throws InterruptedException {
         boolean isRestart = action().equals("restart");
         Map<String, JobEffect> jobs = new HashMap<>();
         hosts.forEach(host -> jobs.put(host, new JobEffect(before.get(host), isRestart)));
         return new HostWaiter(api.client(), out, Terminal.isThere())
-                .awaitAll(hosts, wanted(), Duration.ofSeconds(timeoutSeconds), jobs);
+                .awaitAll(hosts, wanted, Duration.ofSeconds(timeoutSeconds), jobs);
     }
 
     /** The job's verb. */
@@ -139,6 +145,28 @@ abstract class HostJobCommand implements Callable<Integer> {
 
     /** Asks whether it is meant, if that is to be asked. */
     Exit agreed(Set<String> hosts) {
+        return Exit.OK;
+    }
+
+    /**
+     * Asks whether it is meant, at a terminal.
+     *
+     * @param verb what is not done if it is not
+     * @param one see {@link Confirmation}
+     */
+    @SuppressWarnings("SystemConsoleNull") // null without a terminal, in the Java 17 that pmc is for
+    final Exit confirmed(Set<String> hosts, String verb, String one, String several) {
+        Console console = System.console();
+        if (console == null) {
+            refused(
+                    List.of("there is no terminal to ask at; say --yes to " + verb + " without a question"),
+                    Exit.USAGE);
+            return Exit.USAGE;
+        }
+        if (!Confirmation.isGiven(console, hosts, one, several)) {
+            refused(List.of("nothing was queued"), Exit.NOT_CONFIRMED);
+            return Exit.NOT_CONFIRMED;
+        }
         return Exit.OK;
     }
 

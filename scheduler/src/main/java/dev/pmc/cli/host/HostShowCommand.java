@@ -3,6 +3,8 @@ package dev.pmc.cli.host;
 import dev.pmc.cli.client.ApiCommand;
 import dev.pmc.cli.client.StatusApiClient;
 import dev.pmc.cli.client.Table;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -44,6 +46,7 @@ final class HostShowCommand extends ApiCommand {
                         + (spec.get("user_data").asBoolean() ? "yes" : "no"));
         table.row("gateway", text(spec, "gateway") + ", nameservers: " + list(spec.get("nameservers")));
         table.row("uses", use(host.get("usage")));
+        table.row("snapshots", snapshots(host.path("disk")));
         table.row("task", text(host.path("attempt"), "task"));
         table.row("attempts", text(host, "attempts") + ", failed in a row: " + text(host, "failures"));
         table.row("tried again", moment(host, "not_before"));
@@ -95,6 +98,12 @@ final class HostShowCommand extends ApiCommand {
         StringJoiner jobs = new StringJoiner(", ");
         pending.forEach(job -> jobs.add(text(job, "action") + " " + text(job, "id")));
         return jobs.length() == 0 ? "none under way" : jobs + " under way";
+    }
+
+    private static String snapshots(JsonNode disk) {
+        List<String> names = new ArrayList<>();
+        disk.path("snapshots").forEach(snapshot -> names.add(text(snapshot, "name")));
+        return String.join(", ", names);
     }
 
     private static String guest(String guest) {

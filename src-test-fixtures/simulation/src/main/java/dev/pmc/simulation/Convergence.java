@@ -4,6 +4,7 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Disk;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
@@ -115,6 +116,17 @@ final class Convergence {
                 agrees,
                 "records and machines agree",
                 live + " tasks live, active is " + active + ", the record is " + vm);
+        Disk disk = vm.guest().disk();
+        Invariants.require(
+                vm.state() != VmState.RUNNING
+                        || domain == null
+                        || (disk != null
+                                && disk.snapshots().stream()
+                                        .map(Disk.Kept::name)
+                                        .toList()
+                                        .equals(domain.disk.names())),
+                "records and disks agree about snapshots",
+                (domain == null ? "none" : domain.disk.names()) + " are there, the record is " + vm);
     }
 
     private void nothingUnknownLives() {
@@ -144,7 +156,11 @@ final class Convergence {
                 .map(world.invariants::resultOf)
                 .filter(Objects::nonNull)
                 .filter(result -> result.status() != Status.REJECTED && result.status() != Status.DUPLICATE)
-                .sorted(Comparator.comparingLong(Convergence::number))
+                .filter(result -> {
+                    Job.Action action = message(result, messages).action();
+                    return action == null || !action.isOfSnapshots();
+                })
+                .sorted(Comparator.comparingLong(SnapshotsKept::numberOf))
                 .forEach(result -> last.put(message(result, messages).hostname(), result));
         last.forEach((hostname, result) -> {
             Job.Action action = message(result, messages).action();
@@ -157,11 +173,12 @@ final class Convergence {
                 return;
             }
             // Word that a guest has powered itself off counts as a wish, of the time when it is heard.
-            boolean offByItself = world.invariants.poweredOffAt(hostname) >= number(result);
+            boolean offByItself = world.invariants.poweredOffAt(hostname) >= SnapshotsKept.numberOf(result);
             boolean fulfilled = action == null
                     || switch (action) {
                         case DELETE -> vm == null;
                         case STOP -> vm != null && vm.state() == VmState.STOPPED;
+                        case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> throw new IllegalStateException("they are left out");
                         case CREATE, START, RESTART ->
                             vm != null
                                     && (vm.state() == VmState.RUNNING
@@ -263,9 +280,5 @@ final class Convergence {
     private static Message message(JobResult result, Map<String, Message> messages) {
         return Objects.requireNonNull(
                 messages.get(String.valueOf(result.fields().get(Message.REFERENCE))));
-    }
-
-    private static long number(JobResult result) {
-        return Long.parseLong(result.id().substring(result.id().lastIndexOf('-') + 1));
     }
 }

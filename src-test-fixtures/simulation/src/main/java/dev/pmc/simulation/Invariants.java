@@ -42,11 +42,13 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * Those who lead, and the offers that each has in hand, are watched over by {@link Leadership} and {@link OffersInHand}, and
- * how full the machines are by {@link MachineLoad}, the constraints of jobs by {@link PlacesKept}, and groups by {@link GroupsKept}.
+ * how full the machines are by {@link MachineLoad}, the constraints of jobs by {@link PlacesKept}, groups by {@link GroupsKept},
+ * and what is said of snapshots by {@link SnapshotsKept}.
  */
 final class Invariants {
     private final World world;
     private final GroupsKept groups = new GroupsKept();
+    private final SnapshotsKept snapshots = new SnapshotsKept();
     private State folded = State.empty("db");
     private final Map<String, SimMaster.Launch> launches = new HashMap<>();
     /** The tasks of all attempts that were ever stored. */
@@ -66,6 +68,10 @@ final class Invariants {
 
     GroupsKept groups() {
         return groups;
+    }
+
+    SnapshotsKept snapshots() {
+        return snapshots;
     }
 
     /** To be called after every event. */
@@ -299,6 +305,7 @@ final class Invariants {
     }
 
     void published(JobResult result) {
+        snapshots.published(result);
         String reference = reference(result.fields(), result.id());
         JobResult before = published.put(reference, result);
         require(

@@ -19,9 +19,13 @@ record Message(String reference, Job.@Nullable Action action, Hostname hostname,
 
     /** What the scheduler's feeder makes of it. */
     Event reserved(JobTicket ticket) {
-        Map<String, Object> fields = action == Job.Action.CREATE
-                ? Map.of(REFERENCE, reference, "lease", lease())
-                : Map.of(REFERENCE, reference);
+        Map<String, Object> fields = action == null
+                ? Map.of(REFERENCE, reference)
+                : switch (action) {
+                    case CREATE -> Map.of(REFERENCE, reference, "lease", lease());
+                    case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> Map.of(REFERENCE, reference, "snapshot", snapshot());
+                    case DELETE, START, STOP, RESTART -> Map.of(REFERENCE, reference);
+                };
         return action == null
                 ? new Event.JobUnreadable(ticket, hostname.value(), List.of("it is no job"), fields)
                 : new Event.JobArrived(ticket, new Job(action, hostname, order, fields));
@@ -30,6 +34,11 @@ record Message(String reference, Job.@Nullable Action action, Hostname hostname,
     /** What a create has in a lease of the network stage. */
     String lease() {
         return "lease-of-" + reference;
+    }
+
+    /** One of a few names, so that they come again. */
+    private String snapshot() {
+        return "s" + Math.floorMod(reference.hashCode(), 3);
     }
 
     @Override

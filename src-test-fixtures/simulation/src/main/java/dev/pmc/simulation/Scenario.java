@@ -80,6 +80,7 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
             }
             groups();
             emptying();
+            snapshots();
             return new Scenario(seed, List.of(0L), machines, happenings);
         }
 
@@ -163,6 +164,19 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
                         operator.between(0, (int) duration),
                         operator.between(0, machines.size() - 1),
                         operator.spread(1_000, 900_000)));
+            }
+        }
+
+        /** By dice of their own, too. */
+        private void snapshots() {
+            Dice keeper = new Dice(seed * 31 + 13);
+            int count = keeper.percent(35) ? keeper.between(1, 10) : 0;
+            for (int i = 1; i <= count; i++) {
+                Hostname hostname = new Hostname("vm" + keeper.between(1, hostnames));
+                Job.Action action = keeper.pick(List.of(
+                        Job.Action.SNAPSHOT, Job.Action.SNAPSHOT, Job.Action.REVERT, Job.Action.DELETE_SNAPSHOT));
+                happenings.add(new Incident.Put(
+                        keeper.between(0, (int) duration), new Message("s" + i, action, hostname, null)));
             }
         }
 

@@ -2,6 +2,7 @@ package dev.pmc.simulation;
 
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
@@ -9,6 +10,7 @@ import dev.pmc.vm.VmTask.Verb;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One executor process, which keeps the contract of {@code VmTask} and {@code VmCommand}. */
@@ -134,6 +136,17 @@ final class SimExecutor {
                 }
             }
             case RESTART -> restart(life, command.bootGeneration());
+            case SNAPSHOT -> snapshot(life, Objects.requireNonNull(command.snapshotOrder()));
+        }
+    }
+
+    private void snapshot(Life life, SnapshotOrder order) {
+        if (life.phase == Phase.RUNNING) {
+            machine.work(life.vm(), this, world.dice.spread(20, 5_000), () -> {
+                if (life.phase == Phase.RUNNING) {
+                    tell(life, Kind.RUNNING, machine.snapshot(life.vm(), order, life.booted));
+                }
+            });
         }
     }
 
@@ -206,8 +219,7 @@ final class SimExecutor {
     private static void want(Life life, int generation) {
         VmTask task = life.task;
         if (generation > task.bootGeneration()) {
-            life.task =
-                    new VmTask(task.version(), task.verb(), task.spec(), task.attempt(), generation, task.virtType());
+            life.task = task.withBootGeneration(generation);
         }
     }
 
@@ -215,7 +227,9 @@ final class SimExecutor {
         if (life.phase == Phase.STOPPING) {
             machine.stop(life.vm());
             Kind kind = life.task.verb() == Verb.STOP ? Kind.FINISHED : Kind.KILLED;
-            end(life, kind, life.leftNothing, true, "the guest is off");
+            SnapshotOrder order = life.task.snapshotOrder();
+            VmReport report = SimMachine.report(life.leftNothing, true, 0);
+            end(life, kind, order == null ? report : machine.snapshot(life.vm(), order, 0), "the guest is off");
         }
     }
 
@@ -233,9 +247,13 @@ final class SimExecutor {
     }
 
     private void end(Life life, Kind kind, boolean leftNothing, boolean retryable, String message) {
+        end(life, kind, SimMachine.report(leftNothing, retryable, 0), message);
+    }
+
+    private void end(Life life, Kind kind, VmReport report, String message) {
         if (life.phase != Phase.ENDED) {
             life.phase = Phase.ENDED;
-            agent.status(life.taskId, new SimWord(kind, SimMachine.report(leftNothing, retryable, 0), message));
+            agent.status(life.taskId, new SimWord(kind, report, message));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pmc.simulation;
 
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
@@ -17,6 +18,7 @@ final class SimMachine {
         final VmSpec spec;
         final Resources need;
         final String maker;
+        final SimDisk disk = new SimDisk();
         boolean active;
         boolean autostart;
         /** What a creation that was cut off left behind. */
@@ -119,7 +121,22 @@ final class SimMachine {
         domain.active = true;
         domain.autostart = true;
         domain.bootGeneration = Math.max(domain.bootGeneration, task.bootGeneration());
-        return report(false, true, domain.bootGeneration);
+        return domain.disk.in(report(false, true, domain.bootGeneration));
+    }
+
+    /** Carries out an order, if the VM is here; a guest that is on and is reverted is booted. */
+    VmReport snapshot(Hostname vm, SnapshotOrder order, int bootGeneration) {
+        VmReport report = report(false, true, bootGeneration);
+        Domain domain = domains.get(vm);
+        if (domain == null) {
+            return report;
+        }
+        boolean changed = domain.disk.carryOut(order);
+        if (changed) {
+            world.invariants.snapshots().carriedOut(order.number());
+        }
+        world.say("snapshot order vm=%s on=%s number=%d changed=%s", vm, hostname, order.number(), changed);
+        return domain.disk.in(report);
     }
 
     void stop(Hostname vm) {

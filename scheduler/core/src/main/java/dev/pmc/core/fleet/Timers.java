@@ -45,6 +45,7 @@ public final class Timers {
     /**
      * @param task the attempt that it is for; null if there is none
      * @param activity what it is for
+     * @param job the result's id of the job for which something is told; null if it is for none
      * @param until by then what is told again and again must have come to its end; null if that is told for ever
      */
     private record Timer(
@@ -52,6 +53,7 @@ public final class Timers {
             Kind kind,
             @Nullable TaskId task,
             Activity activity,
+            @Nullable String job,
             int tries,
             Instant at,
             @Nullable Instant until) {
@@ -64,8 +66,8 @@ public final class Timers {
 
         Timer withDeadline(Instant deadline) {
             return kind == Kind.GIVE_UP
-                    ? new Timer(vm, kind, task, activity, tries, deadline, until)
-                    : new Timer(vm, kind, task, activity, tries, at, deadline);
+                    ? new Timer(vm, kind, task, activity, job, tries, deadline, until)
+                    : new Timer(vm, kind, task, activity, job, tries, at, deadline);
         }
     }
 
@@ -121,7 +123,8 @@ public final class Timers {
         } else if (last == null
                 || last.kind() != next.kind()
                 || !Objects.equals(last.task(), next.task())
-                || (next.kind() == Kind.TELL && last.activity() != next.activity())
+                || (next.kind() == Kind.TELL
+                        && (last.activity() != next.activity() || !Objects.equals(last.job(), next.job())))
                 || next.kind() == Kind.GIVE_UP
                 || next.kind() == Kind.WAKE) {
             set(next);
@@ -152,7 +155,7 @@ public final class Timers {
                 int tries = timer.tries() + 1;
                 Instant again = now.plus(policy.retries().kill().after(tries));
                 Instant at = until != null && again.isAfter(until) ? until : again;
-                set(new Timer(timer.vm(), timer.kind(), timer.task(), timer.activity(), tries, at, until));
+                set(new Timer(timer.vm(), timer.kind(), timer.task(), timer.activity(), timer.job(), tries, at, until));
             } else {
                 timers.remove(timer.vm());
             }
@@ -199,7 +202,7 @@ public final class Timers {
             Instant notBefore = Lifecycle.wants(vm) == null ? null : notBefore(vm);
             return notBefore == null || !notBefore.isAfter(now)
                     ? null
-                    : new Timer(vm.hostname(), Kind.WAKE, null, standing.activity(), 0, notBefore, null);
+                    : new Timer(vm.hostname(), Kind.WAKE, null, standing.activity(), null, 0, notBefore, null);
         }
         Duration limit = standing.activity().limit(standing.stage(), policy.limits());
         return switch (standing.activity().nudge()) {
@@ -223,6 +226,9 @@ public final class Timers {
     }
 
     private static Timer timer(VmRecord vm, Attempt attempt, Kind kind, Instant at, @Nullable Instant until) {
-        return new Timer(vm.hostname(), kind, attempt.task(), vm.standing().activity(), 0, at, until);
+        String job = kind != Kind.TELL || vm.jobs().pending().isEmpty()
+                ? null
+                : vm.jobs().pending().get(0).resultId();
+        return new Timer(vm.hostname(), kind, attempt.task(), vm.standing().activity(), job, 0, at, until);
     }
 }

@@ -40,7 +40,20 @@ public record Job(
         DELETE,
         START,
         STOP,
-        RESTART
+        RESTART,
+        /** A snapshot is taken of its disk. */
+        SNAPSHOT,
+        /** Its disk is brought back to a snapshot. */
+        REVERT,
+        DELETE_SNAPSHOT;
+
+        /** Whether it is about snapshots, so that the guest may be on or off, and stays so. */
+        public boolean isOfSnapshots() {
+            return switch (this) {
+                case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> true;
+                case CREATE, DELETE, START, STOP, RESTART -> false;
+            };
+        }
     }
 
     /**

@@ -70,6 +70,8 @@ public record JobResult(
         STOPPED,
         /** Nothing of the VM is left. */
         DELETED,
+        /** What was asked for is done, and the VM is on or off as it was before. */
+        DONE,
         /** A forced delete has struck the VM off the records; what is left of it is not known. */
         FORGOTTEN,
         /** What was asked for is so already; nothing was done. */

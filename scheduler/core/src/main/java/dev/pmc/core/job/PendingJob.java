@@ -1,6 +1,8 @@
 package dev.pmc.core.job;
 
 import dev.pmc.vm.IfMissing;
+import dev.pmc.vm.SnapshotName;
+import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.UnknownFields;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +31,27 @@ public record PendingJob(
     /** Whether a delete is to end also where nobody can prove that nothing is left. */
     public boolean forced() {
         return action == Job.Action.DELETE && "true".equals(String.valueOf(fields.get("force")));
+    }
+
+    /** A number that is higher than those of jobs which came before. */
+    public long number() {
+        return Long.parseLong(resultId.substring(resultId.lastIndexOf('-') + 1));
+    }
+
+    /** What the job wants done with snapshots; null if it has nothing to do with them. */
+    public @Nullable SnapshotOrder snapshotOrder() {
+        SnapshotOrder.Kind kind = switch (action) {
+            case SNAPSHOT -> SnapshotOrder.Kind.TAKE;
+            case REVERT -> SnapshotOrder.Kind.REVERT;
+            case DELETE_SNAPSHOT -> SnapshotOrder.Kind.DELETE;
+            case CREATE, DELETE, START, STOP, RESTART -> null;
+        };
+        return kind == null
+                ? null
+                : new SnapshotOrder(
+                        number(),
+                        kind,
+                        new SnapshotName(String.valueOf(fields.get("snapshot")).strip()));
     }
 
     /** What the job has in a lease, if it came through a network stage. */

@@ -170,7 +170,8 @@ public final class Placing {
                 vm.spec(),
                 attempt.number(),
                 vm.asked().bootGeneration(),
-                policy.tasks().virtType());
+                policy.tasks().virtType(),
+                Lifecycle.snapshotOrder(vm, verb));
         return new Effect.Launch(
                 attempt.task(), task, placement.executor(), vm.options().executor(), request.need());
     }

@@ -3,6 +3,7 @@ package dev.pmc.core.vm;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Standing.Power;
 import dev.pmc.core.vm.Standing.Stage;
+import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask.Verb;
@@ -18,23 +19,27 @@ import org.jspecify.annotations.Nullable;
  *  NONE      -                   -                         -                            -
  *  START     RUN                 is left to it             launch limit, start limit    the word that the domain is active
  *  RESTART   -                   is told, again and again  start limit                  a report of the boot that is wanted
+ *  SNAPSHOT  -                   is told, again and again  start limit                  the answer to the order
  *  STOP      STOP                is killed                 launch limit, for its own    proof that the VM is off
  *  ERASE     ERASE               is told, and killed       launch limit, for its own    proof that nothing is left
  * </pre>
  *
- * <p>What the end of an attempt proves is in {@link AttemptEnd}.
+ * <p>What the end of an attempt proves is in {@link AttemptEnd}. An order about the snapshots of a VM that is off goes with
+ * the task of a STOP, see {@link SnapshotJobs}.
  */
 public enum Activity {
     /** Nothing. */
-    NONE(null, Nudge.NONE, null),
+    NONE(null, Nudge.NONE),
     /** The VM is made, adopted or started. */
-    START(Verb.RUN, Nudge.NONE, null),
+    START(Verb.RUN, Nudge.NONE),
     /** The executor is told which boot is wanted, until it says that it is the one. The guest is on. */
-    RESTART(null, Nudge.TELL, VmCommand.Kind.RESTART),
+    RESTART(null, Nudge.TELL),
+    /** The executor is told what to do with the VM's snapshots, until it says what has become of it. The guest is on. */
+    SNAPSHOT(null, Nudge.TELL),
     /** The VM is powered off, and its disk kept: for people, or because an attempt took too long. */
-    STOP(Verb.STOP, Nudge.KILL, null),
+    STOP(Verb.STOP, Nudge.KILL),
     /** Everything of the VM is removed. */
-    ERASE(Verb.ERASE, Nudge.KILL, VmCommand.Kind.ERASE_ON_KILL);
+    ERASE(Verb.ERASE, Nudge.KILL);
 
     /** What is done about a task that has the VM. */
     public enum Nudge {
@@ -48,12 +53,10 @@ public enum Activity {
 
     private final @Nullable Verb verb;
     private final Nudge nudge;
-    private final VmCommand.@Nullable Kind command;
 
-    Activity(@Nullable Verb verb, Nudge nudge, VmCommand.@Nullable Kind command) {
+    Activity(@Nullable Verb verb, Nudge nudge) {
         this.verb = verb;
         this.nudge = nudge;
-        this.command = command;
     }
 
     /** The activity that a task of that verb is launched for. */
@@ -77,15 +80,21 @@ public enum Activity {
     static Activity whileOn(PendingJob job) {
         return switch (job.action()) {
             case CREATE, START, RESTART -> RESTART;
+            case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> SNAPSHOT;
             case STOP, DELETE -> NONE; // with either of them the guest is not to be on
         };
+    }
+
+    /** What is done to a VM that is off and is to be: what its jobs ask for that want it neither on nor gone. */
+    static Activity whileOff(List<PendingJob> pending) {
+        return pending.stream().anyMatch(job -> job.action().isOfSnapshots()) ? STOP : NONE;
     }
 
     /** Whether a guest that is on needs no more of it, by what its executor reports. */
     boolean isDone(VmRecord vm, VmReport report) {
         return switch (this) {
             case START, RESTART -> report.bootGeneration() >= vm.asked().bootGeneration();
-            case NONE, STOP, ERASE -> false;
+            case NONE, SNAPSHOT, STOP, ERASE -> false;
         };
     }
 
@@ -100,9 +109,17 @@ public enum Activity {
 
     /** What the executor of an attempt that has the VM is told; null for nothing. */
     public @Nullable VmCommand command(VmRecord vm, Attempt attempt) {
-        return command == null
-                ? null
-                : new VmCommand(command, attempt.task().value(), vm.asked().bootGeneration());
+        String task = attempt.task().value();
+        return switch (this) {
+            case NONE, START, STOP -> null;
+            case RESTART ->
+                new VmCommand(VmCommand.Kind.RESTART, task, vm.asked().bootGeneration());
+            case ERASE -> new VmCommand(VmCommand.Kind.ERASE_ON_KILL, task, 0);
+            case SNAPSHOT -> {
+                SnapshotOrder order = SnapshotJobs.order(vm);
+                yield order == null ? null : VmCommand.of(order, task);
+            }
+        };
     }
 
     /**
@@ -114,7 +131,7 @@ public enum Activity {
         return switch (this) {
             case NONE -> null;
             case START -> stage == Stage.LAUNCHED ? limits.launch() : limits.start();
-            case RESTART -> limits.start();
+            case RESTART, SNAPSHOT -> limits.start();
             case STOP, ERASE -> limits.launch();
         };
     }
@@ -127,7 +144,7 @@ public enum Activity {
     /** The word for a VM that is in reach and to which this is done. */
     VmState word(Stage stage, Power power) {
         return switch (this) {
-            case NONE, RESTART -> power == Power.ON ? VmState.RUNNING : VmState.STOPPED;
+            case NONE, RESTART, SNAPSHOT -> power == Power.ON ? VmState.RUNNING : VmState.STOPPED;
             case START ->
                 switch (stage) {
                     case LAUNCHED -> VmState.PLACED;

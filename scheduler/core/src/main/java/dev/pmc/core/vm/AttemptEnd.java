@@ -7,6 +7,7 @@ import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +38,19 @@ final class AttemptEnd {
     static LifecycleStep ended(VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
         Home home = homeAfter(vm, attempt, update);
         VmRecord next = vm.withoutAttempt()
-                .with(vm.guest().notReady())
+                .with(vm.guest().ended(update.report()))
                 .with(new Location(home, home != null && mayBeActive(vm, attempt, update)));
         if (!update.message().isEmpty()) {
             next = next.because(update.message());
         }
-        return switch (vm.goal()) {
-            case RUN -> runEnded(vm, next, attempt, update, policy, now);
-            case STOP -> stopEnded(next, attempt, update, policy, now);
-            case ERASE -> eraseEnded(next, attempt, update, policy, now);
+        LifecycleStep answered = SnapshotJobs.answered(LifecycleStep.to(next), update.report());
+        VmRecord rest = Objects.requireNonNull(answered.record(), "it is there still");
+        LifecycleStep step = switch (vm.goal()) {
+            case RUN -> runEnded(vm, rest, attempt, update, policy, now);
+            case STOP -> stopEnded(rest, attempt, update, policy, now);
+            case ERASE -> eraseEnded(rest, attempt, update, policy, now);
         };
+        return step.after(answered);
     }
 
     /** Where the VM's disk is, or may be, after an attempt. */
@@ -87,7 +91,7 @@ final class AttemptEnd {
         if (ran
                 && update.kind() == Kind.FINISHED
                 && !wasEnded
-                && vm.jobs().pending().isEmpty()) {
+                && vm.jobs().pending().stream().allMatch(job -> job.action().isOfSnapshots())) {
             return LifecycleStep.to(next.with(next.asked().wanting(Goal.STOP)).off(now));
         }
         // An attempt that took too long was counted when its time was over.
@@ -113,14 +117,21 @@ final class AttemptEnd {
                     default -> false;
                 };
         if (off) {
-            return LifecycleStep.to(next.with(next.tries().succeeded()).because("a job has stopped it"))
-                    .endingAll(Status.STOPPED, null)
-                    .then(vm -> vm.off(now));
+            LifecycleStep stopped = LifecycleStep.to(next.because("a job has stopped it"))
+                    .ending(job -> !job.action().isOfSnapshots(), Status.STOPPED, null);
+            return SnapshotJobs.off(stopped, next, attempt, update, policy).then(vm -> vm.off(now));
         }
         VmRecord counted = counted(next, attempt, Verb.STOP, update);
-        return isEnough(counted, attempt, Verb.STOP, update, policy)
-                ? givenUp(counted, update, now)
-                : again(counted, update, policy, now);
+        if (!isEnough(counted, attempt, Verb.STOP, update, policy)) {
+            return again(counted, update, policy, now);
+        }
+        boolean wasOff = !next.location().mayStillRun()
+                && next.jobs().pending().stream().allMatch(job -> job.action().isOfSnapshots());
+        return wasOff
+                ? LifecycleStep.to(counted.with(counted.tries().afresh()))
+                        .endingAll(Status.FAILED, update.message())
+                        .then(vm -> vm.off(now))
+                : givenUp(counted, update, now);
     }
 
     private static LifecycleStep eraseEnded(

@@ -6,8 +6,8 @@ import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.job.PlacementOptions;
 import dev.pmc.core.vm.LifecycleStep.Outcome;
 import dev.pmc.core.vm.Standing.Stage;
-import dev.pmc.core.vm.VmRecord.Guest;
 import dev.pmc.core.vm.VmRecord.Location;
+import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.Word;
@@ -30,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  *  off, ?  start           RUN    run              on; no end of it in time: stop; its end
  *  on      none            RUN    run              a restart; stop, delete; its end
  *  on      restart         RUN    run              a report of the boot wanted: none; stop, delete; its end
+ *  on      snapshot        RUN    run              the answer to the order: none; stop, delete; its end
  *  ?       stop            RUN    run              the attempt's end: start/waiting
  *  off, ?  stop            RUN    stop             the attempt's end: start/waiting
  *  ?       stop            STOP   run              proof that the VM is off: none; other ends: stop/waiting; start
  *  off, ?  stop/waiting    STOP   -                an offer that fits: stop; start
  *  off, ?  stop            STOP   stop             proof that the VM is off: none; other ends: stop/waiting; start
- *  off     none            STOP   -                start: start/waiting
+ *  off     none            STOP   -                start: start/waiting; a snapshot: stop/waiting
  *  ?       erase           ERASE  run              proof that nothing is left: gone; other ends: erase/waiting
  *  off, ?  erase/waiting   ERASE  -                an offer that fits: erase
  *  off, ?  erase           ERASE  stop, erase      proof that nothing is left: gone; other ends: erase/waiting
@@ -73,6 +74,11 @@ public final class Lifecycle {
         return hasOne || !vm.standing().isBusy() ? null : vm.goal().verb();
     }
 
+    /** What an attempt with that verb has to do with the VM's snapshots; null for nothing. */
+    public static @Nullable SnapshotOrder snapshotOrder(VmRecord vm, Verb verb) {
+        return verb == Verb.STOP ? SnapshotJobs.order(vm) : null;
+    }
+
     /**
      * What is being done has not come on in time. If the guest is on, the job that asks for it has failed, and the guest is
      * left alone; else the attempt is ended, and another one is made when it has ended.
@@ -108,9 +114,12 @@ public final class Lifecycle {
         }
         return switch (standing.activity()) {
             case START -> LifecycleStep.to(next.pursuing(now));
-            case NONE, RESTART -> LifecycleStep.to(next);
+            case NONE, RESTART, SNAPSHOT -> LifecycleStep.to(next);
             case STOP ->
-                LifecycleStep.to(next).endingAll(Status.STOPPED, reason).then(off -> off.off(now));
+                LifecycleStep.to(next)
+                        .ending(job -> job.action().isOfSnapshots(), Status.FAILED, reason)
+                        .endingAll(Status.STOPPED, reason)
+                        .then(off -> off.off(now));
             case ERASE ->
                 LifecycleStep.to(next).endingAll(Status.DELETED, reason).gone();
         };
@@ -135,6 +144,7 @@ public final class Lifecycle {
             case STOP -> stop(vm, job, now);
             case START -> start(vm, job, now);
             case RESTART -> restart(vm, job, now);
+            case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> SnapshotJobs.asked(vm, job, now);
         };
     }
 
@@ -211,7 +221,11 @@ public final class Lifecycle {
         if (isMeantToRun(vm)) {
             return answered(vm, job, Status.DUPLICATE, "the host is " + Word.of(vm.state()));
         }
-        return cancelled(vm, "the host was started before this was done")
+        return LifecycleStep.to(vm)
+                .ending(
+                        earlier -> !earlier.action().isOfSnapshots(),
+                        Status.CANCELLED,
+                        "the host was started before this was done")
                 .then(next -> again(next, now).with(next.jobs().plus(job)));
     }
 
@@ -298,9 +312,10 @@ public final class Lifecycle {
         }
         String trouble = trouble(update);
         Guest guest = vm.guest().reported(report, trouble == null);
-        return LifecycleStep.to(vm.because(trouble).with(guest).with(vm.tries().succeeded()))
-                .ending(job -> report != null && Activity.whileOn(job).isDone(vm, report), Status.RUNNING, null)
-                .then(next -> next.on(now));
+        LifecycleStep step = LifecycleStep.to(
+                        vm.because(trouble).with(guest).with(vm.tries().succeeded()))
+                .ending(job -> report != null && Activity.whileOn(job).isDone(vm, report), Status.RUNNING, null);
+        return SnapshotJobs.answered(step, report).then(next -> next.on(now));
     }
 
     private static @Nullable String trouble(TaskUpdate update) {

@@ -57,6 +57,14 @@ public record LifecycleStep(@Nullable VmRecord record, List<Outcome> outcomes, b
                 record, Stream.concat(outcomes.stream(), Stream.of(outcome)).toList(), later);
     }
 
+    /** The same, after what came before it. */
+    LifecycleStep after(LifecycleStep earlier) {
+        return new LifecycleStep(
+                record,
+                Stream.concat(earlier.outcomes().stream(), outcomes.stream()).toList(),
+                later);
+    }
+
     /** The same, but for what becomes of the VM then. */
     LifecycleStep then(UnaryOperator<VmRecord> change) {
         return new LifecycleStep(change.apply(vm()), outcomes, later);

@@ -10,7 +10,6 @@ import dev.pmc.core.vm.Standing.Reach;
 import dev.pmc.core.vm.Standing.Stage;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.UnknownFields;
-import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
@@ -116,33 +115,6 @@ public record VmRecord(
     public record Location(@Nullable Home home, boolean mayStillRun) {
         /** Of a VM of which nothing is anywhere. */
         public static final Location NOWHERE = new Location(null, false);
-    }
-
-    /**
-     * What a guest has said, by its executor.
-     *
-     * @param ready it has answered
-     * @param address its address, once known
-     */
-    public record Guest(boolean ready, @Nullable String address) {
-        /** A guest that has said nothing yet. */
-        public static final Guest SILENT = new Guest(false, null);
-
-        /**
-         * What is known of a guest that is on after word of its executor.
-         *
-         * @param report null if the word says no more than that it is on
-         * @param well nothing is wrong with it
-         */
-        Guest reported(@Nullable VmReport report, boolean well) {
-            return report == null
-                    ? new Guest(ready && well, address)
-                    : new Guest(report.ready() && well, report.address());
-        }
-
-        Guest notReady() {
-            return new Guest(false, address);
-        }
     }
 
     /**
@@ -357,7 +329,9 @@ public record VmRecord(
 
     /** It is off, and is to be. */
     VmRecord off(Instant now) {
-        return with(standing.to(Power.OFF, Activity.NONE, Stage.IDLE, Reach.REACHABLE, now));
+        Activity activity = Activity.whileOff(jobs.pending());
+        Stage stage = activity == Activity.NONE ? Stage.IDLE : Stage.WAITING;
+        return with(standing.to(Power.OFF, activity, stage, Reach.REACHABLE, now));
     }
 
     /** Nobody tries any more to do what people want. */

@@ -18,137 +18,140 @@ import java.util.stream.Stream;
 final class LifecycleTable {
     /** Jobs; "other" is a create of another VM of the same name. */
     static final String JOBS = """
-                                          | create                     | other    | delete                       | stop                       | start                      | restart
-            RUN off start/waiting -       | duplicate                  | rejected | gone                         | STOP off none -            | duplicate                  | =
-            RUN off start/waiting home    | duplicate                  | rejected | ERASE off erase/waiting home | STOP off stop/waiting home | duplicate                  | =
-            RUN ? start/waiting home      | duplicate                  | rejected | ERASE ? erase/waiting home   | STOP ? stop/waiting home   | duplicate                  | =
-            RUN off start/launched run    | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =
-            RUN ? start/launched run      | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =
-            RUN off start run             | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =
-            RUN ? start run               | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =
-            RUN on none run               | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | on restart run
-            RUN on restart run            | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =
-            RUN ? stop run                | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =
-            RUN off stop stop             | duplicate                  | rejected | ERASE off erase stop         | STOP off stop stop         | duplicate                  | =
-            RUN ? stop stop               | duplicate                  | rejected | ERASE ? erase stop           | STOP ? stop stop           | duplicate                  | =
-            RUN off start/given_up -      | off start/waiting -        | rejected | gone                         | STOP off none -            | off start/waiting -        | off start/waiting -
-            RUN off start/given_up home   | off start/waiting home     | rejected | ERASE off erase/waiting home | STOP off stop/waiting home | off start/waiting home     | off start/waiting home
-            RUN ? start/given_up home     | ? start/waiting home       | rejected | ERASE ? erase/waiting home   | STOP ? stop/waiting home   | ? start/waiting home       | ? start/waiting home
-            RUN ? start away run          | duplicate                  | rejected | ERASE ? erase away run       | STOP ? stop away run       | duplicate                  | =
-            RUN ? stop away stop          | duplicate                  | rejected | ERASE ? erase away stop      | STOP ? stop away stop      | duplicate                  | =
-            STOP off stop/waiting home    | duplicate                  | rejected | ERASE off erase/waiting home | duplicate                  | RUN off start/waiting home | RUN off start/waiting home
-            STOP ? stop/waiting home      | duplicate                  | rejected | ERASE ? erase/waiting home   | duplicate                  | RUN ? start/waiting home   | RUN ? start/waiting home
-            STOP ? stop run               | duplicate                  | rejected | ERASE ? erase run            | duplicate                  | RUN ? stop run             | RUN ? stop run
-            STOP off stop stop            | duplicate                  | rejected | ERASE off erase stop         | duplicate                  | RUN off stop stop          | RUN off stop stop
-            STOP ? stop stop              | duplicate                  | rejected | ERASE ? erase stop           | duplicate                  | RUN ? stop stop            | RUN ? stop stop
-            STOP off none -               | duplicate                  | rejected | gone                         | duplicate                  | RUN off start/waiting -    | RUN off start/waiting -
-            STOP off none home            | duplicate                  | rejected | ERASE off erase/waiting home | duplicate                  | RUN off start/waiting home | RUN off start/waiting home
-            STOP off stop/given_up home   | RUN off start/waiting home | rejected | ERASE off erase/waiting home | off stop/waiting home      | RUN off start/waiting home | RUN off start/waiting home
-            STOP ? stop/given_up home     | RUN ? start/waiting home   | rejected | ERASE ? erase/waiting home   | ? stop/waiting home        | RUN ? start/waiting home   | RUN ? start/waiting home
-            STOP ? stop away run          | duplicate                  | rejected | ERASE ? erase away run       | duplicate                  | RUN ? start away run       | RUN ? start away run
-            STOP ? stop away stop         | duplicate                  | rejected | ERASE ? erase away stop      | duplicate                  | RUN ? stop away stop       | RUN ? stop away stop
-            ERASE off erase/waiting home  | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE ? erase/waiting home    | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE ? erase run             | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE off erase stop          | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE ? erase stop            | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE off erase erase         | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE ? erase erase           | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE off erase/given_up home | rejected                   | rejected | off erase/waiting home       | rejected                   | rejected                   | rejected
-            ERASE ? erase/given_up home   | rejected                   | rejected | ? erase/waiting home         | rejected                   | rejected                   | rejected
-            ERASE ? erase away run        | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE ? erase away stop       | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
-            ERASE ? erase away erase      | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected
+                                          | create                     | other    | delete                       | stop                       | start                      | restart                    | snapshot
+            RUN off start/waiting -       | duplicate                  | rejected | gone                         | STOP off none -            | duplicate                  | =                          | =
+            RUN off start/waiting home    | duplicate                  | rejected | ERASE off erase/waiting home | STOP off stop/waiting home | duplicate                  | =                          | =
+            RUN ? start/waiting home      | duplicate                  | rejected | ERASE ? erase/waiting home   | STOP ? stop/waiting home   | duplicate                  | =                          | =
+            RUN off start/launched run    | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =                          | =
+            RUN ? start/launched run      | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =                          | =
+            RUN off start run             | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =                          | =
+            RUN ? start run               | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =                          | =
+            RUN on none run               | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | on restart run             | on snapshot run
+            RUN on restart run            | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =                          | =
+            RUN on snapshot run           | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =                          | =
+            RUN ? stop run                | duplicate                  | rejected | ERASE ? erase run            | STOP ? stop run            | duplicate                  | =                          | =
+            RUN off stop stop             | duplicate                  | rejected | ERASE off erase stop         | STOP off stop stop         | duplicate                  | =                          | =
+            RUN ? stop stop               | duplicate                  | rejected | ERASE ? erase stop           | STOP ? stop stop           | duplicate                  | =                          | =
+            RUN off start/given_up -      | off start/waiting -        | rejected | gone                         | STOP off none -            | off start/waiting -        | off start/waiting -        | rejected
+            RUN off start/given_up home   | off start/waiting home     | rejected | ERASE off erase/waiting home | STOP off stop/waiting home | off start/waiting home     | off start/waiting home     | rejected
+            RUN ? start/given_up home     | ? start/waiting home       | rejected | ERASE ? erase/waiting home   | STOP ? stop/waiting home   | ? start/waiting home       | ? start/waiting home       | rejected
+            RUN ? start away run          | duplicate                  | rejected | ERASE ? erase away run       | STOP ? stop away run       | duplicate                  | =                          | =
+            RUN ? stop away stop          | duplicate                  | rejected | ERASE ? erase away stop      | STOP ? stop away stop      | duplicate                  | =                          | =
+            STOP off stop/waiting home    | duplicate                  | rejected | ERASE off erase/waiting home | duplicate                  | RUN off start/waiting home | RUN off start/waiting home | =
+            STOP ? stop/waiting home      | duplicate                  | rejected | ERASE ? erase/waiting home   | duplicate                  | RUN ? start/waiting home   | RUN ? start/waiting home   | =
+            STOP ? stop run               | duplicate                  | rejected | ERASE ? erase run            | duplicate                  | RUN ? stop run             | RUN ? stop run             | =
+            STOP off stop stop            | duplicate                  | rejected | ERASE off erase stop         | duplicate                  | RUN off stop stop          | RUN off stop stop          | =
+            STOP ? stop stop              | duplicate                  | rejected | ERASE ? erase stop           | duplicate                  | RUN ? stop stop            | RUN ? stop stop            | =
+            STOP off none -               | duplicate                  | rejected | gone                         | duplicate                  | RUN off start/waiting -    | RUN off start/waiting -    | rejected
+            STOP off none home            | duplicate                  | rejected | ERASE off erase/waiting home | duplicate                  | RUN off start/waiting home | RUN off start/waiting home | off stop/waiting home
+            STOP off stop/given_up home   | RUN off start/waiting home | rejected | ERASE off erase/waiting home | off stop/waiting home      | RUN off start/waiting home | RUN off start/waiting home | rejected
+            STOP ? stop/given_up home     | RUN ? start/waiting home   | rejected | ERASE ? erase/waiting home   | ? stop/waiting home        | RUN ? start/waiting home   | RUN ? start/waiting home   | rejected
+            STOP ? stop away run          | duplicate                  | rejected | ERASE ? erase away run       | duplicate                  | RUN ? start away run       | RUN ? start away run       | =
+            STOP ? stop away stop         | duplicate                  | rejected | ERASE ? erase away stop      | duplicate                  | RUN ? stop away stop       | RUN ? stop away stop       | =
+            ERASE off erase/waiting home  | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE ? erase/waiting home    | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE ? erase run             | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE off erase stop          | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE ? erase stop            | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE off erase erase         | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE ? erase erase           | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE off erase/given_up home | rejected                   | rejected | off erase/waiting home       | rejected                   | rejected                   | rejected                   | rejected
+            ERASE ? erase/given_up home   | rejected                   | rejected | ? erase/waiting home         | rejected                   | rejected                   | rejected                   | rejected
+            ERASE ? erase away run        | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE ? erase away stop       | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
+            ERASE ? erase away erase      | later                      | later    | duplicate                    | rejected                   | rejected                   | rejected                   | rejected
             """;
 
     /** A launch, time that passes, and word of an attempt that lives. */
     static final String WORDS = """
-                                          | placed                 | overdue    | STAGING                | STARTING        | RUNNING         | UNREACHABLE
-            RUN off start/waiting -       | off start/launched run |            |                        |                 |                 |
-            RUN off start/waiting home    | off start/launched run |            |                        |                 |                 |
-            RUN ? start/waiting home      | ? start/launched run   |            |                        |                 |                 |
-            RUN off start/launched run    |                        | ? stop run | =                      | off start run   | on none run     | ? start away run
-            RUN ? start/launched run      |                        | ? stop run | =                      | ? start run     | on none run     | ? start away run
-            RUN off start run             |                        | ? stop run | =                      | =               | on none run     | ? start away run
-            RUN ? start run               |                        | ? stop run | =                      | =               | on none run     | ? start away run
-            RUN on none run               |                        |            | =                      | =               | =               | ? start away run
+                                          | placed                 | overdue     | STAGING                | STARTING        | RUNNING         | UNREACHABLE
+            RUN off start/waiting -       | off start/launched run |             |                        |                 |                 |
+            RUN off start/waiting home    | off start/launched run |             |                        |                 |                 |
+            RUN ? start/waiting home      | ? start/launched run   |             |                        |                 |                 |
+            RUN off start/launched run    |                        | ? stop run  | =                      | off start run   | on none run     | ? start away run
+            RUN ? start/launched run      |                        | ? stop run  | =                      | ? start run     | on none run     | ? start away run
+            RUN off start run             |                        | ? stop run  | =                      | =               | on none run     | ? start away run
+            RUN ? start run               |                        | ? stop run  | =                      | =               | on none run     | ? start away run
+            RUN on none run               |                        |             | =                      | =               | =               | ? start away run
             RUN on restart run            |                        | on none run | =                      | =               | on none run     | ? start away run
-            RUN ? stop run                |                        |            | =                      | =               | =               | ? start away run
-            RUN off stop stop             |                        |            | =                      | =               | =               | ? stop away stop
-            RUN ? stop stop               |                        |            | =                      | =               | =               | ? stop away stop
-            RUN off start/given_up -      |                        |            |                        |                 |                 |
-            RUN off start/given_up home   |                        |            |                        |                 |                 |
-            RUN ? start/given_up home     |                        |            |                        |                 |                 |
-            RUN ? start away run          | ? start/launched run   |            | off start/launched run | off start run   | on none run     | =
-            RUN ? stop away stop          | ? start/launched run   |            | off stop stop          | off stop stop   | off stop stop   | =
-            STOP off stop/waiting home    | off stop stop          |            |                        |                 |                 |
-            STOP ? stop/waiting home      | ? stop stop            |            |                        |                 |                 |
-            STOP ? stop run               |                        |            | =                      | =               | =               | ? stop away run
-            STOP off stop stop            |                        |            | =                      | =               | =               | ? stop away stop
-            STOP ? stop stop              |                        |            | =                      | =               | =               | ? stop away stop
-            STOP off none -               |                        |            |                        |                 |                 |
-            STOP off none home            |                        |            |                        |                 |                 |
-            STOP off stop/given_up home   |                        |            |                        |                 |                 |
-            STOP ? stop/given_up home     |                        |            |                        |                 |                 |
-            STOP ? stop away run          | ? stop stop            |            | ? stop run             | ? stop run      | ? stop run      | =
-            STOP ? stop away stop         | ? stop stop            |            | off stop stop          | off stop stop   | off stop stop   | =
-            ERASE off erase/waiting home  | off erase erase        |            |                        |                 |                 |
-            ERASE ? erase/waiting home    | ? erase erase          |            |                        |                 |                 |
-            ERASE ? erase run             |                        |            | =                      | =               | =               | ? erase away run
-            ERASE off erase stop          |                        |            | =                      | =               | =               | ? erase away stop
-            ERASE ? erase stop            |                        |            | =                      | =               | =               | ? erase away stop
-            ERASE off erase erase         |                        |            | =                      | =               | =               | ? erase away erase
-            ERASE ? erase erase           |                        |            | =                      | =               | =               | ? erase away erase
-            ERASE off erase/given_up home |                        |            |                        |                 |                 |
-            ERASE ? erase/given_up home   |                        |            |                        |                 |                 |
-            ERASE ? erase away run        | ? erase erase          |            | ? erase run            | ? erase run     | ? erase run     | =
-            ERASE ? erase away stop       | ? erase erase          |            | off erase stop         | off erase stop  | off erase stop  | =
-            ERASE ? erase away erase      | ? erase erase          |            | off erase erase        | off erase erase | off erase erase | =
+            RUN on snapshot run           |                        | on none run | =                      | =               | =               | ? start away run
+            RUN ? stop run                |                        |             | =                      | =               | =               | ? start away run
+            RUN off stop stop             |                        |             | =                      | =               | =               | ? stop away stop
+            RUN ? stop stop               |                        |             | =                      | =               | =               | ? stop away stop
+            RUN off start/given_up -      |                        |             |                        |                 |                 |
+            RUN off start/given_up home   |                        |             |                        |                 |                 |
+            RUN ? start/given_up home     |                        |             |                        |                 |                 |
+            RUN ? start away run          | ? start/launched run   |             | off start/launched run | off start run   | on none run     | =
+            RUN ? stop away stop          | ? start/launched run   |             | off stop stop          | off stop stop   | off stop stop   | =
+            STOP off stop/waiting home    | off stop stop          |             |                        |                 |                 |
+            STOP ? stop/waiting home      | ? stop stop            |             |                        |                 |                 |
+            STOP ? stop run               |                        |             | =                      | =               | =               | ? stop away run
+            STOP off stop stop            |                        |             | =                      | =               | =               | ? stop away stop
+            STOP ? stop stop              |                        |             | =                      | =               | =               | ? stop away stop
+            STOP off none -               |                        |             |                        |                 |                 |
+            STOP off none home            |                        |             |                        |                 |                 |
+            STOP off stop/given_up home   |                        |             |                        |                 |                 |
+            STOP ? stop/given_up home     |                        |             |                        |                 |                 |
+            STOP ? stop away run          | ? stop stop            |             | ? stop run             | ? stop run      | ? stop run      | =
+            STOP ? stop away stop         | ? stop stop            |             | off stop stop          | off stop stop   | off stop stop   | =
+            ERASE off erase/waiting home  | off erase erase        |             |                        |                 |                 |
+            ERASE ? erase/waiting home    | ? erase erase          |             |                        |                 |                 |
+            ERASE ? erase run             |                        |             | =                      | =               | =               | ? erase away run
+            ERASE off erase stop          |                        |             | =                      | =               | =               | ? erase away stop
+            ERASE ? erase stop            |                        |             | =                      | =               | =               | ? erase away stop
+            ERASE off erase erase         |                        |             | =                      | =               | =               | ? erase away erase
+            ERASE ? erase erase           |                        |             | =                      | =               | =               | ? erase away erase
+            ERASE off erase/given_up home |                        |             |                        |                 |                 |
+            ERASE ? erase/given_up home   |                        |             |                        |                 |                 |
+            ERASE ? erase away run        | ? erase erase          |             | ? erase run            | ? erase run     | ? erase run     | =
+            ERASE ? erase away stop       | ? erase erase          |             | off erase stop         | off erase stop  | off erase stop  | =
+            ERASE ? erase away erase      | ? erase erase          |             | off erase erase        | off erase erase | off erase erase | =
             """;
 
     /** The end of an attempt, by what the executor says; "nothing left" is a failure after which it has cleaned up. */
     static final String ENDS = """
-                                          | FINISHED               | KILLED                 | REFUSED                | nothing left
-            RUN off start/waiting -       |                        |                        |                        |
-            RUN off start/waiting home    |                        |                        |                        |
-            RUN ? start/waiting home      |                        |                        |                        |
-            RUN off start/launched run    | STOP off none home     | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN ? start/launched run      | STOP off none home     | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN off start run             | STOP off none home     | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN ? start run               | STOP off none home     | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN on none run               | STOP off none home     | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN on restart run            | off start/waiting home | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN ? stop run                | off start/waiting home | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN off stop stop             | off start/waiting home | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN ? stop stop               | off start/waiting home | ? start/waiting home   | ? start/waiting home   | off start/waiting -
-            RUN off start/given_up -      |                        |                        |                        |
-            RUN off start/given_up home   |                        |                        |                        |
-            RUN ? start/given_up home     |                        |                        |                        |
-            RUN ? start away run          | STOP off none home     | off start/waiting home | off start/waiting home | off start/waiting -
-            RUN ? stop away stop          | off start/waiting home | off start/waiting home | off start/waiting home | off start/waiting -
-            STOP off stop/waiting home    |                        |                        |                        |
-            STOP ? stop/waiting home      |                        |                        |                        |
-            STOP ? stop run               | off none home          | off none home          | off stop/waiting home  | off none -
-            STOP off stop stop            | off none home          | off stop/waiting home  | off stop/waiting home  | off none -
-            STOP ? stop stop              | off none home          | ? stop/waiting home    | ? stop/waiting home    | off none -
-            STOP off none -               |                        |                        |                        |
-            STOP off none home            |                        |                        |                        |
-            STOP off stop/given_up home   |                        |                        |                        |
-            STOP ? stop/given_up home     |                        |                        |                        |
-            STOP ? stop away run          | off none home          | off none home          | off stop/waiting home  | off none -
-            STOP ? stop away stop         | off none home          | off stop/waiting home  | off stop/waiting home  | off none -
-            ERASE off erase/waiting home  |                        |                        |                        |
-            ERASE ? erase/waiting home    |                        |                        |                        |
-            ERASE ? erase run             | off erase/waiting home | off erase/waiting home | off erase/waiting home | gone
-            ERASE off erase stop          | off erase/waiting home | off erase/waiting home | off erase/waiting home | gone
-            ERASE ? erase stop            | off erase/waiting home | ? erase/waiting home   | ? erase/waiting home   | gone
-            ERASE off erase erase         | gone                   | off erase/waiting home | off erase/waiting home | gone
-            ERASE ? erase erase           | gone                   | ? erase/waiting home   | ? erase/waiting home   | gone
-            ERASE off erase/given_up home |                        |                        |                        |
-            ERASE ? erase/given_up home   |                        |                        |                        |
-            ERASE ? erase away run        | off erase/waiting home | off erase/waiting home | off erase/waiting home | gone
-            ERASE ? erase away stop       | off erase/waiting home | off erase/waiting home | off erase/waiting home | gone
-            ERASE ? erase away erase      | gone                   | off erase/waiting home | off erase/waiting home | gone
+                                          | FINISHED                   | KILLED                 | REFUSED                | nothing left
+            RUN off start/waiting -       |                            |                        |                        |
+            RUN off start/waiting home    |                            |                        |                        |
+            RUN ? start/waiting home      |                            |                        |                        |
+            RUN off start/launched run    | STOP off none home         | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN ? start/launched run      | STOP off none home         | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN off start run             | STOP off none home         | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN ? start run               | STOP off none home         | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN on none run               | STOP off none home         | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN on restart run            | off start/waiting home     | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN on snapshot run           | STOP off stop/waiting home | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN ? stop run                | off start/waiting home     | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN off stop stop             | off start/waiting home     | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN ? stop stop               | off start/waiting home     | ? start/waiting home   | ? start/waiting home   | off start/waiting -
+            RUN off start/given_up -      |                            |                        |                        |
+            RUN off start/given_up home   |                            |                        |                        |
+            RUN ? start/given_up home     |                            |                        |                        |
+            RUN ? start away run          | STOP off none home         | off start/waiting home | off start/waiting home | off start/waiting -
+            RUN ? stop away stop          | off start/waiting home     | off start/waiting home | off start/waiting home | off start/waiting -
+            STOP off stop/waiting home    |                            |                        |                        |
+            STOP ? stop/waiting home      |                            |                        |                        |
+            STOP ? stop run               | off none home              | off none home          | off stop/waiting home  | off none -
+            STOP off stop stop            | off none home              | off stop/waiting home  | off stop/waiting home  | off none -
+            STOP ? stop stop              | off none home              | ? stop/waiting home    | ? stop/waiting home    | off none -
+            STOP off none -               |                            |                        |                        |
+            STOP off none home            |                            |                        |                        |
+            STOP off stop/given_up home   |                            |                        |                        |
+            STOP ? stop/given_up home     |                            |                        |                        |
+            STOP ? stop away run          | off none home              | off none home          | off stop/waiting home  | off none -
+            STOP ? stop away stop         | off none home              | off stop/waiting home  | off stop/waiting home  | off none -
+            ERASE off erase/waiting home  |                            |                        |                        |
+            ERASE ? erase/waiting home    |                            |                        |                        |
+            ERASE ? erase run             | off erase/waiting home     | off erase/waiting home | off erase/waiting home | gone
+            ERASE off erase stop          | off erase/waiting home     | off erase/waiting home | off erase/waiting home | gone
+            ERASE ? erase stop            | off erase/waiting home     | ? erase/waiting home   | ? erase/waiting home   | gone
+            ERASE off erase erase         | gone                       | off erase/waiting home | off erase/waiting home | gone
+            ERASE ? erase erase           | gone                       | ? erase/waiting home   | ? erase/waiting home   | gone
+            ERASE off erase/given_up home |                            |                        |                        |
+            ERASE ? erase/given_up home   |                            |                        |                        |
+            ERASE ? erase away run        | off erase/waiting home     | off erase/waiting home | off erase/waiting home | gone
+            ERASE ? erase away stop       | off erase/waiting home     | off erase/waiting home | off erase/waiting home | gone
+            ERASE ? erase away erase      | gone                       | off erase/waiting home | off erase/waiting home | gone
             """;
 
     /** The end of an attempt, by what others say; without an attempt, AGENT_GONE is word of the home's agent. */
@@ -163,6 +166,7 @@ final class LifecycleTable {
             RUN ? start run               | ? start/waiting home   | ? start/waiting home   | ? start/waiting home   | ? start/waiting home | ? start/waiting home | off start/waiting home
             RUN on none run               | ? start/waiting home   | ? start/waiting home   | ? start/waiting home   | ? start/waiting home | ? start/waiting home | off start/waiting home
             RUN on restart run            | ? start/waiting home   | ? start/waiting home   | ? start/waiting home   | ? start/waiting home | ? start/waiting home | off start/waiting home
+            RUN on snapshot run           | ? start/waiting home   | ? start/waiting home   | ? start/waiting home   | ? start/waiting home | ? start/waiting home | off start/waiting home
             RUN ? stop run                | off start/waiting -    | off start/waiting -    | off start/waiting -    | ? start/waiting home | ? start/waiting home | off start/waiting home
             RUN off stop stop             | off start/waiting home | off start/waiting home | off start/waiting home | ? start/waiting home | ? start/waiting home | off start/waiting home
             RUN ? stop stop               | ? start/waiting home   | ? start/waiting home   | ? start/waiting home   | ? start/waiting home | ? start/waiting home | off start/waiting home

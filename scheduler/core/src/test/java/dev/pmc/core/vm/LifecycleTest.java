@@ -164,6 +164,7 @@ class LifecycleTest {
         "start, STARTING",
         "on none, RUNNING",
         "on restart, RUNNING",
+        "on snapshot, RUNNING",
         "stop/waiting, STOPPING",
         "stop, STOPPING",
         "off none, STOPPED",
@@ -201,9 +202,11 @@ class LifecycleTest {
         reasons.put("who comes up has an attempt that runs it", activity == Activity.START && !none && !runs);
         reasons.put("who is on has an attempt that runs it", standing.isOn() && !runs);
         reasons.put(
-                "who is on is left alone or restarted, and nobody else is restarted",
-                standing.isOn() != (activity == Activity.RESTART || (activity == Activity.NONE && goal == Goal.RUN)));
-        reasons.put("a restart waits for nothing", activity == Activity.RESTART && stage != Stage.UNDER_WAY);
+                "who is on is left alone, restarted or has its snapshots seen to, and nobody else has that",
+                standing.isOn() != (isForGuestsThatAreOn(activity) || (activity == Activity.NONE && goal == Goal.RUN)));
+        reasons.put(
+                "what is done to a guest that is on waits for nothing",
+                isForGuestsThatAreOn(activity) && stage != Stage.UNDER_WAY);
         reasons.put("who is on is meant to be", standing.isOn() && goal != Goal.RUN);
         reasons.put(
                 "who is left alone and not on is off, without an attempt, and meant to be",
@@ -228,6 +231,10 @@ class LifecycleTest {
                 .filter(Map.Entry::getValue)
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static boolean isForGuestsThatAreOn(Activity activity) {
+        return activity == Activity.RESTART || activity == Activity.SNAPSHOT;
     }
 
     private static boolean isOneOf(Stage stage, Stage... those) {
@@ -266,6 +273,9 @@ class LifecycleTest {
         }
         if (activity == Activity.RESTART) {
             draft.pending(Job.Action.RESTART);
+        }
+        if (activity == Activity.SNAPSHOT) {
+            draft.pending(Job.Action.SNAPSHOT);
         }
         boolean ends = its.equals("run") && activity != Activity.START;
         if (power == Power.UNKNOWN && reach == Reach.REACHABLE && !ends) {
@@ -324,10 +334,10 @@ class LifecycleTest {
         return switch (event) {
             case "create" -> asked(vm, Job.Action.CREATE, new Job.Order(vm.spec(), vm.options()));
             case "other" -> asked(vm, Job.Action.CREATE, new Job.Order(SampleVms.spec("web1", "db", 4), vm.options()));
-            case "delete", "stop", "start", "restart" -> asked(vm, Job.Action.valueOf(upper(event)), null);
+            case "delete", "stop", "start", "restart", "snapshot" -> asked(vm, Job.Action.valueOf(upper(event)), null);
             case "placed" -> placed(vm);
             case "overdue" ->
-                vm.standing().isComingUp() || vm.standing().activity() == Activity.RESTART
+                vm.standing().isComingUp() || isForGuestsThatAreOn(vm.standing().activity())
                         ? Lifecycle.overdue(vm, "too late", NOON)
                         : null;
             case "nothing left" -> told(vm, word(Kind.REFUSED, SampleVms.report(true, true, 0)));
