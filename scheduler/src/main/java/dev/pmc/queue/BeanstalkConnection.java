@@ -40,6 +40,9 @@ final class BeanstalkConnection implements AutoCloseable {
     private final long id;
     private final String address;
     private final Duration replyTimeout;
+    /** For how much longer a reply is waited for that is coming in, in nanoseconds. */
+    private final long extensions;
+
     private final IoSession session;
     private final DefaultConnection connection;
     private final GatheredWrites writes = new GatheredWrites();
@@ -51,6 +54,7 @@ final class BeanstalkConnection implements AutoCloseable {
         this.id = id;
         this.address = connector.address();
         this.replyTimeout = replyTimeout;
+        extensions = replyTimeout.toNanos() * MAX_EXTENSIONS;
         session = connector.connect();
         session.getFilterChain().addFirst("long bodies", longBodies);
         session.getFilterChain().addFirst("gather", writes);
@@ -236,7 +240,7 @@ final class BeanstalkConnection implements AutoCloseable {
             throws E, QueueUnavailable, InterruptedException {
         long read = session.getReadBytes();
         long deadline = System.nanoTime() + timeout.toNanos();
-        long end = deadline + replyTimeout.multipliedBy(MAX_EXTENSIONS).toNanos();
+        long end = deadline + extensions;
         try {
             writes.flush(session);
             // In a loop, because the future takes any waking up for an answer.

@@ -116,6 +116,9 @@ final class JobFields {
     }
 
     private static @Nullable BigInteger wholeNumber(Object value) {
+        if (value instanceof Integer || value instanceof Long) {
+            return BigInteger.valueOf(((Number) value).longValue());
+        }
         String text = String.valueOf(value).strip();
         boolean numeric = value instanceof Number
                 || (value instanceof String && NUMBER.matcher(text).matches());

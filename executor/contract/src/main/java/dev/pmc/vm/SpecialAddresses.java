@@ -1,6 +1,5 @@
 package dev.pmc.vm;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** The IPv4 addresses that no host can be given, whatever a network's owner says (RFC 1122, RFC 6890). */
@@ -48,9 +47,11 @@ public enum SpecialAddresses {
 
     /** The same of a whole range: why a host cannot have the first special one among its addresses. */
     public static Optional<String> overlapping(long first, long last) {
-        return Arrays.stream(values())
-                .filter(block -> block.first <= last && first <= block.last)
-                .map(block -> block.words)
-                .findFirst();
+        for (SpecialAddresses block : values()) {
+            if (block.first <= last && first <= block.last) {
+                return Optional.of(block.words);
+            }
+        }
+        return Optional.empty();
     }
 }

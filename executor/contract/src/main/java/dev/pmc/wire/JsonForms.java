@@ -19,6 +19,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * The JSON forms of records whose writer and reader may be of different releases. A record is an object with a field for
@@ -31,7 +32,10 @@ import tools.jackson.core.json.JsonFactory;
  * lines, most of it for having its many methods compiled.
  */
 public final class JsonForms {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Buffers are kept for each thread: the writers of commits would get them from each other otherwise, again and again. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.threadLocalPool())
+            .build();
 
     private final Map<Type, JsonForm> forms = new ConcurrentHashMap<>();
 

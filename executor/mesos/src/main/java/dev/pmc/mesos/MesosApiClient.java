@@ -20,12 +20,16 @@ public final class MesosApiClient {
     private final Endpoint endpoint;
     private final Dialer dialer;
     private final @Nullable String authorization;
+    /** How every request begins, up to the length of its body. */
+    private final String beginning;
 
     /** @param authorization the Authorization header, see {@link #basic} and {@link #bearer} */
     public MesosApiClient(Endpoint endpoint, Dialer dialer, @Nullable String authorization) {
         this.endpoint = endpoint;
         this.dialer = dialer;
         this.authorization = authorization;
+        beginning = "POST " + endpoint.path() + " HTTP/1.1\r\nHost: " + endpoint.authority() + "\r\nContent-Type: "
+                + MEDIA_TYPE + "\r\nAccept: " + MEDIA_TYPE + "\r\nContent-Length: ";
     }
 
     /** The header for a principal and its secret. */
@@ -80,14 +84,8 @@ public final class MesosApiClient {
 
     byte[] request(MessageLite call, @Nullable String streamId) {
         int size = call.getSerializedSize();
-        StringBuilder text = new StringBuilder(320)
-                .append("POST ")
-                .append(endpoint.path())
-                .append(" HTTP/1.1\r\nHost: ")
-                .append(endpoint.authority())
-                .append("\r\nContent-Type: " + MEDIA_TYPE + "\r\nAccept: " + MEDIA_TYPE + "\r\nContent-Length: ")
-                .append(size)
-                .append("\r\n");
+        StringBuilder text =
+                new StringBuilder(320).append(beginning).append(size).append("\r\n");
         if (authorization != null) {
             text.append("Authorization: ").append(authorization).append("\r\n");
         }

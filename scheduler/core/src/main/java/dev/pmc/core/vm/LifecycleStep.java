@@ -2,6 +2,7 @@ package dev.pmc.core.vm;
 
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.job.PendingJob;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -36,13 +37,18 @@ public record LifecycleStep(@Nullable VmRecord record, List<Outcome> outcomes, b
     /** The same, and those of the VM's jobs have come to their end. */
     LifecycleStep ending(Predicate<PendingJob> which, Status status, @Nullable String reason) {
         VmRecord vm = vm();
-        Stream<Outcome> ended = vm.jobs().pending().stream().filter(which).map(job -> new Outcome(job, status, reason));
-        List<Outcome> all = Stream.concat(outcomes.stream(), ended).toList();
+        List<Outcome> all = new ArrayList<>(outcomes);
+        List<PendingJob> rest = new ArrayList<>();
+        for (PendingJob job : vm.jobs().pending()) {
+            if (which.test(job)) {
+                all.add(new Outcome(job, status, reason));
+            } else {
+                rest.add(job);
+            }
+        }
         if (all.size() == outcomes.size()) {
             return this;
         }
-        List<PendingJob> rest =
-                vm.jobs().pending().stream().filter(which.negate()).toList();
         return new LifecycleStep(vm.with(vm.jobs().pending(rest)), all, later);
     }
 
