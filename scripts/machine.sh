@@ -40,6 +40,8 @@ cc gcc
 dh debhelper
 lintian lintian
 haproxy haproxy
+etcd etcd-server
+dig bind9-dnsutils
 packer packer
 ansible-playbook ansible-core
 /usr/lib/python3/dist-packages/heat python3-heat

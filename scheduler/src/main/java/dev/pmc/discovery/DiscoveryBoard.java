@@ -1,16 +1,21 @@
 package dev.pmc.discovery;
 
+import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
+import dev.pmc.core.discovery.Announcement;
 import dev.pmc.core.discovery.ServiceDirectory;
 import dev.pmc.loop.LoopWatch;
+import dev.pmc.vm.Hostname;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Where the loop leaves word of who is a member of what, and everybody else reads it. Whole from the first moment: it begins
  * with what the records say, so nobody is ever told of less than there is.
  *
- * <p>Thread rule: {@link #turned} is the loop's; all else is for any thread.
+ * <p>Thread rule: {@link #turned}, {@link #committed} and {@link #announcement} are the loop's; all else is for any thread.
  */
 public final class DiscoveryBoard implements LoopWatch {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -32,6 +37,11 @@ public final class DiscoveryBoard implements LoopWatch {
     /** How it stands now. */
     public ServiceDirectory services() {
         return services;
+    }
+
+    /** What is said of a VM with its task. Of the loop's thread, which performs a turn's effects when the board has seen it. */
+    public Optional<Announcement> announcement(Hostname hostname) {
+        return Announcement.of(records, hostname);
     }
 
     /** From now on whoever listens is told when it stands otherwise, on the loop's thread, which must not be kept. */
@@ -56,9 +66,18 @@ public final class DiscoveryBoard implements LoopWatch {
 
     @Override
     public void turned(LoopTurn turn) {
+        committed(turn.decision().changes(), turn.decision().state(), turn.now());
+    }
+
+    /**
+     * Those changes are durable.
+     *
+     * @param after what they have made of the records
+     */
+    public void committed(Changes changes, State after, Instant now) {
         ServiceDirectory before = services;
-        services = before.after(records, turn.decision().changes(), turn.now());
-        records = turn.decision().state();
+        services = before.after(records, changes, now);
+        records = after;
         if (services != before) {
             announce();
         }

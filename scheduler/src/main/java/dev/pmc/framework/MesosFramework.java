@@ -2,15 +2,18 @@ package dev.pmc.framework;
 
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
+import dev.pmc.core.discovery.Announcement;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.Hostname;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -43,6 +46,7 @@ public final class MesosFramework implements MasterEvents {
 
     /**
      * @param stopGrace how long a guest may take to power off when its task is killed
+     * @param announcements what is said of a VM with its task; asked by the thread that performs
      * @param inbox takes events and never blocks
      * @param messages takes what executors say
      * @param fatal is told, in words for an operator, why the framework cannot go on
@@ -51,10 +55,11 @@ public final class MesosFramework implements MasterEvents {
             ExecutorFactory executors,
             Resources executorShare,
             Duration stopGrace,
+            Function<Hostname, Optional<Announcement>> announcements,
             Consumer<Event> inbox,
             ExecutorMessages messages,
             Consumer<String> fatal) {
-        tasks = new TaskFactory(executors, executorShare, stopGrace);
+        tasks = new TaskFactory(executors, executorShare, stopGrace, announcements);
         this.inbox = inbox;
         this.messages = messages;
         this.fatal = fatal;

@@ -2,15 +2,22 @@ package dev.pmc.framework;
 
 import com.google.protobuf.ByteString;
 import dev.pmc.core.decision.Effect;
+import dev.pmc.core.discovery.Announcement;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
+import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpec;
+import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.wire.Messages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.mesos.v1.Protos.DiscoveryInfo;
 import org.apache.mesos.v1.Protos.DurationInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -18,6 +25,7 @@ import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.Labels;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Port;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -27,11 +35,18 @@ final class TaskFactory {
     private final ExecutorFactory executors;
     private final Resources executorShare;
     private final Duration stopGrace;
+    private final Function<Hostname, Optional<Announcement>> announcements;
 
-    TaskFactory(ExecutorFactory executors, Resources executorShare, Duration stopGrace) {
+    /** @param announcements what is said of a VM that is to run */
+    TaskFactory(
+            ExecutorFactory executors,
+            Resources executorShare,
+            Duration stopGrace,
+            Function<Hostname, Optional<Announcement>> announcements) {
         this.executors = executors;
         this.executorShare = executorShare;
         this.stopGrace = stopGrace;
+        this.announcements = announcements;
     }
 
     /**
@@ -71,7 +86,7 @@ final class TaskFactory {
                 .addLabels(label("comp_type", spec.componentType().value()))
                 .addLabels(label("os", spec.seed().os()))
                 .addLabels(label("verb", launch.task().verb().name()));
-        return TaskInfo.newBuilder()
+        TaskInfo.Builder info = TaskInfo.newBuilder()
                 .setName(spec.hostname().value())
                 .setTaskId(TaskID.newBuilder().setValue(launch.taskId().value()))
                 .setAgentId(offer.getAgentId())
@@ -80,8 +95,28 @@ final class TaskFactory {
                 .setData(ByteString.copyFrom(Messages.bytes(launch.task())))
                 .setKillPolicy(KillPolicy.newBuilder()
                         .setGracePeriod(DurationInfo.newBuilder().setNanoseconds(stopGrace.toNanos())))
-                .setLabels(labels)
-                .build();
+                .setLabels(labels);
+        if (launch.task().verb() == Verb.RUN) {
+            announcements.apply(spec.hostname()).map(TaskFactory::discovery).ifPresent(info::setDiscovery);
+        }
+        return info.build();
+    }
+
+    /** For Mesos-DNS and its like; the address is in the status that the executor sends. */
+    private static DiscoveryInfo discovery(Announcement announcement) {
+        DiscoveryInfo.Builder discovery = DiscoveryInfo.newBuilder()
+                .setVisibility(DiscoveryInfo.Visibility.CLUSTER)
+                .setName(announcement.service());
+        new TreeMap<>(announcement.ports())
+                .forEach((name, number) -> discovery
+                        .getPortsBuilder()
+                        .addPorts(Port.newBuilder()
+                                .setName(name)
+                                .setNumber(number)
+                                .setProtocol("tcp")));
+        new TreeMap<>(announcement.labels())
+                .forEach((key, value) -> discovery.getLabelsBuilder().addLabels(label(key, value)));
+        return discovery.build();
     }
 
     private static Label label(String key, String value) {

@@ -6,6 +6,7 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.discovery.store.StoreKeeper;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.loop.QueueReplies;
 import dev.pmc.placement.constraint.Veto;
@@ -26,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +112,11 @@ public final class Metrics implements LoopWatch {
                 "pmc_results_given_up",
                 "Results, and releases of leases, that the queue has refused for good: nobody was told",
                 replies::givenUp);
+    }
+
+    /** Shows how the stores of service discovery stand too. */
+    public void watch(List<StoreKeeper> keepers) {
+        new StoreMetrics(keepers).register(registry);
     }
 
     @Override

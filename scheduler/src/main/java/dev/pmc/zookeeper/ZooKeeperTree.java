@@ -57,10 +57,22 @@ public final class ZooKeeperTree {
 
     /** The nodes below the address's path; what is made gets an ACL for its maker alone, if the address has a user. */
     public ZooKeeperTree(CuratorFramework client, ZooKeeperAddress address, Owner owner) {
+        this(client, address, owner, List.of());
+    }
+
+    private ZooKeeperTree(CuratorFramework client, ZooKeeperAddress address, Owner owner, List<ACL> forOthers) {
         this.client = client;
         this.address = address;
         this.owner = owner;
-        acl = address.credentials() == null ? ZooDefs.Ids.OPEN_ACL_UNSAFE : ZooDefs.Ids.CREATOR_ALL_ACL;
+        acl = new ArrayList<>(
+                address.credentials() == null ? ZooDefs.Ids.OPEN_ACL_UNSAFE : ZooDefs.Ids.CREATOR_ALL_ACL);
+        acl.addAll(forOthers);
+    }
+
+    /** The same, but what is made may be read by everybody. */
+    public static ZooKeeperTree forAllToRead(CuratorFramework client, ZooKeeperAddress address, Owner owner) {
+        return new ZooKeeperTree(
+                client, address, owner, address.credentials() == null ? List.of() : ZooDefs.Ids.READ_ACL_UNSAFE);
     }
 
     /** The path of a node; of the store itself for the empty name. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -46,6 +47,7 @@ class MesosFrameworkTest {
                         new ExecutorArchive.Elsewhere("http://here/exec.tgz", true, null), Map.of(), SHARE, "*"),
                 SHARE,
                 Duration.ofSeconds(30),
+                hostname -> Optional.empty(),
                 inbox,
                 new ExecutorMessages(
                         (agent, counters) -> calls.add(agent + " " + counters),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.core.decision.Effect;
+import dev.pmc.core.discovery.Announcement;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
@@ -14,7 +15,9 @@ import dev.pmc.wire.Messages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos.DiscoveryInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -28,7 +31,30 @@ class TaskFactoryTest {
             FrameworkID.newBuilder().setValue("framework-1").build();
     private static final Resources SHARE = Resources.of(0.1, 128, 0);
     private final ExecutorFactory executors = factory(Map.of("PMC_NETWORK", "bridge:br0"), SHARE, "*");
-    private final TaskFactory tasks = new TaskFactory(executors, SHARE, Duration.ofSeconds(60));
+    private final TaskFactory tasks = new TaskFactory(
+            executors,
+            SHARE,
+            Duration.ofSeconds(60),
+            hostname -> hostname.value().equals("web1")
+                    ? Optional.of(new Announcement("web", Map.of("api", 8080), Map.of("tier", "front")))
+                    : Optional.empty());
+
+    @Test
+    void whoFindsServicesByTasksIsToldOfPortsAndLabelsOfTheRunningOnes() {
+        Offer offer = offer(MesosOffers.scalar("cpus", 4, "*"), MesosOffers.scalar("mem", 4096, "*"));
+
+        List<TaskInfo> made = tasks.tasks(List.of(launch("web1"), launch("web2")), List.of(offer), FRAMEWORK);
+
+        DiscoveryInfo discovery = made.get(0).getDiscovery();
+        assertThat(discovery.getName()).isEqualTo("web");
+        assertThat(discovery.getPorts().getPortsList())
+                .extracting(port -> port.getName() + " " + port.getNumber() + "/" + port.getProtocol())
+                .containsExactly("api 8080/tcp");
+        assertThat(discovery.getLabels().getLabelsList())
+                .extracting(label -> label.getKey() + "=" + label.getValue())
+                .containsExactly("tier=front");
+        assertThat(made.get(1).hasDiscovery()).isFalse();
+    }
 
     @Test
     void theFirstTaskPaysForTheExecutorAndTheOthersDoNot() {

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ final class TestLeader implements AutoCloseable {
                 executors,
                 policy.tasks().executorShare(),
                 Duration.ofSeconds(1),
+                hostname -> Optional.empty(),
                 loop::post,
                 new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}),
                 reason -> failure = new AssertionError(reason));

@@ -17,6 +17,9 @@ import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.discovery.DiscoveryBoard;
+import dev.pmc.discovery.store.FakeServiceStore;
+import dev.pmc.discovery.store.StoreClaim;
+import dev.pmc.discovery.store.StoreKeeper;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.metrics.Metrics;
 import dev.pmc.placement.ExecutorId;
@@ -75,6 +78,8 @@ public final class TestScheduler implements AutoCloseable {
 
     public final StatusBoard board;
     public final DiscoveryBoard discovery;
+    public final FakeServiceStore.Contents stored = new FakeServiceStore.Contents();
+    public final StoreKeeper keeper;
     public final Core core;
     public final FakeInspector inspector = new FakeInspector();
     public final QueueWatch queue;
@@ -111,9 +116,11 @@ public final class TestScheduler implements AutoCloseable {
         board = new StatusBoard(memory, POLICY, started);
         direct.then = this::arrived;
         discovery = new DiscoveryBoard(memory, ServiceDirectory.of(memory).led(1, started));
+        keeper = new StoreKeeper(new FakeServiceStore(stored), discovery, new StoreClaim(1, memory.id()), () -> now);
         queue = new QueueWatch(QUEUE, inspector, "dnsmasq", () -> inspector.own, () -> now);
         queues = new QueueWatches(List.of(queue));
         metrics = new Metrics(board, queues, "1.2.3");
+        metrics.watch(List.of(keeper));
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
         Guard guard = new Guard(callers, true);
@@ -121,7 +128,9 @@ public final class TestScheduler implements AutoCloseable {
                 JobRules.STANDARD::parse,
                 new JobSender.Ways(network, direct),
                 new ImageNames(List.of("trusty", "jammy")));
-        server.serve("/api/", Api.of(board, discovery, queues, intake, event -> turn(event), "1.2.3", guard, audit));
+        server.serve(
+                "/api/",
+                Api.of(board, discovery, List.of(keeper), queues, intake, event -> turn(event), "1.2.3", guard, audit));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         Health health = new Health(board, queues, services, () -> now);
         server.serve("/", new PageFiles());

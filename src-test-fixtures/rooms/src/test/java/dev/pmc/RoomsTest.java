@@ -144,7 +144,19 @@ class RoomsTest {
                         "dev.pmc.loop..",
                         "dev.pmc.service..",
                         LOG),
-                room("discovery", "dev.pmc.core..", "dev.pmc.loop.."),
+                room(
+                        "discovery",
+                        "dev.pmc.vm..",
+                        "dev.pmc.wire..",
+                        "dev.pmc.core..",
+                        "dev.pmc.loop..",
+                        "dev.pmc.service..",
+                        "dev.pmc.zookeeper..",
+                        "org.apache.curator..",
+                        "org.apache.zookeeper..",
+                        "org.xbill..",
+                        JSON,
+                        LOG),
                 room(
                         "metrics",
                         "io.prometheus..",
@@ -153,7 +165,8 @@ class RoomsTest {
                         "dev.pmc.core..",
                         "dev.pmc.queue..",
                         "dev.pmc.loop..",
-                        "dev.pmc.status.."),
+                        "dev.pmc.status..",
+                        "dev.pmc.discovery.."),
                 room(
                         "web",
                         "org.eclipse.jetty..",
@@ -197,6 +210,7 @@ class RoomsTest {
                 new Library("org.snakeyaml..", List.of("dev.pmc.yaml..", "dev.pmc.guest..")),
                 new Library("ch.qos.logback..", List.of("dev.pmc.log..", "dev.pmc.cli..", "dev.pmc.executor..")),
                 new Library("io.netty..", List.of("dev.pmc.local..")),
+                new Library("org.xbill..", List.of("dev.pmc.discovery.dns..")),
                 new Library("org.eclipse.jetty..", List.of("dev.pmc.web..")),
                 new Library("com.sun.net.httpserver..", List.of()),
                 new Library("picocli..", List.of("dev.pmc.cli..", "dev.pmc.executor..")),
@@ -210,7 +224,11 @@ class RoomsTest {
             List.of("dev.pmc.sqlite..", "dev.pmc.hostdb.sqlite..", "dev.pmc.network.sqlite..");
 
     private static final List<String> ZOOKEEPER_ROOMS = List.of(
-            "dev.pmc.zookeeper..", "dev.pmc.framework..", "dev.pmc.hostdb.zookeeper..", "dev.pmc.network.zookeeper..");
+            "dev.pmc.zookeeper..",
+            "dev.pmc.framework..",
+            "dev.pmc.hostdb.zookeeper..",
+            "dev.pmc.network.zookeeper..",
+            "dev.pmc.discovery.zookeeper..");
 
     private static final List<String> MESOS_ROOMS =
             List.of("dev.pmc.mesos..", "dev.pmc.executor..", "dev.pmc.framework..", "dev.pmc.local..", "dev.pmc.cli..");
@@ -237,6 +255,7 @@ class RoomsTest {
                 "dev.pmc.local.(*)..",
                 "dev.pmc.hostdb.(*)..",
                 "dev.pmc.network.(*)..",
+                "dev.pmc.discovery.(*)..",
                 "dev.pmc.node.(*)..",
                 "dev.pmc.web.(*).."
             })

@@ -94,7 +94,7 @@ public final class SampleVms {
     }
 
     /** A host of its own whose guest is ready. */
-    public static VmRecord ready(String hostname, String address) {
+    public static VmRecord ready(String hostname, @Nullable String address) {
         VmRecord vm =
                 vm(Goal.RUN, VmState.RUNNING).named(hostname).attempt(Verb.RUN).record();
         return with(vm, vm.standing(), new Guest(true, address));

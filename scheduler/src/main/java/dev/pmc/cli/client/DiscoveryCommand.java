@@ -1,5 +1,6 @@
 package dev.pmc.cli.client;
 
+import dev.pmc.cli.process.Exit;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,13 @@ import tools.jackson.databind.JsonNode;
         name = "discovery",
         mixinStandardHelpOptions = true,
         description = "Shows services: groups of hosts, and the component types of hosts of their own.",
-        subcommands = {DiscoveryCommand.ListServices.class, DiscoveryCommand.Show.class})
+        subcommands = {
+            DiscoveryCommand.ListServices.class,
+            DiscoveryCommand.Show.class,
+            DiscoveryCommand.Stores.class,
+            DiscoveryCommand.Check.class,
+            DiscoveryCommand.Resync.class
+        })
 public final class DiscoveryCommand extends GroupCommand {
     private static long count(JsonNode service, @Nullable String state) {
         return StreamSupport.stream(service.get("members").spliterator(), false)
@@ -81,6 +88,92 @@ public final class DiscoveryCommand extends GroupCommand {
             return pairs.properties().stream()
                     .map(pair -> pair.getKey() + "=" + pair.getValue().asString())
                     .collect(Collectors.joining(","));
+        }
+    }
+
+    @Command(
+            name = "stores",
+            mixinStandardHelpOptions = true,
+            description = "The stores that are to hold the list of each service, and whether they do.")
+    static final class Stores extends ApiCommand {
+        @Override
+        protected void run(StatusApiClient client) {
+            JsonNode all = client.get("/discovery-stores");
+            if (json()) {
+                print(all);
+                return;
+            }
+            Table table = new Table("STORE", "BEHIND SINCE", "CHANGES", "REPAIRS", "PROBLEM");
+            for (JsonNode store : all.get("stores")) {
+                table.row(
+                        text(store, "store"),
+                        moment(store, "behind_since"),
+                        text(store, "changes"),
+                        text(store, "repairs"),
+                        text(store, "problem"));
+            }
+            table.print(out());
+        }
+    }
+
+    /** Has all stores compared, and says what differs. */
+    private abstract static class Inspection extends ApiCommand {
+        private boolean isInStep = true;
+
+        abstract JsonNode inspect(StatusApiClient client);
+
+        @Override
+        protected void run(StatusApiClient client) {
+            JsonNode all = inspect(client);
+            for (JsonNode store : all.get("stores")) {
+                isInStep &= store.get("problem").isNull()
+                        && store.get("differences").isEmpty();
+            }
+            if (json()) {
+                print(all);
+                return;
+            }
+            Table table = new Table("STORE", "SERVICE", "DIFFERENCE");
+            for (JsonNode store : all.get("stores")) {
+                if (!store.get("problem").isNull()) {
+                    table.row(text(store, "store"), "-", text(store, "problem"));
+                }
+                for (JsonNode difference : store.get("differences")) {
+                    table.row(text(store, "store"), text(difference, "service"), text(difference, "difference"));
+                }
+            }
+            table.print(out());
+        }
+
+        boolean isInStep() {
+            return isInStep;
+        }
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Has all that the stores hold compared with what it should be, and shows what differs.",
+                "Exit code: 0 if nothing does, else 11."
+            })
+    static final class Check extends Inspection {
+        @Override
+        JsonNode inspect(StatusApiClient client) {
+            return client.get("/discovery-stores/check");
+        }
+
+        @Override
+        protected int exit() {
+            return isInStep() ? Exit.OK.code() : Exit.NEVER.code();
+        }
+    }
+
+    @Command(name = "resync", mixinStandardHelpOptions = true, description = "The same, and mends what differs.")
+    static final class Resync extends Inspection {
+        @Override
+        JsonNode inspect(StatusApiClient client) {
+            return client.post("/discovery-stores/resync");
         }
     }
 }

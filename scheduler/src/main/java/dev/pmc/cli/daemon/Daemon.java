@@ -12,6 +12,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.discovery.DiscoveryBoard;
+import dev.pmc.discovery.store.StoreClaim;
 import dev.pmc.framework.ExecutorFactory;
 import dev.pmc.framework.ExecutorMessages;
 import dev.pmc.framework.FrameworkFactory;
@@ -78,6 +79,7 @@ final class Daemon {
     Exit run() throws InterruptedException {
         SettingsLog.write(settings.spec);
         Guard guard = settings.access.guard();
+        DiscoveryFaces.requireDns(settings.discovery);
         try (LastResort resort = LastResort.install(ending::now);
                 ServedArchive archive = ServedArchive.open(settings, master);
                 ZooKeeperClients zooKeeper = settings.zooKeeper.clients();
@@ -123,7 +125,7 @@ final class Daemon {
         archive.server().starting("connecting to the queue");
         try (Queues queues = Queues.open(settings);
                 Cluster cluster = cluster(archive.server(), zooKeeper)) {
-            return run(archive, guard, hostDb, understudy, queues, cluster, resort);
+            return run(archive, guard, hostDb, understudy, queues, cluster, zooKeeper, resort);
         }
     }
 
@@ -134,6 +136,7 @@ final class Daemon {
             Understudy understudy,
             Queues queues,
             Cluster cluster,
+            ZooKeeperClients zooKeeper,
             LastResort resort)
             throws InterruptedException {
         if (ending.isTold()) {
@@ -156,6 +159,13 @@ final class Daemon {
 
         StatusBoard board = understudy.board(state, clock.instant());
         DiscoveryBoard discovery = understudy.discovery(state, epoch, clock.instant());
+        DiscoveryFaces faces = DiscoveryFaces.open(
+                settings.discovery,
+                settings.discovery.places(master, settings.hostdb, settings.zooKeeper.credentials()),
+                discovery,
+                new StoreClaim(epoch.number(), state.id()),
+                clock,
+                zooKeeper);
         QueueWatches watches = queues.watches(settings, clock);
         Metrics metrics = new Metrics(board, watches, Version.text());
         SchedulerLoop loop = new SchedulerLoop(core, hostDb, epoch, new NoteLog(), clock, turn -> {
@@ -180,6 +190,7 @@ final class Daemon {
                         Api.of(
                                 board,
                                 discovery,
+                                faces.keepers(),
                                 watches,
                                 intake,
                                 loop::post,
@@ -192,12 +203,14 @@ final class Daemon {
                 executors,
                 policy.tasks().executorShare(),
                 settings.stopGrace(),
+                discovery::announcement,
                 new GuestAddresses(rules::allowsAddress, loop::post),
                 new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
                 message -> ending.now(MasterRefusal.failure(message, settings.hostdb.isShared())));
         board.consoles().use(framework::ask);
         metrics.listenTo(framework::silence);
         metrics.watch(replies);
+        metrics.watch(faces.keepers());
 
         FrameworkInfo info = FrameworkFactory.describe(
                         state.frameworkId(),
@@ -228,6 +241,7 @@ final class Daemon {
         for (QueueWatch watch : watches.all()) {
             services.start("queue-watch " + watch.queue(), MAX_SILENCE, watch);
         }
+        faces.start(services);
         if (archive.check() != null) {
             services.start("artifact-check", ArtifactCheck.MAX_SILENCE, archive.check());
         }
@@ -241,6 +255,7 @@ final class Daemon {
             mesos.close();
             board.happenings().close();
             discovery.close();
+            faces.close();
         }
         Exit exit = ending.exit();
         LOG.info("pmc stops; VMs and executors go on");

@@ -241,6 +241,10 @@ public final class DaemonCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     ZooKeeperOptions zooKeeper;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    DiscoveryOptions discovery;
+
     @Option(names = "--secret-file", paramLabel = "FILE", description = "File that holds the principal's secret.")
     @Nullable
     Path secretFile;

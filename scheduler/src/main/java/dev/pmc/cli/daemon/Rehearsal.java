@@ -65,6 +65,7 @@ final class Rehearsal implements Runnable {
                 executors,
                 policy.tasks().executorShare(),
                 Duration.ZERO,
+                hostname -> Optional.empty(),
                 inbox::add,
                 new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}),
                 reason -> {});

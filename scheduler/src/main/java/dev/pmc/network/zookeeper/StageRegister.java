@@ -1,5 +1,6 @@
 package dev.pmc.network.zookeeper;
 
+import dev.pmc.zookeeper.PatientThread;
 import dev.pmc.zookeeper.ZooKeeperTree;
 import java.time.Duration;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import dev.pmc.network.lease.LeasePages;
 import dev.pmc.network.lease.LeasePages.Barred;
 import dev.pmc.network.lease.SharedLeaseBook;
 import dev.pmc.vm.Hostname;
+import dev.pmc.zookeeper.PatientThread;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperTree;
 import dev.pmc.zookeeper.ZooKeeperTree.Change;
@@ -76,7 +77,8 @@ public final class ZooKeeperLeaseBook implements SharedLeaseBook {
         this.head = head;
         this.clock = clock;
         this.id = id;
-        thread = new PatientThread("the lease book " + tree, () -> tree.isConnectedWithin(0));
+        thread = new PatientThread(
+                "lease-book", "the lease book " + tree, () -> tree.isConnectedWithin(0), LeaseBookException::new);
         stages = new StageRegister(tree, nodes, thread, id);
     }
 

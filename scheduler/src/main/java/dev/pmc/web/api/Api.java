@@ -2,6 +2,7 @@ package dev.pmc.web.api;
 
 import dev.pmc.core.decision.Event;
 import dev.pmc.discovery.DiscoveryBoard;
+import dev.pmc.discovery.store.StoreKeeper;
 import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
 import dev.pmc.web.ApiProblem;
@@ -14,6 +15,7 @@ import dev.pmc.web.access.AccessRole;
 import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.access.Caller;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -67,6 +69,7 @@ public final class Api implements Page {
     public static Api of(
             StatusBoard board,
             DiscoveryBoard discovery,
+            List<StoreKeeper> stores,
             QueueWatches queues,
             JobIntake intake,
             Consumer<Event> inbox,
@@ -81,6 +84,7 @@ public final class Api implements Page {
                 new ServerSentEvents(board.happenings()),
                 new DiscoveryFeed(discovery),
                 Map.ofEntries(
+                        Map.entry("discovery-stores", new StoresResource(stores)),
                         Map.entry("hosts", new HostsResource(board, queues)),
                         Map.entry("waiting", new WaitingResource(board)),
                         Map.entry("agents", new AgentsResource(board, inbox)),

@@ -2,6 +2,8 @@ package dev.pmc.web.api;
 
 import dev.pmc.core.discovery.Service;
 import dev.pmc.core.discovery.ServiceDirectory;
+import dev.pmc.discovery.ServiceDocuments.DiscoveryService;
+import dev.pmc.discovery.ServiceDocuments.DiscoveryServices;
 import dev.pmc.web.ApiJson;
 import dev.pmc.web.ApiProblem;
 import dev.pmc.web.Exchange;
@@ -83,7 +85,7 @@ record ServicesAsked(@Nullable Set<String> names, boolean alone, Form form) {
         if (form == Form.TEXT) {
             return Reply.text(200, ServiceLines.of(index(services), all));
         }
-        return Reply.json(alone ? DiscoveryViews.DiscoveryService.of(all.get(0)) : view(services, all));
+        return Reply.json(alone ? DiscoveryService.of(all.get(0)) : view(services, all));
     }
 
     /** All that is asked for, as an event. */
@@ -92,9 +94,8 @@ record ServicesAsked(@Nullable Set<String> names, boolean alone, Form form) {
                 + "\n\n";
     }
 
-    private DiscoveryViews.DiscoveryServices view(ServiceDirectory services, List<Service> all) {
-        return new DiscoveryViews.DiscoveryServices(
-                index(services),
-                all.stream().map(DiscoveryViews.DiscoveryService::of).toList());
+    private DiscoveryServices view(ServiceDirectory services, List<Service> all) {
+        return new DiscoveryServices(
+                index(services), all.stream().map(DiscoveryService::of).toList());
     }
 }

@@ -2,6 +2,7 @@ package dev.pmc.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.discovery.ServiceDocuments;
 import dev.pmc.wire.Json;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -29,7 +30,8 @@ class DescriptionTest {
                         List.of(JobsResource.class.getDeclaredClasses()),
                         List.of(WaitingResource.class.getDeclaredClasses()),
                         List.of(GroupViews.class.getDeclaredClasses()),
-                        List.of(DiscoveryViews.class.getDeclaredClasses()),
+                        List.of(ServiceDocuments.class.getDeclaredClasses()),
+                        List.of(StoresResource.class.getDeclaredClasses()),
                         List.of(QueueView.class.getDeclaredClasses()),
                         List.of(AuditResource.class.getDeclaredClasses()),
                         List.of(SessionResource.class.getDeclaredClasses()),

@@ -45,7 +45,7 @@ final class MemberReader {
      * Ports are not made into the guest, so a new revision's are a member's at once. One that has to be made anew for that
      * revision serves until then as its own revision says.
      */
-    private Map<String, Integer> ports(VmRecord vm) {
+    Map<String, Integer> ports(VmRecord vm) {
         Membership membership = vm.member();
         GroupRecord group = membership == null ? null : groups.apply(membership.group());
         if (membership == null || group == null) {

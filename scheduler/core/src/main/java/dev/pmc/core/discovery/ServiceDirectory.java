@@ -64,11 +64,6 @@ public final class ServiceDirectory {
         return new ServiceDirectory(TreePMap.fromSortedMap(numbered), first, nobody.at(first, now));
     }
 
-    /** The epoch in which that number was given. */
-    public static long epoch(long index) {
-        return index >> EPOCH_BITS;
-    }
-
     /**
      * The same after a commit of those changes. Itself if they change nothing of it.
      *

@@ -1,6 +1,5 @@
-package dev.pmc.network.zookeeper;
+package dev.pmc.zookeeper;
 
-import dev.pmc.network.lease.LeaseBookException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +19,30 @@ import org.jspecify.annotations.Nullable;
  * a connection again, however long that takes. Whoever asks for something waits as long as there is one, and some seconds more.
  * What is given up on is interrupted; it may still have been done.
  */
-final class PatientThread implements AutoCloseable {
+public final class PatientThread implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LOOK_MILLIS = 200;
 
     private final String what;
     private final BooleanSupplier isConnected;
+    private final BiFunction<String, Throwable, RuntimeException> failure;
     private final ExecutorService executor;
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
-    /** @param what it is that cannot be used without a connection, in words */
-    PatientThread(String what, BooleanSupplier isConnected) {
+    /**
+     * @param what it is that cannot be used without a connection, in words
+     * @param failure makes what is thrown then
+     */
+    public PatientThread(
+            String name,
+            String what,
+            BooleanSupplier isConnected,
+            BiFunction<String, Throwable, RuntimeException> failure) {
         this.what = what;
         this.isConnected = isConnected;
+        this.failure = failure;
         executor = Executors.newSingleThreadExecutor(work -> {
-            Thread made = new Thread(work, "lease-book");
+            Thread made = new Thread(work, name);
             made.setDaemon(true);
             thread.set(made);
             return made;
@@ -43,9 +52,9 @@ final class PatientThread implements AutoCloseable {
     /**
      * Does something on that thread; at once if it is that thread which asks.
      *
-     * @throws LeaseBookException if there is no connection, or this is closed
+     * @throws RuntimeException that of {@code failure} if there is no connection, or this is closed
      */
-    <T> T call(Callable<T> work) {
+    public <T> T call(Callable<T> work) {
         if (Thread.currentThread().equals(thread.get())) {
             return atOnce(work);
         }
@@ -59,15 +68,15 @@ final class PatientThread implements AutoCloseable {
                     if (isConnected.getAsBoolean()) {
                         deadline = System.nanoTime() + PATIENCE.toNanos();
                     } else if (System.nanoTime() - deadline > 0) {
-                        throw new LeaseBookException("there is no connection to ZooKeeper, where " + what + " is", e);
+                        throw failure.apply("there is no connection to ZooKeeper, where " + what + " is", e);
                     }
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LeaseBookException("the wait for " + what + " was interrupted", e);
+            throw failure.apply("the wait for " + what + " was interrupted", e);
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw unchecked(e.getCause());
         } finally {
             answer.cancel(true);
         }
@@ -77,7 +86,7 @@ final class PatientThread implements AutoCloseable {
         try {
             return executor.submit(work);
         } catch (RejectedExecutionException e) {
-            throw new LeaseBookException(what + " is closed", e);
+            throw failure.apply(what + " is closed", e);
         }
     }
 
@@ -85,13 +94,13 @@ final class PatientThread implements AutoCloseable {
         try {
             return work.call();
         } catch (Exception e) {
-            throw failure(e);
+            throw unchecked(e);
         }
     }
 
-    private static RuntimeException failure(@Nullable Throwable cause) {
-        if (cause instanceof RuntimeException failure) {
-            return failure;
+    private static RuntimeException unchecked(@Nullable Throwable cause) {
+        if (cause instanceof RuntimeException known) {
+            return known;
         }
         if (cause instanceof Error error) {
             throw error;

@@ -1,0 +1,5 @@
+/** Services in ZooKeeper. */
+@NullMarked
+package dev.pmc.discovery.zookeeper;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.discovery.etcd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.discovery.store;
+
+import org.jspecify.annotations.NullMarked;
