@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,6 +32,8 @@ final class FailoverRun {
 
     private static final Duration QUIET = Duration.ofSeconds(150);
     private static final Duration LOOK = Duration.ofMillis(500);
+    /** Until every store says of services what the leader says, when all are back. */
+    private static final Duration IN_STEP = Duration.ofSeconds(5);
 
     /**
      * What to do.
@@ -46,6 +49,8 @@ final class FailoverRun {
     private final List<List<PlannedJob>> plan;
     private final List<Producer> producers;
     private final Mishaps mishaps;
+    private final DiscoveryView discovery;
+    private final List<String> outOfStep = new ArrayList<>();
     private final Results results = new Results();
     private final FailoverTimes times = new FailoverTimes();
     private final int total;
@@ -53,7 +58,8 @@ final class FailoverRun {
     /** One that has led may still hold jobs that it has reserved: what is to come after them must not be taken before. */
     private boolean mayHoldJobs;
 
-    private FailoverRun(Order order, FailoverSite site, PrintStream progress) {
+    private FailoverRun(Order order, FailoverSite site, DiscoveryView discovery, PrintStream progress) {
+        this.discovery = discovery;
         this.order = order;
         this.site = site;
         this.progress = progress;
@@ -80,8 +86,9 @@ final class FailoverRun {
 
     /** Runs one, in an empty directory. */
     static Report run(Order order, Path directory, List<String> pmc, PrintStream progress) throws IOException {
-        try (FailoverSite site = new FailoverSite(directory, pmc, order.seed())) {
-            return new FailoverRun(order, site, progress).play();
+        try (FailoverSite site = new FailoverSite(directory, pmc, order.seed());
+                DiscoveryView discovery = site.discovery()) {
+            return new FailoverRun(order, site, discovery, progress).play();
         }
     }
 
@@ -100,12 +107,16 @@ final class FailoverRun {
             problems.add("not everything was done within " + QUIET.toSeconds() + " s");
         }
         problems.addAll(healthProblems());
+        requireStep();
+        problems.addAll(outOfStep);
+        Set<String> members = site.leader().map(discovery::members).orElse(Set.of());
         site.stopSchedulers();
         results.take(site.jobs().takeResults());
         site.schedulers().forEach(scheduler -> problems.addAll(scheduler.problems()));
         Inspection inspection = new Inspection(site, plan, results);
         problems.addAll(inspection.problems());
         State hostdb = export();
+        problems.addAll(unlike(members, hostdb));
         problems.addAll(Accounts.problems(hostdb, MesosView.of(site.metal(), String.valueOf(hostdb.frameworkId()))));
         times.lines().forEach(this::say);
         return new Report(line(problems, inspection.vms()), problems);
@@ -119,12 +130,42 @@ final class FailoverRun {
         if (!site.await(PATIENCE, this::isInOrder)) {
             return false;
         }
+        requireStep();
         site.pass(Duration.ofMillis(step.waitMillis()));
         mishaps.begin(step);
         site.pass(Duration.ofMillis(step.leadMillis()));
         // What happened beside may have made another one lead, or nobody for a moment.
         return site.await(PATIENCE, () -> site.leader().isPresent())
                 && depose(site.leader().orElseThrow(), step);
+    }
+
+    /** All stores and a leader are there, so they soon say the same of services. */
+    private void requireStep() {
+        boolean isInStep =
+                site.await(IN_STEP, () -> site.leader().map(discovery::isInStep).orElse(false));
+        if (!isInStep) {
+            outOfStep.add("after %d fail-overs, for %d s: %s"
+                    .formatted(
+                            times.count(),
+                            IN_STEP.toSeconds(),
+                            site.leader().map(discovery::difference).orElse("nobody leads")));
+        }
+    }
+
+    /** Where those who are members of services are not those who run. */
+    private static List<String> unlike(Set<String> members, State hostdb) {
+        Set<String> running = hostnames(hostdb, EnumSet.of(VmState.RUNNING));
+        Set<String> there = hostnames(hostdb, EnumSet.of(VmState.RUNNING, VmState.FAILED));
+        return members.containsAll(running) && there.containsAll(members)
+                ? List.of()
+                : List.of("members of services are " + members + ", and these run: " + running);
+    }
+
+    private static Set<String> hostnames(State hostdb, Set<VmState> states) {
+        return hostdb.vms().stream()
+                .filter(vm -> states.contains(vm.state()))
+                .map(vm -> vm.hostname().value())
+                .collect(Collectors.toSet());
     }
 
     /** Whether there are a leader and a standby, and nothing is away. */

@@ -1,6 +1,7 @@
 package dev.pmc.crash;
 
 import dev.pmc.fixtures.BeanstalkTool;
+import dev.pmc.fixtures.EtcdProcess;
 import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.fixtures.TcpProxy;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All processes of a crash test of several schedulers: an ensemble of ZooKeeper, beanstalkd with binlogs, the {@link Metal} and
+ * All processes of a crash test of several schedulers: an ensemble of ZooKeeper, an etcd, beanstalkd with binlogs, the {@link Metal} and
  * the schedulers, each of which has its own ways to ZooKeeper.
  *
  * <p>Thread rule: one thread. While it waits it sees to the schedulers, and does what is to be done later. Closing ends all.
@@ -33,6 +34,7 @@ final class FailoverSite implements AutoCloseable, Remains {
     private final List<String> pmc;
     private final Metal metal;
     private final ZooKeeperEnsemble zooKeeper;
+    private final EtcdProcess etcd;
     private final Queues queues;
     private final List<Scheduler> schedulers = new ArrayList<>();
     private final List<Chore> chores = new ArrayList<>();
@@ -49,6 +51,7 @@ final class FailoverSite implements AutoCloseable, Remains {
         this.pmc = pmc;
         metal = new Metal(directory, seed);
         zooKeeper = ZooKeeperEnsemble.start(Files.createDirectories(directory.resolve("zookeeper")), ZOOKEEPERS);
+        etcd = EtcdProcess.start();
         queues = new Queues(directory, QUEUES);
         metal.startMesos(pmc);
         for (int i = 1; i <= SCHEDULERS; i++) {
@@ -64,6 +67,8 @@ final class FailoverSite implements AutoCloseable, Remains {
                         List.of("--queue", queues.addresses(), "--port", Integer.toString(port)),
                         List.of("--address", "127.0.0.1", "--driver", "http"),
                         List.of("--hostdb", hostdb(ways.stream().map(TcpProxy::address))),
+                        List.of("--discovery", services(ways.stream().map(TcpProxy::address))),
+                        List.of("--discovery", services()),
                         metal.executorOptions(),
                         metal.masterOptions())
                 .flatMap(List::stream)
@@ -73,6 +78,23 @@ final class FailoverSite implements AutoCloseable, Remains {
 
     private static String hostdb(Stream<String> zooKeepers) {
         return "zk://" + zooKeepers.collect(Collectors.joining(",")) + "/pmc";
+    }
+
+    private static String services(Stream<String> zooKeepers) {
+        return hostdb(zooKeepers) + "-discovery";
+    }
+
+    private String services() {
+        return "etcd://" + etcd.server() + "/pmc";
+    }
+
+    /** What service discovery says; to be closed. */
+    DiscoveryView discovery() {
+        return new DiscoveryView(services(zooKeeper.addresses().stream()), services());
+    }
+
+    EtcdProcess etcd() {
+        return etcd;
     }
 
     List<Scheduler> schedulers() {
@@ -166,6 +188,7 @@ final class FailoverSite implements AutoCloseable, Remains {
         schedulers.forEach(Scheduler::close);
         metal.close();
         queues.close();
+        etcd.close();
         zooKeeper.close();
     }
 }

@@ -7,6 +7,8 @@ enum Mishap {
     ZOOKEEPER_PAUSED("a ZooKeeper is paused"),
     QUEUE_KILLED("a beanstalkd is killed"),
     QUEUE_PAUSED("a beanstalkd is paused"),
+    ETCD_KILLED("etcd is killed"),
+    ETCD_PAUSED("etcd is paused"),
     EXECUTOR_KILLED("an executor is killed"),
     STANDBY_KILLED("a standby is killed"),
     /** The leader's way to ZooKeeper is silent for a moment, mostly for less than its session lasts. */

@@ -41,6 +41,14 @@ final class Mishaps {
                 site.jobs().suspend(queue);
                 site.later(time, () -> site.jobs().resume(queue));
             }
+            case ETCD_KILLED -> {
+                site.etcd().kill();
+                site.later(time, () -> site.etcd().restart());
+            }
+            case ETCD_PAUSED -> {
+                site.etcd().suspend();
+                site.later(time, () -> site.etcd().resume());
+            }
             case EXECUTOR_KILLED -> killExecutor(step.whom());
             case STANDBY_KILLED -> killStandby(step.whom());
             case HICCUP -> hiccup(time);

@@ -4,8 +4,10 @@ import dev.pmc.fixtures.ChildProcess;
 import dev.pmc.fixtures.Processes;
 import dev.pmc.fixtures.TcpProxy;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,13 +104,26 @@ final class Scheduler implements AutoCloseable {
 
     private boolean answers(String path) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
-            connection.setConnectTimeout(PAGE_MILLIS);
-            connection.setReadTimeout(PAGE_MILLIS);
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            return open(path).getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private HttpURLConnection open(String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        connection.setConnectTimeout(PAGE_MILLIS);
+        connection.setReadTimeout(PAGE_MILLIS);
+        return connection;
+    }
+
+    /** What one of its pages says; an empty document if it does not answer. */
+    String page(String path) {
+        try (InputStream body = open(path).getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "{}";
         }
     }
 
