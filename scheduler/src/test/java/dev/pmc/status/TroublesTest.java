@@ -2,12 +2,14 @@ package dev.pmc.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.cli.Main;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.queue.QueueInspector.Counts;
 import dev.pmc.web.TestScheduler;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,7 +137,14 @@ class TroublesTest {
         pmc.create(hostname, "web", 1).offer("metal1", 8, true).refuses(hostname, reason);
     }
 
+    /** All of them; what they say is to be run is a command. */
     private List<Trouble> troubles() {
-        return Troubles.of(pmc.board.snapshot(), pmc.queues);
+        List<Trouble> troubles = Troubles.of(pmc.board.snapshot(), pmc.queues);
+        troubles.stream()
+                .map(Trouble::command)
+                .filter(Objects::nonNull)
+                .forEach(line -> Main.commandLine()
+                        .parseArgs(line.replaceFirst("^pmc ", "").split(" ")));
+        return troubles;
     }
 }

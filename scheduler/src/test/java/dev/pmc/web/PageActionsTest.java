@@ -2,6 +2,7 @@ package dev.pmc.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.cli.Main;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.queue.QueueInspector.Counts;
@@ -49,8 +50,7 @@ class PageActionsTest {
         browser.until(() -> browser.text("#create-hostname-problem").startsWith("hostname is 'new_1'"));
         clear("#create-hostname").type("#create-hostname", "new[1-2]").type("#create-disk", "20");
         browser.until(() -> browser.text("#create-hostname-problem").isEmpty());
-        assertThat(browser.text("#ask .command code"))
-                .isEqualTo("pmc host create -h 'new[1-2]' -c web -o trusty -s C1M1024D20");
+        assertThat(command()).isEqualTo("pmc host create 'new[1-2]' --type web --os trusty --size C1M1024D20");
         browser.click("#ask .go").until(() -> browser.text("#said").equals("Queued: create 2 hosts."));
 
         assertThat(pmc.network.taken)
@@ -83,7 +83,7 @@ class PageActionsTest {
         browser.type("#create-hostname", "new1")
                 .type("#create-comp_type", "web")
                 .click("#create-direct");
-        assertThat(browser.text("#ask .command code")).endsWith("-s C1M1024 --tube mesos");
+        assertThat(command()).endsWith("--size C1M1024 --tube mesos");
         browser.click("#ask .go");
 
         browser.until(() -> browser.texts("#host-rows .c-name").contains("new1"));
@@ -112,7 +112,7 @@ class PageActionsTest {
 
         browser.click("#host [data-action=stop]").until(() -> browser.isShown("#ask"));
         assertThat(browser.text("#ask h2")).isEqualTo("Stop vm00001.example.net");
-        assertThat(browser.text("#ask .command code")).isEqualTo("pmc host stop vm00001.example.net");
+        assertThat(command()).isEqualTo("pmc host stop vm00001.example.net");
         browser.click("#ask .go").until(() -> browser.text("#host .state").contains("stopping"));
         assertThat(pmc.direct.taken).containsExactly("{\"action\":\"stop\",\"hostname\":\"vm00001.example.net\"}");
 
@@ -187,7 +187,7 @@ class PageActionsTest {
         browser.click("#agent [data-action=drain]").click("#ask .go");
         browser.until(() -> browser.text("#agent .state").equals("D drained"));
         browser.click("#agent [data-action=evacuate]").until(() -> browser.isShown("#ask"));
-        assertThat(browser.text("#ask .command code")).isEqualTo("pmc agent drain metal001 --evacuate stop");
+        assertThat(command()).isEqualTo("pmc agent drain metal001 --evacuate stop");
         browser.type("#ask-typed", "metal001", Keys.ENTER);
         browser.until(() -> browser.text("#agent .steps").contains("1 host still runs of 1."));
 
@@ -217,10 +217,22 @@ class PageActionsTest {
         pmc.queue.look();
         browser.until(() -> browser.texts("#buried > li").size() < 2 && browser.isShown("[data-job='18']"));
         browser.click("[data-job='18'] [data-action=drop]").until(() -> browser.isShown("#ask"));
-        assertThat(browser.text("#ask .command code")).startsWith("pmc job drop 18 --queue ");
+        assertThat(command()).startsWith("pmc job drop 18 --queue ");
         browser.click("#ask button[type=submit]")
                 .until(() -> browser.text("#said").equals("Job 18 is dropped."));
         assertThat(pmc.inspector.jobs).isEmpty();
+    }
+
+    /** The command line that is shown, which the commands know. */
+    private static String command() throws Exception {
+        String text = browser.text("#ask .command code");
+        Process shell = new ProcessBuilder("sh", "-c", "printf '%s\\n' " + text).start();
+        List<String> words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertThat(words).startsWith("pmc");
+        Main.commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+        return text;
     }
 
     private static Browser clear(String css) {

@@ -11,15 +11,15 @@ const CHECK_AFTER = 300;
 
 /** What can be said of a host: the field of the job, its label, what it looks like, and the option that says it on a terminal. */
 const FIELDS = [
-  { name: "hostname", label: "Name", hint: "web1, or web[01-10] for many", required: true, option: "-h" },
-  { name: "comp_type", label: "Component type", hint: "hosts of one type are spread over agents", list: "create-types", required: true, option: "-c" },
-  { name: "os", label: "Image", choice: "images", option: "-o" },
+  { name: "hostname", label: "Name", hint: "web1, or web[01-10] for many", required: true, option: "" },
+  { name: "comp_type", label: "Component type", hint: "hosts of one type are spread over agents", list: "create-types", required: true, option: "--type" },
+  { name: "os", label: "Image", choice: "images", option: "--os" },
   { name: "cpu", label: "CPUs", number: true, value: "1" },
   { name: "mem", label: "Memory, MiB", number: true, value: "1024" },
   { name: "disk", label: "Disk, GiB", number: true, hint: "empty for the image's own size" },
-  { name: "vlan", label: "Network", hint: "to take an address from, such as 10.1.2.0/24", option: "-v" },
-  { name: "ip", label: "Address", hint: "this very one; empty for any", option: "-i" },
-  { name: "baremetal", label: "Only on agent", hint: "empty for any", list: "agent-names", option: "-b" },
+  { name: "vlan", label: "Network", hint: "to take an address from, such as 10.1.2.0/24", option: "--vlan" },
+  { name: "ip", label: "Address", hint: "this very one; empty for any", option: "--ip" },
+  { name: "baremetal", label: "Only on agent", hint: "empty for any", list: "agent-names", option: "--baremetal" },
   { name: "constraints", label: "Constraints", hint: "one a line: rack:LIKE:r[12], hostname:UNIQUE", lines: 2, option: "--constraint", more: true },
   { name: "labels", label: "Labels", hint: "one a line: team=search", lines: 2, option: "--label", more: true },
   { name: "ssh_keys", label: "SSH keys", hint: "one a line", lines: 2, file: "--ssh-key", more: true },
@@ -134,9 +134,9 @@ function commandLine(given, direct) {
     if (given[name] === undefined) continue;
     if (file) words.push(file, `${name}.txt`);
     else if (option && many) lines(given[name]).forEach(line => words.push(option, quoted(line)));
-    else if (option) words.push(option, quoted(given[name]));
+    else if (option !== undefined) words.push(...(option ? [option] : []), quoted(given[name]));
   }
-  return [...words, "-s", size, ...(direct ? ["--tube", "mesos"] : [])].join(" ");
+  return [...words, "--size", size, ...(direct ? ["--tube", "mesos"] : [])].join(" ");
 }
 
 byId("create").addEventListener("click", openCreate);
