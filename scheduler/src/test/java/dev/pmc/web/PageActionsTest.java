@@ -112,6 +112,7 @@ class PageActionsTest {
 
         browser.click("#host [data-action=stop]").until(() -> browser.isShown("#ask"));
         assertThat(browser.text("#ask h2")).isEqualTo("Stop vm00001.example.net");
+        assertThat(browser.focused()).isEqualTo("Stop");
         assertThat(command()).isEqualTo("pmc host stop vm00001.example.net");
         browser.click("#ask .go").until(() -> browser.text("#host .state").contains("stopping"));
         assertThat(pmc.direct.taken).containsExactly("{\"action\":\"stop\",\"hostname\":\"vm00001.example.net\"}");

@@ -10,8 +10,8 @@ let opener = null;
  */
 export function ask({ title, parts, yes, act, typed = null, danger = false, wide = false }) {
   opener = document.activeElement;
-  const go = el("button", { type: "submit", class: danger ? "danger" : "go", disabled: typed !== null }, yes);
-  const input = typed === null ? null : el("input", { type: "text", id: "ask-typed", autocomplete: "off", spellcheck: "false" });
+  const go = el("button", { type: "submit", class: danger ? "danger" : "go", disabled: typed !== null, autofocus: typed === null }, yes);
+  const input = typed === null ? null : el("input", { type: "text", id: "ask-typed", autocomplete: "off", spellcheck: "false", autofocus: true });
   input?.addEventListener("input", () => (go.disabled = input.value.trim().toLowerCase() !== typed.toLowerCase()));
   const wrong = el("p", { class: "trouble", role: "alert" });
   const form = el("form", { onsubmit: event => submit(event, go, wrong, act) },
