@@ -39,7 +39,7 @@ public final class GroupFile {
     private static final Set<String> OF_FILE = Set.of("set", "groups", "deploy", "remove");
     private static final Set<String> OF_GROUP = Stream.concat(
                     TemplateReader.KEYS.stream(),
-                    Stream.of("instances", "ports", "update", "after", "protect", "on_replace"))
+                    Stream.of("instances", "ports", "update", "after", "wants", "protect", "on_replace"))
             .collect(Collectors.toUnmodifiableSet());
     /** What a group says about stopping that goes into the jobs of its members. */
     static final Set<String> STOP_TIMES = Set.of("drain_seconds", "hook_seconds", "grace_seconds");
@@ -48,6 +48,7 @@ public final class GroupFile {
             Stream.concat(STOP_TIMES.stream(), Stream.of("on_remove")).collect(Collectors.toUnmodifiableSet());
     private static final Set<String> OF_UPDATE = Set.of(
             "max_unavailable",
+            "max_surge",
             "min_ready_seconds",
             "ready_deadline_seconds",
             "progress_deadline_seconds",
@@ -120,22 +121,26 @@ public final class GroupFile {
         Map<String, Integer> ports = new LinkedHashMap<>();
         YamlMapping byName = map.map("ports");
         byName.keys().forEach(port -> byName.number(port, 1, MOST_PORT).ifPresent(number -> ports.put(port, number)));
-        List<GroupName> after = map.texts("after").stream()
-                .flatMap(text -> name(map, "after", text).stream())
-                .toList();
         GroupSpec spec = new GroupSpec(
                 template.orElse(TemplateReader.NONE),
                 map.number("instances", 0, MOST_MEMBERS).orElse(null),
                 ports,
                 update(map.map("update").allow(OF_UPDATE)),
                 stop(map.map("stop").allow(OF_STOP)),
-                after,
+                names(map, "after"),
+                names(map, "wants"),
                 map.flag("protect").orElse(false),
                 choice(map, "on_replace", OnReplace.REFUSE) == OnReplace.ALLOW,
                 UnknownFields.NONE);
         if (name.isPresent() && groups.put(name.get(), new Declaration.Group(name.get(), spec)) != null) {
             all.complain(key, "is declared twice");
         }
+    }
+
+    private static List<GroupName> names(YamlMapping map, String key) {
+        return map.texts(key).stream()
+                .flatMap(text -> name(map, key, text).stream())
+                .toList();
     }
 
     /** What is done about members that have to be made anew. */
@@ -146,8 +151,14 @@ public final class GroupFile {
 
     private static UpdatePolicy update(YamlMapping map) {
         UpdatePolicy usual = UpdatePolicy.STANDARD;
+        int maxUnavailable = map.number("max_unavailable", 0, MOST_MEMBERS).orElse(usual.maxUnavailable());
+        int maxSurge = map.number("max_surge", 0, MOST_MEMBERS).orElse(usual.maxSurge());
+        if (maxUnavailable == 0 && maxSurge == 0) {
+            map.complain("max_unavailable", "and max_surge are both 0, so no member could ever be updated");
+        }
         return new UpdatePolicy(
-                map.number("max_unavailable", 1, MOST_MEMBERS).orElse(usual.maxUnavailable()),
+                maxUnavailable,
+                maxSurge,
                 map.number("min_ready_seconds", 0, MOST_SECONDS).orElse(usual.minReadySeconds()),
                 map.number("ready_deadline_seconds", 1, MOST_SECONDS).orElse(usual.readyDeadlineSeconds()),
                 map.number("progress_deadline_seconds", 1, MOST_SECONDS).orElse(usual.progressDeadlineSeconds()),
@@ -178,7 +189,7 @@ public final class GroupFile {
         for (GroupName start : groups.keySet()) {
             if (comesAfter(start, start, new TreeSet<>())) {
                 String key = root.map("groups").keys().contains(start.value()) ? "groups" : "deploy";
-                root.map(key).complain(start.value(), "comes after itself, by way of 'after'");
+                root.map(key).complain(start.value(), "comes after itself, by way of 'after' and 'wants'");
             }
         }
     }
@@ -187,7 +198,7 @@ public final class GroupFile {
         Declaration.Group declared = groups.get(group);
         return declared != null
                 && seen.add(group)
-                && declared.spec().after().stream()
+                && Stream.concat(declared.spec().after().stream(), declared.spec().wants().stream())
                         .anyMatch(other -> other.equals(sought) || comesAfter(other, sought, seen));
     }
 }

@@ -1,5 +1,8 @@
 package dev.pmc.metrics;
 
+import dev.pmc.core.decision.RecordedGroups;
+import dev.pmc.core.group.GroupCounts;
+import dev.pmc.core.group.GroupRecord;
 import dev.pmc.core.group.Rollout;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.queue.QueueInspector.Counts;
@@ -113,6 +116,23 @@ final class Gauges {
                                 .filter(group -> group.rollout().mode() == mode)
                                 .count();
                         callback.call((double) count, Word.of(mode));
+                    }
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("pmc_group_members")
+                .help(
+                        "Hosts of groups, by group: that there are to be, that are ready, as their newest revision says, or spare")
+                .labelNames("group", "kind")
+                .callback(callback -> {
+                    RecordedGroups groups = new RecordedGroups(board.snapshot().records());
+                    for (GroupRecord group : groups.groups()) {
+                        GroupCounts counts = GroupCounts.of(group, groups.members(group.name()));
+                        String name = group.name().value();
+                        callback.call(counts.wanted(), name, "wanted");
+                        callback.call(counts.ready(), name, "ready");
+                        callback.call(counts.updated(), name, "updated");
+                        callback.call(counts.spare(), name, "spare");
                     }
                 })
                 .register(registry);

@@ -197,6 +197,20 @@ public final class StatusBoard implements LoopWatch {
                         null);
             }
         });
+        turn.decision()
+                .changes()
+                .groups()
+                .forEach((name, after) -> GroupEvents.of(snapshot.records().group(name), after.orElse(null))
+                        .ifPresent(change -> happenings.add(
+                                turn.now(),
+                                Kind.GROUP,
+                                null,
+                                null,
+                                null,
+                                change.from(),
+                                change.to(),
+                                change.reason(),
+                                name.value())));
         turn.decision().barred().forEach((agentId, bar) -> barred(agentId, bar.orElse(null), turn.now()));
         turn.decision().effects().forEach(effect -> done(effect, turn.now()));
         refusals.keep(turn.decision().unplaced(), turn.now());
@@ -321,7 +335,7 @@ public final class StatusBoard implements LoopWatch {
         if (last != null && last.state() == after.state() && stand(last).equals(stand(after))) {
             return new HostStatus(after, known.work(), known.history());
         }
-        StatusEvent happening = happened(
+        StatusEvent happening = happenings.add(
                 now,
                 Kind.HOST,
                 after.hostname().value(),
@@ -329,7 +343,8 @@ public final class StatusBoard implements LoopWatch {
                 after.attempt() == null ? null : after.attempt().task().value(),
                 last == null ? null : stand(last),
                 stand(after),
-                after.reason());
+                after.reason(),
+                after.member() == null ? null : after.member().group().value());
         return known.next(after, happening);
     }
 
@@ -353,6 +368,6 @@ public final class StatusBoard implements LoopWatch {
             @Nullable String from,
             @Nullable String to,
             @Nullable String reason) {
-        return happenings.add(at, kind, host, agent, task, from, to, reason);
+        return happenings.add(at, kind, host, agent, task, from, to, reason, null);
     }
 }

@@ -31,8 +31,9 @@ public final class StatusEvents {
             @Nullable String task,
             @Nullable String from,
             @Nullable String to,
-            @Nullable String reason) {
-        StatusEvent happening = new StatusEvent(++number, at, kind, host, agent, task, from, to, reason);
+            @Nullable String reason,
+            @Nullable String group) {
+        StatusEvent happening = new StatusEvent(++number, at, kind, host, agent, task, from, to, reason, group);
         last.addLast(happening);
         if (last.size() > most) {
             last.removeFirst();

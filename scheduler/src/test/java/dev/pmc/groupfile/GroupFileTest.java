@@ -37,7 +37,8 @@ final class GroupFileTest {
                 ready: tcp:8080
                 on_agent_loss: recreate
                 constraints: [[rack, CLUSTER, r1]]
-                update: {max_unavailable: 2, canary: 1, auto_revert: true, order: forward}
+                wants: [cache, mail]
+                update: {max_unavailable: 2, max_surge: 1, canary: 1, auto_revert: true, order: forward}
                 guest_helper: true
                 stop: {on_remove: erase, drain_seconds: 3, grace_seconds: 40}
                 after: [db]
@@ -86,12 +87,26 @@ final class GroupFileTest {
         assertThat(web.instances()).isEqualTo(3);
         assertThat(web.ports()).isEqualTo(Map.of("api", 8080, "metrics", 9100));
         assertThat(web.update().maxUnavailable()).isEqualTo(2);
+        assertThat(web.update().maxSurge()).isEqualTo(1);
         assertThat(web.update().canary()).isEqualTo(1);
         assertThat(web.update().autoRevert()).isTrue();
         assertThat(web.update().order()).isEqualTo(UpdatePolicy.Order.FORWARD);
         assertThat(web.stop().onRemove()).isEqualTo(StopPolicy.OnRemove.ERASE);
         assertThat(web.after()).containsExactly(new GroupName("db"));
+        assertThat(web.wants()).containsExactly(new GroupName("cache"), new GroupName("mail"));
         assertThat(web.mayReplace()).isTrue();
+    }
+
+    @Test
+    void aGroupOfWhichNoMemberCouldEverBeUpdatedIsRefused() {
+        assertThat(problems("groups:\n  web:\n    update:\n      max_unavailable: 0\n"))
+                .containsExactly("shop.yaml:4: groups.web.update.max_unavailable and max_surge are both 0, so no member"
+                        + " could ever be updated");
+        assertThat(read("groups: {web: {update: {max_unavailable: 0, max_surge: 2}}}")
+                        .groups())
+                .singleElement()
+                .satisfies(
+                        web -> assertThat(web.spec().update().maxUnavailable()).isZero());
     }
 
     @Test
@@ -169,9 +184,17 @@ final class GroupFileTest {
     void groupsThatComeAfterEachOtherAreRefused() {
         assertThat(problems("groups:\n  a: {after: [b]}\n  b: {after: [c]}\n  c: {after: [a]}\n"))
                 .containsExactly(
-                        "shop.yaml:2: groups.a comes after itself, by way of 'after'",
-                        "shop.yaml:3: groups.b comes after itself, by way of 'after'",
-                        "shop.yaml:4: groups.c comes after itself, by way of 'after'");
+                        "shop.yaml:2: groups.a comes after itself, by way of 'after' and 'wants'",
+                        "shop.yaml:3: groups.b comes after itself, by way of 'after' and 'wants'",
+                        "shop.yaml:4: groups.c comes after itself, by way of 'after' and 'wants'");
+    }
+
+    @Test
+    void groupsThatWantEachOtherAreRefused() {
+        assertThat(problems("groups:\n  a: {after: [b]}\n  b: {wants: [a]}\n"))
+                .containsExactly(
+                        "shop.yaml:2: groups.a comes after itself, by way of 'after' and 'wants'",
+                        "shop.yaml:3: groups.b comes after itself, by way of 'after' and 'wants'");
     }
 
     @Test

@@ -53,6 +53,7 @@ public final class SampleGroups {
                 UpdatePolicy.STANDARD,
                 StopPolicy.STANDARD,
                 List.of(),
+                List.of(),
                 false,
                 false,
                 UnknownFields.NONE);
@@ -115,9 +116,10 @@ public final class SampleGroups {
                         UnknownFields.NONE),
                 3,
                 Map.of("api", 8080),
-                new UpdatePolicy(2, 5, 60, 600, 1, 1, true, UpdatePolicy.Order.FORWARD, UnknownFields.NONE),
+                new UpdatePolicy(2, 1, 5, 60, 600, 1, 1, true, UpdatePolicy.Order.FORWARD, UnknownFields.NONE),
                 new StopPolicy(StopPolicy.OnRemove.ERASE, UnknownFields.NONE),
                 List.of(new GroupName("db")),
+                List.of(new GroupName("cache")),
                 true,
                 true,
                 UnknownFields.NONE);

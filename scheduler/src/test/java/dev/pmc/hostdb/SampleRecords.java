@@ -105,7 +105,7 @@ public final class SampleRecords {
                                 Goal.RUN,
                                 1,
                                 "lease-1",
-                                new Membership(WEB, 3, 2, true, UnknownFields.NONE),
+                                new Membership(WEB, 3, 2, true, false, UnknownFields.NONE),
                                 sequence,
                                 NOON),
                         Standing.waiting("the first attempt failed", NOON.plusSeconds(1)),
@@ -144,7 +144,11 @@ public final class SampleRecords {
                                                         Job.Action.CREATE,
                                                         spec.hostname(),
                                                         new Job.Order(
-                                                                spec, PlacementOptions.NONE, Membership.of(WEB, 4, 1)),
+                                                                        spec,
+                                                                        PlacementOptions.NONE,
+                                                                        Membership.of(WEB, 4, 1)
+                                                                                .asSpare(true))
+                                                                .inPlaceOf(17),
                                                         Map.of("hostname", hostname))),
                                         new DeferredJob(
                                                 "r-" + sequence + "-2",

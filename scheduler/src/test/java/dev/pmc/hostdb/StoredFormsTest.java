@@ -110,7 +110,8 @@ class StoredFormsTest {
             Map.entry("8.jsonl", new Contents(7, 3, Machines.ALL)),
             Map.entry("9.jsonl", new Contents(8, 3, Machines.ALL)),
             Map.entry("10.jsonl", new Contents(9, 3, Machines.ALL)),
-            Map.entry("11.jsonl", new Contents(10, 3, Machines.ALL)));
+            Map.entry("11.jsonl", new Contents(10, 3, Machines.ALL)),
+            Map.entry("12.jsonl", new Contents(11, 3, Machines.ALL)));
 
     private static final Map<String, Contents> HOSTDBS = Map.of(
             "1.sql", new Contents(1, 1, Machines.NONE),
@@ -145,10 +146,10 @@ class StoredFormsTest {
     @Test
     void theNewestFormIsTheOneThatIsWritten() {
         Map<String, Record> samples = Map.of(
-                "vm/10.json", SampleRecords.full("web1.example", 1),
-                "vm/10-plain.json", SampleRecords.plain("web2", 2),
-                "group/2.json", SampleGroups.full("web"),
-                "group/2-plain.json", SampleGroups.plain("db"),
+                "vm/11.json", SampleRecords.full("web1.example", 1),
+                "vm/11-plain.json", SampleRecords.plain("web2", 2),
+                "group/3.json", SampleGroups.full("web"),
+                "group/3-plain.json", SampleGroups.plain("db"),
                 "machine/1.json", SampleRecords.fullMachine("metal7.example"),
                 "machine/1-named.json", SampleRecords.drainedMachine("metal9"),
                 "result/3.json", SampleRecords.result("0123456789ab-7"));
@@ -292,14 +293,17 @@ class StoredFormsTest {
         if (contents.vm() < 8) {
             ((ArrayNode) lines.get(0).path("hostdb").path("groups")).removeAll();
         }
-        if (contents.vm() < 9) {
-            lines.get(0).path("hostdb").path("groups").forEach(StoredFormsTest::withoutHelper);
+        if (contents.vm() < 11) {
+            lines.get(0).path("hostdb").path("groups").forEach(OlderForms::withoutSurge);
         }
-        asOfForm(contents.vm(), (ObjectNode) lines.get(1).path("vm"));
-        asOfForm(contents.vm(), (ObjectNode) lines.get(2).path("vm"));
-        asOfResult(contents.result(), (ObjectNode) lines.get(3).path("result"));
+        if (contents.vm() < 9) {
+            lines.get(0).path("hostdb").path("groups").forEach(OlderForms::withoutHelper);
+        }
+        OlderForms.asOfVm(contents.vm(), (ObjectNode) lines.get(1).path("vm"));
+        OlderForms.asOfVm(contents.vm(), (ObjectNode) lines.get(2).path("vm"));
+        OlderForms.asOfResult(contents.result(), (ObjectNode) lines.get(3).path("result"));
         if (contents.vm() < 7) {
-            lines.get(0).path("hostdb").path("handled").forEach(StoredFormsTest::unnamed);
+            lines.get(0).path("hostdb").path("handled").forEach(OlderForms::unnamed);
         }
         return lines;
     }
@@ -313,79 +317,13 @@ class StoredFormsTest {
                 .orElseThrow()
                 .text());
         if (golden.kind().equals("vm")) {
-            asOfForm(golden.form(), tree);
-        } else if (golden.kind().equals("group") && golden.form() < 2) {
-            withoutHelper(tree);
+            OlderForms.asOfVm(golden.form(), tree);
+        } else if (golden.kind().equals("group")) {
+            OlderForms.asOfGroup(golden.form(), tree);
         } else if (golden.kind().equals("result")) {
-            asOfResult(golden.form(), tree);
+            OlderForms.asOfResult(golden.form(), tree);
         }
         return tree;
-    }
-
-    private static void asOfResult(int form, ObjectNode result) {
-        if (form < 3) {
-            unnamed(result);
-        }
-        if (form < 2) {
-            result.putNull("released");
-        }
-    }
-
-    /** Nobody named queues while there was but one. */
-    private static void unnamed(JsonNode job) {
-        ((ObjectNode) job).put("queue", "");
-    }
-
-    /** Of a group from when guests had no helper. */
-    private static void withoutHelper(JsonNode group) {
-        group.path("revisions")
-                .forEach(revision -> ((ObjectNode) revision.path("spec").path("template")).putNull("guestHelper"));
-    }
-
-    private static void asOfForm(int form, ObjectNode vm) {
-        if (form < 10) {
-            vm.putNull("disk");
-        }
-        if (form < 9) {
-            ((ObjectNode) vm.path("spec")).putNull("guestHelper");
-            vm.path("deferred").forEach(deferred -> {
-                if (deferred.at("/job/order/spec") instanceof ObjectNode spec) {
-                    spec.putNull("guestHelper");
-                }
-            });
-        }
-        if (form < 8) {
-            vm.putNull("member");
-            vm.path("deferred").forEach(deferred -> {
-                if (deferred.path("job").path("order") instanceof ObjectNode order) {
-                    order.putNull("member");
-                }
-            });
-        }
-        if (form < 7) {
-            vm.path("pending").forEach(StoredFormsTest::unnamed);
-            vm.path("deferred").forEach(StoredFormsTest::unnamed);
-        }
-        if (form < 6) {
-            ((ObjectNode) vm.path("wishes")).putArray("constraints");
-        }
-        if (form < 5) {
-            vm.putArray("deferred");
-        }
-        if (form < 4) {
-            vm.putNull("lease");
-        }
-        if (form < 3) {
-            Map.of("/home", "address", "/attempt", "agentAddress", "/attempt/homeBefore", "address")
-                    .forEach((object, field) -> {
-                        if (vm.at(object) instanceof ObjectNode there) {
-                            there.putNull(field);
-                        }
-                    });
-        }
-        if (form < 2) {
-            ((ObjectNode) vm.path("spec")).put("ready", "auto");
-        }
     }
 
     private static Kind kind(GoldenFile golden) {

@@ -133,6 +133,26 @@ class PageTest {
     }
 
     @Test
+    void groupsAreShownWithTheirRollOutsAsTheyHappen() throws Exception {
+        TestScheduler pmc = open(fleet(3, 3));
+        assertThat(browser.isShown("#groups")).isFalse();
+
+        pmc.declare("groups: {web: {image: trusty, instances: 2}}");
+        browser.until(() -> browser.text("#group-count").equals("1"));
+        assertThat(browser.text("#group-rows .rollout")).isEqualTo("rolling");
+        assertThat(browser.texts("#group-rows p").get(1))
+                .isEqualTo("revision 1 (trusty), 2 of 2 hosts updated, 0 ready");
+        assertThat(browser.texts("#event-list .group"))
+                .singleElement()
+                .asString()
+                .contains("group web: rolling");
+
+        browser.click("#group-rows a").until(() -> browser.texts(NAMES).equals(List.of("web-0", "web-1")));
+        pmc.offer("metal9", 8, true).running("web-0");
+        browser.until(() -> browser.texts("#group-rows p").get(1).endsWith("1 ready"));
+    }
+
+    @Test
     void whatIsSpecialAboutAnAgentHasASign() throws Exception {
         TestScheduler pmc = open(fleet(3, 3));
 

@@ -7,6 +7,8 @@ import dev.pmc.core.decision.Effect;
 import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.discovery.ServiceDirectory;
+import dev.pmc.core.group.Declaration;
+import dev.pmc.core.group.GroupRequest;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.job.PlacementOptions;
@@ -20,6 +22,7 @@ import dev.pmc.discovery.DiscoveryBoard;
 import dev.pmc.discovery.store.FakeServiceStore;
 import dev.pmc.discovery.store.StoreClaim;
 import dev.pmc.discovery.store.StoreKeeper;
+import dev.pmc.groupfile.GroupFile;
 import dev.pmc.loop.LoopWatch;
 import dev.pmc.metrics.Metrics;
 import dev.pmc.placement.ExecutorId;
@@ -151,6 +154,14 @@ public final class TestScheduler implements AutoCloseable {
         discovery.turned(turn);
         effects.addAll(decision.effects());
         return this;
+    }
+
+    /** Somebody has groups be as that file declares them. */
+    public TestScheduler declare(String file) {
+        Declaration declaration = Objects.requireNonNull(
+                GroupFile.read(file, JobRules.STANDARD::parse).declaration());
+        return turn(new Event.GroupAsked(
+                "request-" + ++jobs, new GroupRequest.Apply(declaration, Declaration.Permits.NONE, null, "alice")));
     }
 
     public TestScheduler registered() {

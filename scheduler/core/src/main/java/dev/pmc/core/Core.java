@@ -115,10 +115,11 @@ public final class Core {
         groups.notice();
         turn.answerCurious(offers::outlook);
         offers.want(placing.awaiting() && demand.isConnected(), now);
-        demand.due(placing.waiting(), placing.awaiting(), now).ifPresent(turn::call);
+        boolean waiting = placing.waiting() || groups.awaitsRoom();
+        demand.due(waiting, placing.awaiting(), now).ifPresent(turn::call);
         List<String> unused = offers.expire(now, policy.offers().hold());
         if (!unused.isEmpty()) {
-            turn.call(new Effect.Decline(unused, demand.refusal(placing.waiting(), now)));
+            turn.call(new Effect.Decline(unused, demand.refusal(waiting, now)));
         }
         reconciliation.due(fleet::all, now).forEach(turn::call);
         return turn.decision();
@@ -131,7 +132,7 @@ public final class Core {
                         groups.next(),
                         evacuation.next(),
                         reconciliation.next(),
-                        demand.next(placing.waiting(), placing.awaiting()),
+                        demand.next(placing.waiting() || groups.awaitsRoom(), placing.awaiting()),
                         offers.nextGiveUp(policy.offers().patience()),
                         offers.oldest()
                                 .map(oldest -> oldest.plus(policy.offers().hold())))

@@ -55,7 +55,7 @@ public final class Foresight {
         Trial trial = new Trial(state, outlook, policy, now);
         trial.placeWaiting();
         Map<Hostname, Prospect> prospects = new HashMap<>();
-        for (Action action : List.of(Action.CREATE, Action.START, Action.REPLACE)) {
+        for (Action action : List.of(Action.CREATE, Action.START, Action.SPARE, Action.REPLACE)) {
             for (GroupPlan group : plan.groups()) {
                 GroupSpec spec = specs.get(group.name());
                 if (spec != null) {
@@ -138,7 +138,7 @@ public final class Foresight {
     /** Whether a host of the group is there when all is done. */
     private static boolean isWanted(Action action) {
         return switch (action) {
-            case CREATE, UPDATE, REPLACE, BLOCKED, START, KEEP -> true;
+            case CREATE, UPDATE, REPLACE, BLOCKED, START, SPARE, KEEP -> true;
             case CONFLICT, STOP, DELETE -> false;
         };
     }

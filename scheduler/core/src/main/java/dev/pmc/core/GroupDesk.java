@@ -9,6 +9,7 @@ import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.group.Ask;
 import dev.pmc.core.group.GroupClerk;
 import dev.pmc.core.group.GroupController;
+import dev.pmc.core.group.GroupOrder;
 import dev.pmc.core.group.GroupRecord;
 import dev.pmc.core.group.GroupReply;
 import dev.pmc.core.group.GroupView;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,6 +51,10 @@ final class GroupDesk implements GroupsView {
     private final Sequence sequence;
     private final BiConsumer<DeferredJob, DecisionBuilder> jobs;
     private final SuccessorRoom room;
+    private final GroupOrder order = new GroupOrder(this);
+    /** Those of which members wait for room for their successors. */
+    private final Set<GroupName> shortOfRoom = new TreeSet<>();
+
     private final ReadyTimes readyTimes = new ReadyTimes();
     private final Map<GroupName, NavigableMap<Integer, Hostname>> members = new HashMap<>();
     private final Map<GroupName, Instant> due = new HashMap<>();
@@ -113,14 +119,21 @@ final class GroupDesk implements GroupsView {
         return touched.isEmpty() ? due.values().stream().min(Instant::compareTo) : Optional.of(Instant.EPOCH);
     }
 
+    /** Whether one waits for agents to have room. */
+    boolean awaitsRoom() {
+        return !shortOfRoom.isEmpty();
+    }
+
     private void attend(GroupName name, DecisionBuilder turn) {
         due.remove(name);
+        shortOfRoom.remove(name);
         GroupRecord group = state.group(name);
         if (group == null) {
             return;
         }
         Verdict verdict = GroupController.decide(view(group, turn.now), turn.now);
         if (verdict.record() == null) {
+            touched.addAll(order.concerned(name));
             state.remove(name);
             turn.note(Note.info("a group is gone").with("group", name));
         } else if (!verdict.record().equals(group)) {
@@ -159,16 +172,13 @@ final class GroupDesk implements GroupsView {
                     .with("rollout", group.rollout().mode())
                     .with("reason", group.rollout().reason()));
         }
-        // Others may wait for this one to be available, or to be gone.
-        state.before().groups().stream()
-                .filter(other -> other.spec().after().contains(group.name())
-                        || group.spec().after().contains(other.name()))
-                .forEach(other -> touched.add(other.name()));
+        touched.addAll(order.concerned(group.name()));
     }
 
     private static boolean isNews(GroupRecord before, GroupRecord after) {
         return before.rollout().mode() != after.rollout().mode()
                 || before.current().number() != after.current().number()
+                || !Objects.equals(before.rollout().reason(), after.rollout().reason())
                 || before.leaving() != after.leaving();
     }
 
@@ -179,22 +189,17 @@ final class GroupDesk implements GroupsView {
                 group,
                 all,
                 hostname -> fleet.get(hostname) != null,
-                vm -> room.isThere(vm, group, now),
-                group.spec().after().stream().allMatch(this::isServing),
-                state.before().groups().stream()
-                        .noneMatch(
-                                other -> other.leaving() && other.spec().after().contains(group.name())));
+                vm -> isThereRoom(vm, group, now),
+                order.awaited(group),
+                order.mayEnd(group.name()));
     }
 
-    /** Whether all members that a group is to have are ready. */
-    private boolean isServing(GroupName name) {
-        GroupRecord group = state.group(name);
-        NavigableMap<Integer, VmRecord> all = members(name);
-        return group != null
-                && !group.leaving()
-                && group.wanted().stream()
-                        .allMatch(ordinal ->
-                                all.containsKey(ordinal) && new SeenMember(all.get(ordinal), Instant.EPOCH).isReady());
+    private boolean isThereRoom(VmRecord member, GroupRecord group, Instant now) {
+        boolean isThere = room.isThere(member, group, now);
+        if (!isThere) {
+            shortOfRoom.add(group.name());
+        }
+        return isThere;
     }
 
     private void index(@Nullable VmRecord before, @Nullable VmRecord after) {
@@ -219,9 +224,7 @@ final class GroupDesk implements GroupsView {
     /** A group is to be looked at, and those that come after it. */
     private void touch(GroupName group) {
         touched.add(group);
-        state.before().groups().stream()
-                .filter(other -> other.spec().after().contains(group))
-                .forEach(other -> touched.add(other.name()));
+        touched.addAll(order.concerned(group));
     }
 
     @Override

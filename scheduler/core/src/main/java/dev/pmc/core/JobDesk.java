@@ -115,7 +115,8 @@ final class JobDesk {
     }
 
     private void accept(Job.Order order, PendingJob pending, DecisionBuilder turn) {
-        VmRecord vm = VmRecord.accepted(Asked.toRun(order, pending.lease(), sequence.last(), turn.now), pending);
+        long place = order.place() == null ? sequence.last() : order.place();
+        VmRecord vm = VmRecord.accepted(Asked.toRun(order, pending.lease(), place, turn.now), pending);
         turn.note(Note.info("accepted host")
                 .with("vm", vm.hostname())
                 .with("type", vm.spec().componentType())

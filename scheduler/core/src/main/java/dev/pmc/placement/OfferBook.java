@@ -253,13 +253,36 @@ public final class OfferBook {
         return !find(request, Set.of(), now).isNothing();
     }
 
+    /** Whether an agent would do for a request if it had so much more; nothing is taken for it. */
+    public boolean couldPlaceWith(Request request, String agentId, Resources more, Instant now) {
+        AgentOffers agent = inHand.get(agentId) == null ? expected.get(agentId) : inHand.get(agentId);
+        if (agent == null) {
+            return false;
+        }
+        FleetView fleet = sight(request, now);
+        return Rules.veto(request, standing(agent, all(agent).plus(more)), fleet) == null;
+    }
+
+    private FleetView sight(Request request, Instant now) {
+        return new FleetSight(
+                now,
+                closed,
+                whereabouts,
+                whereabouts.selection(
+                        Wishes.of(request, Set.of()).withoutLikes().lasting()));
+    }
+
+    /** What an agent in hand offers and is expected to offer; or what another one is. */
+    private Resources all(AgentOffers agent) {
+        AgentOffers offers = inHand.get(agent.agentId());
+        AgentOffers more = expected.get(agent.agentId());
+        return offers == null || more == null ? agent.free() : offers.free().plus(more.free());
+    }
+
     /** All that is known here, for another book. */
     public Outlook outlook() {
         List<Offer> agents = new ArrayList<>();
-        for (AgentOffers agent : inHand.all()) {
-            AgentOffers more = expected.get(agent.agentId());
-            agents.add(agent.asOne(more == null ? agent.free() : agent.free().plus(more.free())));
-        }
+        inHand.all().forEach(agent -> agents.add(agent.asOne(all(agent))));
         expected.all().stream()
                 .filter(agent -> inHand.get(agent.agentId()) == null)
                 .forEach(agent -> agents.add(agent.asOne(agent.free())));
@@ -323,12 +346,7 @@ public final class OfferBook {
 
     /** What speaks against each agent in hand, by the agent's id. */
     public Map<String, Veto> vetoes(Request request, Instant now) {
-        FleetView fleet = new FleetSight(
-                now,
-                closed,
-                whereabouts,
-                whereabouts.selection(
-                        Wishes.of(request, Set.of()).withoutLikes().lasting()));
+        FleetView fleet = sight(request, now);
         Map<String, Veto> vetoes = new HashMap<>();
         for (AgentOffers agent : inHand.all()) {
             Veto veto = Rules.veto(request, standing(agent), fleet);

@@ -33,7 +33,8 @@ final class GroupStoryTest {
     }
 
     private static UpdatePolicy policy(int canary, boolean autoRevert) {
-        return new UpdatePolicy(1, 10, 60, 600, canary, 0, autoRevert, UpdatePolicy.Order.REVERSE, UnknownFields.NONE);
+        return new UpdatePolicy(
+                1, 0, 10, 60, 600, canary, 0, autoRevert, UpdatePolicy.Order.REVERSE, UnknownFields.NONE);
     }
 
     private static GroupSpec images(String image) {

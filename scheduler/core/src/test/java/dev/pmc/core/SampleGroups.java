@@ -45,6 +45,7 @@ public final class SampleGroups {
         private UpdatePolicy update = UpdatePolicy.STANDARD;
         private StopPolicy stop = StopPolicy.STANDARD;
         private List<GroupName> after = List.of();
+        private List<GroupName> wants = List.of();
         private List<JobConstraint> constraints = List.of();
         private boolean protect;
         private boolean mayReplace;
@@ -89,6 +90,11 @@ public final class SampleGroups {
             return this;
         }
 
+        public Draft wants(String... groups) {
+            wants = List.of(groups).stream().map(GroupName::new).toList();
+            return this;
+        }
+
         public Draft constraints(JobConstraint... all) {
             constraints = List.of(all);
             return this;
@@ -122,6 +128,7 @@ public final class SampleGroups {
                     update,
                     stop,
                     after,
+                    wants,
                     protect,
                     mayReplace,
                     UnknownFields.NONE);

@@ -6,6 +6,7 @@ import dev.pmc.cli.client.StatusApiClient;
 import dev.pmc.cli.client.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -91,7 +92,7 @@ public final class MemberGroupCommand extends GroupCommand {
             JsonNode about = found.get("group");
             out().println(text(about, "name") + ": revision " + text(about, "revision") + ", " + text(about, "rollout")
                     + (about.hasNonNull("reason") ? " (" + text(about, "reason") + ")" : "") + ", "
-                    + text(about, "ready") + " of " + text(about, "instances") + " ready");
+                    + text(about, "ready") + " of " + text(about, "instances") + " ready" + spare(about));
             Table table = new Table("HOST", "STATE", "READY", "AGENT", "ADDRESS", "REVISION", "DIFFERS");
             for (JsonNode member : found.get("members")) {
                 List<String> differs = new ArrayList<>();
@@ -109,6 +110,10 @@ public final class MemberGroupCommand extends GroupCommand {
         }
     }
 
+    private static String spare(JsonNode group) {
+        return group.get("spare").asInt() == 0 ? "" : ", " + ApiCommand.text(group, "spare") + " spare";
+    }
+
     @Command(name = "history", mixinStandardHelpOptions = true, description = "Shows the last revisions of a group.")
     static final class History extends OneGroup {
         @Override
@@ -118,17 +123,24 @@ public final class MemberGroupCommand extends GroupCommand {
                 print(revisions);
                 return;
             }
-            Table table = new Table("REVISION", "AT", "IMAGE", "WAS-READY", "BY");
+            Table table = new Table("REVISION", "AT", "IMAGE", "WAS-READY", "BY", "CHANGED");
             for (JsonNode revision : revisions) {
                 table.row(
                         text(revision, "number"),
                         moment(revision, "at"),
                         text(revision, "image"),
                         revision.get("was_ready").asBoolean() ? "yes" : "no",
-                        text(revision, "by"));
+                        text(revision, "by"),
+                        changed(revision));
             }
             table.print(out());
         }
+    }
+
+    private static String changed(JsonNode revision) {
+        StringJoiner fields = new StringJoiner(", ");
+        revision.get("changed").forEach(field -> fields.add(field.asString()));
+        return fields.length() == 0 ? "-" : fields.toString();
     }
 
     @Command(

@@ -1,11 +1,13 @@
 package dev.pmc.web.api;
 
 import dev.pmc.core.group.FieldChange;
+import dev.pmc.core.group.GroupCounts;
 import dev.pmc.core.group.GroupRecord;
 import dev.pmc.core.group.GroupReply;
 import dev.pmc.core.group.GroupsView;
 import dev.pmc.core.group.Plan;
 import dev.pmc.core.group.Revision;
+import dev.pmc.core.group.RevisionDifference;
 import dev.pmc.core.group.SeenMember;
 import dev.pmc.core.group.SpecDifference;
 import dev.pmc.core.vm.VmRecord;
@@ -27,6 +29,7 @@ final class GroupViews {
      * @param instances how many members there are to be
      * @param ready how many of them are ready
      * @param updated how many of them are as the newest revision says
+     * @param spare how many others are there while they are updated
      * @param rollout rolling, paused, stopped or done
      */
     record Group(
@@ -37,38 +40,26 @@ final class GroupViews {
             int instances,
             int ready,
             int updated,
+            int spare,
             String rollout,
             @Nullable String reason,
             Instant since,
             boolean leaving) {
         static Group of(GroupRecord group, GroupsView there) {
-            List<VmRecord> wanted = wanted(group, there);
+            GroupCounts counts = GroupCounts.of(group, there.members(group.name()));
             return new Group(
                     group.name().value(),
                     group.set(),
                     group.current().number(),
                     group.spec().template().seed().os(),
                     group.instances(),
-                    (int) wanted.stream().filter(GroupViews::isReady).count(),
-                    (int) wanted.stream()
-                            .filter(vm -> SpecDifference.of(vm, group.spec().template())
-                                    .isEmpty())
-                            .count(),
+                    counts.ready(),
+                    counts.updated(),
+                    counts.spare(),
                     Word.of(group.rollout().mode()),
                     group.rollout().reason(),
                     group.rollout().since(),
                     group.leaving());
-        }
-
-        private static List<VmRecord> wanted(GroupRecord group, GroupsView there) {
-            List<VmRecord> wanted = new ArrayList<>();
-            for (int ordinal : group.wanted()) {
-                VmRecord vm = there.members(group.name()).get(ordinal);
-                if (vm != null) {
-                    wanted.add(vm);
-                }
-            }
-            return wanted;
         }
     }
 
@@ -86,7 +77,7 @@ final class GroupViews {
                     there.members(group.name()).entrySet().stream()
                             .map(member -> GroupMember.of(member.getKey(), member.getValue(), group))
                             .toList(),
-                    group.revisions().stream().map(GroupRevision::of).toList());
+                    GroupRevision.of(group.revisions()));
         }
     }
 
@@ -95,6 +86,7 @@ final class GroupViews {
      *
      * @param revision that it was made by, or brought up to last
      * @param resting the group has switched it off
+     * @param spare it is there only while others are updated
      * @param differs what it has otherwise than the newest revision says
      */
     record GroupMember(
@@ -106,6 +98,7 @@ final class GroupViews {
             @Nullable String address,
             int revision,
             boolean resting,
+            boolean spare,
             List<String> differs) {
         static GroupMember of(int ordinal, VmRecord vm, GroupRecord group) {
             return new GroupMember(
@@ -117,21 +110,33 @@ final class GroupViews {
                     vm.guest().address(),
                     vm.member() == null ? 0 : vm.member().revision(),
                     vm.member() != null && vm.member().resting(),
+                    vm.member() != null && vm.member().spare(),
                     SpecDifference.of(vm, group.spec().template()).stream()
                             .map(FieldChange::field)
                             .toList());
         }
     }
 
-    /** One of the forms that a group has been given. */
-    record GroupRevision(int number, String by, Instant at, String image, boolean wasReady) {
-        static GroupRevision of(Revision revision) {
-            return new GroupRevision(
-                    revision.number(),
-                    revision.by(),
-                    revision.at(),
-                    revision.spec().template().seed().os(),
-                    revision.wasReady());
+    /**
+     * One of the forms that a group has been given.
+     *
+     * @param changed what it says otherwise than the one before, by the names of fields in files; empty for the oldest
+     */
+    record GroupRevision(int number, String by, Instant at, String image, List<String> changed, boolean wasReady) {
+        static List<GroupRevision> of(List<Revision> revisions) {
+            List<GroupRevision> all = new ArrayList<>();
+            Revision before = null;
+            for (Revision revision : revisions) {
+                all.add(new GroupRevision(
+                        revision.number(),
+                        revision.by(),
+                        revision.at(),
+                        revision.spec().template().seed().os(),
+                        before == null ? List.of() : RevisionDifference.of(before.spec(), revision.spec()),
+                        revision.wasReady()));
+                before = revision;
+            }
+            return all;
         }
     }
 

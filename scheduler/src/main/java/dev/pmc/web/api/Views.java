@@ -272,7 +272,8 @@ final class Views {
             @Nullable String task,
             @Nullable String from,
             @Nullable String to,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable String group) {
         static Event of(StatusEvent happening) {
             return new Event(
                     happening.number(),
@@ -283,7 +284,8 @@ final class Views {
                     happening.task(),
                     happening.from(),
                     happening.to(),
-                    happening.reason());
+                    happening.reason(),
+                    happening.group());
         }
     }
 

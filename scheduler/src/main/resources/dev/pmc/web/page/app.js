@@ -11,6 +11,7 @@ import { addEvent, clearEvents, showFollowing } from "./events.js";
 import { offerTypes, showFilters } from "./filters.js";
 import { showAgents } from "./fleet.js";
 import { now, tick } from "./format.js";
+import { showGroups } from "./groups.js";
 import { showFigures, showStanding } from "./header.js";
 import "./history.js";
 import { busy, closeHost, showHost } from "./host.js";
@@ -31,12 +32,13 @@ let heard = null;
 const overview = new Refresh(showOverview, 300, lost);
 const agents = new Refresh(async () => showAgents(await all("agents")), 1000, trouble);
 const hosts = new Refresh(showHosts, 300, trouble);
+const groups = new Refresh(async () => showGroups(await all("groups")), 1000, trouble);
 const waiting = new Refresh(async () => showWaiting(await get("waiting")), 1000, trouble);
 const jobs = new Refresh(showJobs, 2000, trouble);
 const host = new Refresh(showHost, 300, trouble);
 const agent = new Refresh(showAgent, 1000, trouble);
 const audit = new Refresh(showAudit, 2000, trouble);
-const everything = [overview, agents, hosts, waiting, jobs, host, agent, audit];
+const everything = [overview, agents, groups, hosts, waiting, jobs, host, agent, audit];
 
 async function showOverview() {
   status = await get("status");
@@ -92,6 +94,7 @@ const stream = new Stream(`events?recent=${RECENT}`, {
     if (kind === "host_gone") choose([event.host], false);
     for (const part of [overview, agents, hosts, waiting]) part.soon();
     if (kind === "job") jobs.soon();
+    if (event.group) groups.soon();
     if (event.host === route().host) host.soon();
     if (event.agent === route().machine) agent.soon();
   },
@@ -127,7 +130,7 @@ byId("skip").addEventListener("click", event => {
 
 setInterval(tick, 1000);
 setInterval(() => !document.hidden && [overview, waiting].forEach(part => part.soon()), 3000);
-setInterval(() => !document.hidden && [hosts, agents, jobs, host, audit].forEach(part => part.soon()), 15_000);
+setInterval(() => !document.hidden && [hosts, agents, groups, jobs, host, audit].forEach(part => part.soon()), 15_000);
 // A percentage is no event.
 setInterval(() => !document.hidden && (busy ? [host, hosts, agent] : [agent]).forEach(part => part.soon()), 3000);
 

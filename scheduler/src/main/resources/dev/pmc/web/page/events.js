@@ -60,6 +60,8 @@ function words(event) {
       return [event.host, " ", sign({ state: "gone" }), "gone", event.agent ? ` from ${event.agent}` : ""];
     case "step":
       return [link(event.host), ` is at ${event.to}`, where];
+    case "group":
+      return [`group ${event.group}: ${event.to}`];
     case "job":
       return [event.host ? `job for ${event.host}: ${event.to}` : `a job: ${event.to}`];
     case "agent":

@@ -132,10 +132,14 @@ class GroupCommandsTest {
         assertThat(lines().get(0)).isEqualTo("web: revision 1, done, 2 of 2 ready");
         assertThat(lines().get(2)).matches("web-0 +running +yes +metal1 +10.0.0.5 +1 +-");
         assertThat(run("group", "history", "web")).isZero();
-        assertThat(lines().get(1)).matches("1 +\\S+ +trusty +yes +" + System.getProperty("user.name"));
+        assertThat(lines().get(1)).matches("1 +\\S+ +trusty +yes +" + System.getProperty("user.name") + " +-");
         assertThat(run("group", "show", "cache")).isEqualTo(Exit.NOT_FOUND.code());
         assertThat(new String(pmc.metrics.text(), StandardCharsets.UTF_8))
-                .contains("pmc_groups{rollout=\"done\"} 1.0", "pmc_groups{rollout=\"stopped\"} 0.0");
+                .contains(
+                        "pmc_groups{rollout=\"done\"} 1.0",
+                        "pmc_groups{rollout=\"stopped\"} 0.0",
+                        "pmc_group_members{group=\"web\",kind=\"ready\"} 2.0",
+                        "pmc_group_members{group=\"web\",kind=\"spare\"} 0.0");
     }
 
     @Test
@@ -152,6 +156,27 @@ class GroupCommandsTest {
                 .matches("web +web-1 +replace +1 +metal1 +image: trusty -> jammy \\(its disk is lost\\)");
         assertThat(lines().get(2)).matches("web +web-0 +replace +2 +.*");
         assertThat(run("apply", file(JAMMY), "--allow-replace=web")).isZero();
+    }
+
+    @Test
+    void theHistorySaysWhatEachRevisionHasChanged() throws Exception {
+        running();
+        run("apply", file(TWO.replace("trusty", "trusty, labels: {a: b}, update: {canary: 1}")));
+
+        assertThat(run("group", "history", "web")).isZero();
+        assertThat(lines().get(2)).matches("2 +\\S+ +trusty +no +\\S+ +labels, update");
+    }
+
+    @Test
+    void whoWantsManyMoreMembersSaysSoTwice() throws Exception {
+        running();
+
+        assertThat(run("group", "scale", "web", "20")).isEqualTo(Exit.API.code());
+        assertThat(err.toString())
+                .contains(
+                        "group web is to have 2 members now, and 20 are more than twice as many: say --from 2 if that is"
+                                + " meant");
+        assertThat(run("group", "scale", "web", "20", "--from=2")).isZero();
     }
 
     @Test

@@ -87,8 +87,10 @@ final class GroupWishes {
     }
 
     private GroupSpec spec(GroupName group) {
+        int maxSurge = dice.percent(30) ? dice.between(1, 2) : 0;
         UpdatePolicy update = new UpdatePolicy(
-                dice.between(1, 2),
+                dice.between(maxSurge == 0 ? 1 : 0, 2),
+                maxSurge,
                 dice.pick(List.of(0, 10)),
                 dice.pick(List.of(120, 600)),
                 3600,
@@ -114,7 +116,8 @@ final class GroupWishes {
                 Map.of(),
                 update,
                 new StopPolicy(dice.pick(List.of(StopPolicy.OnRemove.values())), UnknownFields.NONE),
-                isSecond && dice.percent(50) ? List.of(NAMES.get(0)) : List.of(),
+                isSecond && dice.percent(40) ? List.of(NAMES.get(0)) : List.of(),
+                isSecond && dice.percent(20) ? List.of(NAMES.get(0)) : List.of(),
                 dice.percent(5),
                 dice.percent(60),
                 UnknownFields.NONE);

@@ -16,10 +16,12 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>A group takes no host that is not its own.
  *   <li>No two members of a group have one number.
  *   <li>No disk is lost by a group unless somebody has said that it may be.
- *   <li>A group takes no member down that serves when as many are down as ever might be.
+ *   <li>A group takes no member down that serves when as many are down as ever might be, spare ones taken for others.
+ *   <li>It makes no member when as many are to run as ever might.
  * </ol>
  */
 final class GroupsKept {
     /** What people have ever said of a group. */
     private static final class Said {
-        private int maxUnavailable = 1;
+        private int maxUnavailable;
+        private int maxSurge;
         private boolean replaces;
         private boolean erases;
         private final Set<Hostname> replaceable = new HashSet<>();
@@ -56,6 +60,7 @@ final class GroupsKept {
     private void declared(Declaration.Group group) {
         GroupSpec spec = group.spec();
         Said of = of(group.name());
+        of.maxSurge = Math.max(of.maxSurge, spec.update().maxSurge());
         of.maxUnavailable = Math.max(of.maxUnavailable, spec.update().maxUnavailable());
         of.replaces |= spec.mayReplace();
         of.erases |= spec.stop().onRemove() == StopPolicy.OnRemove.ERASE;
@@ -76,6 +81,9 @@ final class GroupsKept {
             VmRecord vm = changed.getValue().orElse(null);
             if (vm != null && isAskedByGroup(vm) && (old == null || !isAskedByGroup(old))) {
                 takesItsOwn(old, vm);
+            }
+            if (vm != null && old == null && isAskedByGroup(vm)) {
+                isOneOfSoMany(vm, after);
             }
             if (old != null
                     && vm != null
@@ -117,21 +125,52 @@ final class GroupsKept {
         boolean isReplaced = vm.jobs().deferred().stream()
                 .anyMatch(job -> job.job().action() == Job.Action.CREATE
                         && job.job().fields().containsKey("group"));
-        boolean isAllowed = isReplaced ? of.replaces || of.replaceable.contains(vm.hostname()) : of.erases;
+        boolean isAllowed = member.spare()
+                ? of.maxSurge > 0
+                : isReplaced ? of.replaces || of.replaceable.contains(vm.hostname()) : of.erases;
         Invariants.require(
                 isAllowed,
                 "no disk is lost unless somebody says so",
                 vm.hostname() + " is erased, replaced is " + isReplaced);
         GroupRecord group = after.group(member.group());
-        if (isReplaced && group != null && isServing(old)) {
-            long down = group.wanted().stream()
-                    .filter(ordinal -> !isServing(member(after, member.group(), ordinal)))
-                    .count();
+        if ((isReplaced || member.spare()) && group != null && !group.leaving() && isServing(old)) {
+            long down = group.instances() - counted(group, after, GroupsKept::isServing);
             Invariants.require(
                     down <= of.maxUnavailable,
                     "the budget of a group is kept",
                     vm.hostname() + " is taken down, and " + down + " are down of " + group.instances());
         }
+    }
+
+    /** Of a group are never made more than there are to be, and the spare ones. */
+    private void isOneOfSoMany(VmRecord vm, State after) {
+        Membership member = Objects.requireNonNull(vm.member(), "it is the group's own");
+        GroupRecord group = Objects.requireNonNull(after.group(member.group()), "it has asked for it");
+        long running = counted(group, after, other -> other.goal() == Goal.RUN);
+        int most = group.instances() + of(member.group()).maxSurge;
+        Invariants.require(
+                running <= most,
+                "a group has no more members than it may",
+                vm.hostname() + " is made, and " + running + " are to run of " + most);
+    }
+
+    /** How many there are of the members that are wanted, and of those that are spare. */
+    private static long counted(GroupRecord group, State state, Predicate<VmRecord> which) {
+        List<Integer> wanted = group.wanted();
+        return state.vms().stream()
+                .filter(vm -> isSpare(vm, group) || wanted.stream().anyMatch(ordinal -> isMember(vm, group, ordinal)))
+                .filter(which)
+                .count();
+    }
+
+    private static boolean isSpare(VmRecord vm, GroupRecord group) {
+        Membership member = vm.member();
+        return member != null && member.spare() && member.group().equals(group.name());
+    }
+
+    private static boolean isMember(VmRecord vm, GroupRecord group, int ordinal) {
+        Membership member = vm.member();
+        return member != null && member.ordinal() == ordinal && member.group().equals(group.name());
     }
 
     private static @Nullable VmRecord member(State state, GroupName group, int ordinal) {
@@ -156,12 +195,22 @@ final class GroupsKept {
         for (GroupRecord group : state.groups()) {
             for (int ordinal : group.wanted()) {
                 Hostname hostname = group.hostname(ordinal);
-                boolean mayWait = !group.spec().after().isEmpty() || state.vm(hostname) != null;
+                boolean mayWait = !group.spec().after().isEmpty()
+                        || !group.spec().wants().isEmpty()
+                        || state.vm(hostname) != null;
                 Invariants.require(
                         mayWait || member(state, group.name(), ordinal) != null,
                         "a group has its members",
                         "there is no " + hostname + " of " + group);
             }
+            boolean isDone = group.rollout().mode() == Rollout.Mode.DONE && !group.leaving();
+            long spare = state.vms().stream()
+                    .filter(vm -> isSpare(vm, group) && vm.goal() == Goal.RUN)
+                    .count();
+            Invariants.require(
+                    !isDone || spare == 0 || counted(group, state, GroupsKept::isServing) < group.instances() + spare,
+                    "spare members go when they are not needed",
+                    group.toString());
             boolean isRolling = group.rollout().mode() == Rollout.Mode.ROLLING;
             Invariants.require(
                     !isRolling || group.spec().update().canary() > 0 || mayTakeLonger(group, state),
@@ -172,6 +221,9 @@ final class GroupsKept {
 
     /** A group that waits for another one, or is on its way out, takes as long as that does. */
     private static boolean mayTakeLonger(GroupRecord group, State state) {
-        return group.leaving() || !group.spec().after().isEmpty() || state.group(group.name()) == null;
+        return group.leaving()
+                || !group.spec().after().isEmpty()
+                || !group.spec().wants().isEmpty()
+                || state.group(group.name()) == null;
     }
 }

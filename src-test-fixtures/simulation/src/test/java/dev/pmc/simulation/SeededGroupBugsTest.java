@@ -60,6 +60,7 @@ class SeededGroupBugsTest {
                         spec.update(),
                         spec.stop(),
                         spec.after(),
+                        spec.wants(),
                         false,
                         true,
                         spec.unknown())),
@@ -71,10 +72,33 @@ class SeededGroupBugsTest {
         assertBreaks(misunderstanding(SeededGroupBugsTest::withoutBudget), "the budget of a group is kept");
     }
 
+    @Test
+    void makingMoreSpareMembersThanThereMayBe() {
+        assertBreaks(
+                misunderstanding(spec ->
+                        with(spec, spec.update().maxUnavailable(), spec.update().maxSurge() + 2)),
+                "a group has no more members than it may");
+    }
+
+    @Test
+    void takingSpareMembersForGrantedThatDoNotServe() {
+        assertBreaks(
+                misunderstanding(spec -> with(
+                        spec,
+                        spec.update().maxUnavailable() + spec.update().maxSurge(),
+                        spec.update().maxSurge())),
+                "the budget of a group is kept");
+    }
+
     private static GroupSpec withoutBudget(GroupSpec spec) {
+        return with(spec, 100, spec.update().maxSurge());
+    }
+
+    private static GroupSpec with(GroupSpec spec, int maxUnavailable, int maxSurge) {
         UpdatePolicy said = spec.update();
-        UpdatePolicy all = new UpdatePolicy(
-                100,
+        UpdatePolicy other = new UpdatePolicy(
+                maxUnavailable,
+                maxSurge,
                 said.minReadySeconds(),
                 said.readyDeadlineSeconds(),
                 said.progressDeadlineSeconds(),
@@ -87,9 +111,10 @@ class SeededGroupBugsTest {
                 spec.template(),
                 spec.instances(),
                 spec.ports(),
-                all,
+                other,
                 spec.stop(),
                 spec.after(),
+                spec.wants(),
                 spec.protect(),
                 spec.mayReplace(),
                 spec.unknown());

@@ -24,21 +24,22 @@ public record Ask(Hostname hostname, @Nullable VmRecord record, List<Job> jobs, 
     }
 
     static Ask create(Hostname hostname, Membership member, MemberTemplate template, String reason) {
-        return new Ask(hostname, null, List.of(creation(hostname, member, template)), reason);
+        return new Ask(hostname, null, List.of(creation(hostname, member, template.order(hostname, member))), reason);
     }
 
-    /** Deletes a member and makes it anew. The second job waits in the record for the end of the first, so both are durable at once. */
+    /**
+     * Deletes a member and makes it anew. The second job waits in the record for the end of the first, so both are durable at once;
+     * and who has come after the member does not get the room before its successor.
+     */
     static Ask replace(SeenMember old, Membership member, MemberTemplate template, String reason) {
         Hostname hostname = old.vm().hostname();
-        return new Ask(
-                hostname,
-                null,
-                List.of(job(Job.Action.DELETE, old, null), creation(hostname, member, template)),
-                reason);
+        Job.Order order =
+                template.order(hostname, member).inPlaceOf(old.vm().asked().sequence());
+        return new Ask(hostname, null, List.of(job(Job.Action.DELETE, old), creation(hostname, member, order)), reason);
     }
 
     static Ask delete(SeenMember member, String reason) {
-        return new Ask(member.vm().hostname(), null, List.of(job(Job.Action.DELETE, member, null)), reason);
+        return new Ask(member.vm().hostname(), null, List.of(job(Job.Action.DELETE, member)), reason);
     }
 
     /** Switches a member off, for as long as the group does not want it. */
@@ -46,7 +47,7 @@ public record Ask(Hostname hostname, @Nullable VmRecord record, List<Job> jobs, 
         return new Ask(
                 member.vm().hostname(),
                 member.vm().as(member.membership().resting(true)),
-                List.of(job(Job.Action.STOP, member, null)),
+                List.of(job(Job.Action.STOP, member)),
                 reason);
     }
 
@@ -55,13 +56,13 @@ public record Ask(Hostname hostname, @Nullable VmRecord record, List<Job> jobs, 
         return new Ask(
                 member.vm().hostname(),
                 member.vm().as(member.membership().resting(false)),
-                List.of(job(Job.Action.START, member, null)),
+                List.of(job(Job.Action.START, member)),
                 reason);
     }
 
     /** Tries again what was given up. */
     static Ask again(SeenMember member, String reason) {
-        return new Ask(member.vm().hostname(), null, List.of(job(Job.Action.START, member, null)), reason);
+        return new Ask(member.vm().hostname(), null, List.of(job(Job.Action.START, member)), reason);
     }
 
     /** Restarts a member, which is up to that revision then. */
@@ -69,7 +70,7 @@ public record Ask(Hostname hostname, @Nullable VmRecord record, List<Job> jobs, 
         return new Ask(
                 member.vm().hostname(),
                 member.vm().as(member.membership().at(revision)),
-                List.of(job(Job.Action.RESTART, member, null)),
+                List.of(job(Job.Action.RESTART, member)),
                 reason);
     }
 
@@ -77,18 +78,18 @@ public record Ask(Hostname hostname, @Nullable VmRecord record, List<Job> jobs, 
         return new Ask(record.hostname(), record, List.of(), reason);
     }
 
-    private static Job creation(Hostname hostname, Membership member, MemberTemplate template) {
+    private static Job creation(Hostname hostname, Membership member, Job.Order order) {
         return new Job(
                 Job.Action.CREATE,
                 hostname,
-                template.order(hostname, member),
+                order,
                 fields(Job.Action.CREATE, hostname, member.group(), member.ordinal(), member.revision()));
     }
 
-    private static Job job(Job.Action action, SeenMember member, Job.@Nullable Order order) {
+    private static Job job(Job.Action action, SeenMember member) {
         Membership is = member.membership();
         Hostname hostname = member.vm().hostname();
-        return new Job(action, hostname, order, fields(action, hostname, is.group(), is.ordinal(), is.revision()));
+        return new Job(action, hostname, null, fields(action, hostname, is.group(), is.ordinal(), is.revision()));
     }
 
     /** What the job's result repeats, by which people know whose it is. */

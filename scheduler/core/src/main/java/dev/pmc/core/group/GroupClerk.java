@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 public final class GroupClerk implements GroupRequest.Visitor<GroupReply> {
     private static final int MOST_MEMBERS = 10_000;
+    /** So many members more at once are asked for twice, if they are more than twice as many. */
+    private static final int MUCH_MORE = 10;
 
     private final GroupsView there;
     private final Instant now;
@@ -44,7 +46,7 @@ public final class GroupClerk implements GroupRequest.Visitor<GroupReply> {
         if (request.index() != null && !request.index().equals(plan.index())) {
             return GroupReply.refused("something has changed since the plan was made; look at a new one");
         }
-        List<String> problems = problems(plan);
+        List<String> problems = problems(plan, declaration);
         if (!problems.isEmpty()) {
             return GroupReply.refused(problems);
         }
@@ -64,8 +66,11 @@ public final class GroupClerk implements GroupRequest.Visitor<GroupReply> {
         return changed.isEmpty() ? GroupReply.unchanged("everything is as declared") : GroupReply.done(changed);
     }
 
-    private List<String> problems(Plan plan) {
+    private List<String> problems(Plan plan, Declaration declaration) {
         List<String> problems = new ArrayList<>();
+        GroupOrder.circular(there, declaration)
+                .forEach(group -> problems.add("group " + group
+                        + " comes after itself, by way of the 'after' and 'wants' of groups that there are"));
         plan.steps(Action.CONFLICT)
                 .forEach(step -> problems.add("there is a host " + step.vm()
                         + " that is no member of the group: delete it, or give the group another name"));
@@ -124,6 +129,12 @@ public final class GroupClerk implements GroupRequest.Visitor<GroupReply> {
             }
             if (request.to() == group.instances()) {
                 return GroupReply.unchanged("it is to have so many members already");
+            }
+            boolean isMuchMore = request.to() - group.instances() >= MUCH_MORE && request.to() > 2 * group.instances();
+            if (isMuchMore && request.from() == null) {
+                return GroupReply.refused("group " + group.name() + " is to have " + group.instances()
+                        + " members now, and " + request.to() + " are more than twice as many: say --from "
+                        + group.instances() + " if that is meant");
             }
             GroupRecord scaled = group.scaled(request.to());
             List<String> taken = scaled.wanted().stream()

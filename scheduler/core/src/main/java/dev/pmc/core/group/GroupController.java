@@ -1,21 +1,16 @@
 package dev.pmc.core.group;
 
 import dev.pmc.core.job.Membership;
-import dev.pmc.core.vm.Activity;
-import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Standing.Power;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Decides what a group needs, from what was declared and what there is, at any moment anew: nothing is counted along the
@@ -32,300 +27,169 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class GroupController {
-    /** How soon it is looked again whether a machine could take a member's successor. */
-    private static final Duration ROOM_AGAIN = Duration.ofSeconds(10);
-
-    private final GroupView view;
-    private final Instant now;
-    private final List<Ask> asks = new ArrayList<>();
-    private GroupRecord group;
-    private @Nullable Instant next;
+    private final Deliberation all;
+    private final MemberUpdates updates;
 
     private GroupController(GroupView view, Instant now) {
-        this.view = view;
-        this.now = now;
-        group = view.group();
+        all = new Deliberation(view, now);
+        updates = new MemberUpdates(all);
     }
 
     /** What is to be done about a group now. */
     public static Verdict decide(GroupView view, Instant now) {
-        GroupController controller = new GroupController(view, now);
-        controller.dismiss();
-        if (view.group().leaving()) {
-            boolean isOver = view.members().isEmpty() && view.mayEnd();
-            return new Verdict(isOver ? null : controller.group, controller.asks, controller.next);
+        return new GroupController(view, now).decide();
+    }
+
+    private Verdict decide() {
+        dismiss();
+        if (all.group.leaving()) {
+            boolean isOver = all.view.members().isEmpty() && all.view.mayEnd();
+            return isOver ? all.end() : all.verdict();
         }
-        controller.judge();
-        controller.make();
-        controller.update();
-        controller.finish();
-        return new Verdict(controller.group, controller.asks, controller.next);
-    }
-
-    private UpdatePolicy policy() {
-        return group.spec().update();
-    }
-
-    private MemberTemplate template() {
-        return group.spec().template();
-    }
-
-    private boolean isRolling() {
-        return group.rollout().mode() == Rollout.Mode.ROLLING;
-    }
-
-    private List<SeenMember> wanted() {
-        return group.wanted().stream()
-                .map(view.members()::get)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private void lookAgain(Instant at) {
-        if (at.isAfter(now) && (next == null || at.isBefore(next))) {
-            next = at;
-        }
+        judge();
+        make();
+        updates.make();
+        finish();
+        return all.verdict();
     }
 
     /** Sees to the members that are not wanted. */
     private void dismiss() {
-        if (group.leaving() && !view.mayEnd()) {
+        boolean isLeaving = all.group.leaving();
+        if (isLeaving && !all.view.mayEnd()) {
             return;
         }
-        Set<Integer> wanted = new TreeSet<>(group.wanted());
-        boolean erases = group.spec().stop().onRemove() == StopPolicy.OnRemove.ERASE
-                && !group.spec().protect();
-        for (SeenMember member : view.members().values()) {
-            if (wanted.contains(member.membership().ordinal()) || member.isGoing()) {
+        Set<Integer> wanted = new TreeSet<>(all.group.wanted());
+        boolean erases = all.group.spec().stop().onRemove() == StopPolicy.OnRemove.ERASE
+                && !all.group.spec().protect();
+        for (SeenMember member : all.view.members().values()) {
+            boolean isSpare = member.membership().spare();
+            if (wanted.contains(member.membership().ordinal()) || member.isGoing() || (isSpare && !isLeaving)) {
                 continue;
             }
-            if (erases) {
-                ask(Ask.delete(member, "the group does not want it any more"));
+            if (erases || isSpare) {
+                all.ask(Ask.delete(member, "the group does not want it any more"));
             } else if (!member.membership().resting()) {
-                ask(Ask.rest(member, "the group does not want it any more, and keeps its disk"));
-            } else if (group.leaving() && member.vm().standing().power() == Power.OFF) {
-                ask(Ask.record(member.vm().as(null), "its group is gone, and it is a host of its own, switched off"));
+                all.ask(Ask.rest(member, "the group does not want it any more, and keeps its disk"));
+            } else if (isLeaving && member.vm().standing().power() == Power.OFF) {
+                all.ask(Ask.record(
+                        member.vm().as(null), "its group is gone, and it is a host of its own, switched off"));
             }
         }
     }
 
     /** Ends a roll-out that has failed, and goes back if that is wanted. */
     private void judge() {
-        if (!isRolling()) {
+        if (!all.isRolling()) {
             return;
         }
-        List<String> failed = wanted().stream()
-                .filter(member -> member.differences(template()).isEmpty())
-                .filter(member -> member.hasFailed(policy(), group.rollout().since(), now))
+        List<SeenMember> updated = Stream.concat(all.wanted().stream(), all.spares().stream())
+                .filter(member -> member.differences(all.template()).isEmpty())
+                .toList();
+        List<String> failed = updated.stream()
+                .filter(member ->
+                        member.hasFailed(all.policy(), all.group.rollout().since(), all.now))
                 .map(member -> member.vm().hostname().value())
                 .toList();
-        Instant progressBy = lastProgress().plus(policy().progressDeadline());
-        if (failed.size() > policy().maxFailures()) {
+        Instant progressBy = lastProgress(updated).plus(all.policy().progressDeadline());
+        if (failed.size() > all.policy().maxFailures()) {
             stop("not ready in time: " + String.join(", ", failed));
-        } else if (!now.isBefore(progressBy) && !awaitsPromotion()) {
-            stop("no member has come forward for " + policy().progressDeadline().toSeconds() + " s");
+        } else if (!all.now.isBefore(progressBy) && !updates.awaitsPromotion()) {
+            stop("no member has come forward for "
+                    + all.policy().progressDeadline().toSeconds() + " s" + waitedFor());
         } else {
-            lookAgain(progressBy);
+            all.lookAgain(progressBy);
         }
     }
 
-    private Instant lastProgress() {
-        return wanted().stream()
-                .filter(member ->
-                        member.isReady() && member.differences(template()).isEmpty())
+    private String waitedFor() {
+        String reason = all.group.rollout().reason();
+        return reason == null ? "" : ": " + reason;
+    }
+
+    private Instant lastProgress(List<SeenMember> updated) {
+        Instant begun = all.group.rollout().since();
+        return updated.stream()
+                .filter(SeenMember::isReady)
                 .map(SeenMember::since)
-                .filter(group.rollout().since()::isBefore)
+                .filter(begun::isBefore)
                 .max(Instant::compareTo)
-                .orElse(group.rollout().since());
+                .orElse(begun);
     }
 
     private void stop(String reason) {
-        Revision failed = group.current();
-        Optional<Revision> good = policy().autoRevert() ? group.lastGood() : Optional.empty();
+        Revision failed = all.group.current();
+        Optional<Revision> good = all.policy().autoRevert() ? all.group.lastGood() : Optional.empty();
         if (good.isEmpty() || good.get().spec().equals(failed.spec())) {
-            group = group.with(group.rollout().in(Rollout.Mode.STOPPED, reason));
+            all.group = all.group.with(all.group.rollout().in(Rollout.Mode.STOPPED, reason));
             return;
         }
         // Who has been made anew for the revision that has failed may be so once more.
         List<Hostname> replaceable = failed.spec().mayReplace()
-                ? wanted().stream().map(member -> member.vm().hostname()).toList()
+                ? all.wanted().stream().map(member -> member.vm().hostname()).toList()
                 : failed.replaceable();
         String by = "pmc, for revision " + failed.number() + " has failed: " + reason;
-        group = group.revised(group.set(), good.get().spec(), by, replaceable, now);
+        all.group = all.group.revised(all.group.set(), good.get().spec(), by, replaceable, all.now);
     }
 
     /** Makes the members that are not there, and has those run again that the group has switched off. */
     private void make() {
-        Revision from = group.rollout().mode() == Rollout.Mode.STOPPED
-                ? group.lastGood().orElse(group.current())
-                : group.current();
-        for (int ordinal : group.wanted()) {
-            SeenMember member = view.members().get(ordinal);
-            Hostname hostname = from.spec().template().hostname(group.name(), ordinal);
-            if (member != null && member.membership().resting() && !member.isGoing()) {
-                ask(Ask.wake(member, "the group wants it again"));
-            } else if (member == null && view.mayBegin() && !view.taken().test(hostname)) {
-                Membership membership = Membership.of(group.name(), ordinal, from.number());
-                ask(Ask.create(hostname, membership, from.spec().template(), "the group has no member " + ordinal));
-            } else if (member != null && isStuck(member)) {
-                ask(Ask.again(member, "the roll-out was resumed"));
+        Revision from = all.group.rollout().mode() == Rollout.Mode.STOPPED
+                ? all.group.lastGood().orElse(all.group.current())
+                : all.group.current();
+        for (int ordinal : all.group.wanted()) {
+            SeenMember member = all.view.members().get(ordinal);
+            Hostname hostname = from.spec().template().hostname(all.group.name(), ordinal);
+            if (member == null) {
+                make(ordinal, hostname, from);
+            } else if (member.membership().resting() && !member.isGoing()) {
+                all.ask(Ask.wake(member, "the group wants it again"));
+            } else if (member.membership().spare() && !member.isGoing()) {
+                VmRecord kept = member.vm().as(member.membership().asSpare(false));
+                all.ask(Ask.record(kept, "the group is to have so many members"));
+            } else if (isStuck(member)) {
+                all.ask(Ask.again(member, "the roll-out was resumed"));
             }
+        }
+    }
+
+    private void make(int ordinal, Hostname hostname, Revision from) {
+        if (!all.view.awaited().isEmpty()) {
+            all.waits("group " + all.view.awaited().get(0) + " comes first, and is not ready");
+        } else if (!all.view.taken().test(hostname)) {
+            Membership membership = Membership.of(all.group.name(), ordinal, from.number());
+            all.ask(Ask.create(hostname, membership, from.spec().template(), "the group has no member " + ordinal));
         }
     }
 
     /** Whether a member was given up before the roll-out was resumed. */
     private boolean isStuck(SeenMember member) {
-        return isRolling()
+        return all.isRolling()
                 && !member.isGoing()
                 && member.vm().standing().isGivenUp()
-                && member.vm().since().isBefore(group.rollout().since())
-                && member.differences(template()).isEmpty();
-    }
-
-    /** Brings members up to the newest revision, as far as that may be now. */
-    private void update() {
-        if (!isRolling()) {
-            return;
-        }
-        int down = group.instances()
-                - (int) wanted().stream().filter(member -> isAvailable(member)).count();
-        int canaries = awaitedCanaries();
-        for (SeenMember member : inOrder()) {
-            List<FieldChange> changes = member.differences(template());
-            if (SpecDifference.needs(changes) == FieldChange.Needs.RECORD) {
-                describe(member);
-                continue;
-            }
-            boolean isToBeReplaced = !changes.isEmpty() && mayBeReplaced(member);
-            if (!(isToBeReplaced || isToBeRestarted(member)) || !mayBeTouched(member) || canaries == 0) {
-                continue;
-            }
-            boolean isServing = member.isReady();
-            if (isServing && (down >= policy().maxUnavailable() || (isToBeReplaced && !fits(member)))) {
-                continue;
-            }
-            ask(isToBeReplaced ? replacement(member, changes) : restart(member));
-            canaries--;
-            if (isServing && isAvailable(member)) {
-                down++;
-            }
-        }
-    }
-
-    private boolean isAvailable(SeenMember member) {
-        if (member.isReady()) {
-            lookAgain(member.since().plus(policy().minReady()));
-        } else if (member.vm().attempt() != null) {
-            lookAgain(member.readyBy(
-                    member.vm().attempt(), policy(), group.rollout().since()));
-        }
-        return member.isAvailable(policy(), now);
-    }
-
-    /**
-     * One whose attempt was lost may serve all the same, until the next one tells; as may one out of reach. Of one that is being ended,
-     * as when its machine is emptied, that end is waited for.
-     */
-    private boolean mayBeTouched(SeenMember member) {
-        return !member.isGoing()
-                && !member.membership().resting()
-                && !member.vm().location().mayStillRun()
-                && member.vm().standing().activity() != Activity.STOP
-                && member.vm().standing().isReachable();
-    }
-
-    private boolean isToBeRestarted(SeenMember member) {
-        return group.current().restarts()
-                && member.vm().goal() == Goal.RUN
-                && member.membership().revision() < group.current().number()
-                && member.differences(template()).isEmpty();
-    }
-
-    /** One thing at a time of each member, for it is said of the member as it is; what else there is follows from what it is then. */
-    private void ask(Ask ask) {
-        if (asks.stream().noneMatch(other -> other.hostname().equals(ask.hostname()))) {
-            asks.add(ask);
-        }
-    }
-
-    private Ask restart(SeenMember member) {
-        return Ask.restart(member, group.current().number(), "all members are restarted");
-    }
-
-    private Ask replacement(SeenMember member, List<FieldChange> changes) {
-        Membership membership = member.membership().at(group.current().number()).resting(false);
-        return Ask.replace(member, membership, template(), "it differs in " + fields(changes));
-    }
-
-    private boolean fits(SeenMember member) {
-        boolean fits = view.fits().test(member.vm());
-        if (!fits) {
-            lookAgain(now.plus(ROOM_AGAIN));
-        }
-        return fits;
-    }
-
-    private void describe(SeenMember member) {
-        VmRecord vm = member.vm();
-        Membership membership = member.membership().at(group.current().number());
-        VmRecord described =
-                vm.described(template().described(vm.spec()), template().options());
-        ask(Ask.record(described.as(membership), "its group says something else of it"));
-    }
-
-    /** Those that do not serve come first. */
-    private List<SeenMember> inOrder() {
-        List<SeenMember> members = new ArrayList<>(wanted());
-        if (policy().order() == UpdatePolicy.Order.REVERSE) {
-            Collections.reverse(members);
-        }
-        members.sort((one, other) -> Boolean.compare(one.isReady(), other.isReady()));
-        return members;
-    }
-
-    private static String fields(List<FieldChange> changes) {
-        return String.join(", ", changes.stream().map(FieldChange::field).toList());
-    }
-
-    /** How many members may still be brought up to the newest revision before somebody has found it good. */
-    private int awaitedCanaries() {
-        boolean isFirst = group.current().number() == 1;
-        if (policy().canary() == 0 || group.rollout().promoted() || isFirst) {
-            return Integer.MAX_VALUE;
-        }
-        long updated = wanted().stream()
-                .filter(member ->
-                        member.membership().revision() == group.current().number())
-                .count();
-        return (int) Math.max(0, policy().canary() - updated);
-    }
-
-    private boolean awaitsPromotion() {
-        return awaitedCanaries() == 0;
+                && member.vm().since().isBefore(all.group.rollout().since())
+                && member.differences(all.template()).isEmpty();
     }
 
     /** Says that the roll-out is over when all members that may be are as they should be, and serve. */
     private void finish() {
-        List<SeenMember> members = wanted();
-        if (!isRolling() || members.size() < group.instances() || !asks.isEmpty()) {
+        List<SeenMember> members = all.wanted();
+        if (!all.isRolling() || members.size() < all.group.instances() || !all.asksForNothing()) {
             return;
         }
         List<String> held = new ArrayList<>();
         for (SeenMember member : members) {
-            boolean differs = !member.differences(template()).isEmpty();
-            if (!isAvailable(member) || isToBeRestarted(member) || (differs && mayBeReplaced(member))) {
+            boolean differs = !member.differences(all.template()).isEmpty();
+            if (!all.isAvailable(member) || all.isToBeRestarted(member) || (differs && all.mayBeReplaced(member))) {
                 return;
             }
             if (differs) {
                 held.add(member.vm().hostname().value());
             }
         }
-        group = held.isEmpty()
-                ? group.done()
-                : group.with(group.rollout().in(Rollout.Mode.DONE, "may not be replaced: " + String.join(", ", held)));
-    }
-
-    private boolean mayBeReplaced(SeenMember member) {
-        return group.current().mayReplace(member.vm().hostname());
+        all.group = held.isEmpty()
+                ? all.group.done()
+                : all.group.with(
+                        all.group.rollout().in(Rollout.Mode.DONE, "may not be replaced: " + String.join(", ", held)));
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances how many members; null if that is said by scaling alone
  * @param ports the ports that members serve on, by name
  * @param after groups all of whose members are to be available before the first of this one is made
+ * @param wants groups for which this one waits as long as they come up, and not any longer
  * @param protect no member is replaced or deleted, whatever else is said
  * @param mayReplace a member that has to be made anew may be, with the loss of its disk
  */
@@ -26,11 +27,18 @@ public record GroupSpec(
         @IfMissing("{}") UpdatePolicy update,
         @IfMissing("{}") StopPolicy stop,
         @IfMissing("[]") List<GroupName> after,
+        @IfMissing("[]") List<GroupName> wants,
         @IfMissing("false") boolean protect,
         @IfMissing("false") boolean mayReplace,
         UnknownFields unknown) {
     public GroupSpec {
         ports = Collections.unmodifiableMap(new TreeMap<>(ports));
         after = after.stream().sorted().distinct().toList();
+        wants = wants.stream().sorted().distinct().toList();
+    }
+
+    /** Whether this group has to do with that one's coming up. */
+    public boolean follows(GroupName other) {
+        return after.contains(other) || wants.contains(other);
     }
 }

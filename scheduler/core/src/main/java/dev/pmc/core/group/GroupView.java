@@ -1,7 +1,9 @@
 package dev.pmc.core.group;
 
+import dev.pmc.core.job.GroupName;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.function.Predicate;
 
@@ -11,7 +13,7 @@ import java.util.function.Predicate;
  * @param members by their numbers
  * @param taken whether there is a VM of that name, whosever it is
  * @param fits whether some machine could take the successor of a member now
- * @param mayBegin whether the groups that come before this one are available
+ * @param awaited groups that come before this one and are not ready
  * @param mayEnd whether no group that comes after this one is being removed and still there
  */
 public record GroupView(
@@ -19,5 +21,5 @@ public record GroupView(
         NavigableMap<Integer, SeenMember> members,
         Predicate<Hostname> taken,
         Predicate<VmRecord> fits,
-        boolean mayBegin,
+        List<GroupName> awaited,
         boolean mayEnd) {}

@@ -54,6 +54,8 @@ public record Plan(String index, List<GroupPlan> groups) {
     public enum Action {
         /** It is made. */
         CREATE,
+        /** It is made for as long as others are made anew, and then deleted with its disk. */
+        SPARE,
         /** Its record says otherwise; its guest goes on. */
         UPDATE,
         /** It is deleted and made anew; its disk is lost. */

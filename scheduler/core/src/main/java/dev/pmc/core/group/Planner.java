@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Says what applying a declaration would do, by the same rules by which it is done. */
@@ -20,11 +21,13 @@ public final class Planner {
     private final GroupsView there;
     private final Declaration declaration;
     private final Declaration.Permits permits;
+    private final Set<GroupName> circular;
 
     private Planner(GroupsView there, Declaration declaration, Declaration.Permits permits) {
         this.there = there;
         this.declaration = declaration;
         this.permits = permits;
+        circular = GroupOrder.circular(there, declaration);
     }
 
     /** What applying would do now. */
@@ -78,6 +81,9 @@ public final class Planner {
                 words.add("it comes after " + other + ", and there is no such group");
             }
         }
+        if (circular.contains(after.name())) {
+            words.add("it comes after itself, by way of other groups, so this cannot be applied");
+        }
         return words;
     }
 
@@ -106,7 +112,22 @@ public final class Planner {
             }
         }
         steps.addAll(new Waves(after).of(replaced));
+        int serving = (int) replaced.stream()
+                .filter(vm -> new SeenMember(vm, Instant.EPOCH).isReady())
+                .count();
+        int spares = Math.min(after.spec().update().maxSurge(), serving);
+        SpareNumbers.free(
+                        after, members.keySet(), hostname -> there.vm(hostname) != null, spares - sparesAmong(members))
+                .forEach(ordinal -> steps.add(new Step(after.hostname(ordinal), Action.SPARE, 0, List.of())));
         return steps;
+    }
+
+    private static int sparesAmong(NavigableMap<Integer, VmRecord> members) {
+        return (int) members.values().stream().filter(Planner::isSpare).count();
+    }
+
+    private static boolean isSpare(VmRecord vm) {
+        return vm.member() != null && vm.member().spare();
     }
 
     private static List<Step> dismissed(GroupRecord after, NavigableMap<Integer, VmRecord> members) {
@@ -116,8 +137,12 @@ public final class Planner {
         List<Step> steps = new ArrayList<>();
         members.forEach((ordinal, vm) -> {
             boolean rests = vm.member() != null && vm.member().resting();
+            if (isSpare(vm) && !after.leaving()) {
+                return;
+            }
             if (!wanted.contains(ordinal) && vm.goal() != Goal.ERASE && (erases || !rests)) {
-                steps.add(new Step(vm.hostname(), erases ? Action.DELETE : Action.STOP, 0, List.of()));
+                Action action = erases || isSpare(vm) ? Action.DELETE : Action.STOP;
+                steps.add(new Step(vm.hostname(), action, 0, List.of()));
             }
         });
         return steps;

@@ -25,6 +25,11 @@ public record SeenMember(VmRecord vm, Instant since) {
         return vm.goal() == Goal.ERASE;
     }
 
+    /** Whether people, or its group, want it to run. */
+    boolean isToRun() {
+        return vm.goal() == Goal.RUN;
+    }
+
     /** Whether its guest runs, and has said that it is ready. */
     public boolean isReady() {
         return vm.goal() == Goal.RUN

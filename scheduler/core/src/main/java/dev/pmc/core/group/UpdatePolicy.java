@@ -8,6 +8,7 @@ import java.time.Duration;
  * How members are brought from one revision to the next.
  *
  * @param maxUnavailable so many members may be down at once by pmc's own act; those that are down anyway count
+ * @param maxSurge so many members more than there are to be may be there while others are updated
  * @param minReadySeconds so long a member has to be ready until it counts as available
  * @param readyDeadlineSeconds a member that is not ready so long after its attempt began has failed
  * @param progressDeadlineSeconds a roll-out that brings no member forward for so long has failed
@@ -17,6 +18,7 @@ import java.time.Duration;
  */
 public record UpdatePolicy(
         @IfMissing("1") int maxUnavailable,
+        @IfMissing("0") int maxSurge,
         @IfMissing("10") int minReadySeconds,
         @IfMissing("600") int readyDeadlineSeconds,
         @IfMissing("3600") int progressDeadlineSeconds,
@@ -27,7 +29,7 @@ public record UpdatePolicy(
         UnknownFields unknown) {
     /** That of a group that says nothing. */
     public static final UpdatePolicy STANDARD =
-            new UpdatePolicy(1, 10, 600, 3600, 0, 0, false, Order.REVERSE, UnknownFields.NONE);
+            new UpdatePolicy(1, 0, 10, 600, 3600, 0, 0, false, Order.REVERSE, UnknownFields.NONE);
 
     /** Which of the members that can serve is updated first. */
     public enum Order {

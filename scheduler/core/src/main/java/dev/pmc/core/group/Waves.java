@@ -33,7 +33,7 @@ final class Waves {
         }
         boolean hasCanaries = policy.canary() > 0 && group.current().number() > 1;
         int canaries = hasCanaries ? Math.max(0, policy.canary() - steps.size()) : 0;
-        int room = Math.max(1, policy.maxUnavailable());
+        int room = Math.max(1, policy.maxUnavailable() + policy.maxSurge());
         int wave = 1;
         int inWave = steps.size();
         for (int i = 0; i < serving.size(); i++) {

@@ -60,15 +60,22 @@ public record Job(
      * A VM to be created.
      *
      * @param member what the VM is to be a member of; null for no group
+     * @param place its place among those that wait for an agent, which its predecessor had; null for the last
      */
     public record Order(
             VmSpec spec,
             @FieldName("wishes") PlacementOptions options,
             @Nullable Membership member,
+            @Nullable Long place,
             UnknownFields unknown) {
         /** For a member of a group. */
         public Order(VmSpec spec, PlacementOptions options, @Nullable Membership member) {
-            this(spec, options, member, UnknownFields.NONE);
+            this(spec, options, member, null, UnknownFields.NONE);
+        }
+
+        /** The same for a VM that takes the place of another. */
+        public Order inPlaceOf(long other) {
+            return new Order(spec, options, member, other, unknown);
         }
 
         /** For a VM of its own. */
