@@ -33,9 +33,6 @@ record ServicesAsked(@Nullable Set<String> names, boolean alone, Form form) {
     /** What a request asks for. */
     static ServicesAsked by(ApiRequest request, Exchange exchange) {
         Form form = form(request, exchange);
-        if (request.path().size() > 2) {
-            throw ApiProblem.notFound("a service has no parts");
-        }
         String listed = request.query().text("service");
         if (request.path().size() == 2) {
             if (listed != null) {

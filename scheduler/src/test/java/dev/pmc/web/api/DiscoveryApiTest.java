@@ -176,7 +176,7 @@ class DiscoveryApiTest extends ApiStory {
         assertThat(problem("/api/v1/discovery/web?service=db")).contains("the path names the service already");
         assertThat(problem("/api/v1/discovery/web?format=xml")).contains("events, json, text");
         assertThat(problem("/api/v1/discovery/web?wiat=1")).contains("there is no parameter 'wiat'");
-        assertThat(problem("/api/v1/discovery/web/1")).contains("a service has no parts");
+        assertThat(problem("/api/v1/discovery/web/1")).contains("there is nothing here");
     }
 
     private String problem(String path) throws Exception {
