@@ -48,6 +48,7 @@ ansible-playbook ansible-core
 "
 bench_needs="$run_needs
 virt-install virtinst
+etcd etcd-server
 "
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -34,6 +34,7 @@ public final class Bench {
         ALL.put("plan", new PlanRuns());
         ALL.put("start", new StartRuns());
         ALL.put("failover", new FailoverRuns());
+        ALL.put("discovery", new DiscoveryRuns());
         ALL.put("programs", new ProgramRuns());
         ALL.put("host", fast -> {
             List<Figure> figures = new HostRuns().run(fast);

@@ -59,7 +59,8 @@ final class RecordedVms {
         }
     }
 
-    private static VmRecord running(int number) {
+    /** One that runs, and whose guest is ready. */
+    static VmRecord running(int number) {
         Home home = new Home("S" + (number % Pipeline.AGENTS + 1), "metal" + (number % Pipeline.AGENTS + 1), null);
         VmSpec spec = new VmSpec(
                 new GuestIdentity(
