@@ -11,6 +11,7 @@ import dev.pmc.core.group.StopPolicy;
 import dev.pmc.core.job.GroupName;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.Membership;
+import dev.pmc.core.vm.Activity;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
@@ -182,10 +183,12 @@ final class GroupsKept {
                 .orElse(null);
     }
 
+    /** A guest that is being restarted is down already. */
     private static boolean isServing(@Nullable VmRecord vm) {
         return vm != null
                 && vm.goal() == Goal.RUN
                 && vm.standing().isOn()
+                && vm.standing().activity() != Activity.RESTART
                 && vm.standing().isReachable()
                 && vm.guest().ready();
     }

@@ -9,6 +9,7 @@ import dev.pmc.vm.VmTask;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A bare-metal machine: its domains, and the work on them, which is done one piece after the other for each VM. */
@@ -30,6 +31,13 @@ final class SimMachine {
             this.spec = spec;
             this.need = Resources.of(spec.shape().vcpus(), spec.shape().memoryMib(), 0);
             this.maker = maker;
+        }
+
+        /** What labels and the ready check say may be something else by now: an executor adopts the domain all the same. */
+        private boolean isMadeFrom(VmSpec wanted) {
+            return wanted.identity().equals(spec.identity())
+                    && wanted.shape().equals(spec.shape())
+                    && Objects.equals(wanted.guestHelper(), spec.guestHelper());
         }
     }
 
@@ -107,7 +115,7 @@ final class SimMachine {
             }
             throw new Refusal("the machine does not want to", domain == null, refusalsRetryable);
         }
-        if (domain != null && !domain.spec.equals(task.spec())) {
+        if (domain != null && !domain.isMadeFrom(task.spec())) {
             throw new Refusal("it was made from another spec", false, false);
         }
         if (domain == null) {
