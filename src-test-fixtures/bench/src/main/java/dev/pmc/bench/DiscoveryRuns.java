@@ -100,21 +100,15 @@ final class DiscoveryRuns implements Benchmark {
         try (Scratch scratch = new Scratch("discovery");
                 ZooKeeperEnsemble zooKeeper = ZooKeeperEnsemble.start(scratch.folder(), 1);
                 EtcdProcess etcd = EtcdProcess.start();
-                ZooKeeperClients clients = new ZooKeeperClients();
-                DiscoveryWatchers watchers = new DiscoveryWatchers()) {
+                ZooKeeperClients clients = new ZooKeeperClients()) {
             ZooKeeperAddress address = ZooKeeperAddress.parse("zk://" + zooKeeper.connectString() + "/services");
             CuratorFramework client = clients.client(address);
-            return measure(changes, address, clients, client, etcd.server(), watchers);
+            return measure(changes, address, clients, client, etcd.server());
         }
     }
 
     private List<Figure> measure(
-            int changes,
-            ZooKeeperAddress zooKeeper,
-            ZooKeeperClients clients,
-            CuratorFramework client,
-            String etcd,
-            DiscoveryWatchers watchers)
+            int changes, ZooKeeperAddress zooKeeper, ZooKeeperClients clients, CuratorFramework client, String etcd)
             throws Exception {
         Services services = new Services(Instant::now, (service, cause) -> {
             throw new IllegalStateException(service, cause);
@@ -123,7 +117,8 @@ final class DiscoveryRuns implements Benchmark {
                 DnsServer dns = DnsServer.open(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         DiscoveryZone.of("pmc.test"),
-                        board::services)) {
+                        board::services);
+                DiscoveryWatchers watchers = new DiscoveryWatchers()) {
             serve(web);
             services.start("udp", PATIENCE, dns::answerDatagrams);
             keep(new ZooKeeperServiceStore(clients, zooKeeper), services);
