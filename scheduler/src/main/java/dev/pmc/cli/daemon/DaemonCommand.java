@@ -4,6 +4,7 @@ import dev.pmc.cli.CompletionCommand;
 import dev.pmc.cli.HelpCommand;
 import dev.pmc.cli.VersionCommand;
 import dev.pmc.cli.client.AgentCommand;
+import dev.pmc.cli.client.AuditCommand;
 import dev.pmc.cli.client.DiscoveryCommand;
 import dev.pmc.cli.client.JobCommand;
 import dev.pmc.cli.client.QueueCommand;
@@ -61,6 +62,7 @@ import picocli.CommandLine.Spec;
             LocalMesosCommand.class,
             NodeCommand.class,
             TokenCommand.class,
+            AuditCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
             HelpCommand.class
