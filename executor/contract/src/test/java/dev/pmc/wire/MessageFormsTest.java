@@ -243,7 +243,8 @@ class MessageFormsTest {
         assertThat(changed)
                 .allSatisfy(each -> assertThatThrownBy(() -> read(golden, each.text()))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageStartingWith(each.field() + ": " + Mutation.NEW_WORD + " is none of [")
+                        .hasMessageStartingWith(
+                                each.field().replace(".", ": ") + ": " + Mutation.NEW_WORD + " is none of [")
                         .hasMessageContaining("is all that this release knows"));
     }
 
