@@ -42,6 +42,8 @@ class CallRolesTest {
             GET /api/v1/agents/{agent} viewer
             GET /api/v1/audit admin
             GET /api/v1/discovery viewer
+            GET /api/v1/discovery-stores viewer
+            GET /api/v1/discovery-stores/check viewer
             GET /api/v1/discovery/{service} viewer
             GET /api/v1/events viewer
             GET /api/v1/groups viewer
@@ -61,6 +63,7 @@ class CallRolesTest {
             GET /api/v1/waiting viewer
             POST /api/v1/agents/{agent}/drain operator
             POST /api/v1/agents/{agent}/undrain operator
+            POST /api/v1/discovery-stores/resync operator
             POST /api/v1/groups/apply operator
             POST /api/v1/groups/plan operator
             POST /api/v1/groups/{group}/abort operator
