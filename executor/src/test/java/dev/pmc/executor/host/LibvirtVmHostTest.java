@@ -45,7 +45,9 @@ final class LibvirtVmHostTest extends HostStory {
                         "autostart",
                         "create");
         assertThat(report.leftNothing()).isFalse();
-        assertThat(steps).containsExactly(WorkStep.IMAGE, WorkStep.DISK, WorkStep.DEFINE);
+        assertThat(steps.stream().distinct())
+                .as("a step may have more to say")
+                .containsExactly(WorkStep.IMAGE, WorkStep.DISK, WorkStep.DEFINE);
     }
 
     @Test
