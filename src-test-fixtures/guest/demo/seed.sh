@@ -31,6 +31,25 @@ nameservers() { words "$1" | awk '$0 == "nameservers:" {here = 1; next} here && 
 # is_script FILE: whether it begins with #!/bin/sh and the end of that line.
 is_script() { [ -e "$1" ] && [ "$(head -n 1 "$1" | tr -d '\r')" = '#!/bin/sh' ]; }
 
+# boothook FILE: the script that it is for cloud-init to run at every boot, or that one of its base64 parts is.
+boothook() {
+    [ -e "$1" ] || return 0
+    if is_boothook < "$1"; then
+        cat "$1"
+        return
+    fi
+    rm -rf /tmp/parts
+    mkdir -p /tmp/parts
+    awk '/^--/ {part++; body = 0; next} part && body {print > ("/tmp/parts/" part)} part && $0 == "" {body = 1}' "$1"
+    for part in /tmp/parts/*; do
+        [ -e "$part" ] || continue
+        base64 -d "$part" > "$part.text"
+        if is_boothook < "$part.text"; then cat "$part.text"; fi
+    done
+}
+
+is_boothook() { [ "$(head -n 1)" = '#cloud-boothook' ]; }
+
 # phone_home_url FILE: what the document says below phone_home, without quotes.
 phone_home_url() {
     [ -e "$1" ] || return 0

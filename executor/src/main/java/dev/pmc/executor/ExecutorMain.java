@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import ch.qos.logback.classic.Level;
+import dev.pmc.executor.discovery.KnownServices;
 import dev.pmc.executor.host.HostConfig;
 import dev.pmc.executor.host.LazyVmHost;
 import dev.pmc.executor.host.LibvirtVmHost;
@@ -74,6 +75,8 @@ public final class ExecutorMain implements Callable<Integer> {
                     + " Default: PMC_DRIVER in the environment, or http.")
     private @Nullable Driver driver;
 
+    private final KnownServices services = new KnownServices();
+
     private enum Driver {
         HTTP,
         LIBMESOS
@@ -100,7 +103,7 @@ public final class ExecutorMain implements Callable<Integer> {
         TaskPolicy policy =
                 TaskPolicy.DEFAULT.withGrace(Duration.ofSeconds(grace)).withReadyLimit(Duration.ofSeconds(readyLimit));
         try (LazyVmHost host = new LazyVmHost(this::open);
-                VirtExecutor executor = new VirtExecutor(host, policy, workers)) {
+                VirtExecutor executor = new VirtExecutor(host, policy, workers, services)) {
             ExecutorDriver agent = driver() == Driver.HTTP
                     ? new HttpExecutorDriver(executor, environment)
                     : ExecutorDrivers.throughLibmesos(executor, System.getenv(), environment.agent());
@@ -130,7 +133,7 @@ public final class ExecutorMain implements Callable<Integer> {
                     .addKeyValue("state", config.state())
                     .addKeyValue("libvirt", config.libvirtUri())
                     .log("this host");
-            return LibvirtVmHost.open(config);
+            return LibvirtVmHost.open(config, services);
         } catch (IllegalArgumentException e) {
             throw new VmFailure("this host's settings cannot be used: " + e.getMessage(), false, true, e);
         }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +42,21 @@ public final class CloudInit {
         this.templates = templates;
     }
 
-    /** The seed of that VM; equal for equal arguments, so that a repeated attempt makes no new guest of it. */
-    public Seed seed(VmSpec spec, MacAddress mac, Image image) throws GuestException {
-        return seed(spec, mac, image, null);
+    /**
+     * By what the guest reaches its host.
+     *
+     * @param phoneHome the URL to call when cloud-init has come to its end at the first boot; null for none. A template or
+     *     user-data with a {@code phone_home} of its own wins
+     * @param helper the script that installs and starts the guest's helper at every boot; null for none
+     */
+    public record Callbacks(
+            @Nullable URI phoneHome, @Nullable String helper) {
+        public static final Callbacks NONE = new Callbacks(null, null);
     }
 
-    /**
-     * As the other, and the guest is to call a URL when cloud-init has come to its end at the first boot; null for none.
-     * A template or user-data with a {@code phone_home} of its own wins.
-     */
-    public Seed seed(VmSpec spec, MacAddress mac, Image image, @Nullable URI phoneHome) throws GuestException {
+    /** The seed of that VM; equal for equal arguments, so that a repeated attempt makes no new guest of it. */
+    public Seed seed(VmSpec spec, MacAddress mac, Image image, Callbacks callbacks) throws GuestException {
+        URI phoneHome = callbacks.phoneHome();
         String template = template(spec, image, phoneHome == null ? "" : PHONE_HOME.formatted(phoneHome));
         String own = spec.seed().userData();
         String problem = own == null ? null : UserData.problem(own, image.networkConfig() == NetworkConfig.ENI);
@@ -60,8 +66,15 @@ public final class CloudInit {
         return new Seed(
                 Json.text(metaData(spec, mac, image)) + "\n",
                 own == null ? template : own,
-                own == null ? null : template,
+                vendorData(own == null ? null : template, callbacks.helper()),
                 NetworkConfigs.of(image.networkConfig(), spec, mac));
+    }
+
+    /** Vendor-data has the helper in any case: user-data of a job's own must not lose it. */
+    private static @Nullable String vendorData(@Nullable String template, @Nullable String helper) {
+        return template == null || helper == null
+                ? template == null ? helper : template
+                : MimeParts.of(List.of(template, helper));
     }
 
     private static Map<String, Object> metaData(VmSpec spec, MacAddress mac, Image image) {

@@ -1,6 +1,7 @@
 package dev.pmc.executor;
 
 import ch.qos.logback.classic.Level;
+import dev.pmc.executor.discovery.KnownServices;
 import dev.pmc.executor.task.TaskPolicy;
 import dev.pmc.executor.task.VirtExecutor;
 import dev.pmc.mesos.ExecutorEnvironment;
@@ -36,7 +37,7 @@ public final class DirectoryExecutor implements Executor, KillListener {
         StderrLog.use(Level.INFO);
         DirectoryVmHost host = new DirectoryVmHost(
                 Path.of(System.getenv("PMC_CRASH_FLEET")), Long.parseLong(System.getenv("PMC_CRASH_SEED")));
-        try (VirtExecutor executor = new VirtExecutor(host, TaskPolicy.DEFAULT, 4)) {
+        try (VirtExecutor executor = new VirtExecutor(host, TaskPolicy.DEFAULT, 4, new KnownServices())) {
             new HttpExecutorDriver(new DirectoryExecutor(host, executor), ExecutorEnvironment.of(System.getenv()))
                     .run();
         }

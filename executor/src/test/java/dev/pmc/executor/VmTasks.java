@@ -1,5 +1,6 @@
 package dev.pmc.executor;
 
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
@@ -20,6 +21,12 @@ public final class VmTasks {
 
     public static VmTask erase(String hostname, int attempt) {
         return task(VmTask.Verb.ERASE, hostname, attempt);
+    }
+
+    /** The same of a guest with a helper. */
+    public static VmTask helped(VmTask task) {
+        VmSpec spec = task.spec().withGuestHelper(GuestHelper.STANDARD);
+        return new VmTask(task.version(), task.verb(), spec, task.attempt(), task.bootGeneration(), task.virtType());
     }
 
     public static VmReport up(int bootGeneration) {

@@ -10,8 +10,11 @@ import dev.pmc.vm.VmSpec;
 import dev.pmc.wire.Json;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,36 @@ final class CloudInitTest {
 
         assertThat(seed.userData()).isEqualTo(own);
         assertThat(seed.vendorData()).startsWith("#cloud-config\n").contains("web01.example.org");
+    }
+
+    @Test
+    void the_helper_is_run_at_every_boot_whatever_the_jobs_user_data_says() throws Exception {
+        String script = new HelperInstall(SourceTree.file("data", "guest"))
+                .script(URI.create("http://10.1.2.3:9477/guest/web01/abc"));
+        CloudInit.Callbacks callbacks = new CloudInit.Callbacks(null, script);
+        Image image = Guests.image(NetworkConfig.V2);
+
+        assertThat(script)
+                .startsWith("#cloud-boothook\n#!/bin/sh\n")
+                .contains("host=http://10.1.2.3:9477/guest/web01/abc\n", "\ndef get_node_list(", "\nwatch() {\n");
+        assertThat(SHIPPED.seed(Guests.spec(null, List.of(), null), MAC, image, callbacks)
+                        .vendorData())
+                .isEqualTo(script);
+        Seed own = SHIPPED.seed(Guests.spec(null, List.of(), "#!/bin/sh\ntrue\n"), MAC, image, callbacks);
+        assertThat(own.userData()).isEqualTo("#!/bin/sh\ntrue\n");
+        assertThat(own.vendorData()).startsWith("Content-Type: multipart/mixed;");
+        assertThat(parts(String.valueOf(own.vendorData())))
+                .hasSize(2)
+                .anySatisfy(part -> assertThat(part).startsWith("#cloud-config\n"))
+                .contains(script);
+    }
+
+    private static List<String> parts(String mime) {
+        return Arrays.stream(mime.split("(?m)^--=-=-pmc-=-=(--)?\n", -1))
+                .filter(part -> part.contains("base64\n\n"))
+                .map(part -> part.substring(part.indexOf("\n\n")).strip())
+                .map(part -> new String(Base64.getMimeDecoder().decode(part), StandardCharsets.UTF_8))
+                .toList();
     }
 
     @Test
@@ -173,7 +206,7 @@ final class CloudInitTest {
                 """);
 
         String userData = new CloudInit(temporary)
-                .seed(Guests.spec(null, List.of(), null), MAC, Guests.image(NetworkConfig.V2))
+                .seed(Guests.spec(null, List.of(), null), MAC, Guests.image(NetworkConfig.V2), CloudInit.Callbacks.NONE)
                 .userData();
 
         assertThat(userData)
@@ -204,7 +237,12 @@ final class CloudInitTest {
     }
 
     private void fromSite() throws GuestException {
-        new CloudInit(temporary).seed(Guests.spec(null, List.of(), null), MAC, Guests.image(NetworkConfig.V2));
+        new CloudInit(temporary)
+                .seed(
+                        Guests.spec(null, List.of(), null),
+                        MAC,
+                        Guests.image(NetworkConfig.V2),
+                        CloudInit.Callbacks.NONE);
     }
 
     private void site(String name, String text) throws IOException {
@@ -212,7 +250,7 @@ final class CloudInitTest {
     }
 
     private static Seed seed(VmSpec spec, NetworkConfig form) throws GuestException {
-        return SHIPPED.seed(spec, MAC, Guests.image(form));
+        return SHIPPED.seed(spec, MAC, Guests.image(form), CloudInit.Callbacks.NONE);
     }
 
     @SuppressWarnings("unchecked")
@@ -244,13 +282,13 @@ final class CloudInitTest {
                         Guests.spec(null, List.of(), null),
                         MAC,
                         Guests.image(NetworkConfig.V2),
-                        URI.create("http://10.1.2.3:9477/phone-home/web01/abc"));
+                        new CloudInit.Callbacks(URI.create("http://10.1.2.3:9477/phone-home/web01/abc"), null));
 
         assertThat(urlToCall(seed.userData())).isEqualTo("http://site");
     }
 
     private Seed phoningHome(VmSpec spec, String url) throws GuestException {
-        return SHIPPED.seed(spec, MAC, Guests.image(NetworkConfig.V2), URI.create(url));
+        return SHIPPED.seed(spec, MAC, Guests.image(NetworkConfig.V2), new CloudInit.Callbacks(URI.create(url), null));
     }
 
     private static String urlToCall(String document) {

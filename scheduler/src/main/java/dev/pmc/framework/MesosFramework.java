@@ -134,7 +134,11 @@ public final class MesosFramework implements MasterEvents {
 
     @Override
     public void message(AgentID agent, ExecutorID executor, byte[] data) {
-        messages.heard(agent.getValue(), executor.getValue(), data);
+        Record answer = messages.heard(agent.getValue(), executor.getValue(), data);
+        MesosMaster master = this.master;
+        if (answer != null && master != null) {
+            CallPerformer.send(agent.getValue(), executor.getValue(), answer, master);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.pmc.web;
 import dev.pmc.web.access.AccessRole;
 import dev.pmc.web.access.Caller;
 import dev.pmc.web.access.CallerProof;
+import dev.pmc.web.access.ExecutorPass;
 import dev.pmc.web.access.Sessions;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ public final class Guard {
 
     private final CallerProof proof;
     private final boolean openLoopback;
+    private final ExecutorPass executors = ExecutorPass.ofThisProcess();
     private final LongSupplier nanos;
     private final Map<InetAddress, Bucket> buckets = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -97,6 +99,11 @@ public final class Guard {
                 throw ApiProblem.tooMany("more than " + (int) PER_SECOND + " requests a second; ask less often");
             }
         }
+    }
+
+    /** What executors show, who get to hear of services by it and of nothing else. */
+    public ExecutorPass executors() {
+        return executors;
     }
 
     /** What shows the leader whose request it is that a standby passes there; null if it shows that itself, or nothing does. */

@@ -9,6 +9,8 @@ import dev.pmc.placement.MaintenanceWindow;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.DiscoveryAccess;
+import dev.pmc.vm.DiscoveryQuestion;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCounters;
@@ -51,8 +53,22 @@ class MesosFrameworkTest {
                 inbox,
                 new ExecutorMessages(
                         (agent, counters) -> calls.add(agent + " " + counters),
-                        (agent, part) -> calls.add(agent + " says " + part.text())),
+                        (agent, part) -> calls.add(agent + " says " + part.text()),
+                        new DiscoveryAccess("http://10.0.0.1:12345/", "secret")),
                 calls::add);
+    }
+
+    @Test
+    void anExecutorThatWantsToKnowOfServicesIsToldWhereToAsk() {
+        framework.use(master);
+
+        framework.message(
+                AgentID.newBuilder().setValue("agent-1").build(),
+                ExecutorID.newBuilder().setValue("virtmesos-1").build(),
+                Messages.bytes(DiscoveryQuestion.ASKED));
+
+        assertThat(calls)
+                .anySatisfy(call -> assertThat(call).startsWith("message").contains("virtmesos-1"));
     }
 
     @Test

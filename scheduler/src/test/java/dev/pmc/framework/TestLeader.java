@@ -15,6 +15,7 @@ import dev.pmc.local.http.Access;
 import dev.pmc.loop.SchedulerLoop;
 import dev.pmc.loop.SteadyClock;
 import dev.pmc.mesos.MesosApiClient;
+import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask.VirtType;
@@ -65,7 +66,7 @@ final class TestLeader implements AutoCloseable {
                 Duration.ofSeconds(1),
                 hostname -> Optional.empty(),
                 loop::post,
-                new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}),
+                new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}, new DiscoveryAccess("", "")),
                 reason -> failure = new AssertionError(reason));
         String authorization =
                 MesosApiClient.basic(Access.PRINCIPAL, mesos.secret().orElseThrow());

@@ -111,7 +111,8 @@ class StoredFormsTest {
             Map.entry("9.jsonl", new Contents(8, 3, Machines.ALL)),
             Map.entry("10.jsonl", new Contents(9, 3, Machines.ALL)),
             Map.entry("11.jsonl", new Contents(10, 3, Machines.ALL)),
-            Map.entry("12.jsonl", new Contents(11, 3, Machines.ALL)));
+            Map.entry("12.jsonl", new Contents(11, 3, Machines.ALL)),
+            Map.entry("13.jsonl", new Contents(12, 3, Machines.ALL)));
 
     private static final Map<String, Contents> HOSTDBS = Map.of(
             "1.sql", new Contents(1, 1, Machines.NONE),
@@ -146,10 +147,10 @@ class StoredFormsTest {
     @Test
     void theNewestFormIsTheOneThatIsWritten() {
         Map<String, Record> samples = Map.of(
-                "vm/11.json", SampleRecords.full("web1.example", 1),
-                "vm/11-plain.json", SampleRecords.plain("web2", 2),
-                "group/3.json", SampleGroups.full("web"),
-                "group/3-plain.json", SampleGroups.plain("db"),
+                "vm/12.json", SampleRecords.full("web1.example", 1),
+                "vm/12-plain.json", SampleRecords.plain("web2", 2),
+                "group/4.json", SampleGroups.full("web"),
+                "group/4-plain.json", SampleGroups.plain("db"),
                 "machine/1.json", SampleRecords.fullMachine("metal7.example"),
                 "machine/1-named.json", SampleRecords.drainedMachine("metal9"),
                 "result/3.json", SampleRecords.result("0123456789ab-7"));

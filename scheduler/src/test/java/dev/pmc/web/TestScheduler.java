@@ -54,6 +54,7 @@ import dev.pmc.vm.VmTask.VirtType;
 import dev.pmc.vm.WorkProgress;
 import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.access.CallerProof;
+import dev.pmc.web.access.ExecutorPass;
 import dev.pmc.web.api.Api;
 import dev.pmc.web.api.ImageNames;
 import dev.pmc.web.api.JobIntake;
@@ -89,6 +90,7 @@ public final class TestScheduler implements AutoCloseable {
     public final QueueWatches queues;
     public final Metrics metrics;
     public final WebServer server;
+    public final ExecutorPass executors;
     public final AuditTrail audit = new AuditTrail(() -> now());
     public Instant now = NOON;
     public final Services services = new Services(() -> now, (service, cause) -> {});
@@ -127,6 +129,7 @@ public final class TestScheduler implements AutoCloseable {
         metrics.listenTo(() -> Optional.of(Duration.ofSeconds(2)));
         server = WebServer.start(0, null);
         Guard guard = new Guard(callers, true);
+        executors = guard.executors();
         JobIntake intake = new JobIntake(
                 JobRules.STANDARD::parse,
                 new JobSender.Ways(network, direct),

@@ -107,7 +107,7 @@ final class Checkout {
     private boolean isCode(Path file) {
         Path inside = root.relativize(file);
         String name = file.getFileName().toString();
-        if (inside.startsWith("scripts") || name.equals("virtmesos")) {
+        if (inside.startsWith("scripts") || name.equals("virtmesos") || name.equals("pmc-guest")) {
             return true;
         }
         return !inside.toString().contains("src/test/") && name.matches(".*\\.(java|xml|yaml|yml|service|conf|sh)");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.DiscoveryAccess;
+import dev.pmc.vm.DiscoveryQuestion;
 import dev.pmc.vm.DiskState;
 import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.HostCounters;
@@ -79,8 +81,12 @@ class MessageFormsTest {
                             "4.json",
                                     new VmTask(2, Verb.STOP, spec("tcp:22"), 3, 4, VirtType.KVM)
                                             .with(order(SnapshotOrder.Kind.REVERT)),
+                            "5.json",
+                                    new VmTask(2, Verb.STOP, member(spec("tcp:22")), 3, 4, VirtType.KVM)
+                                            .with(order(SnapshotOrder.Kind.REVERT)),
                             "3-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO),
-                            "4-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO))),
+                            "4-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO),
+                            "5-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO))),
             "command",
             new Kind(
                     VmCommand.class,
@@ -133,6 +139,18 @@ class MessageFormsTest {
                                             COUNTERS,
                                             List.of(new CachedImage(
                                                     "https://images.example/jammy.img", 700_000_000L))))),
+            "discovery-question",
+            new Kind(
+                    DiscoveryQuestion.class,
+                    Set.of("discoveryQuestion"),
+                    Set.of(),
+                    Map.of("1.json", DiscoveryQuestion.ASKED)),
+            "discovery-access",
+            new Kind(
+                    DiscoveryAccess.class,
+                    Set.of("discoveryUrl", "token"),
+                    Set.of(),
+                    Map.of("1.json", new DiscoveryAccess("http://10.0.0.1:12345/", "6f1c"))),
             "console-request",
             new Kind(
                     ConsoleRequest.class,
@@ -149,6 +167,10 @@ class MessageFormsTest {
                             new ConsolePart("6f1c", "1771", 4096, 4102, 4102, "login:", null),
                             "1-problem.json",
                             ConsolePart.problem("6f1c", "web1.example has no console here"))));
+
+    private static VmSpec member(VmSpec spec) {
+        return spec.withGuestHelper(new GuestHelper(5, 20, 90).of("shop"));
+    }
 
     private static VmSpec helped(VmSpec spec) {
         return spec.withGuestHelper(new GuestHelper(5, 20, 90));

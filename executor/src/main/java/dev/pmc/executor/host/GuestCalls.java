@@ -13,14 +13,15 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP server for the one call of a guest: a POST of some hundred bytes. Made for callers of whom any may be hostile,
+ * An HTTP server for the calls of guests: requests of some hundred bytes, of which any may wait for its answer. Made for callers of whom any may be hostile,
  * and for an executor that has to stay small: one thread that waits for nobody, at most {@code maxConnections}
  * connections with at most 24 KiB each, one request on each, and an end to all of them.
  *
@@ -36,35 +37,33 @@ final class GuestCalls implements AutoCloseable {
     private final ServerSocketChannel server;
     private final int maxConnections;
     private final Duration maxAge;
-    private final Function<GuestCall.Request, GuestCall.Answer> hear;
+    private final GuestCall.Hearing hearing;
     /** The oldest first. Of the server's thread only. */
     private final Set<GuestCall> calls = new LinkedHashSet<>();
+    /** Those whose answer has come, and is to be sent. */
+    private final Queue<GuestCall> answered = new ConcurrentLinkedQueue<>();
 
     private GuestCalls(
             Selector selector,
             ServerSocketChannel server,
             int maxConnections,
             Duration maxAge,
-            Function<GuestCall.Request, GuestCall.Answer> hear) {
+            GuestCall.Hearing hearing) {
         this.selector = selector;
         this.server = server;
         this.maxConnections = maxConnections;
         this.maxAge = maxAge;
-        this.hear = hear;
+        this.hearing = hearing;
     }
 
     /**
      * Listens, and hears one request after the other.
      *
-     * @param maxAge of a connection, from its beginning to its end
-     * @param hear must not wait for anybody; whatever it throws is answered with 500
+     * @param maxAge of a connection, but for the time that it waits for its answer
+     * @param hearing whatever it throws is answered with 500
      * @throws IOException if the address cannot be listened at
      */
-    static GuestCalls start(
-            InetSocketAddress address,
-            int maxConnections,
-            Duration maxAge,
-            Function<GuestCall.Request, GuestCall.Answer> hear)
+    static GuestCalls start(InetSocketAddress address, int maxConnections, Duration maxAge, GuestCall.Hearing hearing)
             throws IOException {
         Selector selector = Selector.open();
         ServerSocketChannel server = ServerSocketChannel.open();
@@ -77,7 +76,7 @@ final class GuestCalls implements AutoCloseable {
             selector.close();
             throw e;
         }
-        GuestCalls calls = new GuestCalls(selector, server, maxConnections, maxAge, hear);
+        GuestCalls calls = new GuestCalls(selector, server, maxConnections, maxAge, hearing);
         Thread thread = new Thread(calls::run, "pmc-phone-home");
         thread.setDaemon(true);
         thread.start();
@@ -96,9 +95,12 @@ final class GuestCalls implements AutoCloseable {
                 List<SelectionKey> now = List.copyOf(ready);
                 ready.clear();
                 now.forEach(this::serve);
+                for (GuestCall call = answered.poll(); call != null; call = answered.poll()) {
+                    send(call);
+                }
                 long oldest = System.nanoTime() - maxAge.toNanos();
                 List.copyOf(calls).stream()
-                        .takeWhile(call -> call.since() - oldest < 0)
+                        .filter(call -> !call.isWaiting() && call.since() - oldest < 0)
                         .forEach(this::end);
             }
         } catch (ClosedSelectorException e) {
@@ -115,8 +117,10 @@ final class GuestCalls implements AutoCloseable {
             return;
         }
         if (key.attachment() instanceof GuestCall call) {
-            if (!call.proceed(hear)) {
+            if (key.isReadable() && !call.proceed(hearing, () -> hasAnswer(call))) {
                 end(call);
+            } else if (key.isValid() && key.isWritable()) {
+                send(call);
             }
             return;
         }
@@ -128,6 +132,20 @@ final class GuestCalls implements AutoCloseable {
             // Out of file handles, or the caller has gone already: whoever waits longest makes room.
             LOG.atDebug().addKeyValue("reason", e.toString()).log("a call could not be taken");
             calls.stream().findFirst().ifPresent(this::end);
+        }
+    }
+
+    private void hasAnswer(GuestCall call) {
+        answered.add(call);
+        selector.wakeup();
+    }
+
+    private void send(GuestCall call) {
+        SelectionKey key = call.key(selector);
+        if (key == null || !key.isValid() || !call.send(System.nanoTime())) {
+            end(call);
+        } else {
+            key.interestOps(call.isSending() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
         }
     }
 

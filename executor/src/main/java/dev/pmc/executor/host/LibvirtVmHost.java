@@ -1,5 +1,7 @@
 package dev.pmc.executor.host;
 
+import dev.pmc.executor.discovery.KnownServices;
+import dev.pmc.executor.helper.HelperDesk;
 import dev.pmc.executor.host.Ownership.Finding;
 import dev.pmc.executor.host.Ownership.Owner;
 import dev.pmc.guest.CatalogFiles;
@@ -7,6 +9,7 @@ import dev.pmc.guest.CloudInit;
 import dev.pmc.guest.DiskRoom;
 import dev.pmc.guest.DiskSnapshots;
 import dev.pmc.guest.GuestException;
+import dev.pmc.guest.HelperInstall;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.QemuImg;
 import dev.pmc.guest.RegionLocks;
@@ -25,6 +28,7 @@ import dev.pmc.vm.VmTask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +55,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final PowerOff powerOff;
     private final VmMaker maker;
     private final VmAdoption adoption;
-    private final PhoneHome phoneHome;
+    private final GuestListener listener;
+    private final Farewells farewells;
+    private final KnownServices services;
     private final Readiness readiness;
     private final EndingWatch watch;
     private final VmEraser eraser;
@@ -64,21 +70,37 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final List<String> problems;
     private final ImageStore images;
 
+    /** As the other, with guests that are told of no services. */
+    public static LibvirtVmHost open(HostConfig config) throws VmFailure {
+        return open(config, new KnownServices());
+    }
+
     /**
      * Opens this machine. Returns at once, also if libvirtd is not there yet.
      *
+     * @param services what guests are told of them
      * @throws VmFailure if the site's files or the state directory cannot be used; the message says which and why
      */
-    public static LibvirtVmHost open(HostConfig config) throws VmFailure {
+    public static LibvirtVmHost open(HostConfig config, KnownServices services) throws VmFailure {
         return open(
-                config, new LibvirtHypervisor(config.libvirtUri()), MachineShutdown.ofThisMachine(), POLL, phase -> {});
+                config,
+                new LibvirtHypervisor(config.libvirtUri()),
+                MachineShutdown.ofThisMachine(),
+                POLL,
+                phase -> {},
+                services);
     }
 
     static LibvirtVmHost open(
-            HostConfig config, Hypervisor hypervisor, MachineShutdown machine, Duration poll, Phases.Observer observer)
+            HostConfig config,
+            Hypervisor hypervisor,
+            MachineShutdown machine,
+            Duration poll,
+            Phases.Observer observer,
+            KnownServices services)
             throws VmFailure {
         try {
-            return new LibvirtVmHost(config, hypervisor, machine, poll, observer);
+            return new LibvirtVmHost(config, hypervisor, machine, poll, observer, services);
         } catch (IOException e) {
             hypervisor.close();
             throw new VmFailure("cannot use the state directory " + config.state() + ": " + e, false, true, e);
@@ -89,7 +111,12 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     }
 
     private LibvirtVmHost(
-            HostConfig config, Hypervisor hypervisor, MachineShutdown machine, Duration poll, Phases.Observer observer)
+            HostConfig config,
+            Hypervisor hypervisor,
+            MachineShutdown machine,
+            Duration poll,
+            Phases.Observer observer,
+            KnownServices services)
             throws IOException {
         this.hypervisor = hypervisor;
         this.observer = observer;
@@ -118,8 +145,12 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         hypervisor.listen(watch);
         this.ownership = new Ownership(hypervisor);
         this.powerOff = new PowerOff(hypervisor, bell);
-        this.phoneHome = new PhoneHome(config.phoneHome(), config.network(), directories, config.state());
-        this.readiness = new Readiness(hypervisor, phoneHome);
+        this.farewells = new Farewells(directories, ownership, InstantSource.system());
+        this.services = services;
+        services.keepIn(config.state().resolve("services"));
+        HelperDesk desk = new HelperDesk(services, farewells);
+        this.listener = new GuestListener(config.phoneHome(), config.network(), directories, config.state(), desk);
+        this.readiness = new Readiness(hypervisor, listener);
         Erasures erasures = new Erasures(config.state());
         this.eraser = new VmEraser(hypervisor, ownership, powerOff, directories, erasures);
         this.tended = new Tended(locks);
@@ -137,7 +168,10 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 catalog,
                 images,
                 room,
-                new SeedMaker(new CloudInit(config.data().resolve("cloud-init")), phoneHome),
+                new SeedMaker(
+                        new CloudInit(config.data().resolve("cloud-init")),
+                        new HelperInstall(config.data().resolve("guest")),
+                        listener),
                 new DomainPlanner(
                         config.network(), directories.path(), new VirtTypes(hypervisor, config.state(), locks)));
     }
@@ -166,6 +200,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 snapshots.thawIfLeft(directory, domain);
             }
             watch.expectActive(task.spec().uuid(), hostname);
+            directory.helper().forgetFarewell();
+            listener.keepListening(task.spec());
             return snapshots.describe(Reboots.up(task, mark).withPhases(phases.millis()), directory);
         });
     }
@@ -200,6 +236,12 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
+    public Optional<Duration> farewell(VmTask task, Progress progress) throws VmFailure {
+        listener.keepListening(task.spec());
+        return Optional.ofNullable(farewells.step(task, progress));
+    }
+
+    @Override
     public void stop(VmTask task, Duration grace) throws VmFailure {
         Hostname hostname = task.spec().hostname();
         locked(hostname, () -> {
@@ -218,7 +260,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             if (domain.autostart()) {
                 hypervisor.setAutostart(domain.uuid(), false);
             }
-            powerOff.politely(domain.uuid(), hostname.value(), grace);
+            powerOff.politely(domain.uuid(), hostname.value(), farewells.grace(task, grace));
             tended.byThisNoMore(hostname);
             LOG.atInfo().addKeyValue("vm", hostname).log("vm stopped; its disk stays");
             return true;
@@ -256,6 +298,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             }
             watch.expectAnything(task.spec().uuid());
             List<Path> kept = eraser.erase(hostname, domain);
+            services.forget(hostname);
             tended.byThisNoMore(hostname);
             return kept;
         });
@@ -287,11 +330,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
 
     @Override
     public Path consoleLog(Hostname hostname) throws VmFailure {
-        VmDirectory directory = directories.of(hostname);
-        if (!directory.exists()) {
-            throw new VmFailure("there is nothing of " + hostname + " on this machine", true, false);
-        }
-        return directory.consoleLog();
+        return directories.existing(hostname).consoleLog();
     }
 
     @Override
@@ -301,7 +340,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
 
     @Override
     public void close() {
-        phoneHome.close();
+        listener.close();
         watch.close();
         orphans.close();
         resumption.close();

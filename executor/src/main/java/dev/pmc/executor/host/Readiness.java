@@ -31,11 +31,11 @@ final class Readiness {
     private static final String GREETING = "SSH-";
 
     private final Hypervisor hypervisor;
-    private final PhoneHome phoneHome;
+    private final GuestListener listener;
 
-    Readiness(Hypervisor hypervisor, PhoneHome phoneHome) {
+    Readiness(Hypervisor hypervisor, GuestListener listener) {
         this.hypervisor = hypervisor;
-        this.phoneHome = phoneHome;
+        this.listener = listener;
     }
 
     /**
@@ -71,7 +71,7 @@ final class Readiness {
                 if (directory.phonedHomeAtEarlierBoot()) {
                     yield answers(uuid, address, directory, marker); // cloud-init calls at the first boot only
                 }
-                phoneHome.listen();
+                listener.listen();
                 yield false;
             }
             case NONE -> true;

@@ -20,13 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
  * Short names for what a spec says.
  *
  * <p>Fields that are null, empty, false or 0 do not count, so that a field added in a later version leaves the hashes of VMs
- * that do without it as they are. Labels and the ready check do not count either: they make no difference to the guest.
+ * that do without it as they are. Labels, the ready check and what is said of the helper do not count either: they make
+ * no difference to the guest that there is.
  */
 final class SpecHash {
     private static final int DIGITS = 16;
 
     /** What may change without making another domain of it. */
-    private static final Set<String> NOT_OF_THE_DOMAIN = Set.of("labels", "ready");
+    private static final Set<String> NOT_OF_THE_DOMAIN = Set.of("labels", "ready", "guestHelper");
 
     /** What may change without making another guest of it. */
     private static final Set<String> NOT_OF_THE_GUEST = Stream.concat(

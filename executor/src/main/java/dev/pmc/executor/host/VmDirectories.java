@@ -27,6 +27,15 @@ final class VmDirectories {
         return new VmDirectory(vms, GuestIdentity.uuidOf(hostname));
     }
 
+    /** The directory of a VM that has one. */
+    VmDirectory existing(Hostname hostname) throws VmFailure {
+        VmDirectory directory = of(hostname);
+        if (!directory.exists()) {
+            throw new VmFailure("there is nothing of " + hostname + " on this machine", true, false);
+        }
+        return directory;
+    }
+
     Path path() {
         return vms;
     }

@@ -83,10 +83,16 @@ final class VmDirectory {
         return Files.readString(file, StandardCharsets.US_ASCII);
     }
 
+    /** What passes between host and guest by way of the guest's helper. */
+    HelperFiles helper() {
+        return new HelperFiles(path);
+    }
+
     /** The guest is about to be booted, and not for the first time. */
     void bootsAgain() throws IOException {
         markStarted();
         ConsoleMarker.forget(this);
+        helper().forget();
         if (Files.exists(phonedHome())) {
             Files.move(phonedHome(), path.resolve(PHONED_BEFORE), StandardCopyOption.REPLACE_EXISTING);
         }

@@ -56,6 +56,17 @@ public interface VmHost extends VmHostAccess {
     VmReport snapshot(VmTask task) throws VmFailure;
 
     /**
+     * Goes one step of what comes before a guest with a helper is powered off: others are given time to turn away from it,
+     * then what the guest has to do. To be called again until it is over, which it is by its own, whatever the guest does.
+     * Returns soon, and may be called while other verbs for the VM run.
+     *
+     * @return when to call again; empty if it is over, or there is nothing of that kind
+     */
+    default Optional<Duration> farewell(VmTask task, Progress progress) throws VmFailure {
+        return Optional.empty();
+    }
+
+    /**
      * Powers the guest off, politely at first, and after {@code grace} by force. Definition, disk and seed stay. A VM
      * that is off or not there is fine. The domain must not come back by itself when the host boots.
      *

@@ -66,8 +66,8 @@ final class TaskLife extends TaskSnapshots {
         TaskStep told = TaskStep.tell(lastUpdate());
         return switch (task.verb()) {
             case RUN -> told.then(Kind.RUN, task);
-            case STOP -> told.then(Kind.STOP, task, stopGrace);
-            case ERASE -> told.then(Kind.ERASE, task);
+            case STOP -> told.stop(task, stopGrace);
+            case ERASE -> hasHelper() ? told.stop(task, stopGrace).then(Kind.ERASE, task) : told.then(Kind.ERASE, task);
         };
     }
 
@@ -354,12 +354,12 @@ final class TaskLife extends TaskSnapshots {
         stopGrace = grace == null ? policy.grace() : grace;
         if (!eraseOnKill) {
             phase = Phase.STOPPING;
-            return tellEnding("powering the guest off").then(Kind.STOP, task, stopGrace);
+            return tellEnding("powering the guest off").stop(task, stopGrace);
         }
         phase = Phase.ERASING;
         TaskStep told = tellEnding("removing the VM");
         // A guest whose disk goes anyway is powered off politely only for somebody who asked for that.
-        return (grace == null ? told : told.then(Kind.STOP, task, grace)).then(Kind.ERASE, task);
+        return (grace == null && !hasHelper() ? told : told.stop(task, stopGrace)).then(Kind.ERASE, task);
     }
 
     private TaskStep eraseAfterStop() {
@@ -374,6 +374,10 @@ final class TaskLife extends TaskSnapshots {
         phase = verb == Verb.ERASE ? Phase.ERASING : Phase.STOPPING;
         taker = other;
         return tellEnding("the VM is left to task " + other);
+    }
+
+    private boolean hasHelper() {
+        return task.spec().guestHelper() != null;
     }
 
     private TaskStep tellEnding(String words) {

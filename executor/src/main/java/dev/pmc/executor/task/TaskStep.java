@@ -39,6 +39,12 @@ record TaskStep(
                 updates, abandon, Stream.concat(works.stream(), Stream.of(work)).toList(), wakeIn);
     }
 
+    /** The guest is to be powered off, and what comes before that where it has a helper. */
+    TaskStep stop(VmTask task, Duration grace) {
+        TaskStep before = task.spec().guestHelper() == null ? this : then(Work.Kind.FAREWELL, task);
+        return before.then(Work.Kind.STOP, task, grace);
+    }
+
     TaskStep wake(Duration delay) {
         return new TaskStep(updates, abandon, works, delay);
     }

@@ -1,8 +1,11 @@
 package dev.pmc.executor.task;
 
+import dev.pmc.executor.discovery.KnownServices;
+import dev.pmc.executor.discovery.ServicePoll;
 import dev.pmc.executor.host.VmHostAccess;
 import dev.pmc.mesos.KillListener;
 import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
@@ -39,14 +42,19 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     private final Supervisor supervisor;
     private final CountersReport counters;
     private final ConsoleReplies consoles;
+    private final ServicePoll servicePoll;
     private volatile @Nullable ExecutorDriver driver;
     private volatile boolean killingIsUnderstood;
 
-    /** @param workers how many VMs are made at the same time */
-    public VirtExecutor(VmHostAccess access, TaskPolicy policy, int workers) {
+    /**
+     * @param workers how many VMs are made at the same time
+     * @param services what guests of this machine are told of
+     */
+    public VirtExecutor(VmHostAccess access, TaskPolicy policy, int workers, KnownServices services) {
         supervisor = new Supervisor(access, policy, workers, this::tell);
         counters = new CountersReport(access, policy.countersInterval(), this::send);
         consoles = new ConsoleReplies(access, this::send);
+        servicePoll = new ServicePoll(services, this::send);
     }
 
     @Override
@@ -109,6 +117,8 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
         try {
             if (Json.hasField(data, ConsoleRequest.FIELD)) {
                 consoles.answer(Messages.read(data, ConsoleRequest.class));
+            } else if (Json.hasField(data, DiscoveryAccess.FIELD)) {
+                servicePoll.given(Messages.read(data, DiscoveryAccess.class));
             } else {
                 supervisor.command(Messages.read(data, VmCommand.class));
             }
@@ -137,6 +147,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     public void close() {
         counters.close();
         consoles.close();
+        servicePoll.close();
         supervisor.close();
     }
 

@@ -87,6 +87,23 @@ record Work(Kind kind, VmTask task, Duration limit) {
                 return life.snapshotFailed(failure, now);
             }
         },
+        /** What comes before a guest with a helper is powered off. It is no reason not to that this goes wrong. */
+        FAREWELL {
+            @Override
+            Result perform(VmHost host, Work work, Course course) throws VmFailure {
+                return new Result(List.of(), host.farewell(work.task(), course).orElse(null));
+            }
+
+            @Override
+            TaskStep failed(TaskLife life, VmFailure failure, Duration now) {
+                return TaskStep.NOTHING;
+            }
+
+            @Override
+            boolean repeated() {
+                return true;
+            }
+        },
         STOP {
             @Override
             Result perform(VmHost host, Work work, Course course) throws VmFailure {

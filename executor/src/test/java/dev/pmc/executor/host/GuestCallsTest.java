@@ -2,6 +2,7 @@ package dev.pmc.executor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.fixtures.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ class GuestCallsTest {
 
     private final List<GuestCall.Request> heard = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
+    private final CompletableFuture<GuestCall.Answer> later = new CompletableFuture<>();
     private GuestCalls server;
 
     @BeforeEach
@@ -159,6 +162,29 @@ class GuestCallsTest {
         assertThat(call("127.0.0.1", post("n=1"))).startsWith("HTTP/1.1 200 ");
     }
 
+    @Test
+    void an_answer_may_come_later_and_be_longer_than_any_buffer() throws IOException {
+        server.close();
+        server = serve(Duration.ofMillis(200));
+        Socket waits = say("127.0.0.1", post("later"));
+        assertThat(call("127.0.0.1", post("n=1"))).startsWith("HTTP/1.1 200 OK\r\n");
+        String silent = answer(say("127.0.0.1", "")); // is ended by its age, which who waits for an answer is not
+        assertThat(silent).isEmpty();
+
+        later.complete(GuestCall.Answer.text("x".repeat(8_000_000)));
+
+        assertThat(answer(waits))
+                .startsWith("HTTP/1.1 200 OK\r\nContent-Length: 8000000\r\n")
+                .hasSizeGreaterThan(8_000_000);
+    }
+
+    @Test
+    void nobody_works_on_an_answer_for_one_who_has_gone() throws IOException {
+        say("127.0.0.1", post("later")).close();
+
+        Await.until("its answer is given up", Duration.ofSeconds(30), later::isCancelled);
+    }
+
     private GuestCalls serve(Duration maxAge) throws IOException {
         return GuestCalls.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), MAX_CONNECTIONS, maxAge, request -> {
@@ -166,7 +192,7 @@ class GuestCallsTest {
                     if (request.body().equals("throw")) {
                         throw new IllegalStateException("as it is wanted here");
                     }
-                    return GuestCall.Answer.OK;
+                    return request.body().equals("later") ? later : GuestCall.Answer.OK.now();
                 });
     }
 

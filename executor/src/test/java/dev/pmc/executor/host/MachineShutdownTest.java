@@ -3,6 +3,7 @@ package dev.pmc.executor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.executor.Patience;
+import dev.pmc.executor.discovery.KnownServices;
 import dev.pmc.executor.host.VmHost.Ending;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
@@ -113,7 +114,12 @@ final class MachineShutdownTest {
                         "PMC_IMAGES", DemoGuest.shared().catalogue().toString()));
         MachineShutdown machine = new MachineShutdown(state.resolve("var-lib-libvirt/libvirt-guests"), () -> false);
         return LibvirtVmHost.open(
-                config, new LibvirtHypervisor(config.libvirtUri()), machine, Duration.ofSeconds(1), phase -> {});
+                config,
+                new LibvirtHypervisor(config.libvirtUri()),
+                machine,
+                Duration.ofSeconds(1),
+                phase -> {},
+                new KnownServices());
     }
 
     /** The real script, whose files are where only this test sees them. */

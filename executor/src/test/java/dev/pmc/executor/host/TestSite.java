@@ -1,9 +1,11 @@
 package dev.pmc.executor.host;
 
+import dev.pmc.executor.discovery.KnownServices;
 import dev.pmc.fixtures.BlankDisk;
 import dev.pmc.fixtures.FreePorts;
 import dev.pmc.fixtures.SourceTree;
 import dev.pmc.hypervisor.Hypervisor;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
@@ -27,12 +29,18 @@ public final class TestSite {
     private final AtomicBoolean machineGoesDown = new AtomicBoolean();
     private final int phoneHomePort = FreePorts.next();
 
+    /** What guests of this site are told of. */
+    public final KnownServices services = new KnownServices();
+
     TestSite(Path root) throws IOException {
         this.root = root;
         Path data = data();
         Files.createDirectories(data.resolve("cloud-init"));
         copy("PMCLibvirtTemplate.xml");
         copy("cloud-init/default.yaml");
+        Files.createDirectories(data.resolve("guest"));
+        copy("guest/pmc-guest");
+        copy("guest/guestutils.py");
         BlankDisk.write(data.resolve("tiny.raw"));
         Files.writeString(data.resolve("images.yaml"), """
                 tiny: {path: tiny.raw, format: raw, ready_marker: UP-AND-RUNNING}
@@ -64,7 +72,7 @@ public final class TestSite {
 
     LibvirtVmHost open(Hypervisor hypervisor, Phases.Observer observer) throws VmFailure {
         MachineShutdown machine = new MachineShutdown(guestsList(), machineGoesDown::get);
-        return LibvirtVmHost.open(config(), hypervisor, machine, OFTEN, observer);
+        return LibvirtVmHost.open(config(), hypervisor, machine, OFTEN, observer, services);
     }
 
     /** With other settings in its environment, which may be wrong. */
@@ -74,7 +82,7 @@ public final class TestSite {
         environment.put("PMC_STATE_DIR", state().toString());
         MachineShutdown machine = new MachineShutdown(guestsList(), machineGoesDown::get);
         return LibvirtVmHost.open(
-                HostConfig.loadWhatIsRight(data(), environment), hypervisor, machine, OFTEN, phase -> {});
+                HostConfig.loadWhatIsRight(data(), environment), hypervisor, machine, OFTEN, phase -> {}, services);
     }
 
     /** What this site's init system says. */
@@ -119,6 +127,11 @@ public final class TestSite {
     public static VmTask ready(VmTask task, String ready) {
         VmSpec spec = task.spec();
         VmSpec other = VmSpecs.with(spec, ReadyCheck.parse(ready));
+        return new VmTask(task.version(), task.verb(), other, task.attempt(), task.bootGeneration(), task.virtType());
+    }
+
+    public static VmTask helped(VmTask task, GuestHelper helper) {
+        VmSpec other = task.spec().withGuestHelper(helper);
         return new VmTask(task.version(), task.verb(), other, task.attempt(), task.bootGeneration(), task.virtType());
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.pmc.executor.FakeVmHost;
 import dev.pmc.executor.RecordingDriver;
 import dev.pmc.executor.VmTasks;
+import dev.pmc.executor.discovery.KnownServices;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
@@ -37,7 +38,7 @@ public abstract class ExecutorStory {
 
     public final FakeVmHost host = new FakeVmHost();
     public RecordingDriver driver = new RecordingDriver();
-    public VirtExecutor executor = new VirtExecutor(host, POLICY, 4);
+    public VirtExecutor executor = new VirtExecutor(host, POLICY, 4, new KnownServices());
 
     @BeforeEach
     void register() {
@@ -57,7 +58,7 @@ public abstract class ExecutorStory {
     void restartExecutor() {
         executor.close();
         driver = new RecordingDriver();
-        executor = new VirtExecutor(host, POLICY, 4);
+        executor = new VirtExecutor(host, POLICY, 4, new KnownServices());
         register(executor, Capability.Type.TASK_KILLING_STATE);
     }
 

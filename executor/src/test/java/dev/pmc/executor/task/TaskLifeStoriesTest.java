@@ -32,6 +32,22 @@ class TaskLifeStoriesTest {
     }
 
     @Test
+    void aGuestWithAHelperIsTakenLeaveOfBeforeItIsPoweredOffWhoeverWantsThat() {
+        TaskLife stop = new TaskLife("stop", VmTasks.helped(VmTasks.stop("db7", 2)), null, POLICY);
+        TaskLife erase = new TaskLife("erase", VmTasks.helped(VmTasks.erase("db7", 2)), null, POLICY);
+        TaskLife run = new TaskLife("run", VmTasks.helped(VmTasks.run("db7", 2)), null, POLICY);
+        TaskLife deleted = new TaskLife("run", VmTasks.helped(VmTasks.run("db7", 2)), null, POLICY);
+        deleted.toBeErasedOnKill();
+
+        assertThat(describe(stop.begin(), stop.phase())).isEqualTo("STOPPING, tells STARTING, FAREWELL, STOP");
+        assertThat(describe(erase.begin(), erase.phase())).isEqualTo("ERASING, tells STARTING, FAREWELL, STOP, ERASE");
+        assertThat(describe(run.killed(null), run.phase()))
+                .isEqualTo("STOPPING, tells KILLING, abandons, FAREWELL, STOP");
+        assertThat(describe(deleted.killed(null), deleted.phase()))
+                .isEqualTo("ERASING, tells KILLING, abandons, FAREWELL, STOP, ERASE");
+    }
+
+    @Test
     void disksThatAnEraseKeepsAreNamed() {
         TaskLife life = new TaskLife("erase", VmTasks.erase("db7", 2), null, POLICY);
 

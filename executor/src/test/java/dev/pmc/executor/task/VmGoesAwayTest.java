@@ -8,6 +8,7 @@ import static org.apache.mesos.Protos.TaskState.TASK_RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.executor.VmTasks;
+import dev.pmc.executor.discovery.KnownServices;
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.vm.VmCommand;
 import java.time.Duration;
@@ -89,7 +90,8 @@ class VmGoesAwayTest extends ExecutorStory {
 
     @Test
     void aKillWhileTheGuestIsWaitedForDoesNotWaitToo() {
-        VirtExecutor patient = new VirtExecutor(host, POLICY.withReadyLimit(Duration.ofHours(1)), 4);
+        VirtExecutor patient =
+                new VirtExecutor(host, POLICY.withReadyLimit(Duration.ofHours(1)), 4, new KnownServices());
         register(patient, Capability.Type.TASK_KILLING_STATE);
         host.silence("db7");
         patient.launchTask(driver, taskInfo("t1", VmTasks.run("db7", 1)));

@@ -38,6 +38,7 @@ import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.web.Guard;
 import dev.pmc.web.GuardedPage;
 import dev.pmc.web.Health;
@@ -205,7 +206,10 @@ final class Daemon {
                 settings.stopGrace(),
                 discovery::announcement,
                 new GuestAddresses(rules::allowsAddress, loop::post),
-                new ExecutorMessages(board.counters()::heard, board.consoles()::heard),
+                new ExecutorMessages(
+                        board.counters()::heard,
+                        board.consoles()::heard,
+                        new DiscoveryAccess(archive.root(), guard.executors().token())),
                 message -> ending.now(MasterRefusal.failure(message, settings.hostdb.isShared())));
         board.consoles().use(framework::ask);
         metrics.listenTo(framework::silence);

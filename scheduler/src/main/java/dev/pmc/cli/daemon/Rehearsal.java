@@ -15,6 +15,7 @@ import dev.pmc.framework.MesosFramework;
 import dev.pmc.loop.LoopWatch.LoopTurn;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.Hostname;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class Rehearsal implements Runnable {
                 Duration.ZERO,
                 hostname -> Optional.empty(),
                 inbox::add,
-                new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}),
+                new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}, new DiscoveryAccess("", "")),
                 reason -> {});
         master = new RehearsedMaster(framework);
         framework.use(master);

@@ -14,6 +14,7 @@ import dev.pmc.web.RequestBody;
 import dev.pmc.web.access.AccessRole;
 import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.access.Caller;
+import dev.pmc.web.access.ExecutorPass;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,10 @@ public final class Api implements Page {
         } catch (ApiProblem problem) {
             guard.admit(exchange, AccessRole.VIEWER);
             throw problem;
+        }
+        if (guard.executors().admits(exchange, request.path())) {
+            guard.limitRate(exchange.address());
+            return request.by(ExecutorPass.CALLER, exchange.isSecure());
         }
         Caller caller = guard.admit(exchange, roles.needed(request));
         roles.requireDescribed(request, caller.role());

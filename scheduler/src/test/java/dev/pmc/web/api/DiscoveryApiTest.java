@@ -48,6 +48,22 @@ class DiscoveryApiTest extends ApiStory {
     }
 
     @Test
+    void anExecutorMayAskAboutServicesAndNothingElse() throws Exception {
+        String pass = "Bearer " + pmc.executors.token();
+
+        assertThat(status(request("/api/v1/discovery/web").header("Authorization", pass)))
+                .isEqualTo(200);
+        assertThat(status(request("/api/v1/hosts").header("Authorization", pass)))
+                .isEqualTo(403);
+        assertThat(status(request("/api/v1/discovery").header("Authorization", pass + "0")))
+                .isEqualTo(403);
+    }
+
+    private int status(HttpRequest.Builder request) throws Exception {
+        return send(request).statusCode();
+    }
+
+    @Test
     void whoWaitsIsAnsweredWhenTheServiceChanges() throws Exception {
         ready("web1", "web");
         long index = get("/api/v1/discovery/web").get("index").asLong();

@@ -50,13 +50,18 @@ public record MemberTemplate(
 
     /** What is said of a member that there is: what its guest takes no notice of as here, all else as it has it. */
     VmSpec described(VmSpec spec) {
-        return new VmSpec(spec.identity(), spec.shape(), labels, ready, guestHelper, spec.unknown());
+        GuestHelper has = spec.guestHelper();
+        GuestHelper helper = has == null || guestHelper == null ? has : guestHelper.of(has.service());
+        return new VmSpec(spec.identity(), spec.shape(), labels, ready, helper, spec.unknown());
     }
 
     /** The order for one member; null for a VM of its own. */
     public Job.Order order(Hostname hostname, @Nullable Membership member) {
         VmSpec spec = new VmSpec(new GuestIdentity(hostname, componentType, null, seed), shape, labels, ready)
-                .withGuestHelper(guestHelper);
+                .withGuestHelper(
+                        guestHelper == null || member == null
+                                ? guestHelper
+                                : guestHelper.of(member.group().value()));
         return new Job.Order(spec, options, member);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.executor.discovery;
+
+import org.jspecify.annotations.NullMarked;
