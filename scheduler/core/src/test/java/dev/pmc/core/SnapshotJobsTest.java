@@ -147,6 +147,18 @@ class SnapshotJobsTest {
     }
 
     @Test
+    void aMachineThatIsGoneForGoodEndsIt() {
+        pmc.running("web1").job(SampleVms.job(Job.Action.STOP, "web1"));
+        pmc.job(job(Job.Action.SNAPSHOT, "before"));
+
+        pmc.says("web1", Kind.AGENT_GONE, null);
+
+        assertThat(pmc.results()).containsExactly(Status.STOPPED, Status.FAILED);
+        assertThat(pmc.vm("web1").state()).isEqualTo(VmState.STOPPED);
+        assertThat(pmc.job(job(Job.Action.SNAPSHOT, "after")).results()).containsExactly(Status.REJECTED);
+    }
+
+    @Test
     void aStopAndADeleteMakeItVoid() {
         pmc.running("web1").job(job(Job.Action.SNAPSHOT, "before"));
 

@@ -19,19 +19,24 @@ import org.jspecify.annotations.Nullable;
  * is off, and the answer comes with its end. Which snapshots there are is for the executor to say.
  */
 final class SnapshotJobs {
+    private static final String GONE = "the host's machine is gone for good, and its disk with it";
+
     private SnapshotJobs() {}
 
     /** Somebody wants something done with the snapshots of a VM that is known. */
     static LifecycleStep asked(VmRecord vm, PendingJob job, Instant now) {
         Standing standing = vm.standing();
-        boolean isNowhere = vm.attempt() == null && vm.home() == null;
+        Home home = vm.home();
+        boolean isAtRest = vm.attempt() == null;
         String refusal = null;
         if (vm.goal() == Goal.ERASE) {
             refusal = "the host is being deleted";
         } else if (standing.isGivenUp()) {
             refusal = "the host has failed; start it, or stop it, first";
-        } else if (vm.goal() == Goal.STOP && isNowhere) {
+        } else if (isAtRest && home == null && vm.goal() == Goal.STOP) {
             refusal = "the host has no disk yet; start it first";
+        } else if (isAtRest && home != null && home.gone()) {
+            refusal = GONE;
         }
         if (refusal != null) {
             return LifecycleStep.to(vm, new LifecycleStep.Outcome(job, Status.REJECTED, refusal));
@@ -71,9 +76,10 @@ final class SnapshotJobs {
 
     /** The same of a VM that is off by what such an end of an attempt proves. What is left to be done is done next. */
     static LifecycleStep off(LifecycleStep step, VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy) {
-        if (vm.home() == null) {
-            return step.ending(
-                    job -> job.action().isOfSnapshots(), Status.FAILED, "nothing of the host is left on its machine");
+        Home home = vm.home();
+        if (home == null || home.gone()) {
+            String reason = home == null ? "nothing of the host is left on its machine" : GONE;
+            return step.ending(job -> job.action().isOfSnapshots(), Status.FAILED, reason);
         }
         boolean carried = attempt.verb() == Verb.STOP && update.kind() == Kind.FINISHED;
         boolean unanswered = update.report() == null || update.report().snapshotAnswer() == null;
