@@ -110,9 +110,13 @@ public abstract class TaskStanding {
         return TaskStep.NOTHING.wake(delay);
     }
 
-    /** The same as before, while work has come so far. What is wrong with the guest is not talked over. */
+    /**
+     * The same as before, while work has come so far. What is wrong with the guest is not talked over, and of one that is
+     * down and being started again it no longer holds that it was well.
+     */
     final TaskStep worksOn(WorkProgress work) {
-        Boolean healthy = lastUpdate.healthy();
+        boolean isDown = phase == Phase.RECOVERING || phase == Phase.RESTARTING;
+        Boolean healthy = (isDown && Boolean.TRUE.equals(lastUpdate.healthy())) ? null : lastUpdate.healthy();
         return tell(
                 lastUpdate.state(),
                 Boolean.FALSE.equals(healthy) ? lastUpdate.words() : work.words(),

@@ -221,6 +221,21 @@ class TaskLifeStoriesTest {
     }
 
     @Test
+    void aGuestThatIsStartedAgainIsNotCalledHealthyMeanwhile() {
+        TaskLife crashed = lifeIn(Phase.RUNNING);
+        crashed.ended(Ending.CRASHED, "panic", T0);
+        TaskLife restarted = lifeIn(Phase.RUNNING);
+        restarted.restartAsked(1);
+
+        for (TaskLife life : List.of(crashed, restarted)) {
+            life.progress(WorkProgress.at(WorkStep.DISK));
+
+            assertThat(life.lastUpdate().state()).isEqualTo(OutgoingUpdate.State.RUNNING);
+            assertThat(life.lastUpdate().healthy()).isNull();
+        }
+    }
+
+    @Test
     void whenWorkIsOverNothingIsSaidOfItAnyMore() {
         TaskLife life = lifeIn(Phase.RUNNING);
         OutgoingUpdate before = life.lastUpdate();
