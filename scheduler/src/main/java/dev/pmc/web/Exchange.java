@@ -235,6 +235,17 @@ public final class Exchange {
         response.write(true, null, ended());
     }
 
+    /** Begins a stream of server-sent events, and says whether they may follow: who wants the headers alone is answered by this. */
+    public boolean beginsEvents() {
+        set("Content-Type", "text/event-stream; charset=utf-8");
+        set("Cache-Control", "no-store");
+        set("X-Content-Type-Options", "nosniff");
+        if (isHead()) {
+            head(200);
+        }
+        return !isHead();
+    }
+
     /** Who is answered before the whole body is here is told that the connection ends, and does not send a next request on it. */
     private void begin(int status) {
         boolean hasBody = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)

@@ -9,10 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Components;
 
 /**
@@ -32,13 +29,12 @@ final class DiscoveryFeed {
     private static final Duration GATHERING = Duration.ofMillis(5);
 
     private final DiscoveryBoard board;
-    private final AtomicInteger places = new AtomicInteger(MAX_WATCHERS);
-    private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean gathering = new AtomicBoolean();
+    private final Waiters<Watcher> watchers;
 
     DiscoveryFeed(DiscoveryBoard board) {
         this.board = board;
-        board.listen(this::gather);
+        watchers = new Waiters<>(MAX_WATCHERS, "news of services", GATHERING, Watcher::exchange, this::tell);
+        board.listen(watchers::gather);
     }
 
     /** Answers a request, now or when there is news. Returns at once. */
@@ -55,56 +51,25 @@ final class DiscoveryFeed {
         } else if (wait == 0 || exchange.isHead() || asked.index(board.services()) != seen) {
             exchange.work(() -> exchange.send(asked.reply(board.services())));
         } else {
-            takePlace();
+            watchers.takePlace();
             new LongPoll(exchange, asked, seen).begin(wait);
         }
     }
 
     private void stream(Exchange exchange, ServicesAsked asked) {
-        exchange.set("Content-Type", "text/event-stream; charset=utf-8");
-        exchange.set("Cache-Control", "no-store");
-        exchange.set("X-Content-Type-Options", "nosniff");
-        if (exchange.isHead()) {
-            exchange.head(200);
+        if (!exchange.beginsEvents()) {
             return;
         }
-        takePlace();
-        ServiceStream stream = new ServiceStream(exchange, asked, board, this::leave);
+        watchers.takePlace();
+        ServiceStream stream = new ServiceStream(exchange, asked, board, watchers::leave);
         watchers.add(stream);
         stream.begin();
     }
 
-    private void takePlace() {
-        if (places.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
-            throw ApiProblem.unavailable("there are " + MAX_WATCHERS + " already who wait for news of services");
-        }
-    }
-
-    /** Returns whether it was there until now. */
-    private boolean leave(Watcher watcher) {
-        boolean was = watchers.remove(watcher);
-        if (was) {
-            places.incrementAndGet();
-        }
-        return was;
-    }
-
-    /** There is news; called by the loop. */
-    private void gather() {
-        for (Watcher any : watchers) {
-            if (gathering.compareAndSet(false, true)) {
-                Components jetty = any.exchange().request().getComponents();
-                jetty.getScheduler().schedule(() -> jetty.getExecutor().execute(this::tellAll), GATHERING);
-            }
-            return;
-        }
-    }
-
-    private void tellAll() {
-        gathering.set(false);
+    private void tell(Set<Watcher> all) {
         ServiceDirectory services = board.services();
         Map<ServicesAsked, Reply> written = new HashMap<>();
-        for (Watcher watcher : watchers) {
+        for (Watcher watcher : all) {
             watcher.tell(services, written);
         }
     }
@@ -143,7 +108,7 @@ final class DiscoveryFeed {
         }
 
         private void timeIsOver() {
-            if (leave(this)) {
+            if (watchers.leave(this)) {
                 exchange.answer(() -> exchange.send(asked.reply(board.services())));
             }
         }
@@ -155,11 +120,11 @@ final class DiscoveryFeed {
 
         @Override
         public void tell(ServiceDirectory services, Map<ServicesAsked, Reply> written) {
-            if (board.isClosed() && leave(this)) {
+            if (board.isClosed() && watchers.leave(this)) {
                 exchange.answer(() -> {
                     throw ApiProblem.notPerformed("pmc stops");
                 });
-            } else if (asked.index(services) != seen && leave(this)) {
+            } else if (asked.index(services) != seen && watchers.leave(this)) {
                 exchange.answer(() -> exchange.send(written.computeIfAbsent(asked, wanted -> wanted.reply(services))));
             }
         }

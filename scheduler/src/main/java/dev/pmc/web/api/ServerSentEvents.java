@@ -8,10 +8,6 @@ import dev.pmc.web.ApiProblem;
 import dev.pmc.web.Exchange;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Components;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +31,16 @@ final class ServerSentEvents {
     /** Numbers begin anew with each start; this tells those of one life of pmc from those of another. */
     private final String life = Long.toString(System.currentTimeMillis(), 36);
 
-    private final AtomicInteger places = new AtomicInteger(MAX_FOLLOWERS);
-    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean gathering = new AtomicBoolean();
+    private final Waiters<Follower> followers = new Waiters<>(
+            MAX_FOLLOWERS,
+            "events",
+            GATHERING,
+            follower -> follower.exchange,
+            all -> all.forEach(follower -> follower.tell(false)));
 
     ServerSentEvents(StatusEvents happenings) {
         this.happenings = happenings;
-        happenings.listen(this::gather);
+        happenings.listen(followers::gather);
     }
 
     /** Answers a request for events, for as long as the follower stays. Returns at once. */
@@ -56,33 +55,11 @@ final class ServerSentEvents {
         String header = exchange.header("Last-Event-ID");
         String seen = header == null ? query.text("last_event_id") : header;
         int recent = query.number("recent", 0, 0, MAX_AT_ONCE);
-        exchange.set("Content-Type", "text/event-stream; charset=utf-8");
-        exchange.set("Cache-Control", "no-store");
-        exchange.set("X-Content-Type-Options", "nosniff");
-        if (exchange.isHead()) {
-            exchange.head(200);
+        if (!exchange.beginsEvents()) {
             return;
         }
-        if (places.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
-            throw ApiProblem.unavailable("there are " + MAX_FOLLOWERS + " followers already");
-        }
+        followers.takePlace();
         new Follower(exchange).start(seen, recent);
-    }
-
-    /** There is news; called by the loop. */
-    private void gather() {
-        for (Follower any : followers) {
-            if (gathering.compareAndSet(false, true)) {
-                Components jetty = any.exchange.request().getComponents();
-                jetty.getScheduler().schedule(() -> jetty.getExecutor().execute(this::tellAll), GATHERING);
-            }
-            return;
-        }
-    }
-
-    private void tellAll() {
-        gathering.set(false);
-        followers.forEach(follower -> follower.tell(false));
     }
 
     /** The number in an id of this life; -1 if it is none. */
@@ -134,7 +111,7 @@ final class ServerSentEvents {
         }
 
         private void live() {
-            if (followers.contains(this)) {
+            if (followers.has(this)) {
                 tell(true);
                 beat();
             }
@@ -156,7 +133,7 @@ final class ServerSentEvents {
                 writing = !text.isEmpty();
             }
             if (over) {
-                leave();
+                followers.leave(this);
                 exchange.end();
             } else if (!text.isEmpty()) {
                 exchange.write(text, this);
@@ -194,14 +171,8 @@ final class ServerSentEvents {
             synchronized (this) {
                 gone = true;
             }
-            leave();
+            followers.leave(this);
             exchange.fail(why);
-        }
-
-        private void leave() {
-            if (followers.remove(this)) {
-                places.incrementAndGet();
-            }
         }
     }
 }
