@@ -8,38 +8,11 @@ import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.queue.QueueInspector.Counts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** What an operator does from the page, in a real browser. */
-class PageActionsTest {
-    private static Browser browser;
-
-    private @Nullable TestScheduler pmc;
-
-    @BeforeAll
-    static void openBrowser() {
-        browser = new Browser();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        browser.close();
-    }
-
-    @AfterEach
-    void nothingWasComplainedAbout() {
-        List<String> complaints = browser.forget().leave().complaints();
-        if (pmc != null) {
-            pmc.close();
-        }
-        assertThat(complaints).isEmpty();
-    }
-
+class PageActionsTest extends PageStory {
     @Test
     void hostsAreMadeByAFormThatSaysWhatIsWrongBeforeItSends() throws Exception {
         TestScheduler pmc = open(3);

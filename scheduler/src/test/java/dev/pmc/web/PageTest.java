@@ -15,40 +15,14 @@ import dev.pmc.web.access.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** The page as an operator uses it, in a real browser. */
-class PageTest {
+class PageTest extends PageStory {
     private static final String NAMES = "#host-rows .c-name";
-    private static Browser browser;
-
-    private @Nullable TestScheduler pmc;
-
-    @BeforeAll
-    static void openBrowser() {
-        browser = new Browser();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        browser.close();
-    }
-
-    @AfterEach
-    void nothingWasComplainedAbout() {
-        List<String> complaints = browser.leave().complaints();
-        if (pmc != null) {
-            pmc.close();
-        }
-        assertThat(complaints).isEmpty();
-    }
 
     @Test
     void anEmptyPmcSaysWhatToDo() throws Exception {

@@ -12,40 +12,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** What the page shows in trouble and while work goes on, and that everybody can make use of every view of it. */
-class PageViewsTest {
-    private static Browser browser;
-
-    private @Nullable TestScheduler pmc;
-
-    @BeforeAll
-    static void openBrowser() {
-        browser = new Browser();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        browser.close();
-    }
-
-    @AfterEach
-    void nothingWasComplainedAbout() {
-        List<String> complaints = browser.scheme("light").forget().leave().complaints();
-        if (pmc != null) {
-            pmc.close();
-        }
-        assertThat(complaints).isEmpty();
-    }
-
+class PageViewsTest extends PageStory {
     @Test
     void anOutageOfNearlyAllHostsIsReadAtOnce() throws Exception {
         TestScheduler pmc = fleet(10_000, 1000);
