@@ -1,6 +1,7 @@
 package dev.pmc.simulation;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.group.Declaration;
 import dev.pmc.core.group.GroupRecord;
@@ -13,7 +14,9 @@ import dev.pmc.core.job.Job;
 import dev.pmc.core.job.Membership;
 import dev.pmc.core.vm.Activity;
 import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.VmRecord;
+import dev.pmc.placement.MachineName;
 import dev.pmc.vm.Hostname;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -134,13 +137,24 @@ final class GroupsKept {
                 "no disk is lost unless somebody says so",
                 vm.hostname() + " is erased, replaced is " + isReplaced);
         GroupRecord group = after.group(member.group());
-        if ((isReplaced || member.spare()) && group != null && !group.leaving() && isServing(old)) {
+        if ((isReplaced || member.spare())
+                && group != null
+                && !group.leaving()
+                && isServing(old)
+                && !isEmptied(old, after)) {
             long down = group.instances() - counted(group, after, GroupsKept::isServing);
             Invariants.require(
                     down <= of.maxUnavailable,
                     "the budget of a group is kept",
                     vm.hostname() + " is taken down, and " + down + " are down of " + group.instances());
         }
+    }
+
+    /** What stands on a machine that is being emptied is taken down by that, whatever its group does. */
+    private static boolean isEmptied(VmRecord vm, State state) {
+        Home home = vm.home();
+        Machine machine = home == null ? null : state.machine(MachineName.of(home.hostname()));
+        return machine != null && machine.emptied();
     }
 
     /** Of a group are never made more than there are to be, and the spare ones. */

@@ -4,6 +4,7 @@ import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.Machine;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.MachineName;
@@ -55,9 +56,11 @@ final class PlacesKept {
 
     private static boolean isEarlier(State before, VmRecord other, Attempt than) {
         VmRecord old = before.vm(other.hostname());
-        // One that was deleted may have been made anew, and be another one.
+        // One that was deleted may have been made anew, and be another one, also one that has kept its place in the
+        // line.
         boolean stood = old != null
                 && old.asked().sequence() == other.asked().sequence()
+                && (old.goal() == other.goal() || old.goal() != Goal.ERASE)
                 && Objects.equals(agent(old), agent(other));
         return stood || (other.attempt() != null && number(other.attempt()) < number(than));
     }
