@@ -53,6 +53,7 @@ class RecordsTest {
                         "bootGeneration",
                         "ready",
                         "address",
+                        "disk",
                         "failures",
                         "notBefore",
                         "reason",

@@ -11,6 +11,7 @@ import dev.pmc.core.group.Rollout.Mode;
 import dev.pmc.core.group.UpdatePolicy;
 import dev.pmc.core.job.Membership;
 import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.UnknownFields;
@@ -160,6 +161,19 @@ final class SurgeStoryTest {
 
         story.ask(new GroupRequest.Tell(WEB, GroupRequest.Tell.Word.ABORT, "alice"));
         assertThat(story.after(60).images()).doesNotContainKey("web-3");
+    }
+
+    @Test
+    void aSpareMemberOutOfReachMayServeAndStaysUntilTheOthersCanBeReliedOn() {
+        story.applied(images("trusty", surge(0, 1))).untilOver();
+        story.applied(images("jammy", surge(0, 1)));
+        story.ask(new GroupRequest.Tell(WEB, GroupRequest.Tell.Word.PAUSE, "alice"));
+        story.pmc.says("web-0", Kind.UNREACHABLE, null);
+        story.pmc.says("web-3", Kind.UNREACHABLE, null);
+
+        story.ask(new GroupRequest.Tell(WEB, GroupRequest.Tell.Word.ABORT, "alice"));
+
+        assertThat(story.after(60).images()).containsKey("web-3");
     }
 
     @Test

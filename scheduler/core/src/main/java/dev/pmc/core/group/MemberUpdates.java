@@ -170,7 +170,10 @@ final class MemberUpdates {
         return all.group.instances() - all.wanted().size();
     }
 
-    /** Has spare members go that are not needed any more. One that serves goes only when the others can be relied on. */
+    /**
+     * Has spare members go that are not needed any more. One that serves, as one out of reach may well do, goes only when the
+     * others can be relied on.
+     */
     private void dismissSpares() {
         List<SeenMember> spares = new ArrayList<>(all.spares());
         if (spares.isEmpty()) {
@@ -183,10 +186,10 @@ final class MemberUpdates {
         int kept = isNeeded ? all.policy().maxSurge() : 0;
         for (SeenMember spare : spares) {
             boolean isTooMany = spares.indexOf(spare) < spares.size() - kept;
-            boolean serves = spare.isReady();
-            if (isTooMany && !spare.isGoing() && (!serves || down < 0)) {
+            boolean mayServe = spare.isReady() || !spare.vm().standing().isReachable();
+            if (isTooMany && !spare.isGoing() && (!mayServe || down < 0)) {
                 all.ask(Ask.delete(spare, "no member is updated any more"));
-                down += serves && all.isAvailable(spare) ? 1 : 0;
+                down += all.isAvailable(spare) ? 1 : 0;
             }
         }
     }
