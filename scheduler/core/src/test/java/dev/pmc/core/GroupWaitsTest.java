@@ -115,6 +115,39 @@ final class GroupWaitsTest {
     }
 
     @Test
+    void aMemberWhoseAttemptWasLostIsUpdatedWhenTheNextOneHasTold() {
+        story.applied(spec().instances(1).build()).untilOver();
+        story.pmc.says("web-0", Kind.LOST, null);
+
+        story.apply(spec().instances(1).image("jammy").build());
+        assertThat(going()).as("it may serve all the same").isEmpty();
+        story.after(10).pmc.says("web-0", Kind.RUNNING, SampleVms.report(false, true, 0));
+        story.untilOver();
+
+        assertThat(story.images()).isEqualTo(Map.of("web-0", "jammy"));
+    }
+
+    @Test
+    void aPlanOfBeforeAMemberWasMadeAnewIsNotAppliedAfterwards() {
+        story.applied(spec().instances(2).update(policy(1, 0)).build()).untilOver();
+        story.applied(spec().instances(2).update(policy(1, 0)).image("jammy").build());
+        assertThat(story.images()).isEqualTo(Map.of("web-0", "trusty", "web-1", "jammy"));
+        assertThat(story.ready()).containsExactly("web-0", "web-1");
+        String before = index();
+
+        story.untilOver();
+        assertThat(index()).isNotEqualTo(before);
+    }
+
+    private String index() {
+        GroupSpec mail = spec().instances(1).build();
+        Declaration mails =
+                new Declaration("shop", List.of(new Declaration.Group(new GroupName("mail"), mail)), Set.of());
+        return Planner.plan(new RecordedGroups(story.pmc.memory()), mails, Permits.NONE)
+                .index();
+    }
+
+    @Test
     void canariesWaitForSomebodysWord() {
         story.applied(spec().update(policy(1, 0)).build()).untilOver();
 

@@ -177,6 +177,19 @@ final class SurgeStoryTest {
     }
 
     @Test
+    void aSpareMemberWhoseAttemptWasLostMayServeAllTheSame() {
+        story.applied(images("trusty", surge(0, 1))).untilOver();
+        story.applied(images("jammy", surge(0, 1)));
+
+        story.pmc.says("web-3", Kind.LOST, null);
+        story.ask(new GroupRequest.Tell(WEB, GroupRequest.Tell.Word.ABORT, "alice"));
+        assertThat(running()).contains("web-3");
+
+        story.after(10).pmc.says("web-3", Kind.RUNNING, SampleVms.report(false, true, 0));
+        assertThat(story.after(60).images()).doesNotContainKey("web-3");
+    }
+
+    @Test
     void aGroupThatIsRemovedLeavesNoSpareMemberBehind() {
         story.applied(images("trusty", surge(0, 1))).untilOver();
         story.applied(images("jammy", surge(0, 1)));

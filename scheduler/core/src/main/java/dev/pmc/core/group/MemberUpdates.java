@@ -2,6 +2,7 @@ package dev.pmc.core.group;
 
 import dev.pmc.core.job.Membership;
 import dev.pmc.core.vm.Activity;
+import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.time.Duration;
@@ -67,16 +68,18 @@ final class MemberUpdates {
         }
     }
 
-    /**
-     * One whose attempt was lost may serve all the same, until the next one tells; as may one out of reach. Of one that is being ended,
-     * as when its machine is emptied, that end is waited for.
-     */
+    /** Of one that is being ended, as when its machine is emptied, that end is waited for. */
     private static boolean mayBeTouched(SeenMember member) {
         return !member.isGoing()
                 && !member.membership().resting()
-                && !member.vm().location().mayStillRun()
-                && member.vm().standing().activity() != Activity.STOP
-                && member.vm().standing().isReachable();
+                && !isOutOfSight(member)
+                && member.vm().standing().activity() != Activity.STOP;
+    }
+
+    /** One out of reach may serve all the same; as may one whose attempt was lost, until the next one tells. */
+    private static boolean isOutOfSight(SeenMember member) {
+        Standing standing = member.vm().standing();
+        return !standing.isReachable() || (member.vm().location().mayStillRun() && !standing.isOn());
     }
 
     private Ask restart(SeenMember member) {
@@ -171,7 +174,7 @@ final class MemberUpdates {
     }
 
     /**
-     * Has spare members go that are not needed any more. One that serves, as one out of reach may well do, goes only when the
+     * Has spare members go that are not needed any more. One that serves, as one out of sight may well do, goes only when the
      * others can be relied on.
      */
     private void dismissSpares() {
@@ -186,7 +189,7 @@ final class MemberUpdates {
         int kept = isNeeded ? all.policy().maxSurge() : 0;
         for (SeenMember spare : spares) {
             boolean isTooMany = spares.indexOf(spare) < spares.size() - kept;
-            boolean mayServe = spare.isReady() || !spare.vm().standing().isReachable();
+            boolean mayServe = spare.isReady() || isOutOfSight(spare);
             if (isTooMany && !spare.isGoing() && (!mayServe || down < 0)) {
                 all.ask(Ask.delete(spare, "no member is updated any more"));
                 down += all.isAvailable(spare) ? 1 : 0;

@@ -48,7 +48,7 @@ final class PlanIndex {
 
     private void member(VmRecord vm) {
         add(vm.hostname());
-        add(vm.asked().sequence());
+        add(vm.asked().acceptedAt());
         add(vm.goal());
         add(vm.state());
         add(vm.member());
