@@ -135,7 +135,8 @@ public final class Api implements Page {
 
     /** How many bytes the body of a request to that path may have. */
     public static int maxBody(String path) {
-        return path.startsWith(ROOT + "/groups/") || path.startsWith(ROOT + "/jobs") ? MAX_FILE : MAX_BODY;
+        boolean hasJob = path.equals(ROOT + "/jobs") || (path.startsWith(ROOT + "/jobs/") && path.endsWith("/resend"));
+        return hasJob || path.startsWith(ROOT + "/groups/") ? MAX_FILE : MAX_BODY;
     }
 
     private Resource resource(ApiRequest request) {
