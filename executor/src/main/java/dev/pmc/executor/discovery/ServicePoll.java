@@ -159,7 +159,10 @@ public final class ServicePoll implements AutoCloseable {
             if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
                 throw new IOException("pmc answers with status " + connection.getResponseCode());
             }
-            byte[] answer = connection.getInputStream().readNBytes(MOST_BYTES);
+            byte[] answer = connection.getInputStream().readNBytes(MOST_BYTES + 1);
+            if (answer.length > MOST_BYTES) {
+                throw new IOException("pmc answers with more than " + MOST_BYTES + " bytes");
+            }
             return new String(answer, StandardCharsets.UTF_8);
         } finally {
             synchronized (lock) {
