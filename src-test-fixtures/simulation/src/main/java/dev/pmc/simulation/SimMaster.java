@@ -143,7 +143,6 @@ final class SimMaster {
             SimRegistration.Task mine = registration.tasks.computeIfAbsent(
                     taskId, t -> new SimRegistration.Task(task.executorId, world.invariants.needOf(taskId)));
             learn(taskId, mine, task.latest);
-            registration.executors.add(task.executorId);
             if (known == null && !wasRecovering) {
                 hearsay(taskId, id, task.latest);
             }
