@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
     private static final long CHECKPOINT = 600_000;
     private static final int CHECKPOINTS = 30;
+    private static final long LOOK_AGAIN = 10_000;
+    private static final int LOOKS = 60;
     /** A prime, so that checkpoints fall in with nothing that comes again and again. */
     private static final long CHECKPOINT_DRIFT = 1_009;
 
@@ -103,7 +105,7 @@ final class Simulation {
         } else if (happening instanceof Incident.Emptying each) {
             String hostname = scenario.machines().get(each.machine()).hostname();
             at(each.at(), () -> operate(new Event.AgentEmptied(hostname)));
-            at(each.at() + each.duration(), () -> undrain(hostname));
+            at(each.at() + each.duration(), () -> undrain(hostname, 0));
         } else if (happening instanceof Incident.Disconnection each) {
             at(
                     each.at(),
@@ -197,12 +199,15 @@ final class Simulation {
         }
     }
 
-    /** Operators look whether it was heard, and ask again. */
-    private void undrain(String hostname) {
+    /** Operators look whether it was heard, and ask again. What they asked for before may come to pass after the first look. */
+    private void undrain(String hostname, int looks) {
         Machine machine = world.hostDb.state().machine(hostname);
-        if (machine != null && machine.drained()) {
+        boolean drained = machine != null && machine.drained();
+        if (drained) {
             operate(new Event.AgentDrained(hostname, false));
-            at(world.agenda.now() + 5_000, () -> undrain(hostname));
+        }
+        if (drained || looks < LOOKS) {
+            at(world.agenda.now() + LOOK_AGAIN, () -> undrain(hostname, looks + 1));
         }
     }
 
