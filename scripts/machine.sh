@@ -122,7 +122,7 @@ use_jdk() {
 build_is_old() {
     local jar=$root/scheduler/target/pmc.jar
     [ -e "$jar" ] || return 0
-    [ -n "$(find "$root"/pom.xml "$root"/{executor,executor/contract,executor/log,executor/mesos,scheduler,scheduler/core,scheduler/local-mesos,scheduler/node,scheduler/yaml}/{pom.xml,src/main} "$root"/{data,packaging/node,packaging/systemd} -newer "$jar" -type f -print -quit)" ]
+    [ -n "$(find "$root"/pom.xml "$root"/{executor,executor/contract,executor/log,executor/mesos,scheduler,scheduler/core,scheduler/local-mesos,scheduler/node,scheduler/yaml}/{pom.xml,src/main} "$root"/{data,executor/src/exec,packaging/node,packaging/systemd} -newer "$jar" -type f -print -quit)" ]
 }
 
 # class_path MODULE: what to run the classes of a module with, once Maven has written MODULE/target/classpath.

@@ -87,7 +87,10 @@ final class MachineLoad {
         return domain != null && domain.active && !domain.debris;
     }
 
-    /** What runs on a machine, or is to run there, without what cannot be known by whoever has listened for so long. */
+    /**
+     * What runs on a machine, or is to run there, without what cannot be known by whoever has listened for so long. To everything
+     * belong those whose end nobody has heard of yet: they come back to where they were.
+     */
     private Resources load(SimMachine machine, long listened) {
         Resources load = Resources.NONE;
         for (VmRecord vm : world.hostDb.state().vms()) {
@@ -104,7 +107,7 @@ final class MachineLoad {
     private boolean takesRoom(VmRecord vm, SimMachine.@Nullable Domain domain, long listened) {
         Attempt attempt = vm.attempt();
         Long ended = attempt == null ? null : endKnownAt.get(attempt.task().value());
-        if (attempt != null && attempt.verb() == Verb.RUN && ended == null) {
+        if (attempt != null && attempt.verb() == Verb.RUN && (ended == null || listened == EVERYTHING)) {
             return true;
         }
         boolean canKnow = ended == null || world.agenda.now() - ended > listened;

@@ -75,7 +75,8 @@ final class SimAgent {
         return machine.up && !partitioned;
     }
 
-    void launch(String taskId, VmTask task, String executorId) {
+    /** @param launchesExecutor the master knows of no such executor here; if there is none all the same, the task is dropped */
+    void launch(String taskId, VmTask task, String executorId, boolean launchesExecutor) {
         tasks.put(taskId, new Task(task, executorId));
         world.invariants.launched(taskId, task);
         SimExecutor running = executors.get(executorId);
@@ -86,6 +87,10 @@ final class SimAgent {
         List<String> waiting = starting.get(executorId);
         if (waiting != null) {
             waiting.add(taskId);
+            return;
+        }
+        if (!launchesExecutor) {
+            status(taskId, SimWord.of(Kind.NEVER_RAN, "no executor is to be launched, and there is none"));
             return;
         }
         starting.put(executorId, new ArrayList<>(List.of(taskId)));

@@ -274,7 +274,7 @@ final class SimMaster {
             String agentId = registration.id;
             world.toAgent(agent, false, () -> {
                 if (agent.id.equals(agentId)) {
-                    agent.launch(launch.taskId(), launch.task(), launch.executorId());
+                    agent.launch(launch.taskId(), launch.task(), launch.executorId(), pays);
                 }
             });
         }
