@@ -179,17 +179,27 @@ public final class Agent implements AgentPort, AutoCloseable {
     }
 
     @Override
-    public void runTask(FrameworkInfo frameworkInfo, ExecutorInfo executorInfo, TaskInfo task) {
+    public void runTask(FrameworkInfo frameworkInfo, ExecutorInfo executorInfo, TaskInfo task, boolean launchExecutor) {
         HostedFramework framework = frameworks.getOrAdd(frameworkInfo);
         if (framework.terminating()) {
             return;
         }
         framework.update(frameworkInfo);
         Executor executor = framework.executors().get(executorInfo.getExecutorId());
-        if (executor == null) {
-            executor = executors.launch(framework, executorInfo);
+        if (executor != null && launchExecutor) {
+            drop(framework, task, "Master wants to launch executor, but one already exists");
+            executors.disown(executor);
+        } else if (executor != null) {
+            executors.runTask(executor, task);
+        } else if (launchExecutor) {
+            executors.runTask(executors.launch(framework, executorInfo), task);
+        } else {
+            drop(framework, task, "No executor is expected to launch and there is none running");
         }
-        executors.runTask(executor, task);
+    }
+
+    private void drop(HostedFramework framework, TaskInfo task, String reason) {
+        reports.add(framework, task.getTaskId(), framework.dropped(), Reason.REASON_EXECUTOR_TERMINATED, reason);
     }
 
     @Override

@@ -234,6 +234,16 @@ final class Executors {
         executor.timer(loop.after(executor.gracePeriod(timings.executorShutdownGracePeriod()), executor::kill));
     }
 
+    /** The master does not count it any more: it is told again of an end, and one that lives is made to end. */
+    void disown(Executor executor) {
+        Integer status = executor.exitStatus();
+        if (executor.state() == State.TERMINATED && status != null) {
+            agent.executorExited(executor, status);
+        } else {
+            shutdown(executor);
+        }
+    }
+
     private void terminated(Executor executor) {
         Integer status = executor.exitStatus();
         if (status == null || executor.state() == State.TERMINATED) {

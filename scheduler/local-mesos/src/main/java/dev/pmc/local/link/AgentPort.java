@@ -22,7 +22,13 @@ public interface AgentPort {
 
     void ping();
 
-    void runTask(FrameworkInfo framework, ExecutorInfo executor, TaskInfo task);
+    /**
+     * Runs a task.
+     *
+     * @param launchExecutor the master counts no such executor on this agent, so one is to be launched; else it is to be there. An
+     *     agent that sees it otherwise drops the task (since Mesos 1.5)
+     */
+    void runTask(FrameworkInfo framework, ExecutorInfo executor, TaskInfo task, boolean launchExecutor);
 
     void killTask(FrameworkID framework, Call.Kill kill);
 

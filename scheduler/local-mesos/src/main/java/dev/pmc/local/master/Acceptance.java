@@ -192,9 +192,10 @@ final class Acceptance {
         }
         ExecutorInfo executor = task.getExecutor();
         ResourceSum used = TaskValidation.needed(task, framework, agent);
+        boolean launchExecutor = !agent.executorsOf(framework.id()).containsKey(executor.getExecutorId());
         agent.addExecutor(framework.id(), executor);
         tasks.add(framework, agent, new MasterTask(newTask(task, framework)));
-        agent.send(port -> port.runTask(framework.info(), executor, task));
+        agent.send(port -> port.runTask(framework.info(), executor, task, launchExecutor));
         log.atInfo()
                 .addKeyValue("task", task.getTaskId().getValue())
                 .addKeyValue("framework", framework.id().getValue())

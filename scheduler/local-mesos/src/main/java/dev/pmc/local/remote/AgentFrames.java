@@ -60,11 +60,12 @@ final class AgentFrames {
         }
 
         @Override
-        public void runTask(FrameworkInfo framework, ExecutorInfo executor, TaskInfo task) {
+        public void runTask(FrameworkInfo framework, ExecutorInfo executor, TaskInfo task, boolean launchExecutor) {
             frames.accept(start(Kind.RUN_TASK)
                     .message(framework)
                     .message(executor)
                     .message(task)
+                    .number(launchExecutor ? 1 : 0)
                     .frame());
         }
 
@@ -143,7 +144,8 @@ final class AgentFrames {
                 FrameworkInfo framework = in.message(FrameworkInfo.parser());
                 ExecutorInfo executor = in.message(ExecutorInfo.parser());
                 TaskInfo task = in.message(TaskInfo.parser());
-                yield port -> port.runTask(framework, executor, task);
+                boolean launchExecutor = in.number() != 0;
+                yield port -> port.runTask(framework, executor, task, launchExecutor);
             }
             case KILL_TASK -> {
                 FrameworkID framework = in.message(FrameworkID.parser());

@@ -85,7 +85,8 @@ class FramesTest {
         return Stream.of(
                 port -> port.registered(AGENT, List.of(LIVE)),
                 AgentPort::ping,
-                port -> port.runTask(INFO, EXECUTOR_INFO, task),
+                port -> port.runTask(INFO, EXECUTOR_INFO, task, true),
+                port -> port.runTask(INFO, EXECUTOR_INFO, task, false),
                 port -> port.killTask(
                         FRAMEWORK, Call.Kill.newBuilder().setTaskId(TASK).build()),
                 port -> port.shutdownExecutor(FRAMEWORK, EXECUTOR),
