@@ -43,6 +43,15 @@ final class ClusterFileTest {
     }
 
     @Test
+    void theClusterToTryOutIsRight() throws Exception {
+        ClusterSpec cluster = ClusterFile.read(
+                "cluster.yaml", Files.readString(SourceTree.file("packaging", "ansible", "vagrant", "cluster.yaml")));
+
+        assertThat(cluster.members(Role.MASTER)).extracting(Member::name).containsExactly("m1");
+        assertThat(cluster.members(Role.AGENT)).extracting(Member::name).containsExactly("a1", "a2");
+    }
+
+    @Test
     void allThatIsWrongIsSaidAtOnceWithItsLine() {
         assertThat(problems("""
                 cluster: Demo
