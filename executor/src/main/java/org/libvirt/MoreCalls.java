@@ -1,6 +1,7 @@
 package org.libvirt;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
@@ -51,6 +52,11 @@ public final class MoreCalls {
         if (pointer != null) {
             new Domain(connect, pointer).free();
         }
+    }
+
+    /** {@code virDomainSetMemoryFlags}; libvirt-java has it for domains that are active only. */
+    public static void setMemory(Domain domain, long kib, int flags) throws LibvirtException {
+        ErrorHandler.processError(NATIVE.virDomainSetMemoryFlags(domain.vdp, new NativeLong(kib), flags));
     }
 
     /** {@code virDomainShutdownFlags} with the power button. */
@@ -107,6 +113,8 @@ public final class MoreCalls {
 
         @Nullable
         DomainPointer virDomainDefineXMLFlags(ConnectionPointer connection, String xml, int flags);
+
+        int virDomainSetMemoryFlags(DomainPointer domain, NativeLong memory, int flags);
 
         int virDomainShutdownFlags(DomainPointer domain, int flags);
 

@@ -79,7 +79,7 @@ public final class CloudInit {
 
     private static Map<String, Object> metaData(VmSpec spec, MacAddress mac, Image image) {
         Map<String, Object> metaData = new LinkedHashMap<>();
-        metaData.put("instance-id", spec.uuid().toString());
+        metaData.put("instance-id", spec.identity().instanceId());
         metaData.put("local-hostname", spec.hostname().value());
         if (!spec.seed().sshKeys().isEmpty()) {
             metaData.put("public-keys", spec.seed().sshKeys());

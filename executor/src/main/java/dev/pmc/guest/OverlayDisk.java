@@ -19,6 +19,20 @@ public final class OverlayDisk {
     }
 
     /**
+     * Makes a disk that nobody uses as large as is asked for, if it is smaller.
+     *
+     * @param room has to allow what it may come to take more
+     */
+    public static void grow(QemuImg qemuImg, Path disk, int gib, DiskRoom room) throws GuestException, IOException {
+        long has = qemuImg.info(disk, Image.Format.QCOW2).virtualBytes();
+        long wanted = gib * GIB;
+        if (wanted > has) {
+            room.requireGrowth("a larger disk", wanted - has);
+            qemuImg.grow(disk, wanted);
+        }
+    }
+
+    /**
      * Makes the disk.
      *
      * @param base null for a blank disk

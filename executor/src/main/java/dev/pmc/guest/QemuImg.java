@@ -117,6 +117,11 @@ public final class QemuImg {
         }
     }
 
+    /** Makes the disk in a qcow2 image that nobody has open larger; what is in it stays. */
+    void grow(Path image, long bytes) throws GuestException {
+        run("resize", "-q", "-f", "qcow2", image.toString(), Long.toString(bytes));
+    }
+
     /**
      * Does something with a snapshot within a qcow2 image that nobody has open.
      *

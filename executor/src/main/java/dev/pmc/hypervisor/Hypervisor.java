@@ -38,6 +38,9 @@ public interface Hypervisor extends AutoCloseable {
     /** Whether the domain is started when the host boots. */
     void setAutostart(UUID uuid, boolean on) throws HypervisorException;
 
+    /** Changes how many processors and how much memory a domain is defined with, which it has from its next start on. */
+    void reshape(UUID uuid, int vcpus, int memoryMib) throws HypervisorException;
+
     /** Replaces pmc's mark on a domain. */
     void setMark(UUID uuid, DomainMark mark) throws HypervisorException;
 

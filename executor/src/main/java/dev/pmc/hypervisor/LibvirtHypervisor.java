@@ -39,6 +39,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int AFFECT_LIVE = 1;
     private static final int AFFECT_CONFIG = 2;
+    private static final int MOST_VCPUS = 4;
+    private static final int MOST_MEMORY = 4;
     private static final int XML_WITH_SECRETS = 1;
     private static final int XML_INACTIVE = 2;
     private static final int WITH_SAVED_STATE = 1;
@@ -128,6 +130,16 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void setAutostart(UUID uuid, boolean on) throws HypervisorException {
         with("set autostart of domain " + uuid, uuid, domain -> domain.setAutostart(on));
+    }
+
+    @Override
+    public void reshape(UUID uuid, int vcpus, int memoryMib) throws HypervisorException {
+        with("change the shape of domain " + uuid, uuid, domain -> {
+            domain.setVcpusFlags(vcpus, AFFECT_CONFIG | MOST_VCPUS);
+            domain.setVcpusFlags(vcpus, AFFECT_CONFIG);
+            MoreCalls.setMemory(domain, memoryMib * 1024L, AFFECT_CONFIG | MOST_MEMORY);
+            MoreCalls.setMemory(domain, memoryMib * 1024L, AFFECT_CONFIG);
+        });
     }
 
     @Override

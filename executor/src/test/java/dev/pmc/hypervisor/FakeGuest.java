@@ -26,6 +26,7 @@ final class FakeGuest {
     boolean agent;
     List<String> addresses = List.of();
     int boots;
+    String shape = "";
 
     FakeGuest(UUID uuid, String name, String xml, @Nullable DomainMark mark) {
         this.uuid = uuid;

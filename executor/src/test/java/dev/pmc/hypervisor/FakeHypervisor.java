@@ -86,6 +86,14 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
     }
 
     @Override
+    public void reshape(UUID uuid, int vcpus, int memoryMib) throws HypervisorException {
+        begin(Verb.RESHAPE);
+        synchronized (domains) {
+            guest(uuid).shape = vcpus + " cpus, " + memoryMib + " MiB";
+        }
+    }
+
+    @Override
     public void setMark(UUID uuid, DomainMark mark) throws HypervisorException {
         begin(Verb.SET_MARK);
         synchronized (domains) {
@@ -307,6 +315,13 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
     public String xml(String name) {
         synchronized (domains) {
             return Objects.requireNonNull(named(name)).xml;
+        }
+    }
+
+    /** What a domain was given since it was defined; empty for nothing. */
+    public String shape(String name) {
+        synchronized (domains) {
+            return Objects.requireNonNull(named(name)).shape;
         }
     }
 

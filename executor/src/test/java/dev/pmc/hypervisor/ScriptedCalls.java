@@ -17,6 +17,7 @@ public abstract class ScriptedCalls {
         DEFINE,
         SET_AUTOSTART,
         SET_MARK,
+        RESHAPE,
         CREATE,
         CREATE_TRANSIENT,
         PERSIST,

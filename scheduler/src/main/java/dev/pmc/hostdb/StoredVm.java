@@ -8,6 +8,7 @@ import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Guest;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Remake;
 import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmRecord.Asked;
@@ -44,6 +45,7 @@ record StoredVm(
         @Nullable String reason,
         @Nullable String lease,
         @Nullable Membership member,
+        @Nullable Remake remake,
         @IfMissing("[]") List<PendingJob> pending,
         @IfMissing("[]") List<DeferredJob> deferred,
         long sequence,
@@ -67,6 +69,7 @@ record StoredVm(
                 vm.reason(),
                 vm.asked().lease(),
                 vm.member(),
+                vm.asked().remake(),
                 vm.jobs().pending(),
                 vm.jobs().deferred(),
                 vm.asked().sequence(),
@@ -77,7 +80,7 @@ record StoredVm(
 
     VmRecord vm() {
         VmRecord parts = new VmRecord(
-                new Asked(spec, options, goal, bootGeneration, lease, member, sequence, acceptedAt),
+                new Asked(spec, options, goal, bootGeneration, lease, member, remake, sequence, acceptedAt),
                 Standing.waiting(reason, since),
                 new Location(home, mayStillRun),
                 attempt,

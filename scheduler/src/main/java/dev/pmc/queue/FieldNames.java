@@ -43,7 +43,8 @@ final class FieldNames {
             "ready",
             "guest_helper",
             "stop",
-            "snapshot");
+            "snapshot",
+            "restart");
 
     /** What other stages of the pipeline and pmc's own results have. */
     private static final Set<String> OTHERS = Set.of(

@@ -80,6 +80,7 @@ public final class JobParser {
             fields.require("snapshot");
             fields.parsed("snapshot", SnapshotName::new);
         }
+        Job.Change change = action.remakes() ? JobChange.of(action, fields) : null;
         Job.Order order = null;
         if (action == Action.CREATE) {
             order = order(fields, hostname);
@@ -94,7 +95,12 @@ public final class JobParser {
             }
             message.keySet().forEach(name -> checkName(fields, name, message));
         }
-        return hostname == null || !fields.problems().isEmpty() ? null : new Job(action, hostname, order, message);
+        if (hostname == null || !fields.problems().isEmpty()) {
+            return null;
+        }
+        return change == null
+                ? new Job(action, hostname, order, message)
+                : Job.changing(action, hostname, change, message);
     }
 
     private static void checkName(JobFields fields, String name, Map<String, Object> message) {
@@ -191,7 +197,7 @@ public final class JobParser {
         return constraints;
     }
 
-    private static String imageName(String text) {
+    static String imageName(String text) {
         if (!IMAGE_NAME.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "an image name is 1 to 63 letters, digits, dots, hyphens and underscores");

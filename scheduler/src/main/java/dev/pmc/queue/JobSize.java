@@ -18,7 +18,21 @@ record JobSize(int cpu, int mem, @Nullable Integer disk) {
     private static final Pattern SIZE =
             Pattern.compile("C(\\d{1,8})M(\\d{1,8})(?:D(\\d{1,8}))?", Pattern.CASE_INSENSITIVE);
 
+    /** What a job says of it; null for what it does not say. */
+    record Parts(
+            @Nullable Integer cpu,
+            @Nullable Integer mem,
+            @Nullable Integer disk) {}
+
     static JobSize of(JobFields fields) {
+        Parts parts = parts(fields);
+        return new JobSize(
+                Objects.requireNonNullElse(parts.cpu, SMALL.cpu),
+                Objects.requireNonNullElse(parts.mem, SMALL.mem),
+                parts.disk);
+    }
+
+    static Parts parts(JobFields fields) {
         Integer cpu = fields.number("cpu", 1, MAX_CPUS, "");
         Integer mem = fields.number("mem", MIN_MEM, MAX_MEM, " of MiB");
         Integer disk = fields.number("disk", 1, MAX_DISK, " of GiB");
@@ -32,8 +46,7 @@ record JobSize(int cpu, int mem, @Nullable Integer disk) {
             fields.problem("size is " + Words.quote(String.valueOf(fields.text("size")))
                     + " and must be like C1M1024 or C1M1024D20: cpus, MiB of memory, GiB of disk");
         }
-        return new JobSize(
-                Objects.requireNonNullElse(cpu, SMALL.cpu), Objects.requireNonNullElse(mem, SMALL.mem), disk);
+        return new Parts(cpu, mem, disk);
     }
 
     private static @Nullable Integer either(

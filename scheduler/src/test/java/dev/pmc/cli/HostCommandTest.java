@@ -297,6 +297,22 @@ class HostCommandTest {
                         "{\"action\":\"delete_snapshot\",\"hostname\":\"web1\",\"snapshot\":\"before-upgrade\"}");
     }
 
+    @Test
+    void aResizeSaysWhatIsToBeOtherwiseAndARebuildIsMeant() throws Exception {
+        String queue = beanstalkd.address();
+        assertThat(run("host", "resize", "--no-check", "-q", queue, "web1", "--cpu", "4", "--disk", "40", "--restart"))
+                .isZero();
+        assertThat(run("host", "resize", "--no-check", "-q", queue, "web1")).isEqualTo(Exit.USAGE.code());
+        assertThat(err.toString()).contains("say --cpu, --mem or --disk");
+        assertThat(run("host", "rebuild", "--no-check", "-q", queue, "web1", "--os", "jammy", "--yes"))
+                .isZero();
+
+        assertThat(jobs("mesos"))
+                .containsExactly(
+                        "{\"action\":\"resize\",\"hostname\":\"web1\",\"cpu\":4,\"disk\":40,\"restart\":true}",
+                        "{\"action\":\"rebuild\",\"hostname\":\"web1\",\"os\":\"jammy\"}");
+    }
+
     private int create(String options) {
         List<String> words = new ArrayList<>(List.of("host", "create", "--no-dns-check", "-q", beanstalkd.address()));
         words.addAll(List.of(options.split(" ", -1)));

@@ -3,6 +3,7 @@ package dev.pmc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.cli.process.Exit;
+import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
@@ -130,6 +131,23 @@ class ReadersTest {
         assertThat(out.toString())
                 .contains("running (the guest has answered)", "1 cpus, 1024 MiB, disk of the image's size");
         assertThat(out.toString().lines()).anyMatch(line -> line.matches("\\S+Z +placed +ready +metal1 +-"));
+    }
+
+    @Test
+    void aHostIsShownWithWhatItIsToBeAtItsNextStart() {
+        pmc.create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+        pmc.change("web1", Job.Action.RESIZE, new Job.Change(null, 2, null, 40, false));
+
+        assertThat(run("host", "show", "web1")).isZero();
+
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("size +1 cpus, 1024 MiB, disk of the image's size"))
+                .anyMatch(line -> line.matches("next start +2 cpus, 1024 MiB, disk 40 GiB"));
+
+        pmc.change("web1", Job.Action.REBUILD, new Job.Change("jammy", null, null, null, true));
+        run("host", "show", "web1");
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("next start +a fresh disk from jammy; 2 cpus, 1024 MiB, disk 40 GiB"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.pmc.hostdb;
 
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes of a record as it is stored today what one of an older form is taken for: without what that lacks. */
@@ -46,6 +47,11 @@ final class OlderForms {
     }
 
     static void asOfVm(int form, ObjectNode vm) {
+        if (form < 13) {
+            vm.putNull("remake");
+            ((ArrayNode) vm.path("deferred")).remove(2); // a resize
+            vm.path("deferred").forEach(deferred -> ((ObjectNode) deferred.path("job")).putNull("change"));
+        }
         if (form < 11) {
             vm.path("deferred").forEach(deferred -> {
                 if (deferred.path("job").path("order") instanceof ObjectNode order) {

@@ -18,6 +18,7 @@ import dev.pmc.core.vm.Disk;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Guest;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Remake;
 import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
@@ -106,6 +107,7 @@ public final class SampleRecords {
                                 1,
                                 "lease-1",
                                 new Membership(WEB, 3, 2, true, false, UnknownFields.NONE),
+                                new Remake(spec.rebuilt("jammy").shaped(new VmShape(8, 16384, 80)), true),
                                 sequence,
                                 NOON),
                         Standing.waiting("the first attempt failed", NOON.plusSeconds(1)),
@@ -157,6 +159,14 @@ public final class SampleRecords {
                                                         Job.Action.DELETE,
                                                         spec.hostname(),
                                                         null,
+                                                        Map.of("hostname", hostname))),
+                                        new DeferredJob(
+                                                "r-" + sequence + "-3",
+                                                QUEUE,
+                                                Job.changing(
+                                                        Job.Action.RESIZE,
+                                                        spec.hostname(),
+                                                        new Job.Change(null, 8, 16384, 80, true),
                                                         Map.of("hostname", hostname))))))
                 .called(VmState.STARTING);
     }

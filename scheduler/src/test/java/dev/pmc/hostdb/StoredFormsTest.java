@@ -54,7 +54,8 @@ class StoredFormsTest {
                     acceptedAt adrift attempt.agentHostname attempt.agentId attempt.executorId
                     attempt.homeBefore.agentId attempt.homeBefore.gone attempt.homeBefore.hostname
                     attempt.number attempt.placedAt attempt.task attempt.verb attempts bootGeneration
-                    deferred.job deferred.job.action deferred.job.fields deferred.job.hostname
+                    deferred.job deferred.job.action deferred.job.change deferred.job.change.restart
+                    deferred.job.fields deferred.job.hostname
                     deferred.job.order deferred.job.order.member.group
                     deferred.job.order.member.ordinal deferred.job.order.member.resting
                     deferred.job.order.member.revision deferred.job.order.spec deferred.job.order.spec.componentType
@@ -63,7 +64,9 @@ class StoredFormsTest {
                     deferred.job.order.wishes.onAgentLoss deferred.job.order.wishes.priority
                     deferred.job.order.wishes.strategy deferred.resultId disk.bytes disk.snapshots disk.snapshots.name
                     disk.snapshots.takenMillis failures goal home.agentId
-                    home.gone home.hostname member.group member.ordinal member.resting member.revision pending.action pending.fields pending.resultId ready sequence
+                    home.gone home.hostname member.group member.ordinal member.resting member.revision pending.action
+                    pending.fields pending.resultId ready remake.now remake.spec
+                    remake.spec.componentType remake.spec.hostname remake.spec.memoryMib remake.spec.os remake.spec.vcpus sequence
                     since spec spec.componentType spec.hostname spec.memoryMib spec.os spec.vcpus state
                     wishes wishes.onAgentLoss wishes.priority wishes.strategy
                     """), words("""
@@ -112,7 +115,8 @@ class StoredFormsTest {
             Map.entry("10.jsonl", new Contents(9, 3, Machines.ALL)),
             Map.entry("11.jsonl", new Contents(10, 3, Machines.ALL)),
             Map.entry("12.jsonl", new Contents(11, 3, Machines.ALL)),
-            Map.entry("13.jsonl", new Contents(12, 3, Machines.ALL)));
+            Map.entry("13.jsonl", new Contents(12, 3, Machines.ALL)),
+            Map.entry("14.jsonl", new Contents(13, 3, Machines.ALL)));
 
     private static final Map<String, Contents> HOSTDBS = Map.of(
             "1.sql", new Contents(1, 1, Machines.NONE),
@@ -147,8 +151,8 @@ class StoredFormsTest {
     @Test
     void theNewestFormIsTheOneThatIsWritten() {
         Map<String, Record> samples = Map.of(
-                "vm/12.json", SampleRecords.full("web1.example", 1),
-                "vm/12-plain.json", SampleRecords.plain("web2", 2),
+                "vm/13.json", SampleRecords.full("web1.example", 1),
+                "vm/13-plain.json", SampleRecords.plain("web2", 2),
                 "group/4.json", SampleGroups.full("web"),
                 "group/4-plain.json", SampleGroups.plain("db"),
                 "machine/1.json", SampleRecords.fullMachine("metal7.example"),

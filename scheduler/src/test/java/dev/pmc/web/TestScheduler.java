@@ -184,6 +184,12 @@ public final class TestScheduler implements AutoCloseable {
         return turn(new Event.JobArrived(new JobTicket(QUEUE, 1, ++jobs), job));
     }
 
+    /** A job for a host to be made into something else. */
+    public TestScheduler change(String hostname, Job.Action action, Job.Change change) {
+        Job job = Job.changing(action, new Hostname(hostname), change, Map.of("hostname", hostname));
+        return turn(new Event.JobArrived(new JobTicket(QUEUE, 1, ++jobs), job));
+    }
+
     public TestScheduler offer(String agent, double cpus, boolean enabled) {
         return turn(new Event.OffersArrived(List.of(new Offer(
                 agent + "-o" + effects.size(),

@@ -34,6 +34,21 @@ public record VmSpec(
         return new VmSpec(identity, shape, labels, ready, helper, unknown);
     }
 
+    /** The same with a fresh disk from that image. */
+    public VmSpec rebuilt(String os) {
+        return new VmSpec(identity.rebuilt(identity.rebuilds() + 1, os), shape, labels, ready, guestHelper, unknown);
+    }
+
+    /** The same as if it had been made anew so often. */
+    public VmSpec rebuiltSoOften(int times) {
+        return new VmSpec(identity.rebuilt(times, seed().os()), shape, labels, ready, guestHelper, unknown);
+    }
+
+    /** The same of another shape. */
+    public VmSpec shaped(VmShape other) {
+        return new VmSpec(identity, other, labels, ready, guestHelper, unknown);
+    }
+
     public Hostname hostname() {
         return identity.hostname();
     }

@@ -56,6 +56,8 @@ class MessageFormsTest {
     private static final List<VmCounters> COUNTERS =
             List.of(new VmCounters(new Hostname("web1.example"), 7_000_000_000L, 2, 3, 4, 5, 6, 7, 8, 9));
 
+    private static final VmTask LEAST = new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO);
+
     private static final Map<String, Kind> KINDS = Map.of(
             "task",
             new Kind(
@@ -73,20 +75,18 @@ class MessageFormsTest {
                             "snapshotOrder.kind",
                             "snapshotOrder.name"),
                     Set.of("verb", "virtType", "snapshotOrder.kind"),
-                    Map.of(
-                            "1.json", new VmTask(1, Verb.RUN, spec("auto"), 3, 4, VirtType.KVM),
-                            "2.json", new VmTask(2, Verb.RUN, spec("tcp:22"), 3, 4, VirtType.KVM),
-                            "2-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO),
-                            "3.json", new VmTask(2, Verb.RUN, helped(spec("tcp:22")), 3, 4, VirtType.KVM),
-                            "4.json",
-                                    new VmTask(2, Verb.STOP, spec("tcp:22"), 3, 4, VirtType.KVM)
-                                            .with(order(SnapshotOrder.Kind.REVERT)),
-                            "5.json",
-                                    new VmTask(2, Verb.STOP, member(spec("tcp:22")), 3, 4, VirtType.KVM)
-                                            .with(order(SnapshotOrder.Kind.REVERT)),
-                            "3-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO),
-                            "4-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO),
-                            "5-least.json", new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO))),
+                    Map.ofEntries(
+                            Map.entry("1.json", new VmTask(1, Verb.RUN, spec("auto"), 3, 4, VirtType.KVM)),
+                            Map.entry("2.json", new VmTask(2, Verb.RUN, spec("tcp:22"), 3, 4, VirtType.KVM)),
+                            Map.entry("2-least.json", LEAST),
+                            Map.entry("3.json", new VmTask(2, Verb.RUN, helped(spec("tcp:22")), 3, 4, VirtType.KVM)),
+                            Map.entry("3-least.json", LEAST),
+                            Map.entry("4.json", reverting(spec("tcp:22"))),
+                            Map.entry("4-least.json", LEAST),
+                            Map.entry("5.json", reverting(member(spec("tcp:22")))),
+                            Map.entry("5-least.json", LEAST),
+                            Map.entry("6.json", reverting(member(spec("tcp:22")).rebuiltSoOften(2))),
+                            Map.entry("6-least.json", LEAST))),
             "command",
             new Kind(
                     VmCommand.class,
@@ -174,6 +174,10 @@ class MessageFormsTest {
 
     private static VmSpec helped(VmSpec spec) {
         return spec.withGuestHelper(new GuestHelper(5, 20, 90));
+    }
+
+    private static VmTask reverting(VmSpec spec) {
+        return new VmTask(2, Verb.STOP, spec, 3, 4, VirtType.KVM).with(order(SnapshotOrder.Kind.REVERT));
     }
 
     private static SnapshotOrder order(SnapshotOrder.Kind kind) {

@@ -63,6 +63,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final VmEraser eraser;
     private final SnapshotKeeper snapshots;
     private final Reboots reboots;
+    private final Rebuilding rebuilding;
     private final Tended tended;
     private final OrphanSweep orphans;
     private final Resumption resumption;
@@ -156,7 +157,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         this.tended = new Tended(locks);
         this.orphans = new OrphanSweep(hypervisor, locks, directories, eraser, erasures, tended, poll.multipliedBy(6));
         hypervisor.listen(orphans);
-        this.adoption = new VmAdoption(hypervisor, machine, powerOff, bell);
+        this.adoption = new VmAdoption(hypervisor, machine, powerOff, bell, new Reshaping(hypervisor, qemuImg, room));
         this.snapshots =
                 new SnapshotKeeper(hypervisor, new DiskSnapshots(qemuImg), room, powerOff, config.snapshotsPerVm());
         this.reboots = new Reboots(ownership, adoption, snapshots, watch);
@@ -174,6 +175,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                         listener),
                 new DomainPlanner(
                         config.network(), directories.path(), new VirtTypes(hypervisor, config.state(), locks)));
+        this.rebuilding = new Rebuilding(eraser, maker);
     }
 
     @Override
@@ -184,9 +186,10 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             eraser.eraseLateComer(hostname);
             tended.byThis(hostname);
             VmDirectory directory = directories.of(hostname);
-            DomainInfo domain = ownership.find(hostname).ours(hostname, !directory.exists());
-            DomainMark mark = domain == null ? null : domain.mark();
+            DomainInfo found = ownership.find(hostname).ours(hostname, !directory.exists());
             watch.expectAnything(task.spec().uuid());
+            DomainInfo domain = rebuilding.makesWay(task, directory, found, progress) ? null : found;
+            DomainMark mark = domain == null ? null : domain.mark();
             if (domain == null || mark == null) {
                 refuseIfSetUpWrong(directory);
                 maker.make(task, phases, progress);

@@ -68,7 +68,7 @@ final class SnapshotKeeper {
             DiskState state = snapshots.state(directory.disk());
             String hindrance = hindrance(order, again, directory, domain, state);
             SnapshotAnswer answer =
-                    hindrance == null ? carryOut(order, directory.disk(), domain, state, log) : no(order, hindrance);
+                    hindrance == null ? carryOut(order, directory, domain, state, log) : no(order, hindrance);
             LOG.atInfo()
                     .addKeyValue("vm", domain.name())
                     .addKeyValue("order", order.kind())
@@ -162,13 +162,15 @@ final class SnapshotKeeper {
         return state.snapshots().stream().map(TakenSnapshot::name).toList();
     }
 
-    private SnapshotAnswer carryOut(SnapshotOrder order, Path disk, DomainInfo domain, DiskState state, SnapshotLog log)
+    private SnapshotAnswer carryOut(
+            SnapshotOrder order, VmDirectory directory, DomainInfo domain, DiskState state, SnapshotLog log)
             throws HypervisorException, GuestException, IOException {
+        Path disk = directory.disk();
         log.begins(order);
         boolean exists = has(state, order.name());
         String words = switch (order.kind()) {
             case TAKE -> exists ? "taken" : take(order.name(), disk, domain, log);
-            case REVERT -> revert(order.name(), disk, domain);
+            case REVERT -> revert(order.name(), directory, domain);
             case DELETE -> exists ? delete(order.name(), disk, domain) : "there was none of that name";
         };
         return new SnapshotAnswer(order.number(), true, words);
@@ -226,13 +228,15 @@ final class SnapshotKeeper {
         boolean make() throws HypervisorException;
     }
 
-    private String revert(SnapshotName name, Path disk, DomainInfo domain) throws HypervisorException, GuestException {
+    private String revert(SnapshotName name, VmDirectory directory, DomainInfo domain)
+            throws HypervisorException, GuestException, IOException {
         if (domain.state().active()) {
             powerOff.byForce(domain.uuid()); // what it has not written yet is given up with all the rest
         } else if (domain.state() == DomainState.SAVED) {
             hypervisor.discardSavedState(domain.uuid()); // its memory goes with another disk
         }
-        snapshots.revert(disk, name);
+        directory.mayBeOfEarlierShape();
+        snapshots.revert(directory.disk(), name);
         return "the disk is as it was";
     }
 

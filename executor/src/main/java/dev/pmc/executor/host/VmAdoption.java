@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Brings a VM that is there to the state that a task wants: active, and booted for its boot generation. The domain's
- * definition is left as it is; a new executor changes nothing about VMs that an old one made.
+ * Brings a VM that is there to the state that a task wants: active, and booted for its boot generation. But for its shape
+ * the domain's definition is left as it is; a new executor changes nothing about VMs that an old one made.
  */
 final class VmAdoption {
     /** How long a restarted guest may take to shut itself down. */
@@ -36,9 +36,12 @@ final class VmAdoption {
     private final MachineShutdown machine;
     private final PowerOff powerOff;
     private final DomainSignal bell;
+    private final Reshaping reshaping;
 
-    VmAdoption(Hypervisor hypervisor, MachineShutdown machine, PowerOff powerOff, DomainSignal bell) {
+    VmAdoption(
+            Hypervisor hypervisor, MachineShutdown machine, PowerOff powerOff, DomainSignal bell, Reshaping reshaping) {
         this.hypervisor = hypervisor;
+        this.reshaping = reshaping;
         this.machine = machine;
         this.powerOff = powerOff;
         this.bell = bell;
@@ -59,8 +62,10 @@ final class VmAdoption {
         keepDefined(domain);
         if (!domain.state().active()) {
             boot(task, directory, domain, mark);
-            if (domain.state() == DomainState.SAVED && mark.bootGeneration() < task.bootGeneration()) {
+            boolean isDue = mark.bootGeneration() < task.bootGeneration() || reshaping.isDue(task, directory);
+            if (domain.state() == DomainState.SAVED && isDue) {
                 powerOff.politely(domain.uuid(), vm, RESTART_GRACE); // what went on is the boot before
+                reshaping.reshape(task, directory);
                 hypervisor.create(domain.uuid());
             }
             LOG.atInfo()
@@ -128,6 +133,9 @@ final class VmAdoption {
             throws VmFailure, HypervisorException, IOException {
         machine.awaitUp(domain.name());
         directory.bootsAgain();
+        if (domain.state() != DomainState.SAVED) { // a guest that was saved goes on with the shape that it has
+            reshaping.reshape(task, directory);
+        }
         note(task, domain, mark);
         hypervisor.setAutostart(domain.uuid(), true);
         try {

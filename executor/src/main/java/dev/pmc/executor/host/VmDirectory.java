@@ -4,6 +4,7 @@ import dev.pmc.guest.AtomicFiles;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.Modes;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmShape;
 import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
@@ -32,6 +33,7 @@ final class VmDirectory {
     private static final String GOING = ".going";
 
     private static final String SPEC_FILE = "spec.json";
+    private static final String SHAPE_FILE = "shape.json";
     private static final String READY_MARKER = "readyMarker";
     private static final String STARTED_FILE = "started";
     private static final String PHONED_BEFORE = "phoned-home.before";
@@ -126,6 +128,33 @@ final class VmDirectory {
     JsonNode spec() throws IOException {
         JsonNode spec = intent(path).path("spec");
         return spec.isObject() ? spec : null;
+    }
+
+    /** The shape that the domain was made with, or has been given since; null if that was not noted down. */
+    @Nullable
+    VmShape shape() throws IOException {
+        Path file = path.resolve(SHAPE_FILE);
+        JsonNode spec = spec();
+        try {
+            if (Files.exists(file)) {
+                return Messages.read(Files.readAllBytes(file), VmShape.class);
+            }
+            return spec == null || !spec.has("vcpus") || !spec.has("memoryMib")
+                    ? null
+                    : Messages.read(Json.bytes(spec), VmShape.class);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("nobody can tell the shape that " + path + " is for: " + e.getMessage(), e);
+        }
+    }
+
+    /** The domain has been given that shape. */
+    void shaped(VmShape shape) throws IOException {
+        AtomicFiles.write(path.resolve(SHAPE_FILE), Messages.bytes(shape));
+    }
+
+    /** The disk is brought back to an earlier state, and with that perhaps to an earlier size. */
+    void mayBeOfEarlierShape() throws IOException {
+        Files.deleteIfExists(path.resolve(SHAPE_FILE));
     }
 
     /** Whether it was noted down what the guest says when it is up. */

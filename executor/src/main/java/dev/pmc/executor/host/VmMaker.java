@@ -91,6 +91,15 @@ final class VmMaker {
         }
     }
 
+    /** Has the image of a VM at hand, so that making the VM does not fail for want of it. */
+    void fetchImage(VmTask task, Progress progress) throws VmFailure {
+        try {
+            images.ensure(catalog.find(task.spec().seed().os()), progress::at);
+        } catch (GuestException e) {
+            throw Failures.of(e, false);
+        }
+    }
+
     private void make(
             VmTask task, VmDirectory directory, boolean hasHistory, Phases phases, Progress progress, Undo undo)
             throws VmFailure, GuestException, HypervisorException, TemplateException, IOException {

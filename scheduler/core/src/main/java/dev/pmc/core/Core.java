@@ -91,7 +91,7 @@ public final class Core {
         closing = new MachineDesk(state, machines, offers, evacuation);
         ReturnedLeases returned = new ReturnedLeases(state.outbox());
         books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, returned);
-        jobs = new JobDesk(this.state, fleet, books, returned);
+        jobs = new JobDesk(this.state, fleet, books, returned, new ResizeRoom(policy, offers));
         groups = new GroupDesk(this.state, fleet, books, jobs::decide, new SuccessorRoom(policy, offers, this.state));
     }
 

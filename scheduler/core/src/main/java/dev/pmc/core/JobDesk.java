@@ -19,6 +19,7 @@ import dev.pmc.core.vm.Lifecycle;
 import dev.pmc.core.vm.LifecycleStep;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmRecord.Asked;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,9 +38,11 @@ final class JobDesk {
     private final Sequence sequence;
     private final HandledJobs handledJobs;
     private final ReturnedLeases returned;
+    private final ResizeRoom room;
 
-    JobDesk(DraftState state, Fleet fleet, Bookkeeping books, ReturnedLeases returned) {
+    JobDesk(DraftState state, Fleet fleet, Bookkeeping books, ReturnedLeases returned, ResizeRoom room) {
         this.returned = returned;
+        this.room = room;
         this.fleet = fleet;
         this.books = books;
         id = state.before().id();
@@ -73,9 +76,8 @@ final class JobDesk {
             vm = cancelDeferred(vm, turn);
         }
         if (vm != null) {
-            LifecycleStep step = vm.jobs().deferred().isEmpty()
-                    ? Lifecycle.asked(vm, pending, job.order(), turn.now)
-                    : LifecycleStep.later(vm);
+            LifecycleStep step =
+                    vm.jobs().deferred().isEmpty() ? asked(vm, pending, job, turn.now) : LifecycleStep.later(vm);
             books.apply(vm, step.later() ? deferred(vm, arrived, pending) : step, turn);
         } else if (job.order() != null && returned.contains(pending.lease())) {
             end(job, pending, Status.DUPLICATE, "the job came a second time; its host is gone", turn);
@@ -85,6 +87,14 @@ final class JobDesk {
             Status status = job.action() == Job.Action.DELETE ? Status.DUPLICATE : Status.REJECTED;
             end(job, pending, status, "there is no such host", turn);
         }
+    }
+
+    private LifecycleStep asked(VmRecord vm, PendingJob pending, Job job, Instant now) {
+        String lack =
+                job.action() == Job.Action.RESIZE && job.change() != null ? room.lack(vm, job.change(), now) : null;
+        return lack == null
+                ? Lifecycle.asked(vm, pending, job, now)
+                : LifecycleStep.to(vm, new LifecycleStep.Outcome(pending, Status.REJECTED, lack));
     }
 
     /** The end of a job for a host that there is not. */

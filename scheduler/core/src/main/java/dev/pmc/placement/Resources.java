@@ -23,6 +23,12 @@ public record Resources(long cpus, long mem, long disk) {
         return new Resources(cpus - other.cpus, mem - other.mem, disk - other.disk);
     }
 
+    /** What this has more than another, of each; nothing of what it has less. */
+    public Resources beyond(Resources other) {
+        return new Resources(
+                Math.max(0, cpus - other.cpus), Math.max(0, mem - other.mem), Math.max(0, disk - other.disk));
+    }
+
     /** The smaller of both, of each. */
     Resources least(Resources other) {
         return new Resources(Math.min(cpus, other.cpus), Math.min(mem, other.mem), Math.min(disk, other.disk));

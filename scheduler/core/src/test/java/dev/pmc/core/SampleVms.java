@@ -38,6 +38,9 @@ public final class SampleVms {
             Policy.standard(archive -> ExecutorId.of(archive == null ? "virtmesos" : archive), VirtType.QEMU);
     public static final Home HOME = new Home("agent-1", "metal1", "metal1:5051");
 
+    /** A cpu more than VMs have that ask for no more than they must, at once. */
+    public static final Job.Change LARGER = new Job.Change(null, 2, null, null, true);
+
     private SampleVms() {}
 
     public static VmSpec spec(String hostname) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
             HostWaitCommand.class,
             HostConsoleCommand.class,
             HostSnapshotCommand.class,
+            HostResizeCommand.class,
+            HostRebuildCommand.class,
             HostCommand.Start.class,
             HostCommand.Stop.class,
             HostCommand.Restart.class

@@ -35,6 +35,9 @@ import tools.jackson.databind.JsonNode;
  * not know, is said before anything is queued.
  */
 abstract class HostJobCommand implements Callable<Integer> {
+    /** What is done by jobs of which a host that runs shows no sign before they have begun. */
+    private static final Set<String> GOES_DOWN_AND_UP = Set.of("restart", "rebuild", "resize");
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
@@ -113,9 +116,9 @@ abstract class HostJobCommand implements Callable<Integer> {
     }
 
     private Exit await(Set<String> hosts, HostWaiter.Wanted wanted, PrintWriter out) throws InterruptedException {
-        boolean isRestart = action().equals("restart");
+        boolean isSeen = GOES_DOWN_AND_UP.contains(action());
         Map<String, JobEffect> jobs = new HashMap<>();
-        hosts.forEach(host -> jobs.put(host, new JobEffect(before.get(host), isRestart)));
+        hosts.forEach(host -> jobs.put(host, new JobEffect(before.get(host), isSeen)));
         return new HostWaiter(api.client(), out, Terminal.isThere())
                 .awaitAll(hosts, wanted, Duration.ofSeconds(timeoutSeconds), jobs);
     }

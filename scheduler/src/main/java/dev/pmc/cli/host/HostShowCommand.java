@@ -35,10 +35,8 @@ final class HostShowCommand extends ApiCommand {
         table.row("mac", text(host, "mac"));
         table.row("type", text(host, "type"));
         table.row("os", text(spec, "os"));
-        table.row(
-                "size",
-                text(spec, "cpus") + " cpus, " + text(spec, "memory_mib") + " MiB, disk "
-                        + (spec.get("disk_gib").isNull() ? "of the image's size" : text(spec, "disk_gib") + " GiB"));
+        table.row("size", size(spec));
+        table.row("next start", nextStart(spec, host.path("next_spec")));
         table.row("labels", words(spec.get("labels")));
         table.row(
                 "logs in",
@@ -67,6 +65,20 @@ final class HostShowCommand extends ApiCommand {
         }
         history.print(out());
         out().println("(since " + moment(host, "history_since") + "; earlier changes are not kept)");
+    }
+
+    private static String size(JsonNode spec) {
+        return text(spec, "cpus") + " cpus, " + text(spec, "memory_mib") + " MiB, disk "
+                + (spec.get("disk_gib").isNull() ? "of the image's size" : text(spec, "disk_gib") + " GiB");
+    }
+
+    private static String nextStart(JsonNode spec, JsonNode next) {
+        if (!next.isObject()) {
+            return "-";
+        }
+        boolean isRebuilt =
+                next.path("rebuilds").asInt(0) > spec.path("rebuilds").asInt(0);
+        return (isRebuilt ? "a fresh disk from " + text(next, "os") + "; " : "") + size(next);
     }
 
     /** What was asked for about where it runs. */

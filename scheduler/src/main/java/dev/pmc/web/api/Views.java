@@ -2,6 +2,7 @@ package dev.pmc.web.api;
 
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Remake;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.constraint.JobConstraint;
@@ -120,6 +121,7 @@ final class Views {
             @Nullable Usage usage,
             @Nullable DiskView disk,
             Spec spec,
+            @Nullable Spec nextSpec,
             Placement placement,
             List<Pending> pendingJobs,
             List<Event> history,
@@ -127,6 +129,7 @@ final class Views {
         static Host of(HostStatus host, @Nullable VmUsage usage, Instant started) {
             HostRow row = HostRow.of(host);
             VmRecord vm = host.record();
+            Remake next = vm.asked().remake();
             return new Host(
                     row.hostname,
                     row.type,
@@ -153,6 +156,7 @@ final class Views {
                     usage == null ? null : Usage.of(usage),
                     vm.guest().disk() == null ? null : DiskView.of(vm.guest().disk()),
                     Spec.of(vm.spec()),
+                    next == null ? null : Spec.of(next.spec()),
                     Placement.of(vm),
                     vm.jobs().pending().stream().map(Pending::of).toList(),
                     host.history().stream().map(Event::of).toList(),
@@ -207,6 +211,7 @@ final class Views {
             int memoryMib,
             @Nullable Integer diskGib,
             String os,
+            int rebuilds,
             @Nullable String ip,
             @Nullable String mac,
             @Nullable String gateway,
@@ -220,6 +225,7 @@ final class Views {
                     spec.shape().memoryMib(),
                     spec.shape().diskGib(),
                     spec.seed().os(),
+                    spec.identity().rebuilds(),
                     spec.seed().ip() == null ? null : spec.seed().ip().toString(),
                     spec.identity().mac() == null ? null : spec.identity().mac().value(),
                     spec.seed().gateway() == null ? null : spec.seed().gateway().toString(),

@@ -74,11 +74,18 @@ function whyNot(host, why) {
 
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
 
-function spec({ type, spec, placement, reason, state }) {
+const size = spec => `${number(spec.cpus)} cpu, ${mebibytes(spec.memory_mib)} memory, ${spec.disk_gib ? number(spec.disk_gib) + " GiB disk" : "the image's own disk size"}`;
+
+function nextStart(spec, next) {
+  if (!next) return null;
+  return (next.rebuilds > spec.rebuilds ? `a fresh disk from ${next.os}; ` : "") + size(next);
+}
+
+function spec({ type, spec, next_spec, placement, reason, state }) {
   return [
     ["Last reason", state === "failed" ? null : reason],
     ["Type", type],
-    ["Size", `${number(spec.cpus)} cpu, ${mebibytes(spec.memory_mib)} memory, ${spec.disk_gib ? number(spec.disk_gib) + " GiB disk" : "the image's own disk size"}`],
+    ["Size", size(spec)], ["From its next start on", nextStart(spec, next_spec)],
     ["Image", spec.os],
     ["Static address", spec.ip], ["Gateway", spec.gateway], ["Nameservers", spec.nameservers.join(", ")],
     ["cloud-init", [spec.ssh_keys ? plural(spec.ssh_keys, "SSH key") : null, spec.user_data ? "user-data" : null].filter(Boolean).join(", ")],

@@ -116,6 +116,13 @@ final class Convergence {
                 agrees,
                 "records and machines agree",
                 live + " tasks live, active is " + active + ", the record is " + vm);
+        Invariants.require(
+                vm.state() != VmState.RUNNING
+                        || domain == null
+                        || (domain.spec.shape().equals(vm.spec().shape())
+                                && domain.spec.identity().equals(vm.spec().identity())),
+                "a host that runs is of the shape that its task accounts for",
+                "it is " + (domain == null ? null : domain.spec) + ", the record is " + vm);
         Disk disk = vm.guest().disk();
         Invariants.require(
                 vm.state() != VmState.RUNNING
@@ -178,8 +185,9 @@ final class Convergence {
                     || switch (action) {
                         case DELETE -> vm == null;
                         case STOP -> vm != null && vm.state() == VmState.STOPPED;
+                        case RESIZE -> true;
                         case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> throw new IllegalStateException("they are left out");
-                        case CREATE, START, RESTART ->
+                        case CREATE, START, RESTART, REBUILD ->
                             vm != null
                                     && (vm.state() == VmState.RUNNING
                                             || vm.state() == VmState.FAILED

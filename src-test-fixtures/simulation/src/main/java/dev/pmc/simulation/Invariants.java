@@ -8,6 +8,7 @@ import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Remake;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.VmRecord;
@@ -15,6 +16,7 @@ import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
 import java.util.HashMap;
@@ -188,15 +190,17 @@ final class Invariants {
     }
 
     /**
-     * Whom people want to run is only ended if it took too long to come up, while the scheduler was listening; or with all that are on
-     * its machine, if an operator says so.
+     * Whom people want to run is only ended if it took too long to come up, while the scheduler was listening; with all that are on
+     * its machine, if an operator says so; or to be made into something else at once, if a job says so.
      */
     private void endingIsDue(VmRecord vm, long listened) {
         Attempt attempt = vm.attempt();
+        Remake remake = vm.asked().remake();
         if (attempt != null && vm.goal() == Goal.RUN && vm.state() == VmState.STOPPING && ending.add(attempt.task())) {
             require(
                     vm.tries().failures() == 0
                             || isEmptied(attempt.agentHostname())
+                            || (remake != null && remake.now())
                             || listened >= SimMind.LIMITS.launch().toMillis(),
                     "a restart has no adverse impact",
                     attempt.task() + " is to be ended after listening for " + listened + " ms");
@@ -231,6 +235,16 @@ final class Invariants {
                 stored == null || stored.goal() == Goal.ERASE,
                 "no disk is removed but by a delete",
                 "the disk of " + vm + " on " + machine.hostname + " by " + taskId + ", with the record " + stored);
+    }
+
+    void diskMadeAnew(SimMachine machine, VmSpec wanted) {
+        VmRecord stored = world.hostDb.state().vm(wanted.hostname());
+        require(
+                stored == null
+                        || stored.spec().identity().rebuilds()
+                                >= wanted.identity().rebuilds(),
+                "no disk is made anew but by a rebuild",
+                "the disk of " + wanted.hostname() + " on " + machine.hostname + ", with the record " + stored);
     }
 
     // Jobs

@@ -24,16 +24,26 @@ record Message(String reference, Job.@Nullable Action action, Hostname hostname,
                 : switch (action) {
                     case CREATE -> Map.of(REFERENCE, reference, "lease", lease());
                     case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> Map.of(REFERENCE, reference, "snapshot", snapshot());
-                    case DELETE, START, STOP, RESTART -> Map.of(REFERENCE, reference);
+                    case DELETE, START, STOP, RESTART, REBUILD, RESIZE -> Map.of(REFERENCE, reference);
                 };
         return action == null
                 ? new Event.JobUnreadable(ticket, hostname.value(), List.of("it is no job"), fields)
-                : new Event.JobArrived(ticket, new Job(action, hostname, order, fields));
+                : new Event.JobArrived(
+                        ticket,
+                        action.remakes()
+                                ? Job.changing(action, hostname, change(), fields)
+                                : new Job(action, hostname, order, fields));
     }
 
     /** What a create has in a lease of the network stage. */
     String lease() {
         return "lease-of-" + reference;
+    }
+
+    /** One of a few, so that they come again. */
+    private Job.Change change() {
+        int which = Math.floorMod(reference.hashCode(), 6);
+        return new Job.Change(null, 1 + which % 3, 1024 * (1 + which % 2), null, which < 4);
     }
 
     /** One of a few names, so that they come again. */

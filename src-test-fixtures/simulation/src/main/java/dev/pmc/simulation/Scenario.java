@@ -81,6 +81,7 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
             groups();
             emptying();
             snapshots();
+            remakes();
             return new Scenario(seed, List.of(0L), machines, happenings);
         }
 
@@ -177,6 +178,19 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
                         Job.Action.SNAPSHOT, Job.Action.SNAPSHOT, Job.Action.REVERT, Job.Action.DELETE_SNAPSHOT));
                 happenings.add(new Incident.Put(
                         keeper.between(0, (int) duration), new Message("s" + i, action, hostname, null)));
+            }
+        }
+
+        /** By dice of their own, too. */
+        private void remakes() {
+            Dice people = new Dice(seed * 31 + 17);
+            int count = people.percent(35) ? people.between(1, 8) : 0;
+            for (int i = 1; i <= count; i++) {
+                Hostname hostname = new Hostname("vm" + people.between(1, hostnames));
+                Job.Action action = people.pick(
+                        List.of(Job.Action.RESIZE, Job.Action.RESIZE, Job.Action.RESIZE, Job.Action.REBUILD));
+                happenings.add(new Incident.Put(
+                        people.between(0, (int) duration), new Message("r" + i, action, hostname, null)));
             }
         }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SimMachine {
     /** A VM on this machine. There is a disk as long as there is one of these. */
     static final class Domain {
-        final VmSpec spec;
-        final Resources need;
+        VmSpec spec;
+        Resources need;
         final String maker;
         final SimDisk disk = new SimDisk();
         boolean active;
@@ -29,14 +29,23 @@ final class SimMachine {
 
         private Domain(VmSpec spec, String maker) {
             this.spec = spec;
-            this.need = Resources.of(spec.shape().vcpus(), spec.shape().memoryMib(), 0);
+            this.need = need(spec);
             this.maker = maker;
         }
 
-        /** What labels and the ready check say may be something else by now: an executor adopts the domain all the same. */
+        private static Resources need(VmSpec spec) {
+            return Resources.of(spec.shape().vcpus(), spec.shape().memoryMib(), 0);
+        }
+
+        /** It is about to be booted, in the shape that is wanted. */
+        private void shape(VmSpec wanted) {
+            spec = wanted;
+            need = need(wanted);
+        }
+
+        /** Shape, labels and the ready check may be something else by now: an executor adopts the domain all the same. */
         private boolean isMadeFrom(VmSpec wanted) {
             return wanted.identity().equals(spec.identity())
-                    && wanted.shape().equals(spec.shape())
                     && Objects.equals(wanted.guestHelper(), spec.guestHelper());
         }
     }
@@ -115,6 +124,12 @@ final class SimMachine {
             }
             throw new Refusal("the machine does not want to", domain == null, refusalsRetryable);
         }
+        if (domain != null
+                && domain.spec.identity().rebuilds() < task.spec().identity().rebuilds()) {
+            world.invariants.diskMadeAnew(this, task.spec());
+            domains.remove(vm);
+            domain = null;
+        }
         if (domain != null && !domain.isMadeFrom(task.spec())) {
             throw new Refusal("it was made from another spec", false, false);
         }
@@ -124,6 +139,9 @@ final class SimMachine {
             world.say("made vm=%s on=%s task=%s", vm, hostname, taskId);
         } else {
             world.say("adopted vm=%s on=%s task=%s active=%s", vm, hostname, taskId, domain.active);
+        }
+        if (!domain.active || domain.bootGeneration < task.bootGeneration()) {
+            domain.shape(task.spec());
         }
         domain.debris = false;
         domain.active = true;

@@ -23,6 +23,23 @@ public final class Requests {
         return Optional.ofNullable(Lifecycle.wants(vm)).map(verb -> of(vm, verb, policy));
     }
 
+    /** So much on the VM's own machine, whatever that keeps for others. */
+    public static Request atHome(VmRecord vm, Home home, Resources need, Policy policy) {
+        return new Request(
+                vm.spec().componentType(),
+                need,
+                policy.tasks().executors().apply(vm.options().executor()),
+                policy.tasks().executorShare(),
+                null,
+                vm.options().strategy(),
+                List.of(),
+                home.hostname(),
+                null,
+                home.identity(),
+                false,
+                true);
+    }
+
     public static Request of(VmRecord vm, Verb verb, Policy policy) {
         Home home = vm.home();
         Attempt unreachable = vm.attempt();

@@ -44,7 +44,7 @@ public record PendingJob(
             case SNAPSHOT -> SnapshotOrder.Kind.TAKE;
             case REVERT -> SnapshotOrder.Kind.REVERT;
             case DELETE_SNAPSHOT -> SnapshotOrder.Kind.DELETE;
-            case CREATE, DELETE, START, STOP, RESTART -> null;
+            case CREATE, DELETE, START, STOP, RESTART, REBUILD, RESIZE -> null;
         };
         return kind == null
                 ? null

@@ -79,7 +79,7 @@ public enum Activity {
     /** What is done for a job to a guest that is on. */
     static Activity whileOn(PendingJob job) {
         return switch (job.action()) {
-            case CREATE, START, RESTART -> RESTART;
+            case CREATE, START, RESTART, REBUILD, RESIZE -> RESTART;
             case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> SNAPSHOT;
             case STOP, DELETE -> NONE; // with either of them the guest is not to be on
         };

@@ -38,12 +38,12 @@ final class AttemptEnd {
     static LifecycleStep ended(VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
         Home home = homeAfter(vm, attempt, update);
         VmRecord next = vm.withoutAttempt()
-                .with(vm.guest().ended(update.report()))
+                .with(vm.guest().ended(update.report(), home != null))
                 .with(new Location(home, home != null && mayBeActive(vm, attempt, update)));
         if (!update.message().isEmpty()) {
             next = next.because(update.message());
         }
-        LifecycleStep answered = SnapshotJobs.answered(LifecycleStep.to(next), update.report());
+        LifecycleStep answered = SnapshotJobs.answered(LifecycleStep.to(next.remade()), update.report());
         VmRecord rest = Objects.requireNonNull(answered.record(), "it is there still");
         LifecycleStep step = switch (vm.goal()) {
             case RUN -> runEnded(vm, rest, attempt, update, policy, now);

@@ -36,9 +36,13 @@ public record Guest(
         return new Guest(false, address, disk);
     }
 
-    /** What is known of a guest that has ended, or was looked for in vain. */
-    Guest ended(@Nullable VmReport report) {
-        return new Guest(false, address, seen(report));
+    /**
+     * What is known of a guest that has ended, or was looked for in vain.
+     *
+     * @param isThere whether its disk is anywhere still
+     */
+    Guest ended(@Nullable VmReport report, boolean isThere) {
+        return new Guest(false, address, isThere ? seen(report) : null);
     }
 
     private @Nullable Disk seen(@Nullable VmReport report) {

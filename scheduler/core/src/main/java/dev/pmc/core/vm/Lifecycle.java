@@ -13,6 +13,7 @@ import dev.pmc.vm.VmTask.Verb;
 import dev.pmc.vm.Word;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,9 @@ public final class Lifecycle {
      * @param reason in words
      */
     public static LifecycleStep homeGone(VmRecord vm, Home home, String reason, Instant now) {
-        VmRecord next = vm.with(new Location(homeAfterLoss(vm, home), false)).because(reason);
+        VmRecord next = vm.with(new Location(homeAfterLoss(vm, home), false))
+                .because(reason)
+                .remade();
         Standing standing = vm.standing();
         if (standing.isGivenUp()) {
             return LifecycleStep.to(next.givenUp(now));
@@ -137,14 +140,15 @@ public final class Lifecycle {
     }
 
     /** Somebody asks something of a VM that is known. */
-    public static LifecycleStep asked(VmRecord vm, PendingJob job, Job.@Nullable Order order, Instant now) {
+    public static LifecycleStep asked(VmRecord vm, PendingJob pending, Job job, Instant now) {
         return switch (job.action()) {
-            case CREATE -> create(vm, job, order, now);
-            case DELETE -> delete(vm, job, now);
-            case STOP -> stop(vm, job, now);
-            case START -> start(vm, job, now);
-            case RESTART -> restart(vm, job, now);
-            case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> SnapshotJobs.asked(vm, job, now);
+            case CREATE -> create(vm, pending, job.order(), now);
+            case DELETE -> delete(vm, pending, now);
+            case STOP -> stop(vm, pending, now);
+            case START -> start(vm, pending, now);
+            case RESTART -> restart(vm, pending, now);
+            case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> SnapshotJobs.asked(vm, pending, now);
+            case REBUILD, RESIZE -> RemakeJobs.asked(vm, pending, Objects.requireNonNull(job.change()), now);
         };
     }
 
@@ -205,8 +209,9 @@ public final class Lifecycle {
         if (vm.goal() == Goal.STOP && !vm.standing().isGivenUp()) {
             return answered(vm, job, Status.DUPLICATE, "the host is " + Word.of(vm.state()));
         }
-        LifecycleStep cancelled =
-                cancelled(vm.with(vm.guest().notReady()), "the host was stopped before this was done");
+        LifecycleStep cancelled = RemakeJobs.stopped(
+                        LifecycleStep.to(vm.with(vm.guest().notReady())))
+                .endingAll(Status.CANCELLED, "the host was stopped before this was done");
         return isNowhere(vm)
                 ? cancelled
                         .and(new Outcome(job, Status.STOPPED, null))
@@ -290,7 +295,7 @@ public final class Lifecycle {
         if (vm.goal() != Goal.RUN) {
             return next.doing(vm.goal().activity(), Stage.UNDER_WAY, now);
         }
-        return attempt.verb() == Verb.RUN
+        return attempt.verb() == Verb.RUN && !vm.isOutdated()
                 ? next.doing(Activity.START, alive, now)
                 : next.doing(Activity.STOP, Stage.UNDER_WAY, now);
     }
@@ -309,6 +314,9 @@ public final class Lifecycle {
         }
         if (standing.activity() == Activity.STOP) {
             return LifecycleStep.to(vm);
+        }
+        if (vm.isOutdated()) {
+            return LifecycleStep.to(back(vm, attempt, Stage.UNDER_WAY, now));
         }
         String trouble = trouble(update);
         Guest guest = vm.guest().reported(report, trouble == null);

@@ -31,6 +31,9 @@ final class SnapshotJobs {
         String refusal = null;
         if (vm.goal() == Goal.ERASE) {
             refusal = "the host is being deleted";
+        } else if (vm.jobs().pending().stream()
+                .anyMatch(pending -> pending.action().remakes())) {
+            refusal = "the host is being rebuilt or resized; ask again when that has ended";
         } else if (standing.isGivenUp()) {
             refusal = "the host has failed; start it, or stop it, first";
         } else if (isAtRest && home == null && vm.goal() == Goal.STOP) {

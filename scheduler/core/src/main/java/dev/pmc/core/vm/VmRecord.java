@@ -56,6 +56,7 @@ public record VmRecord(
      * @param bootGeneration how often they have asked for a restart
      * @param lease what the VM's job has in a lease of the network stage, which gets it back when nothing is left of the VM
      * @param member what it is a member of; null for no group
+     * @param remake what it is to be made into; null if it is to stay what it is
      * @param sequence in order of acceptance
      */
     public record Asked(
@@ -65,6 +66,7 @@ public record VmRecord(
             int bootGeneration,
             @Nullable String lease,
             @Nullable Membership member,
+            @Nullable Remake remake,
             long sequence,
             Instant acceptedAt) {
         /** What was asked for a VM of its own. */
@@ -76,33 +78,39 @@ public record VmRecord(
                 @Nullable String lease,
                 long sequence,
                 Instant acceptedAt) {
-            this(spec, options, goal, bootGeneration, lease, null, sequence, acceptedAt);
+            this(spec, options, goal, bootGeneration, lease, null, null, sequence, acceptedAt);
         }
 
         /** A VM that is asked for just now, and is to run. */
         public static Asked toRun(Job.Order order, @Nullable String lease, long sequence, Instant now) {
-            return new Asked(order.spec(), order.options(), Goal.RUN, 0, lease, order.member(), sequence, now);
+            return new Asked(order.spec(), order.options(), Goal.RUN, 0, lease, order.member(), null, sequence, now);
         }
 
         /** Whether that order is for the same VM, with the same wishes. */
         boolean isFor(Job.Order order) {
-            return order.spec().equals(spec) && order.options().equals(options);
+            VmSpec first = spec.rebuiltSoOften(order.spec().identity().rebuilds());
+            return order.spec().equals(first) && order.options().equals(options);
         }
 
         Asked wanting(Goal other) {
-            return new Asked(spec, options, other, bootGeneration, lease, member, sequence, acceptedAt);
+            return new Asked(spec, options, other, bootGeneration, lease, member, remake, sequence, acceptedAt);
         }
 
         Asked restarted() {
-            return new Asked(spec, options, goal, bootGeneration + 1, lease, member, sequence, acceptedAt);
+            return new Asked(spec, options, goal, bootGeneration + 1, lease, member, remake, sequence, acceptedAt);
         }
 
         Asked of(@Nullable Membership other) {
-            return new Asked(spec, options, goal, bootGeneration, lease, other, sequence, acceptedAt);
+            return new Asked(spec, options, goal, bootGeneration, lease, other, remake, sequence, acceptedAt);
         }
 
         Asked with(VmSpec otherSpec, PlacementOptions otherOptions) {
-            return new Asked(otherSpec, otherOptions, goal, bootGeneration, lease, member, sequence, acceptedAt);
+            return new Asked(
+                    otherSpec, otherOptions, goal, bootGeneration, lease, member, remake, sequence, acceptedAt);
+        }
+
+        Asked toBe(@Nullable Remake other) {
+            return new Asked(spec, options, goal, bootGeneration, lease, member, other, sequence, acceptedAt);
         }
     }
 
@@ -243,7 +251,22 @@ public record VmRecord(
 
     /** The same with what its guest takes no notice of said otherwise: what is made of it in its next attempt. */
     public VmRecord described(VmSpec spec, PlacementOptions options) {
-        return with(asked.with(spec, options));
+        Remake remake = asked.remake();
+        return with(asked.with(spec, options).toBe(remake == null ? null : remake.described(spec)));
+    }
+
+    /** The same as what it is to be made into, if that can be: as long as its guest may be on, it is what it was. */
+    VmRecord remade() {
+        Remake remake = asked.remake();
+        return remake == null || attempt != null || location.mayStillRun()
+                ? this
+                : with(asked.with(remake.spec(), asked.options()).toBe(null));
+    }
+
+    /** Whether it has an attempt that is to be ended, because it is to be made into something else. */
+    boolean isOutdated() {
+        Remake remake = asked.remake();
+        return remake != null && remake.now() && attempt != null && attempt.verb() == Verb.RUN;
     }
 
     /** The machine that may hold the VM's disk; null for any. */

@@ -334,7 +334,8 @@ class LifecycleTest {
         return switch (event) {
             case "create" -> asked(vm, Job.Action.CREATE, new Job.Order(vm.spec(), vm.options()));
             case "other" -> asked(vm, Job.Action.CREATE, new Job.Order(SampleVms.spec("web1", "db", 4), vm.options()));
-            case "delete", "stop", "start", "restart", "snapshot" -> asked(vm, Job.Action.valueOf(upper(event)), null);
+            case "delete", "stop", "start", "restart", "snapshot", "rebuild", "resize" ->
+                asked(vm, Job.Action.valueOf(upper(event)), null);
             case "placed" -> placed(vm);
             case "overdue" ->
                 vm.standing().isComingUp() || isForGuestsThatAreOn(vm.standing().activity())
@@ -347,7 +348,10 @@ class LifecycleTest {
     }
 
     private static LifecycleStep asked(VmRecord vm, Job.Action action, Job.@Nullable Order order) {
-        return Lifecycle.asked(vm, SampleVms.pending(action), order, NOON);
+        Job job = action.remakes()
+                ? Job.changing(action, vm.hostname(), SampleVms.LARGER, Map.of())
+                : new Job(action, vm.hostname(), order, Map.of());
+        return Lifecycle.asked(vm, SampleVms.pending(action), job, NOON);
     }
 
     private static @Nullable LifecycleStep placed(VmRecord vm) {
