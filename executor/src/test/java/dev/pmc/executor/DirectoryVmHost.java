@@ -85,7 +85,7 @@ final class DirectoryVmHost implements VmHost {
             }
             write(vm, "active " + (before.active() ? before.generation() : generation));
             requireNowhereElse(vm);
-            return report(before.active() ? before.generation() : generation, false);
+            return report(vm, before.active() ? before.generation() : generation, false);
         });
     }
 
@@ -125,7 +125,7 @@ final class DirectoryVmHost implements VmHost {
 
     @Override
     public VmReport look(VmTask task) {
-        return report(task.bootGeneration(), true);
+        return report(task.spec().hostname(), task.bootGeneration(), true);
     }
 
     @Override
@@ -140,14 +140,14 @@ final class DirectoryVmHost implements VmHost {
             dawdle(vm, DAWDLE_MILLIS);
             int generation = Math.max(task.bootGeneration(), before.generation());
             write(vm, "active " + generation);
-            return report(generation, false);
+            return report(vm, generation, false);
         });
     }
 
     @Override
     public VmReport snapshot(VmTask task) {
         SnapshotOrder order = Objects.requireNonNull(task.snapshotOrder());
-        return report(task.bootGeneration(), false)
+        return report(task.spec().hostname(), task.bootGeneration(), false)
                 .withDisk(null, new SnapshotAnswer(order.number(), false, "these hosts have no disks"));
     }
 
@@ -282,7 +282,13 @@ final class DirectoryVmHost implements VmHost {
         return new SplittableRandom(Objects.hash(seed, agent, vm.value(), calls.incrementAndGet()));
     }
 
-    private static VmReport report(int generation, boolean ready) {
-        return new VmReport(false, true, ready, ready ? "10.0.0.1" : null, generation, Map.of());
+    private static VmReport report(Hostname vm, int generation, boolean ready) {
+        return new VmReport(false, true, ready, ready ? address(vm) : null, generation, Map.of());
+    }
+
+    /** The same for a name at all times, and another for each of a group's members. */
+    private static String address(Hostname vm) {
+        int hash = vm.value().hashCode();
+        return "10." + (hash >>> 16 & 0xff) + "." + (hash >>> 8 & 0xff) + "." + (hash & 0xff);
     }
 }

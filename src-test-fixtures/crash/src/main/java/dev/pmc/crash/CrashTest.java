@@ -33,6 +33,16 @@ public final class CrashTest implements java.util.concurrent.Callable<Integer> {
                             + " root.")
     private boolean network;
 
+    @Option(
+            names = "--groups",
+            description =
+                    "Two groups that are rolled out while pmc, executors and all places are killed where it says who is a"
+                            + " member of which service.")
+    private boolean groups;
+
+    @Option(names = "--rollouts", paramLabel = "N", description = "With --groups: how many roll-outs.")
+    private int rollouts = 50;
+
     @Option(names = "--hosts", paramLabel = "N", description = "With --network: how many hosts are ordered.")
     private int hosts = 300;
 
@@ -72,6 +82,10 @@ public final class CrashTest implements java.util.concurrent.Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--network is a test of its own, without --ha and --embedded");
         }
+        if (groups && (ha || embedded || network)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--groups is a test of its own, without --ha, --embedded and --network");
+        }
         if (ha && embedded) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--embedded is for one scheduler: the Mesos of --ha is a process of its own");
@@ -87,6 +101,9 @@ public final class CrashTest implements java.util.concurrent.Callable<Integer> {
     private Report run(Path empty, List<String> command) throws IOException, InterruptedException {
         if (network) {
             return NetworkRun.run(new NetworkRun.Order(seed, hosts, mishaps), empty, command, System.out);
+        }
+        if (groups) {
+            return RolloutRun.run(new RolloutRun.Order(seed, rollouts), empty, command, System.out);
         }
         return ha
                 ? FailoverRun.run(

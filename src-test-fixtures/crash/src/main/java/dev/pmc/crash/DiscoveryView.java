@@ -55,7 +55,8 @@ final class DiscoveryView implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private static Map<String, List<DiscoveryMember>> said(Scheduler leader) {
+    /** The members of each service, as that scheduler's API says; none if it does not answer. */
+    static Map<String, List<DiscoveryMember>> said(Scheduler leader) {
         Map<String, List<DiscoveryMember>> all = new TreeMap<>();
         JsonNode services = MAPPER.readTree(leader.page("/api/v1/discovery")).path("services");
         services.forEach(service -> put(all, service.toString()));

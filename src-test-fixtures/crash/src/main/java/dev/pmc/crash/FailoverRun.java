@@ -127,22 +127,22 @@ final class FailoverRun {
         results.take(site.jobs().takeResults());
         int batch = 1 + (total - sent) / Math.max(1, order.failovers() - times.count());
         send((int) Math.round(step.jobs() * batch));
-        if (!site.await(PATIENCE, this::isInOrder)) {
+        if (!site.attendant().await(PATIENCE, this::isInOrder)) {
             return false;
         }
         requireStep();
-        site.pass(Duration.ofMillis(step.waitMillis()));
+        site.attendant().pass(Duration.ofMillis(step.waitMillis()));
         mishaps.begin(step);
-        site.pass(Duration.ofMillis(step.leadMillis()));
+        site.attendant().pass(Duration.ofMillis(step.leadMillis()));
         // What happened beside may have made another one lead, or nobody for a moment.
-        return site.await(PATIENCE, () -> site.leader().isPresent())
+        return site.attendant().await(PATIENCE, () -> site.leader().isPresent())
                 && depose(site.leader().orElseThrow(), step);
     }
 
     /** All stores and a leader are there, so they soon say the same of services. */
     private void requireStep() {
-        boolean isInStep =
-                site.await(IN_STEP, () -> site.leader().map(discovery::isInStep).orElse(false));
+        boolean isInStep = site.attendant()
+                .await(IN_STEP, () -> site.leader().map(discovery::isInStep).orElse(false));
         if (!isInStep) {
             outOfStep.add("after %d fail-overs, for %d s: %s"
                     .formatted(
@@ -170,7 +170,7 @@ final class FailoverRun {
 
     /** Whether there are a leader and a standby, and nothing is away. */
     private boolean isInOrder() {
-        return site.hasNoChores()
+        return site.attendant().hasNoChores()
                 && site.jobs().areThere()
                 && site.leader().isPresent()
                 && site.schedulers().stream().filter(Scheduler::isWell).count() >= 2;
@@ -182,7 +182,8 @@ final class FailoverRun {
         long start = System.nanoTime();
         leader.suffer(step.fault());
         mayHoldJobs = step.fault().leavesItAlive();
-        if (!site.await(PATIENCE, () -> site.leader().map(Scheduler::leadsSince).orElse(0L) > start)) {
+        if (!site.attendant()
+                .await(PATIENCE, () -> site.leader().map(Scheduler::leadsSince).orElse(0L) > start)) {
             return false;
         }
         Scheduler next = site.leader().orElseThrow();
@@ -197,9 +198,9 @@ final class FailoverRun {
                         step.mishap() == Mishap.NONE ? "" : ", and " + step.mishap(),
                         next,
                         FailoverTimes.seconds(time)));
-        site.pass(Duration.ofMillis(step.holdMillis()));
+        site.attendant().pass(Duration.ofMillis(step.holdMillis()));
         leader.recover(step.fault());
-        boolean ended = site.await(PATIENCE, () -> leader.starts() > life);
+        boolean ended = site.attendant().await(PATIENCE, () -> leader.starts() > life);
         mayHoldJobs = false;
         return ended;
     }
@@ -212,12 +213,12 @@ final class FailoverRun {
     }
 
     private boolean awaitQuiet() {
-        return site.await(QUIET, () -> {
+        return site.attendant().await(QUIET, () -> {
             producers.forEach(producer -> sent += producer.send(total));
             results.take(site.jobs().takeResults());
             boolean done =
                     results.count() >= total && sent == total && site.jobs().areEmpty() && nobodyIsOnTheWay();
-            site.pass(done ? Duration.ZERO : LOOK);
+            site.attendant().pass(done ? Duration.ZERO : LOOK);
             return done;
         });
     }
@@ -240,11 +241,12 @@ final class FailoverRun {
     private List<String> healthProblems() {
         List<String> problems = new ArrayList<>();
         for (Scheduler scheduler : site.schedulers()) {
-            if (!site.await(PATIENCE, scheduler::isWell)) {
+            if (!site.attendant().await(PATIENCE, scheduler::isWell)) {
                 problems.add(scheduler + " is not well at the end, by its /healthz");
             }
         }
-        if (!site.await(PATIENCE, () -> site.leader().map(Scheduler::isReady).orElse(false))) {
+        if (!site.attendant()
+                .await(PATIENCE, () -> site.leader().map(Scheduler::isReady).orElse(false))) {
             problems.add("the leader is not ready at the end, by its /readyz");
         }
         return problems;

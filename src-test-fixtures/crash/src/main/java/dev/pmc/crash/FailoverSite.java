@@ -9,13 +9,10 @@ import dev.pmc.fixtures.ZooKeeperEnsemble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,13 +20,12 @@ import java.util.stream.Stream;
  * All processes of a crash test of several schedulers: an ensemble of ZooKeeper, an etcd, beanstalkd with binlogs, the {@link Metal} and
  * the schedulers, each of which has its own ways to ZooKeeper.
  *
- * <p>Thread rule: one thread. While it waits it sees to the schedulers, and does what is to be done later. Closing ends all.
+ * <p>Thread rule: one thread. Closing ends all.
  */
 final class FailoverSite implements AutoCloseable, Remains {
     private static final int SCHEDULERS = 3;
     private static final int ZOOKEEPERS = 3;
     private static final int QUEUES = 2;
-    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final List<String> pmc;
     private final Metal metal;
@@ -37,10 +33,7 @@ final class FailoverSite implements AutoCloseable, Remains {
     private final EtcdProcess etcd;
     private final Queues queues;
     private final List<Scheduler> schedulers = new ArrayList<>();
-    private final List<Chore> chores = new ArrayList<>();
-
-    /** Something that is to be done at a time, by {@link System#nanoTime}. */
-    private record Chore(long due, Runnable work) {}
+    private final Attendant attendant = new Attendant(() -> schedulers.forEach(Scheduler::look));
 
     /**
      * Starts all.
@@ -137,42 +130,9 @@ final class FailoverSite implements AutoCloseable, Remains {
                 .max(Comparator.comparingLong(Scheduler::leadsSince));
     }
 
-    /** Has something done after that time, unless this is closed before. */
-    void later(Duration delay, Runnable work) {
-        chores.add(new Chore(System.nanoTime() + delay.toNanos(), work));
-    }
-
-    /** Whether nothing is left that was to be done later. */
-    boolean hasNoChores() {
-        return chores.isEmpty();
-    }
-
-    /** Lets time pass. */
-    void pass(Duration time) {
-        await(time, () -> false);
-    }
-
-    /** Waits until a condition holds; false if it does not in time. */
-    boolean await(Duration patience, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            look();
-            if (condition.getAsBoolean()) {
-                return true;
-            }
-            if (System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
-    }
-
-    private void look() {
-        schedulers.forEach(Scheduler::look);
-        long now = System.nanoTime();
-        List<Chore> due = chores.stream().filter(chore -> chore.due() <= now).toList();
-        chores.removeAll(due);
-        due.forEach(chore -> chore.work().run());
+    /** Waits for the test, and does what is to be done later. */
+    Attendant attendant() {
+        return attendant;
     }
 
     /** Tells every scheduler to end, the one that leads last, so that none takes over; and waits for it. */

@@ -34,7 +34,7 @@ final class FailoverTimes {
                 .toList();
     }
 
-    private static String words(List<Duration> times) {
+    static String words(List<Duration> times) {
         return "p50=%s p99=%s max=%s".formatted(rank(times, 0.5), rank(times, 0.99), rank(times, 1));
     }
 

@@ -27,27 +27,27 @@ final class Mishaps {
             case NONE -> {}
             case ZOOKEEPER_KILLED -> {
                 site.zooKeeper().kill9(zooKeeper);
-                site.later(time, () -> site.zooKeeper().restart(zooKeeper));
+                site.attendant().later(time, () -> site.zooKeeper().restart(zooKeeper));
             }
             case ZOOKEEPER_PAUSED -> {
                 site.zooKeeper().suspend(zooKeeper);
-                site.later(time, () -> site.zooKeeper().resume(zooKeeper));
+                site.attendant().later(time, () -> site.zooKeeper().resume(zooKeeper));
             }
             case QUEUE_KILLED -> {
                 site.jobs().kill9(queue);
-                site.later(time, () -> site.jobs().restart(queue));
+                site.attendant().later(time, () -> site.jobs().restart(queue));
             }
             case QUEUE_PAUSED -> {
                 site.jobs().suspend(queue);
-                site.later(time, () -> site.jobs().resume(queue));
+                site.attendant().later(time, () -> site.jobs().resume(queue));
             }
             case ETCD_KILLED -> {
                 site.etcd().kill();
-                site.later(time, () -> site.etcd().restart());
+                site.attendant().later(time, () -> site.etcd().restart());
             }
             case ETCD_PAUSED -> {
                 site.etcd().suspend();
-                site.later(time, () -> site.etcd().resume());
+                site.attendant().later(time, () -> site.etcd().resume());
             }
             case EXECUTOR_KILLED -> killExecutor(step.whom());
             case STANDBY_KILLED -> killStandby(step.whom());
@@ -76,7 +76,7 @@ final class Mishaps {
     private void hiccup(Duration time) {
         Scheduler leader = site.leader().orElseThrow();
         leader.suffer(Fault.SILENCE);
-        site.later(time, () -> leader.recover(Fault.SILENCE));
+        site.attendant().later(time, () -> leader.recover(Fault.SILENCE));
     }
 
     /** How many there were of each kind. */

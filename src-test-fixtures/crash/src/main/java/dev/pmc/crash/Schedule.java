@@ -65,23 +65,4 @@ final class Schedule {
         }
         return List.copyOf(all);
     }
-
-    /** Cards that are shuffled anew when all are dealt. */
-    private static final class Deck<T> {
-        private final List<T> all;
-        private final SplittableRandom dice;
-        private final List<T> left = new ArrayList<>();
-
-        Deck(List<T> all, SplittableRandom dice) {
-            this.all = all;
-            this.dice = dice;
-        }
-
-        T next() {
-            if (left.isEmpty()) {
-                left.addAll(all);
-            }
-            return left.remove(dice.nextInt(left.size()));
-        }
-    }
 }

@@ -8,6 +8,9 @@
  *
  * <p>For several schedulers {@code Schedule} says what is done to the one that leads and beside, {@code FailoverSite} runs the
  * processes, {@code FailoverRun} plays, and {@code Accounts} looks beside the inspection whether Mesos agrees.
+ *
+ * <p>For groups {@code RolloutSchedule} says what is rolled out and killed, {@code RolloutSite} runs the processes, {@code
+ * RolloutRun} plays, and {@code ServiceTruth} compares what each place says of services with what is so.
  */
 @NullMarked
 package dev.pmc.crash;
