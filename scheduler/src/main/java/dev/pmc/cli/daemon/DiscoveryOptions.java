@@ -1,10 +1,14 @@
 package dev.pmc.cli.daemon;
 
+import dev.pmc.cli.process.Exit;
+import dev.pmc.cli.process.Failure;
+import dev.pmc.cli.process.SecretFile;
 import dev.pmc.cli.process.StoreAddress;
 import dev.pmc.discovery.dns.DiscoveryZone;
 import dev.pmc.discovery.etcd.EtcdAddress;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,12 @@ final class DiscoveryOptions {
                     + " the hostdb is in ZooKeeper, its path with -discovery behind it; else /pmc-discovery where"
                     + " --master is in ZooKeeper; else none.")
     List<Place> places = new ArrayList<>();
+
+    @Option(
+            names = "--etcd-credentials-file",
+            paramLabel = "FILE",
+            description = "File that holds user:password for each etcd://... of --discovery.")
+    private @Nullable Path etcdCredentialsFile;
 
     @Option(
             names = "--discovery-dns",
@@ -68,6 +78,7 @@ final class DiscoveryOptions {
             return places.stream()
                     .filter(place -> place.zooKeeper() != null || place.etcd() != null)
                     .map(place -> withCredentials(place, credentials))
+                    .map(this::withEtcdUser)
                     .toList();
         }
         ZooKeeperAddress beside = hostdb.zooKeeper(credentials);
@@ -86,6 +97,18 @@ final class DiscoveryOptions {
     private static Place withCredentials(Place place, @Nullable String credentials) {
         ZooKeeperAddress address = place.zooKeeper();
         return address == null ? place : new Place(new StoreAddress(null, address).zooKeeper(credentials), null);
+    }
+
+    private Place withEtcdUser(Place place) {
+        if (etcdCredentialsFile == null || place.etcd() == null) {
+            return place;
+        }
+        String user = SecretFile.read("--etcd-credentials-file", etcdCredentialsFile);
+        try {
+            return new Place(null, place.etcd().withCredentials(user));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(Exit.USAGE, "--etcd-credentials-file: " + e.getMessage(), e);
+        }
     }
 
     /** Reads where a store is. */

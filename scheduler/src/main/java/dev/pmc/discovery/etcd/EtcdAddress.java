@@ -3,14 +3,17 @@ package dev.pmc.discovery.etcd;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where services are to be in etcd: {@code etcd://host1:2379,host2/prefix}, or {@code etcds://} for HTTPS.
  *
  * @param servers roots of their HTTP; at least one
  * @param prefix of all keys; begins with a slash, and does not end with one
+ * @param credentials {@code user:password} for an etcd that wants to know who asks; null for one that does not
  */
-public record EtcdAddress(List<URI> servers, String prefix) {
+public record EtcdAddress(
+        List<URI> servers, String prefix, @Nullable String credentials) {
     private static final String PLAIN = "etcd://";
     private static final String SECURE = "etcds://";
     private static final int PORT = 2379;
@@ -46,9 +49,23 @@ public record EtcdAddress(List<URI> servers, String prefix) {
             String withPort = server.matches(".*:[0-9]{1,5}") ? server : server + ":" + PORT;
             servers.add(URI.create((isSecure ? "https://" : "http://") + withPort));
         }
-        return new EtcdAddress(servers, prefix);
+        return new EtcdAddress(servers, prefix, null);
     }
 
+    /**
+     * The same, to be asked by somebody.
+     *
+     * @param user {@code user:password}
+     * @throws IllegalArgumentException in words for the person who wrote them, without the password
+     */
+    public EtcdAddress withCredentials(String user) {
+        if (user.indexOf(':') < 1) {
+            throw new IllegalArgumentException("the credentials for etcd are not user:password");
+        }
+        return new EtcdAddress(servers, prefix, user);
+    }
+
+    /** Without credentials. */
     @Override
     public String toString() {
         String scheme = servers.get(0).getScheme().equals("https") ? SECURE : PLAIN;

@@ -37,7 +37,7 @@ public final class EtcdServiceStore implements ServiceStore {
 
     public EtcdServiceStore(EtcdAddress address) {
         this.address = address;
-        etcd = new EtcdGateway(address.servers());
+        etcd = new EtcdGateway(address.servers(), address.credentials());
         epochKey = EtcdGateway.base64(address.prefix() + "/epoch");
         services = address.prefix() + "/services/";
     }

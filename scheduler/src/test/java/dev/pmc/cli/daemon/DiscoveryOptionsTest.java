@@ -3,11 +3,17 @@ package dev.pmc.cli.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pmc.cli.process.Failure;
 import dev.pmc.cli.process.StoreAddress;
+import dev.pmc.discovery.etcd.EtcdAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -58,6 +64,24 @@ class DiscoveryOptionsTest {
                 .toList();
 
         assertThat(credentials).containsExactly("pmc:secret", "me:mine");
+    }
+
+    @Test
+    void etcdIsToldWhoAsksByAFileThatIsNobodyElses(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("etcd"), "pmc:secret\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        DiscoveryOptions options = options(
+                "--discovery", "etcd://e1/pmc", "--discovery", "zk://z1/here", "--etcd-credentials-file=" + file);
+        StoreAddress hostdb = new StoreAddress.Converter().convert(FILE);
+
+        List<DiscoveryOptions.Place> places = options.places("m1:5050", hostdb, null);
+        assertThat(places.get(0).etcd()).extracting(EtcdAddress::credentials).isEqualTo("pmc:secret");
+        assertThat(places).hasToString("[etcd://e1:2379/pmc, zk://z1:2181/here]");
+
+        Files.writeString(file, "secret\n");
+        assertThatThrownBy(() -> options.places("m1:5050", hostdb, null))
+                .isInstanceOf(Failure.class)
+                .hasMessage("--etcd-credentials-file: the credentials for etcd are not user:password");
     }
 
     @ParameterizedTest

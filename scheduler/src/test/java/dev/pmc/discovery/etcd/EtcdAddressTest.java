@@ -27,6 +27,17 @@ class EtcdAddressTest {
         assertThat(EtcdAddress.parse("etcds://e1/pmc").servers()).containsExactly(URI.create("https://e1:2379"));
     }
 
+    @Test
+    void credentialsAreNotShown() {
+        EtcdAddress address = EtcdAddress.parse("etcd://e1/pmc").withCredentials("pmc:s3cret");
+
+        assertThat(address.credentials()).isEqualTo("pmc:s3cret");
+        assertThat(address).hasToString("etcd://e1:2379/pmc");
+        assertThatThrownBy(() -> address.withCredentials("s3cret"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the credentials for etcd are not user:password");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
