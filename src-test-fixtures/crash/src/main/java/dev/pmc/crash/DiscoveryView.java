@@ -33,13 +33,21 @@ final class DiscoveryView implements AutoCloseable {
 
     /** Whether every store says what the leader does. */
     boolean isInStep(Scheduler leader) {
-        Map<String, List<DiscoveryMember>> said = said(leader);
+        return isInStep(said(leader));
+    }
+
+    /** Whether every store says that. */
+    boolean isInStep(Map<String, List<DiscoveryMember>> said) {
         return stores.stream().allMatch(store -> stored(store).equals(said));
     }
 
     /** What differs, for people. */
     String difference(Scheduler leader) {
-        Map<String, List<DiscoveryMember>> said = said(leader);
+        return difference(said(leader));
+    }
+
+    /** What differs from that, for people. */
+    String difference(Map<String, List<DiscoveryMember>> said) {
         return "the leader says " + said + "; "
                 + stores.stream()
                         .filter(store -> !stored(store).equals(said))

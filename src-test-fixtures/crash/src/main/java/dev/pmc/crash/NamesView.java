@@ -3,10 +3,12 @@ package dev.pmc.crash;
 import dev.pmc.fixtures.Processes;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What a resolver says of services, asked as anybody asks it. */
 final class NamesView {
+    /** Priority, weight, port and target. */
+    private static final int SRV_WORDS = 4;
+
     private final int port;
     private final String zone;
 
@@ -16,21 +18,17 @@ final class NamesView {
         this.zone = zone;
     }
 
-    /** The hostnames of those who serve at a port of that name; nobody if it does not answer. */
-    Set<String> serving(String service, String portName) {
-        String host = "." + service + "." + zone + ".";
-        return ask("_" + portName + "._tcp." + service + "." + zone, "SRV").stream()
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .map(target -> target.endsWith(host) ? target.substring(0, target.length() - host.length()) : target)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
+    /**
+     * What is said of a service.
+     *
+     * @param serving the hostnames of those who serve at a port, by SRV
+     * @param addresses of those who are ready, by A
+     */
+    record Answers(Set<String> serving, Set<String> addresses) {}
 
-    /** The addresses of those who are ready. */
-    Set<String> addresses(String service) {
-        return ask(service + "." + zone, "A");
-    }
-
-    private Set<String> ask(String name, String type) {
+    /** Asks; nobody is there if it does not answer. */
+    Answers ask(String service, String portName) {
+        String name = service + "." + zone;
         Processes.Result dig = Processes.run(
                 Processes.require("dig", "bind9-dnsutils").toString(),
                 "@127.0.0.1",
@@ -39,10 +37,22 @@ final class NamesView {
                 "+short",
                 "+tries=1",
                 "+time=1",
+                "_" + portName + "._tcp." + name,
+                "SRV",
                 name,
-                type);
-        return dig.exitCode() == 0
-                ? dig.output().lines().filter(line -> !line.isBlank()).collect(Collectors.toCollection(TreeSet::new))
-                : Set.of();
+                "A");
+        Set<String> serving = new TreeSet<>();
+        Set<String> addresses = new TreeSet<>();
+        if (dig.exitCode() == 0) {
+            for (String line : dig.output().lines().toList()) {
+                String[] words = line.split(" ", -1);
+                if (words.length == SRV_WORDS) {
+                    serving.add(words[SRV_WORDS - 1].replace("." + name + ".", ""));
+                } else {
+                    addresses.add(line);
+                }
+            }
+        }
+        return new Answers(serving, addresses);
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +38,8 @@ final class RolloutRun {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** A roll-out may make five members anew, one after the other, and executors that die begin anew with what they did. */
     private static final Duration ROLLED_OUT = Duration.ofMinutes(4);
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
     /** Until every place says what is so, when all are back. */
     private static final Duration IN_STEP = Duration.ofSeconds(5);
 
@@ -119,15 +121,28 @@ final class RolloutRun {
             problems.add("the groups are " + groups());
             return false;
         }
-        requireStep(rollout, () -> truth.differences(members));
+        requireStep(rollout, now -> truth.differences(now, members));
         return true;
     }
 
-    /** Returns how long it took. */
-    private Duration requireStep(Rollout rollout, Supplier<List<String>> differences) {
+    /**
+     * Has every place say within a few seconds what is so; where that goes on changing, within so many of its last change.
+     *
+     * @return how long it took
+     */
+    private Duration requireStep(Rollout rollout, Function<ServiceTruth.Standing, List<String>> differences) {
         long start = System.nanoTime();
-        if (!site.attendant().await(IN_STEP, () -> differences.get().isEmpty())) {
-            List<String> found = differences.get();
+        long changed = start;
+        ServiceTruth.Standing now = truth.look();
+        List<String> found = differences.apply(now);
+        while (!found.isEmpty() && System.nanoTime() - changed < IN_STEP.toNanos()) {
+            site.attendant().pass(PAUSE);
+            ServiceTruth.Standing before = now;
+            now = truth.look();
+            changed = now.equals(before) ? changed : System.nanoTime();
+            found = differences.apply(now);
+        }
+        if (!found.isEmpty()) {
             problems.add("roll-out %d (%s), for %d s: %s"
                     .formatted(rollout.number(), victims(rollout), IN_STEP.toSeconds(), found));
         }

@@ -31,33 +31,45 @@ final class ServiceTruth {
         this.portName = portName;
     }
 
+    /**
+     * How things stand.
+     *
+     * @param said the members of each service, as the leader says
+     * @param running the VMs that are on, as their hosts have it
+     */
+    record Standing(Map<String, List<DiscoveryMember>> said, Set<String> running) {
+        Set<String> ready() {
+            return hostnames(said, ServiceTruth::isReady);
+        }
+    }
+
+    Standing look() {
+        return new Standing(DiscoveryView.said(site.pmc()), running());
+    }
+
     /** What differs: nothing if every place says the same, whoever is ready runs, and whoever runs is a member. */
-    List<String> differences() {
+    List<String> differences(Standing now) {
         List<String> found = new ArrayList<>();
-        Map<String, List<DiscoveryMember>> said = DiscoveryView.said(site.pmc());
-        if (!stores.isInStep(site.pmc())) {
-            found.add(stores.difference(site.pmc()));
+        if (!stores.isInStep(now.said())) {
+            found.add(stores.difference(now.said()));
         }
-        said.forEach((service, members) -> found.addAll(inNames(service, members)));
-        Set<String> running = running();
-        Set<String> all = hostnames(said, member -> true);
-        Set<String> ready = hostnames(said, ServiceTruth::isReady);
-        if (!all.containsAll(running)) {
-            found.add(running + " run, and members are only " + all);
+        now.said().forEach((service, members) -> found.addAll(inNames(service, members)));
+        Set<String> all = hostnames(now.said(), member -> true);
+        if (!all.containsAll(now.running())) {
+            found.add(now.running() + " run, and members are only " + all);
         }
-        if (!running.containsAll(ready)) {
-            found.add(ready + " are said to be ready, and only " + running + " run");
+        if (!now.running().containsAll(now.ready())) {
+            found.add(now.ready() + " are said to be ready, and only " + now.running() + " run");
         }
         return found;
     }
 
     /** What differs from these being all that there are, and all of them ready. */
-    List<String> differences(Set<String> hostnames) {
-        List<String> found = new ArrayList<>(differences());
-        Set<String> ready = hostnames(DiscoveryView.said(site.pmc()), ServiceTruth::isReady);
-        Set<String> running = running();
-        if (!ready.equals(hostnames) || !running.equals(hostnames)) {
-            found.add("there are to be " + hostnames + "; ready are " + ready + ", and these run: " + running);
+    List<String> differences(Standing now, Set<String> hostnames) {
+        List<String> found = new ArrayList<>(differences(now));
+        if (!now.ready().equals(hostnames) || !now.running().equals(hostnames)) {
+            found.add("there are to be " + hostnames + "; ready are " + now.ready() + ", and these run: "
+                    + now.running());
         }
         return found;
     }
@@ -67,10 +79,10 @@ final class ServiceTruth {
                 members.stream().filter(ServiceTruth::isReady).toList();
         Set<String> hostnames = ready.stream().map(DiscoveryMember::hostname).collect(Collectors.toSet());
         Set<String> addresses = ready.stream().map(DiscoveryMember::address).collect(Collectors.toSet());
-        NamesView names = site.names();
+        NamesView.Answers answers = site.names().ask(service, portName);
         return Stream.of(
-                        unlike(service + " by SRV", hostnames, names.serving(service, portName)),
-                        unlike(service + " by A", addresses, names.addresses(service)))
+                        unlike(service + " by SRV", hostnames, answers.serving()),
+                        unlike(service + " by A", addresses, answers.addresses()))
                 .flatMap(List::stream)
                 .toList();
     }
