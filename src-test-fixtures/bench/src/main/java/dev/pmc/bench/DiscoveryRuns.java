@@ -24,6 +24,7 @@ import dev.pmc.queue.JobSender;
 import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatches;
 import dev.pmc.status.StatusBoard;
+import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask.VirtType;
 import dev.pmc.web.Guard;
@@ -38,6 +39,7 @@ import dev.pmc.zookeeper.ZooKeeperClients;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,8 +52,8 @@ import org.apache.curator.framework.CuratorFramework;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long it takes from the turn that changes a member until that is seen: at the API by who waits there, by DNS, and in ZooKeeper and
- * etcd by who watches. Ten services of a hundred members. Beside the stores a bare client that writes a document as large, with the
+ * How long it takes from the turn that changes a member until that is seen: at the API by who waits there, by DNS, in ZooKeeper and
+ * etcd by who watches, and by the hook of a guest's helper. Ten services of a hundred members. Beside the stores a bare client that writes a document as large, with the
  * same watcher.
  */
 final class DiscoveryRuns implements Benchmark {
@@ -103,12 +105,17 @@ final class DiscoveryRuns implements Benchmark {
                 ZooKeeperClients clients = new ZooKeeperClients()) {
             ZooKeeperAddress address = ZooKeeperAddress.parse("zk://" + zooKeeper.connectString() + "/services");
             CuratorFramework client = clients.client(address);
-            return measure(changes, address, clients, client, etcd.server());
+            return measure(changes, scratch, address, clients, client, etcd.server());
         }
     }
 
     private List<Figure> measure(
-            int changes, ZooKeeperAddress zooKeeper, ZooKeeperClients clients, CuratorFramework client, String etcd)
+            int changes,
+            Scratch scratch,
+            ZooKeeperAddress zooKeeper,
+            ZooKeeperClients clients,
+            CuratorFramework client,
+            String etcd)
             throws Exception {
         Services services = new Services(Instant::now, (service, cause) -> {
             throw new IllegalStateException(service, cause);
@@ -119,7 +126,7 @@ final class DiscoveryRuns implements Benchmark {
                         DiscoveryZone.of("pmc.test"),
                         board::services);
                 DiscoveryWatchers watchers = new DiscoveryWatchers()) {
-            serve(web);
+            DiscoveryAccess pmc = serve(web);
             services.start("udp", PATIENCE, dns::answerDatagrams);
             keep(new ZooKeeperServiceStore(clients, zooKeeper), services);
             keep(new EtcdServiceStore(EtcdAddress.parse("etcd://" + etcd + "/pmc")), services);
@@ -128,7 +135,12 @@ final class DiscoveryRuns implements Benchmark {
             faces.put("DNS", watchers.byDns(dns.port(), CHANGED.hostname() + "." + SERVICE + ".pmc.test."));
             faces.put("ZooKeeper, watch", watchers.inZooKeeper(client, "/services/services/" + SERVICE));
             faces.put("etcd, watch", watchers.inEtcd(etcd, "/pmc/services/" + SERVICE));
-            List<Long> made = make(changes, List.copyOf(faces.values()), this::change);
+            List<Long> made;
+            try (HookWatcher hook =
+                    new HookWatcher(Files.createDirectory(scratch.folder().resolve("guest")), pmc, SERVICE)) {
+                faces.put("a guest's hook", hook.sightings());
+                made = make(changes, List.copyOf(faces.values()), this::change);
+            }
             Map<String, List<Double>> bare = bare(changes, client, etcd, watchers);
             List<Figure> figures = new ArrayList<>();
             faces.forEach((face, sightings) ->
@@ -139,7 +151,9 @@ final class DiscoveryRuns implements Benchmark {
         }
     }
 
-    private void serve(WebServer web) {
+    /** Returns what an executor is told of it. */
+    private DiscoveryAccess serve(WebServer web) {
+        Guard guard = new Guard(CallerProof.ofToken(null), true);
         Api api = Api.of(
                 new StatusBoard(state, POLICY, Instant.now()),
                 board,
@@ -151,9 +165,11 @@ final class DiscoveryRuns implements Benchmark {
                         ImageNames.UNKNOWN),
                 event -> {},
                 "bench",
-                new Guard(CallerProof.ofToken(null), true),
+                guard,
                 new AuditTrail(Instant::now));
         web.serve("/api/", api);
+        return new DiscoveryAccess(
+                "http://127.0.0.1:" + web.port() + "/", guard.executors().token());
     }
 
     private void keep(ServiceStore store, Services services) {
