@@ -41,6 +41,14 @@ public final class GroupFile {
                     TemplateReader.KEYS.stream(),
                     Stream.of("instances", "ports", "update", "after", "wants", "protect", "on_replace"))
             .collect(Collectors.toUnmodifiableSet());
+    private static final String NETWORK_STAGE =
+            "is for jobs that go through the network stage, which those of a group do not:"
+                    + " its members have the addresses that their guests get by DHCP; leave it out, or make the hosts with pmc host"
+                    + " create --vlan and have the group adopt them";
+    /** What a job may say and a group may not, and why. */
+    private static final Map<String, String> OF_JOBS_ALONE =
+            Map.of("vlan", NETWORK_STAGE, "ip", NETWORK_STAGE, "mac", NETWORK_STAGE);
+
     /** What a group says about stopping that goes into the jobs of its members. */
     static final Set<String> STOP_TIMES = Set.of("drain_seconds", "hook_seconds", "grace_seconds");
 
@@ -115,7 +123,7 @@ public final class GroupFile {
     }
 
     private void group(YamlMapping all, String key) {
-        YamlMapping map = all.map(key).allow(OF_GROUP);
+        YamlMapping map = all.map(key).allow(OF_GROUP, OF_JOBS_ALONE);
         Optional<GroupName> name = name(all, key, key);
         Optional<MemberTemplate> template = templates.read(name.orElse(new GroupName("group")), map);
         Map<String, Integer> ports = new LinkedHashMap<>();

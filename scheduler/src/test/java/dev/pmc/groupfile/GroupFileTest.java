@@ -181,6 +181,15 @@ final class GroupFileTest {
     }
 
     @Test
+    void whatIsForTheNetworkStageIsRefusedWithWhatToDoInstead() {
+        assertThat(problems("groups:\n  web: {image: trusty, vlan: 10.1.2.0/24}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("shop.yaml:2: groups.web.vlan is for jobs that go through the network stage")
+                .contains("pmc host create --vlan");
+    }
+
+    @Test
     void groupsThatComeAfterEachOtherAreRefused() {
         assertThat(problems("groups:\n  a: {after: [b]}\n  b: {after: [c]}\n  c: {after: [a]}\n"))
                 .containsExactly(

@@ -111,11 +111,19 @@ public final class YamlMapping {
 
     /** Complains of keys that are none of these: most likely a slip of the pen. */
     public YamlMapping allow(Set<String> known) {
-        for (String key : values.keySet()) {
-            if (!known.contains(key)) {
-                complain(key, "is no key that is known here; there are " + String.join(", ", new TreeSet<>(known)));
-            }
-        }
+        return allow(known, Map.of());
+    }
+
+    /**
+     * The same, where there is more to say of some.
+     *
+     * @param words what is said of keys that are not known here, and why they are not
+     */
+    public YamlMapping allow(Set<String> known, Map<String, String> words) {
+        String others = "is no key that is known here; there are " + String.join(", ", new TreeSet<>(known));
+        values.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .forEach(key -> complain(key, words.getOrDefault(key, others)));
         return this;
     }
 
