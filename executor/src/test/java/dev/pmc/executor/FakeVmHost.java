@@ -52,6 +52,7 @@ public final class FakeVmHost implements VmHost {
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Set<Thread> lookers = ConcurrentHashMap.newKeySet();
     private volatile Path consoles = Path.of("/nowhere");
+    private volatile CountDownLatch fetching = new CountDownLatch(0);
     private int running;
     private int mostRunning;
 
@@ -87,6 +88,12 @@ public final class FakeVmHost implements VmHost {
         CountDownLatch gate = new CountDownLatch(1);
         gates.put(new Hostname(hostname), gate);
         return gate;
+    }
+
+    /** From now on fetching an image takes until the latch is open. */
+    public CountDownLatch holdFetches() {
+        fetching = new CountDownLatch(1);
+        return fetching;
     }
 
     /** The guest never answers. */
@@ -280,6 +287,21 @@ public final class FakeVmHost implements VmHost {
                 .filter(entry -> entry.getValue().active)
                 .map(entry -> new VmCounters(entry.getKey(), entry.getValue().boots, 0, 0, 0, 0, 0, 0, 0, 0))
                 .toList();
+    }
+
+    /** Has every image but the one of the name {@code missing}. */
+    @Override
+    public void fetch(String image) throws VmFailure {
+        calls.add("fetch " + image);
+        try {
+            fetching.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VmFailure("broken off", false, true, e);
+        }
+        if (image.equals("missing")) {
+            throw new VmFailure("there is no image missing", true, false);
+        }
     }
 
     @Override

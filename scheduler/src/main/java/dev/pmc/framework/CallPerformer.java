@@ -61,6 +61,11 @@ final class CallPerformer implements Effect.MesosPerformer {
     }
 
     @Override
+    public void fetchImage(Effect.FetchImage fetch) {
+        send(fetch.agentId(), fetch.executorId(), fetch.order(), master);
+    }
+
+    @Override
     public void acknowledge(Effect.Acknowledge acknowledge) {
         master.acknowledge(acknowledgement(acknowledge.receipt()));
     }

@@ -13,6 +13,7 @@ import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.DiscoveryQuestion;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.ImageAnswer;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.wire.Messages;
 import java.lang.reflect.Proxy;
@@ -54,6 +55,7 @@ class MesosFrameworkTest {
                 new ExecutorMessages(
                         (agent, counters) -> calls.add(agent + " " + counters),
                         (agent, part) -> calls.add(agent + " says " + part.text()),
+                        (agent, answer) -> calls.add(agent + " says " + answer),
                         new DiscoveryAccess("http://10.0.0.1:12345/", "secret")),
                 calls::add);
     }
@@ -69,6 +71,18 @@ class MesosFrameworkTest {
 
         assertThat(calls)
                 .anySatisfy(call -> assertThat(call).startsWith("message").contains("virtmesos-1"));
+    }
+
+    @Test
+    void whatAnExecutorSaysOfAnImageIsPassedOnAndNonsenseIsNot() {
+        for (String message : List.of("{\"imageAnswer\":\"jammy\",\"fetched\":true}", "{\"imageAnswer\":[]}")) {
+            framework.message(
+                    AgentID.newBuilder().setValue("agent-1").build(),
+                    ExecutorID.newBuilder().setValue("virtmesos-1").build(),
+                    message.getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(calls).containsExactly("agent-1 says " + ImageAnswer.fetched("jammy"));
     }
 
     @Test

@@ -66,7 +66,11 @@ final class TestLeader implements AutoCloseable {
                 Duration.ofSeconds(1),
                 hostname -> Optional.empty(),
                 loop::post,
-                new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}, new DiscoveryAccess("", "")),
+                new ExecutorMessages(
+                        (agent, counters) -> {},
+                        (agent, part) -> {},
+                        (agent, answer) -> {},
+                        new DiscoveryAccess("", "")),
                 reason -> failure = new AssertionError(reason));
         String authorization =
                 MesosApiClient.basic(Access.PRINCIPAL, mesos.secret().orElseThrow());

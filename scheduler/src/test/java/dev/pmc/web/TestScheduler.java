@@ -44,6 +44,7 @@ import dev.pmc.status.StatusBoard;
 import dev.pmc.vm.DiskState;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.ImageAnswer;
 import dev.pmc.vm.SnapshotName;
 import dev.pmc.vm.TakenSnapshot;
 import dev.pmc.vm.VmCounters;
@@ -156,6 +157,12 @@ public final class TestScheduler implements AutoCloseable {
         board.turned(turn);
         discovery.turned(turn);
         effects.addAll(decision.effects());
+        // Every machine has what it is told to fetch.
+        decision.effects().stream()
+                .filter(Effect.FetchImage.class::isInstance)
+                .map(Effect.FetchImage.class::cast)
+                .forEach(fetch -> turn(new Event.ImageAnswered(
+                        fetch.agentId(), ImageAnswer.fetched(fetch.order().image()))));
         return this;
     }
 

@@ -12,6 +12,8 @@ import dev.pmc.vm.DiskState;
 import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.HostCounters;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.ImageAnswer;
+import dev.pmc.vm.ImageOrder;
 import dev.pmc.vm.SnapshotAnswer;
 import dev.pmc.vm.SnapshotName;
 import dev.pmc.vm.SnapshotOrder;
@@ -166,7 +168,17 @@ class MessageFormsTest {
                             "1.json",
                             new ConsolePart("6f1c", "1771", 4096, 4102, 4102, "login:", null),
                             "1-problem.json",
-                            ConsolePart.problem("6f1c", "web1.example has no console here"))));
+                            ConsolePart.problem("6f1c", "web1.example has no console here"))),
+            "image-order",
+            new Kind(ImageOrder.class, Set.of("imageOrder"), Set.of(), Map.of("1.json", new ImageOrder("jammy"))),
+            "image-answer",
+            new Kind(
+                    ImageAnswer.class,
+                    Set.of("imageAnswer"),
+                    Set.of(),
+                    Map.of(
+                            "1.json", ImageAnswer.fetched("jammy"),
+                            "1-problem.json", ImageAnswer.failed("jammy", "there is no image jammy"))));
 
     private static VmSpec member(VmSpec spec) {
         return spec.withGuestHelper(new GuestHelper(5, 20, 90).of("shop"));

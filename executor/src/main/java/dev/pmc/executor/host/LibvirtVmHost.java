@@ -69,7 +69,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final Resumption resumption;
     private final Phases.Observer observer;
     private final List<String> problems;
-    private final ImageStore images;
+    private final HostImages images;
 
     /** As the other, with guests that are told of no services. */
     public static LibvirtVmHost open(HostConfig config) throws VmFailure {
@@ -127,19 +127,19 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         this.directories = new VmDirectories(config.state());
         this.locks = new RegionLocks(config.state().resolve("locks"));
         this.catalog = new CatalogFiles(config.images());
-        Path imageDirectory = config.state().resolve("images");
         this.resumption = new Resumption(hypervisor, poll);
         DiskRoom room = new DiskRoom(directories.path(), directories::mayGrow, config.room(), resumption);
         resumption.whenThereIs(room::hasReserve);
         QemuImg qemuImg = new QemuImg();
-        this.images = new ImageStore(
-                imageDirectory,
+        ImageStore store = new ImageStore(
+                config.state().resolve("images"),
                 locks,
                 qemuImg,
                 new Web(config.imageCaFile()),
                 room,
                 directories::basesInUse,
                 (long) config.imageCacheGib() << 30);
+        this.images = new HostImages(catalog, store);
         DomainSignal bell = new DomainSignal();
         this.watch = new EndingWatch(hypervisor, machine, poll);
         hypervisor.listen(bell);
@@ -167,7 +167,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 erasures,
                 config.template(),
                 catalog,
-                images,
+                store,
                 room,
                 new SeedMaker(
                         new CloudInit(config.data().resolve("cloud-init")),
@@ -324,11 +324,12 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
 
     @Override
     public List<CachedImage> cachedImages() throws VmFailure {
-        try {
-            return images.cached();
-        } catch (IOException e) {
-            throw Failures.of(e, false);
-        }
+        return images.cached();
+    }
+
+    @Override
+    public void fetch(String image) throws VmFailure {
+        images.fetch(image);
     }
 
     @Override

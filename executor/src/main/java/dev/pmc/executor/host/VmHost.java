@@ -94,6 +94,14 @@ public interface VmHost extends VmHostAccess {
     }
 
     /**
+     * Has the image in this machine's cache, which may take as long as a download does.
+     *
+     * @param image by its name in the catalogue
+     * @throws VmFailure if it cannot be had
+     */
+    default void fetch(String image) throws VmFailure {}
+
+    /**
      * The file in which what the guest says on its serial console is kept, and is kept on; it may not be there yet.
      *
      * @throws VmFailure if there is nothing of such a VM on this machine

@@ -7,6 +7,7 @@ import dev.pmc.mesos.KillListener;
 import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.HostCounters;
+import dev.pmc.vm.ImageOrder;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
 import dev.pmc.wire.Json;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * this process, leave all VMs running; the next attempt adopts them.
  *
  * <p>Now and then it sends the counters of its VMs to the scheduler, as {@link HostCounters} in a framework message, and
- * what a guest has said on its console when it is asked for it.
+ * what a guest has said on its console when it is asked for it. It fetches images ahead when it is told to.
  *
  * <p>Callbacks only hand over to the {@link Supervisor} and never block.
  */
@@ -43,6 +44,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     private final CountersReport counters;
     private final ConsoleReplies consoles;
     private final ServicePoll servicePoll;
+    private final ImageFetching images;
     private volatile @Nullable ExecutorDriver driver;
     private volatile boolean killingIsUnderstood;
 
@@ -55,6 +57,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
         counters = new CountersReport(access, policy.countersInterval(), this::send);
         consoles = new ConsoleReplies(access, this::send);
         servicePoll = new ServicePoll(services, this::send);
+        images = new ImageFetching(access, this::send);
     }
 
     @Override
@@ -119,6 +122,8 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
                 consoles.answer(Messages.read(data, ConsoleRequest.class));
             } else if (Json.hasField(data, DiscoveryAccess.FIELD)) {
                 servicePoll.given(Messages.read(data, DiscoveryAccess.class));
+            } else if (Json.hasField(data, ImageOrder.FIELD)) {
+                images.order(Messages.read(data, ImageOrder.class));
             } else {
                 supervisor.command(Messages.read(data, VmCommand.class));
             }
@@ -148,6 +153,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
         counters.close();
         consoles.close();
         servicePoll.close();
+        images.close();
         supervisor.close();
     }
 

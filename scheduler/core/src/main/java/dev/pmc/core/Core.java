@@ -170,8 +170,7 @@ public final class Core {
         if (update.receipt() == null) {
             fleet.confirmed(update.task());
         }
-        boolean away = update.kind() == Kind.AGENT_GONE || update.kind() == Kind.UNREACHABLE;
-        if (away && update.agentId() != null) {
+        if (update.agentId() != null && (update.kind() == Kind.AGENT_GONE || update.kind() == Kind.UNREACHABLE)) {
             forgetOffers(update.agentId(), turn);
         }
         VmRecord vm = fleet.ofTask(update.task());
@@ -367,6 +366,11 @@ public final class Core {
         @Override
         public void taskUpdated(Event.TaskUpdated event) {
             update(event.update(), turn);
+        }
+
+        @Override
+        public void imageAnswered(Event.ImageAnswered event) {
+            groups.answered(event.agentId(), event.answer(), turn);
         }
 
         @Override

@@ -24,6 +24,7 @@ import dev.pmc.core.job.Membership;
 import dev.pmc.core.job.QueueName;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.ImageAnswer;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -51,9 +52,12 @@ final class GroupDesk implements GroupsView {
     private final Sequence sequence;
     private final BiConsumer<DeferredJob, DecisionBuilder> jobs;
     private final SuccessorRoom room;
+    private final SuccessorImages images = new SuccessorImages();
     private final GroupOrder order = new GroupOrder(this);
     /** Those of which members wait for room for their successors. */
     private final Set<GroupName> shortOfRoom = new TreeSet<>();
+    /** Those of which members wait until machines have images. */
+    private final Set<GroupName> shortOfImages = new TreeSet<>();
 
     private final ReadyTimes readyTimes = new ReadyTimes();
     private final Map<GroupName, NavigableMap<Integer, Hostname>> members = new HashMap<>();
@@ -92,6 +96,12 @@ final class GroupDesk implements GroupsView {
         turn.reply(event.id(), reply);
     }
 
+    /** An executor says how it comes on with an image. */
+    void answered(String agentId, ImageAnswer answer, DecisionBuilder turn) {
+        images.heard(agentId, answer, turn.now);
+        touched.addAll(shortOfImages);
+    }
+
     /** Does what is to be done about the groups that may need something. */
     void attend(DecisionBuilder turn) {
         notice();
@@ -103,6 +113,7 @@ final class GroupDesk implements GroupsView {
         List<GroupName> now = List.copyOf(touched);
         touched.clear();
         now.forEach(group -> attend(group, turn));
+        images.orders().forEach(turn::call);
     }
 
     /** Sees what the turn has changed; to be called again at its end, for what has come after. */
@@ -127,6 +138,7 @@ final class GroupDesk implements GroupsView {
     private void attend(GroupName name, DecisionBuilder turn) {
         due.remove(name);
         shortOfRoom.remove(name);
+        shortOfImages.remove(name);
         GroupRecord group = state.group(name);
         if (group == null) {
             return;
@@ -189,17 +201,24 @@ final class GroupDesk implements GroupsView {
                 group,
                 all,
                 hostname -> fleet.get(hostname) != null,
-                vm -> isThereRoom(vm, group, now),
+                vm -> obstacle(vm, group, now),
                 order.awaited(group),
                 order.mayEnd(group.name()));
     }
 
-    private boolean isThereRoom(VmRecord member, GroupRecord group, Instant now) {
-        boolean isThere = room.isThere(member, group, now);
-        if (!isThere) {
-            shortOfRoom.add(group.name());
+    /** Where a successor that goes to another machine comes to is known only when it is placed, so its image is fetched then. */
+    private Optional<String> obstacle(VmRecord member, GroupRecord group, Instant now) {
+        if (room.isAtHome(member, group, now)) {
+            Optional<String> awaited =
+                    images.awaited(member, group.spec().template().seed().os(), now);
+            awaited.ifPresent(words -> shortOfImages.add(group.name()));
+            return awaited;
         }
-        return isThere;
+        if (room.isElsewhere(member, group, now)) {
+            return Optional.empty();
+        }
+        shortOfRoom.add(group.name());
+        return Optional.of("no agent has room for the successor of " + member.hostname());
     }
 
     private void index(@Nullable VmRecord before, @Nullable VmRecord after) {

@@ -46,15 +46,14 @@ final class SuccessorRoom {
         this.state = state;
     }
 
-    /** Whether there is room for what the newest revision of its group makes of a member. If there is, it is counted on. */
-    boolean isThere(VmRecord member, GroupRecord group, Instant now) {
-        Membership membership = Objects.requireNonNull(member.member(), "it is a member");
-        Job.Order order = group.spec().template().order(member.hostname(), membership);
-        VmRecord successor = VmRecord.accepted(
-                Asked.toRun(order, null, 0, now), new PendingJob("", QueueName.UNNAMED, Job.Action.CREATE, Map.of()));
-        if (isOwnMachineEnough(member, successor)) {
-            return true;
-        }
+    /** Whether a member's own machine, without it, takes what the newest revision of its group makes of it. */
+    boolean isAtHome(VmRecord member, GroupRecord group, Instant now) {
+        return isOwnMachineEnough(member, successor(member, group, now));
+    }
+
+    /** Whether there is room elsewhere for what is too much for its own machine. If there is, it is counted on. */
+    boolean isElsewhere(VmRecord member, GroupRecord group, Instant now) {
+        VmRecord successor = successor(member, group, now);
         onTheirWay.entrySet().removeIf(other -> hasArrived(other.getKey(), other.getValue()));
         Request request = Requests.of(successor, Verb.RUN, policy);
         boolean isThere =
@@ -63,6 +62,13 @@ final class SuccessorRoom {
             onTheirWay.put(member.hostname(), group.current().number());
         }
         return isThere;
+    }
+
+    private static VmRecord successor(VmRecord member, GroupRecord group, Instant now) {
+        Membership membership = Objects.requireNonNull(member.member(), "it is a member");
+        Job.Order order = group.spec().template().order(member.hostname(), membership);
+        return VmRecord.accepted(
+                Asked.toRun(order, null, 0, now), new PendingJob("", QueueName.UNNAMED, Job.Action.CREATE, Map.of()));
     }
 
     private boolean isOwnMachineEnough(VmRecord member, VmRecord successor) {

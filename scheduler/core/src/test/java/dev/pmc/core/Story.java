@@ -20,6 +20,7 @@ import dev.pmc.placement.Offer;
 import dev.pmc.placement.Resources;
 import dev.pmc.placement.SampleAttributes;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.ImageAnswer;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.WorkProgress;
 import java.time.Instant;
@@ -49,6 +50,7 @@ final class Story {
     private Decision decision = core.resume(now);
     private final Map<String, Bar> bars = new HashMap<>();
     private long tickets;
+    private boolean imagesAreAway;
 
     /** The scheduler is killed and starts again. */
     Story restart() {
@@ -70,7 +72,30 @@ final class Story {
 
     Story happens(Event... events) {
         carryOut(core.decide(List.of(events), now));
+        if (!imagesAreAway) {
+            fetchImages();
+        }
         return this;
+    }
+
+    /** From now on no machine says anything of images by itself; otherwise each has at once what it is to fetch. */
+    Story imagesAreAway() {
+        imagesAreAway = true;
+        return this;
+    }
+
+    private void fetchImages() {
+        List<Event> answers = new ArrayList<>();
+        effects(Effect.FetchImage.class)
+                .forEach(fetch -> answers.add(new Event.ImageAnswered(
+                        fetch.agentId(), ImageAnswer.fetched(fetch.order().image()))));
+        if (!answers.isEmpty()) {
+            Decision asked = decision;
+            carryOut(core.decide(answers, now));
+            effects.addAll(0, asked.effects());
+            notes.addAll(0, asked.notes());
+            decision = asked;
+        }
     }
 
     private void carryOut(Decision decision) {

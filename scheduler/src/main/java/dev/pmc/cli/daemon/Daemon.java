@@ -8,6 +8,7 @@ import dev.pmc.cli.process.SettingsLog;
 import dev.pmc.cli.process.StopSignal;
 import dev.pmc.cli.process.Version;
 import dev.pmc.core.Core;
+import dev.pmc.core.decision.Event;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Policy;
@@ -209,6 +210,7 @@ final class Daemon {
                 new ExecutorMessages(
                         board.counters()::heard,
                         board.consoles()::heard,
+                        (agent, answer) -> loop.post(new Event.ImageAnswered(agent, answer)),
                         new DiscoveryAccess(archive.root(), guard.executors().token())),
                 message -> ending.now(MasterRefusal.failure(message, settings.hostdb.isShared())));
         board.consoles().use(framework::ask);

@@ -68,7 +68,11 @@ final class Rehearsal implements Runnable {
                 Duration.ZERO,
                 hostname -> Optional.empty(),
                 inbox::add,
-                new ExecutorMessages((agent, counters) -> {}, (agent, part) -> {}, new DiscoveryAccess("", "")),
+                new ExecutorMessages(
+                        (agent, counters) -> {},
+                        (agent, part) -> {},
+                        (agent, answer) -> {},
+                        new DiscoveryAccess("", "")),
                 reason -> {});
         master = new RehearsedMaster(framework);
         framework.use(master);

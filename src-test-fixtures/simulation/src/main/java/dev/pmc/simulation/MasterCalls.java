@@ -60,7 +60,24 @@ final class MasterCalls implements Effect.MesosPerformer {
     @Override
     public void tell(Effect.Tell tell) {
         long conn = driver.connection();
-        world.toMaster(conn, true, () -> world.master.message(conn, tell.agentId(), tell.executorId(), tell.command()));
+        world.toMaster(
+                conn,
+                true,
+                () -> world.master.message(
+                        conn, tell.agentId(), tell.executorId(), executor -> executor.command(tell.command())));
+    }
+
+    @Override
+    public void fetchImage(Effect.FetchImage fetch) {
+        long conn = driver.connection();
+        world.toMaster(
+                conn,
+                true,
+                () -> world.master.message(
+                        conn,
+                        fetch.agentId(),
+                        fetch.executorId(),
+                        executor -> executor.fetch(fetch.order().image())));
     }
 
     @Override

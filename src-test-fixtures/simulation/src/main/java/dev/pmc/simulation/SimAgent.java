@@ -1,10 +1,11 @@
 package dev.pmc.simulation;
 
+import dev.pmc.core.decision.Event;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.VmCommand;
+import dev.pmc.vm.ImageAnswer;
 import dev.pmc.vm.VmTask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,11 +158,17 @@ final class SimAgent {
         }
     }
 
-    void message(String executorId, VmCommand command) {
+    void message(String executorId, Consumer<SimExecutor> word) {
         SimExecutor executor = executors.get(executorId);
         if (executor != null) {
-            executor.command(command);
+            word.accept(executor);
         }
+    }
+
+    /** Passes on what an executor says of an image; unlike the word of a task it may get lost. */
+    void answer(ImageAnswer answer) {
+        Event event = new Event.ImageAnswered(id, answer);
+        world.fromAgent(this, true, () -> world.master.pass(event));
     }
 
     /** An executor process ends while its tasks run. */

@@ -2,6 +2,7 @@ package dev.pmc.simulation;
 
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.ImageAnswer;
 import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
@@ -231,6 +232,18 @@ final class SimExecutor {
             VmReport report = SimMachine.report(life.leftNothing, true, 0);
             end(life, kind, order == null ? report : machine.snapshot(life.vm(), order, 0), "the guest is off");
         }
+    }
+
+    /** Takes its time, and at times cannot have it. */
+    void fetch(String image) {
+        world.agenda.in(world.dice.spread(200, 60_000), () -> {
+            if (alive) {
+                agent.answer(
+                        world.dice.between(0, 9) == 0
+                                ? ImageAnswer.failed(image, "the server is away")
+                                : ImageAnswer.fetched(image));
+            }
+        });
     }
 
     private void erased(Life life) {

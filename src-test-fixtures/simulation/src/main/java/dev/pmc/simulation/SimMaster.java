@@ -6,12 +6,12 @@ import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.placement.Resources;
-import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -357,10 +357,11 @@ final class SimMaster {
         world.toAgent(registration.agent, true, () -> registration.agent.acknowledged(taskId, receipt.uuid()));
     }
 
-    void message(long conn, String agentId, String executorId, VmCommand command) {
+    /** Has an executor hear something. */
+    void message(long conn, String agentId, String executorId, Consumer<SimExecutor> word) {
         SimRegistration registration = registered.get(agentId);
         if (isConnected(conn) && registration != null) {
-            world.toAgent(registration.agent, true, () -> registration.agent.message(executorId, command));
+            world.toAgent(registration.agent, true, () -> registration.agent.message(executorId, word));
         }
     }
 
@@ -386,8 +387,12 @@ final class SimMaster {
     }
 
     void rescind(String offerId) {
+        pass(new Event.OfferRescinded(offerId));
+    }
+
+    void pass(Event event) {
         if (connection != 0) {
-            world.toScheduler(connection, new Event.OfferRescinded(offerId));
+            world.toScheduler(connection, event);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
+import dev.pmc.vm.ImageOrder;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
 import java.time.Duration;
@@ -44,6 +45,8 @@ public sealed interface Effect {
         void kill(Kill kill);
 
         void tell(Tell tell);
+
+        void fetchImage(FetchImage fetch);
 
         void acknowledge(Acknowledge acknowledge);
 
@@ -122,6 +125,14 @@ public sealed interface Effect {
         @Override
         public void performBy(MesosPerformer performer) {
             performer.tell(this);
+        }
+    }
+
+    /** Have an image in an agent's cache; answered by {@link Event.ImageAnswered}, at times more than once. */
+    record FetchImage(String agentId, String executorId, ImageOrder order) implements ForMesos {
+        @Override
+        public void performBy(MesosPerformer performer) {
+            performer.fetchImage(this);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pmc.core.job.JobTicket;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Offer;
+import dev.pmc.vm.ImageAnswer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public sealed interface Event {
         void executorLost(ExecutorLost event);
 
         void taskUpdated(TaskUpdated event);
+
+        void imageAnswered(ImageAnswered event);
 
         void agentDrained(AgentDrained event);
 
@@ -156,6 +159,14 @@ public sealed interface Event {
         @Override
         public void visit(Visitor visitor) {
             visitor.taskUpdated(this);
+        }
+    }
+
+    /** An executor says how it comes on with an image that it was told to fetch. */
+    record ImageAnswered(String agentId, ImageAnswer answer) implements Event {
+        @Override
+        public void visit(Visitor visitor) {
+            visitor.imageAnswered(this);
         }
     }
 

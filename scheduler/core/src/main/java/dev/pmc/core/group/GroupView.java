@@ -5,6 +5,8 @@ import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.Hostname;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -12,7 +14,7 @@ import java.util.function.Predicate;
  *
  * @param members by their numbers
  * @param taken whether there is a VM of that name, whosever it is
- * @param fits whether some machine could take the successor of a member now
+ * @param obstacle what a member that serves has to wait for before its successor can take its place, in words; empty for nothing
  * @param awaited groups that come before this one and are not ready
  * @param mayEnd whether no group that comes after this one is being removed and still there
  */
@@ -20,6 +22,6 @@ public record GroupView(
         GroupRecord group,
         NavigableMap<Integer, SeenMember> members,
         Predicate<Hostname> taken,
-        Predicate<VmRecord> fits,
+        Function<VmRecord, Optional<String>> obstacle,
         List<GroupName> awaited,
         boolean mayEnd) {}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Brings the members of a group up to its newest revision, as far as that may be now.
@@ -18,8 +19,8 @@ import java.util.List;
  * go with their disks when the others can be relied on.
  */
 final class MemberUpdates {
-    /** How soon it is looked again whether a machine could take a member's successor. */
-    private static final Duration ROOM_AGAIN = Duration.ofSeconds(10);
+    /** How soon it is looked again whether a member's successor could take its place. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
     private final Deliberation all;
     private int down;
@@ -58,7 +59,7 @@ final class MemberUpdates {
             return;
         }
         boolean isServing = member.isReady();
-        if (isServing && (down >= all.policy().maxUnavailable() || (isToBeReplaced && !fits(member)))) {
+        if (isServing && (down >= all.policy().maxUnavailable() || (isToBeReplaced && !mayBeSucceeded(member)))) {
             return;
         }
         all.ask(isToBeReplaced ? replacement(member, changes) : restart(member));
@@ -94,13 +95,13 @@ final class MemberUpdates {
         return Ask.replace(member, membership, all.template(), "it differs in " + fields);
     }
 
-    private boolean fits(SeenMember member) {
-        boolean fits = all.view.fits().test(member.vm());
-        if (!fits) {
-            all.lookAgain(all.now.plus(ROOM_AGAIN));
-            all.waits("no agent has room for the successor of " + member.vm().hostname());
-        }
-        return fits;
+    private boolean mayBeSucceeded(SeenMember member) {
+        Optional<String> obstacle = all.view.obstacle().apply(member.vm());
+        obstacle.ifPresent(words -> {
+            all.lookAgain(all.now.plus(LOOK_AGAIN));
+            all.waits(words);
+        });
+        return obstacle.isEmpty();
     }
 
     private void describe(SeenMember member) {
