@@ -156,6 +156,45 @@ class ScaleTest {
     }
 
     @Test
+    void anAgentThatPmcHasNeverUsedIsEmpty() throws Exception {
+        put("pmc", "exit 10\n");
+
+        Processes.Result drained = drainAgent("c-agent-0");
+
+        assertThat(drained.exitCode()).as(drained.output()).isZero();
+        assertThat(drained.output()).contains("pmc has never used it");
+    }
+
+    @Test
+    void anAgentThatPmcCannotDrainIsNotEmpty() throws Exception {
+        put("pmc", "exit 9\n");
+
+        assertThat(drainAgent("c-agent-0").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void theMasterEndsTasksOfOthers() throws Exception {
+        putPmc(0);
+        put("curl", """
+                for each; do call=${last:-} last=$each; done
+                case $call in
+                *DRAIN_AGENT*) echo "mesos $call" >> %1$s ;;
+                *) grep -qs DRAIN_AGENT %1$s && echo '{"get_agents": {}}' || echo '%2$s' ;;
+                esac
+                """.formatted(calls(), """
+                {"get_agents": {"agents": [{"agent_info": {"hostname": "c-agent-0", "id": {"value": "S7"}}}]}}"""));
+
+        Processes.Result drained = new Tool(
+                        SourceTree.file("packaging", "node", "drain-agent").toString(),
+                        folder,
+                        Map.of("PATH", folder + ":" + System.getenv("PATH"), "MESOS_URL", "http://127.0.0.1:5050"))
+                .run("c-agent-0");
+
+        assertThat(drained.exitCode()).as(drained.output()).isZero();
+        assertThat(called()).last().asString().contains("\"agent_id\": {\"value\": \"S7\"}", "\"mark_gone\": true");
+    }
+
+    @Test
     void anAgentIsNamed() throws Exception {
         assertThat(drainAgent().exitCode()).isEqualTo(2);
         assertThat(drainAgent("--timeout", "soon", "c-agent-0").exitCode()).isEqualTo(2);
