@@ -12,14 +12,18 @@ import dev.pmc.vm.UnknownFields;
 import dev.pmc.wire.Mutation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class RecordsTest {
     private static final String HOME = "{'agentId':'S1','hostname':'m1','address':null,'gone':false}";
@@ -33,6 +37,35 @@ class RecordsTest {
         assertThat(Records.read(Records.text(full), VmRecord.class)).isEqualTo(full);
         assertThat(Records.read(Records.text(plain), VmRecord.class)).isEqualTo(plain);
         assertThat(Records.read(Records.text(result), JobResult.class)).isEqualTo(result);
+    }
+
+    static Stream<Record> samples() {
+        return Stream.of(
+                SampleRecords.full("web1.example", 1),
+                SampleRecords.plain("web2", 2),
+                SampleRecords.result("r-1"),
+                SampleRecords.fullMachine("metal7.example"),
+                SampleRecords.drainedMachine("metal9"),
+                SampleGroups.full("web"),
+                SampleGroups.plain("db"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void whatIsStoredLacksNothingButWhatHoldsNull(Record sample) {
+        String stored = new String(Records.bytes(sample), StandardCharsets.UTF_8);
+        JsonNode whole = Mutation.tree(Records.text(sample));
+
+        assertThat(Records.read(stored, sample.getClass())).isEqualTo(sample);
+        assertThat(Mutation.tree(stored)).isEqualTo(withoutNulls(whole));
+    }
+
+    private static JsonNode withoutNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.removeIf(JsonNode::isNull);
+        }
+        node.forEach(RecordsTest::withoutNulls);
+        return node;
     }
 
     /** An older pmc reads it too, and operators look into it with other programs. */

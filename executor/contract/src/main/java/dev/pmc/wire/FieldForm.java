@@ -19,6 +19,7 @@ final class FieldForm {
     private final boolean nullable;
     private final boolean required;
     private final @Nullable Object missing;
+    private final boolean isLeftOutIfNull;
 
     FieldForm(RecordComponent component, JsonForms forms) {
         FieldName given = component.getAnnotation(FieldName.class);
@@ -29,6 +30,7 @@ final class FieldForm {
         IfMissing declared = component.getAnnotation(IfMissing.class);
         required = declared == null && !nullable;
         missing = declared == null ? null : JsonForms.value(declared.value(), form);
+        isLeftOutIfNull = forms.isBrief() && nullable && missing == null;
     }
 
     String name() {
@@ -61,11 +63,12 @@ final class FieldForm {
     }
 
     void write(@Nullable Object value, JsonGenerator json) {
-        json.writeName(written);
-        if (value == null) {
-            json.writeNull();
-        } else {
+        if (value != null) {
+            json.writeName(written);
             form.write(value, json);
+        } else if (!isLeftOutIfNull) {
+            json.writeName(written);
+            json.writeNull();
         }
     }
 }

@@ -1,10 +1,11 @@
 package dev.pmc.wire;
 
-import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class JsonForms {
             .build();
 
     private final Map<Type, JsonForm> forms = new ConcurrentHashMap<>();
+    private boolean isBrief;
 
     /** Knows strings, whole numbers and truth values; all else is made of them. */
     public JsonForms() {
@@ -84,6 +86,16 @@ public final class JsonForms {
         return this;
     }
 
+    /** Has fields left out that hold null, where a missing one is read as null. To be said before anything is written. */
+    public JsonForms brief() {
+        isBrief = true;
+        return this;
+    }
+
+    boolean isBrief() {
+        return isBrief;
+    }
+
     /** One JSON document in UTF-8, without line breaks. */
     public byte[] bytes(Record value) {
         Document document = new Document();
@@ -93,10 +105,36 @@ public final class JsonForms {
         return document.bytes();
     }
 
-    /** Most documents are written into it at once, and then they are not copied again. */
-    private static final class Document extends ByteArrayOutputStream {
+    /**
+     * What the generator has written, a buffer of its at a time. Each piece is copied once, and once more where there are several:
+     * a commit may be hundreds of kilobytes, and an array that grows with it would be copied as often as it doubles.
+     */
+    private static final class Document extends OutputStream {
+        private final List<byte[]> pieces = new ArrayList<>(1);
+        private int size;
+
+        @Override
+        public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            pieces.add(Arrays.copyOfRange(from, offset, offset + length));
+            size += length;
+        }
+
         byte[] bytes() {
-            return count == buf.length ? buf : toByteArray();
+            if (pieces.size() == 1) {
+                return pieces.get(0);
+            }
+            byte[] all = new byte[size];
+            int at = 0;
+            for (byte[] piece : pieces) {
+                System.arraycopy(piece, 0, all, at, piece.length);
+                at += piece.length;
+            }
+            return all;
         }
     }
 
