@@ -1,6 +1,7 @@
 package dev.pmc.hostdb;
 
 import dev.pmc.core.decision.Changes;
+import dev.pmc.core.decision.State;
 
 /**
  * Appends changes durably, for the one scheduler that leads. Each commit names the epoch of whoever makes it; a newer epoch
@@ -24,6 +25,14 @@ public interface Journal {
      * @throws HostDbException if they are not durable, as far as is known
      */
     void commit(Epoch epoch, Changes changes);
+
+    /**
+     * The same for who knows what the changes make of the state that was committed before: a journal that keeps it does not work it
+     * out again, and shares it.
+     */
+    default void commit(Epoch epoch, Changes changes, State after) {
+        commit(epoch, changes);
+    }
 
     /**
      * Makes sure, cheaply, that the epoch stands, and that what was committed is where the next start looks for it. To be called

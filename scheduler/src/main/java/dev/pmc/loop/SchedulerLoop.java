@@ -140,7 +140,7 @@ public final class SchedulerLoop {
             return turn;
         }
         long before = System.nanoTime();
-        journal.commit(epoch, turn.decision().changes());
+        journal.commit(epoch, turn.decision().changes(), turn.decision().state());
         return turn.committedIn(Duration.ofNanos(System.nanoTime() - before));
     }
 

@@ -49,6 +49,26 @@ public abstract class HostDbContract implements JournalContract {
     }
 
     @Test
+    void aStateThatIsHandedOverWithItsChangesIsTheOneThatIsLoaded() {
+        State state;
+        try (HostDb db = open()) {
+            Epoch epoch = db.newEpoch();
+            state = db.load();
+            for (int i = 1; i <= 3; i++) {
+                Changes changes = SampleRecords.put(i, SampleRecords.plain("web" + i, i));
+                state = state.after(changes);
+                db.commit(epoch, changes, state);
+            }
+            Changes last = SampleRecords.remove(4, "web1");
+            state = state.after(last);
+            db.commit(epoch, last);
+            assertThat(db.load()).isEqualTo(state);
+        }
+
+        assertThat(reopened()).isEqualTo(state);
+    }
+
+    @Test
     void whatWasCommittedIsThereAfterReopening() {
         VmRecord full = SampleRecords.full("web1.example", 1);
         VmRecord plain = SampleRecords.plain("web2", 2);

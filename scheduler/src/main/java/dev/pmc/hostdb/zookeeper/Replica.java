@@ -34,13 +34,18 @@ final class Replica {
 
     /** The log's next entry was read, or written. */
     void append(Changes changes) {
+        append(changes, state.after(changes));
+    }
+
+    /** The same, where it is known what those changes make of the state. */
+    void append(Changes changes, State after) {
         long number = last + 1;
         changes.vms().keySet().forEach(vm -> vms.put(vm, number));
         changes.results().forEach(result -> results.put(result.id(), number));
         changes.delivered().forEach(id -> results.put(id, number));
         changes.machines().keySet().forEach(machine -> machines.put(machine, number));
         changes.groups().keySet().forEach(group -> groups.put(group, number));
-        state = state.after(changes);
+        state = after;
         last = number;
     }
 

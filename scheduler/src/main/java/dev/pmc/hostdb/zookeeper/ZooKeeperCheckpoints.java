@@ -91,7 +91,12 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
 
     /** The log has one more entry. */
     synchronized void committed(Changes changes) {
-        replica.append(changes);
+        committed(changes, replica.state().after(changes));
+    }
+
+    /** The same, where it is known what those changes make of the state. */
+    synchronized void committed(Changes changes, State after) {
+        replica.append(changes, after);
         notifyAll();
     }
 

@@ -206,6 +206,21 @@ public final class ZooKeeperHostDb implements HostDb {
 
     @Override
     public void commit(Epoch epoch, Changes changes) {
+        append(epoch, changes);
+        if (checkpoints != null) {
+            checkpoints.committed(changes);
+        }
+    }
+
+    @Override
+    public void commit(Epoch epoch, Changes changes, State after) {
+        append(epoch, changes);
+        if (checkpoints != null) {
+            checkpoints.committed(changes, after);
+        }
+    }
+
+    private void append(Epoch epoch, Changes changes) {
         LogTail now = leading(epoch);
         ZooKeeperTree.Change guard = guard(now);
         byte[] entry = Records.bytes(LogEntry.of(changes));
@@ -227,9 +242,6 @@ public final class ZooKeeperHostDb implements HostDb {
             throw stale(epoch);
         }
         leading = now.committed();
-        if (checkpoints != null) {
-            checkpoints.committed(changes);
-        }
     }
 
     /** Whether an entry was written, and only the answer lost. */

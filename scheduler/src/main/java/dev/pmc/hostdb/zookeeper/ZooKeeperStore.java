@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,13 +102,15 @@ final class ZooKeeperStore {
     }
 
     private static List<String> buckets() {
-        return IntStream.range(0, BUCKETS)
-                .mapToObj(bucket -> "%s/%02x".formatted(VM, bucket))
-                .toList();
+        return IntStream.range(0, BUCKETS).mapToObj(ZooKeeperStore::bucket).toList();
+    }
+
+    private static String bucket(int number) {
+        return VM + "/" + HexFormat.of().toHexDigits((byte) number);
     }
 
     static String node(Hostname vm) {
-        return "%s/%02x/%s".formatted(VM, Math.floorMod(vm.value().hashCode(), BUCKETS), vm);
+        return bucket(Math.floorMod(vm.value().hashCode(), BUCKETS)) + "/" + vm;
     }
 
     static String result(String resultId) {

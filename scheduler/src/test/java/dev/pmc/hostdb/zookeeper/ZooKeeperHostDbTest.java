@@ -137,8 +137,12 @@ final class ZooKeeperHostDbTest extends HostDbContract {
                                                         : Machine.named("metal/" + i % 5))
                                         .machines())
                         : SampleRecords.put(i, SampleRecords.plain("web" + i % 50, i));
-                db.commit(epoch, changes);
                 state = state.after(changes);
+                if (i % 2 == 0) {
+                    db.commit(epoch, changes);
+                } else {
+                    db.commit(epoch, changes, state);
+                }
             }
             Await.until(
                     "the log to be shortened", PATIENCE, () -> children("log").size() < 1_000);
