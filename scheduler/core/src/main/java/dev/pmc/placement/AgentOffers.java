@@ -1,5 +1,6 @@
 package dev.pmc.placement;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * what an agent is expected to offer.
  */
 final class AgentOffers {
+    /** So long an offer may take to come. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(5);
+
     private final Offer first;
     private final KnownAgent known;
     private final List<Offer> offers = new ArrayList<>();
@@ -21,6 +25,8 @@ final class AgentOffers {
     private final Map<String, Double> typeCounts;
     /** Those that run there. */
     private final Set<ExecutorId> executors;
+    /** Those of them under which something was placed here. */
+    private final Set<ExecutorId> launched;
 
     private final Instant since;
     private final long arrival;
@@ -28,9 +34,11 @@ final class AgentOffers {
 
     /**
      * @param known what the agent says of itself
+     * @param before what the agent was expected to offer. The new offer may have been made before the master heard of what was
+     *     placed on the ones before, so it may lack an executor that was launched for that
      * @param arrival a number that grows from one agent to the next
      */
-    AgentOffers(Offer first, KnownAgent known, Instant since, long arrival) {
+    AgentOffers(Offer first, KnownAgent known, @Nullable AgentOffers before, Instant since, long arrival) {
         this.first = first;
         this.known = known;
         vtEnabled = known.enabled();
@@ -38,6 +46,10 @@ final class AgentOffers {
         this.since = since;
         this.arrival = arrival;
         executors = new HashSet<>();
+        launched = new HashSet<>();
+        if (before != null && before.since.plus(ON_ITS_WAY).isAfter(since)) {
+            executors.addAll(before.launched);
+        }
         add(first);
     }
 
@@ -47,6 +59,7 @@ final class AgentOffers {
         vtEnabled = before.vtEnabled;
         typeCounts = before.typeCounts;
         executors = before.executors;
+        launched = before.launched;
         arrival = before.arrival;
         this.since = since;
         free = expected;
@@ -81,6 +94,7 @@ final class AgentOffers {
         ExecutorId executor = executor(request);
         free = free.minus(cost(request));
         executors.add(executor);
+        launched.add(executor);
     }
 
     Resources cost(Request request) {
@@ -107,7 +121,9 @@ final class AgentOffers {
 
     /** It does not run there any more. */
     void ended(ExecutorId executor) {
-        executors.removeIf(running -> running.onUnreserved().equals(executor.onUnreserved()));
+        for (Set<ExecutorId> running : List.of(executors, launched)) {
+            running.removeIf(id -> id.onUnreserved().equals(executor.onUnreserved()));
+        }
     }
 
     /** An offer is void, and so is what it alone says: an executor may have ended since. Returns whether there was such an offer. */

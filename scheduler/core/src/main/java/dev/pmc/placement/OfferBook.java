@@ -68,7 +68,7 @@ public final class OfferBook {
      * agent that was at its address.
      */
     public void add(Offer offer, Instant now) {
-        expected.remove(offer.agentId());
+        AgentOffers before = expected.remove(offer.agentId());
         expected.at(offer.address()).forEach(replaced -> {
             expected.remove(replaced);
             if (inHand.get(replaced) == null) {
@@ -78,7 +78,7 @@ public final class OfferBook {
         KnownAgent known = whereabouts.here(offer.agentId(), offer.hostname(), offer.attributes());
         AgentOffers agent = inHand.get(offer.agentId());
         if (agent == null) {
-            inHand.put(new AgentOffers(offer, known, now, ++arrivals));
+            inHand.put(new AgentOffers(offer, known, before, now, ++arrivals));
         } else {
             agent.add(offer);
             inHand.changed(offer.agentId());

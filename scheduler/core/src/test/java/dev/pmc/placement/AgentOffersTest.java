@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AgentOffersTest {
     private static final Resources NEED = Resources.of(1, 1024, 2048);
     private static final Resources SHARE = Resources.of(0.1, 128, 0);
 
-    private final AgentOffers agent =
-            new AgentOffers(offer("o1", "exec"), new KnownAgent(1, "metal1", Map.of(), false), Instant.EPOCH, 1);
+    private final AgentOffers agent = fresh(offer("o1", "exec"), null, Instant.EPOCH);
 
     @Test
     void anExecutorThatRunsIsPaidForAlready() {
@@ -39,6 +39,45 @@ class AgentOffersTest {
         agent.without("o1");
 
         assertThat(agent.cost(request())).isEqualTo(NEED);
+    }
+
+    @Test
+    void anExecutorThatWasLaunchedJustNowRunsThoughTheNextOfferDoesNotKnowOfIt() {
+        AgentOffers expected = launchingBeside().expecting(NEED, Instant.EPOCH);
+
+        AgentOffers next = fresh(offer("o2"), expected, Instant.EPOCH.plusSeconds(1));
+
+        assertThat(next.executor(request())).isEqualTo(ExecutorId.of("exec@elsewhere"));
+    }
+
+    @Test
+    void aLaterOfferKnowsBetter() {
+        AgentOffers expected = launchingBeside().expecting(NEED, Instant.EPOCH);
+
+        AgentOffers next = fresh(offer("o2"), expected, Instant.EPOCH.plusSeconds(5));
+
+        assertThat(next.executor(request())).isEqualTo(ExecutorId.of("exec"));
+    }
+
+    @Test
+    void anExecutorThatHasEndedIsLaunchedNoMore() {
+        AgentOffers expected = launchingBeside().expecting(NEED, Instant.EPOCH);
+
+        expected.ended(ExecutorId.of("exec@elsewhere"));
+
+        AgentOffers next = fresh(offer("o2"), expected, Instant.EPOCH.plusSeconds(1));
+        assertThat(next.executor(request())).isEqualTo(ExecutorId.of("exec"));
+    }
+
+    /** An agent where another scheduler's executor of the kind ran, and has got one more VM. */
+    private static AgentOffers launchingBeside() {
+        AgentOffers beside = fresh(offer("o1", "exec@elsewhere"), null, Instant.EPOCH);
+        beside.take(request());
+        return beside;
+    }
+
+    private static AgentOffers fresh(Offer offer, @Nullable AgentOffers before, Instant since) {
+        return new AgentOffers(offer, new KnownAgent(1, "metal1", Map.of(), false), before, since, 1);
     }
 
     private static Offer offer(String id, String... executors) {

@@ -112,7 +112,7 @@ class OfferBookSpecificationTest {
             offer(dice, agents, now);
         }
         for (int step = 0; step < steps; step++) {
-            now = now.plusMillis(dice.nextInt(20));
+            now = now.plusMillis(dice.nextInt(2_000) == 0 ? 5_000 : dice.nextInt(20));
             happen(dice, agents, now, "seed " + seed + ", step " + step);
         }
     }
@@ -200,7 +200,7 @@ class OfferBookSpecificationTest {
                 dice.nextInt(3) == 0 ? Set.of(executor(dice), executorBeside(dice)) : Set.of(),
                 number % 13 == 5 ? new MaintenanceWindow(now, null) : null);
         book.add(offer, now);
-        plain.add(offer);
+        plain.add(offer, now);
     }
 
     private static Map<String, Attribute> attributes(int number) {

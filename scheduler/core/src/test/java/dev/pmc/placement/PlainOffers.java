@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +48,9 @@ final class PlainOffers {
         final int arrival;
         final Map<String, Offer> offers = new LinkedHashMap<>();
         final Set<ExecutorId> executors = new HashSet<>();
+        /** Those of them that something was placed under. */
+        final Set<ExecutorId> launched = new HashSet<>();
+
         Resources taken = Resources.NONE;
 
         Agent(Offer attributes, int arrival) {
@@ -87,12 +91,18 @@ final class PlainOffers {
         }
     }
 
-    void add(Offer offer) {
-        expected.remove(offer.agentId());
+    void add(Offer offer, Instant now) {
+        Expectation before = expected.remove(offer.agentId());
         expected.values().removeIf(other -> isReplaced(other.agent(), offer));
         constraints.known.put(offer.agentId(), offer);
         constraints.present.add(offer.agentId());
-        Agent agent = agents.computeIfAbsent(offer.agentId(), id -> new Agent(offer, ++arrivals));
+        Agent agent = agents.computeIfAbsent(offer.agentId(), id -> {
+            Agent fresh = new Agent(offer, ++arrivals);
+            if (before != null && now.isBefore(before.since().plusSeconds(5))) {
+                fresh.executors.addAll(before.agent().launched);
+            }
+            return fresh;
+        });
         agent.offers.put(offer.id(), offer);
         agent.executors.addAll(offer.executors());
     }
@@ -109,8 +119,10 @@ final class PlainOffers {
         agents.values().forEach(agent -> {
             Offer offer = agent.offers.remove(offerId);
             if (offer != null) {
-                agent.executors.removeAll(offer.executors());
-                agent.offers.values().forEach(other -> agent.executors.addAll(other.executors()));
+                Set<ExecutorId> known = agent.offers.values().stream()
+                        .flatMap(other -> other.executors().stream())
+                        .collect(Collectors.toSet());
+                agent.executors.removeIf(id -> offer.executors().contains(id) && !known.contains(id));
             }
             if (offer != null && agent.offers.isEmpty()) {
                 expected.remove(agent.id());
@@ -153,7 +165,11 @@ final class PlainOffers {
     void executorEnded(String agentId, ExecutorId executor) {
         Stream.concat(agents.values().stream(), expected.values().stream().map(Expectation::agent))
                 .filter(agent -> agent.id().equals(agentId))
-                .forEach(agent -> agent.executors.removeAll(Set.of(executor.onUnreserved(), executor.onReserved())));
+                .forEach(agent -> {
+                    Set<ExecutorId> ended = Set.of(executor.onUnreserved(), executor.onReserved());
+                    agent.executors.removeAll(ended);
+                    agent.launched.removeAll(ended);
+                });
     }
 
     /** Gives the agent, and the executor there. */
@@ -166,6 +182,7 @@ final class PlainOffers {
         ExecutorId executor = agent.executor(request);
         agent.taken = agent.taken.plus(agent.cost(request));
         agent.executors.add(executor);
+        agent.launched.add(executor);
         return Optional.of(agent.id() + " under " + executor);
     }
 
