@@ -15,16 +15,19 @@ import dev.pmc.node.secret.Secrets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code pmc node render}. */
 @Command(
@@ -59,6 +62,8 @@ final class NodeRenderCommand implements Callable<Integer> {
             names = "--as",
             paramLabel = "FORM",
             defaultValue = "files",
+            converter = FormConverter.class,
+            completionCandidates = FormWords.class,
             description = "files, ignition, cloud-config or ansible. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private NodeForm form;
@@ -122,5 +127,23 @@ final class NodeRenderCommand implements Callable<Integer> {
             throw new Failure(Exit.INTERNAL, String.join("\n", problems));
         }
         return there.read(needed);
+    }
+
+    /** Reads {@link #form}. */
+    static final class FormConverter implements ITypeConverter<NodeForm> {
+        @Override
+        public NodeForm convert(String word) {
+            return NodeForm.called(word)
+                    .orElseThrow(() -> new TypeConversionException("there is no form '%s'; there are %s"
+                            .formatted(word, String.join(", ", NodeForm.words()))));
+        }
+    }
+
+    /** What {@link #form} can be. */
+    static final class FormWords implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return NodeForm.words().iterator();
+        }
     }
 }

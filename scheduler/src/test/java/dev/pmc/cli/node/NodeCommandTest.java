@@ -61,6 +61,28 @@ class NodeCommandTest {
         assertThat(err.toString()).contains("only 1 would stay as they are, and 2 have to");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "files        | packages beanstalkd",
+                "ignition     | \"ignition\"",
+                "cloud-config | #cloud-config",
+                "ansible      | \"pmc_node\"",
+            })
+    void eachFormHasItsName(String form, String words) {
+        assertThat(pmc("node", "render", EXAMPLE, "--node", "m1", "--as", form)).isZero();
+        assertThat(out.toString()).contains(words);
+    }
+
+    @Test
+    void aFormThatThereIsNotIsRefusedWithThoseThatThereAre() {
+        assertThat(pmc("node", "render", EXAMPLE, "--node", "m1", "--as", "butane"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("there is no form 'butane'; there are files, ignition, cloud-config, ansible");
+    }
+
     @Test
     void secretsAreMadeOnceAndRenderedWhenAskedFor() {
         String secrets = folder.resolve("secrets").toString();
