@@ -277,7 +277,10 @@ public final class JsonForms {
         @Override
         public void write(Object value, JsonGenerator json) {
             json.writeStartArray();
-            ((List<?>) value).forEach(element -> elements.write(element, json));
+            List<?> list = (List<?>) value;
+            for (int i = 0; i < list.size(); i++) { // Most are empty, and an iterator would be made for each.
+                elements.write(list.get(i), json);
+            }
             json.writeEndArray();
         }
     }

@@ -22,6 +22,8 @@ import tools.jackson.core.JsonToken;
 /** The form of a record, as {@link JsonForms} describes it. */
 final class RecordForm implements JsonForm {
     private static final int UNKNOWN = -1;
+    /** For calls of accessors, each of which would make an array of its own. */
+    private static final Object[] NO_ARGUMENTS = {};
 
     private final Constructor<?> constructor;
     private final List<Component> components = new ArrayList<>();
@@ -168,7 +170,7 @@ final class RecordForm implements JsonForm {
 
     private static @Nullable Object part(Object value, Method accessor) {
         try {
-            return accessor.invoke(value);
+            return accessor.invoke(value, NO_ARGUMENTS);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(accessor + " cannot be called", e);
         }
