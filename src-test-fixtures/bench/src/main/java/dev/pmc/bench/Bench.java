@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * What {@code scripts/bench} starts: measures, prints a table, and keeps the figures in a JSON file. A group that is
@@ -45,11 +44,15 @@ public final class Bench {
 
     private Bench() {}
 
-    /** {@code JSON-FILE run|fast [NAME...]}, or {@code JSON-FILE report}. */
+    /** {@code JSON-FILE run|fast [NAME...]}, {@code JSON-FILE report}, or {@code FOLDER compare}. */
     public static void main(String[] args) throws Exception {
         Path file = Path.of(args[0]);
         if (args[1].equals("report")) {
-            System.out.print(FigureTable.markdown(read(file)));
+            System.out.print(FigureTable.markdown(Figure.read(file)));
+            return;
+        }
+        if (args[1].equals("compare")) {
+            System.out.print(Comparison.of(file).text());
             return;
         }
         boolean fast = args[1].equals("fast");
@@ -67,7 +70,7 @@ public final class Bench {
             measured.add(otherLoad(name));
             measured.addAll(benchmark.run(fast));
             System.out.print(FigureTable.text(measured));
-            write(file, merged(read(file), measured));
+            write(file, merged(Figure.read(file), measured));
         }
         System.exit(0); // Libraries leave threads that are no daemons.
     }
@@ -91,12 +94,6 @@ public final class Bench {
                         before.stream().filter(figure -> !names.contains(figure.group() + "/" + figure.name())),
                         measured.stream())
                 .toList();
-    }
-
-    private static List<Figure> read(Path file) throws IOException {
-        return Files.exists(file)
-                ? Json.mapper().readValue(Files.readString(file), new TypeReference<List<Figure>>() {})
-                : new ArrayList<>();
     }
 
     private static void write(Path file, List<Figure> figures) throws IOException {

@@ -1,6 +1,12 @@
 package dev.pmc.bench;
 
+import dev.pmc.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /**
  * One measured number.
@@ -18,6 +24,13 @@ record Figure(
         @Nullable String note) {
     /** What the machine, or another program, does with the same work. */
     record Floor(String name, double value) {}
+
+    /** Those of a file; none if it is not there. */
+    static List<Figure> read(Path file) throws IOException {
+        return Files.exists(file)
+                ? Json.mapper().readValue(Files.readString(file), new TypeReference<List<Figure>>() {})
+                : List.of();
+    }
 
     static Figure of(String group, String name, double value, String unit) {
         return new Figure(group, name, value, unit, null, null);

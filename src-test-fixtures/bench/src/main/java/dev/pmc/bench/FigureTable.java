@@ -51,7 +51,7 @@ final class FigureTable {
     }
 
     /** Three digits that count, or all before the point. */
-    private static String number(double value) {
+    static String number(double value) {
         double size = Math.abs(value);
         return String.format(Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
     }

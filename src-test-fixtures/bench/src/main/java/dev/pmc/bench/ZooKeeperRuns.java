@@ -6,7 +6,9 @@ import java.util.List;
 
 /** The {@link Pipeline} with its hostdb in ZooKeeper, of one server and of three, all on this machine. */
 final class ZooKeeperRuns implements Benchmark {
-    private static final int WARM_UP_JOBS = 80_000;
+    /** After half as many the JVM still compiles as much as the jobs cost. */
+    private static final int WARM_UP_JOBS = 160_000;
+
     /** The servers keep all hosts in memory, so there are fewer than with a file. */
     private static final int SUSTAINED_JOBS = 40_000;
 

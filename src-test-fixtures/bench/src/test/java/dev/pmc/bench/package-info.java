@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pmc.bench;
+
+import org.jspecify.annotations.NullMarked;
