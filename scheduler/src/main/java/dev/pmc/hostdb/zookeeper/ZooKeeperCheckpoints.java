@@ -42,7 +42,7 @@ final class ZooKeeperCheckpoints implements AutoCloseable {
     /** How long a change waits for others until a checkpoint is begun for it. */
     private static final long MAX_WAIT_MILLIS = 2_000;
 
-    private static final int MAX_BATCH_BYTES = 256 * 1024;
+    static final int MAX_BATCH_BYTES = 256 * 1024;
     private static final int MAX_BATCH = 200;
 
     private final ZooKeeperTree tree;

@@ -17,8 +17,11 @@ import java.util.stream.IntStream;
  * still the only thing that has to be written at once with others.
  */
 final class ZooKeeperDocuments {
-    /** Of a document in one node; half of what a request can be, so that there is room for what goes with it. */
-    static final int MAX_INLINE = 512 * 1024;
+    /**
+     * Of a document in one node, in bytes: what a request can be, less what a checkpoint may have gathered to go with it
+     * ({@link ZooKeeperCheckpoints#MAX_BATCH_BYTES}), and some for names and ACLs. The more fits, the fewer commits take several requests.
+     */
+    static final int MAX_INLINE = 640 * 1024;
 
     private static final String FOLDER = "part";
     private static final Pattern REFERENCE = Pattern.compile("parts ([0-9]+-[0-9]+) ([0-9]{1,6})");
