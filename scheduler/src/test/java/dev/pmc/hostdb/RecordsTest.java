@@ -92,6 +92,7 @@ class RecordsTest {
                         "reason",
                         "lease",
                         "member",
+                        "remake",
                         "pending",
                         "deferred",
                         "sequence",
