@@ -13,6 +13,7 @@ import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.jna.ConnectionPointer;
 import org.libvirt.jna.DomainPointer;
+import org.libvirt.jna.StreamPointer;
 
 /**
  * The libvirt calls that libvirt-java 0.5.4 does not bind. It stands in this package because the native pointers inside
@@ -22,6 +23,7 @@ import org.libvirt.jna.DomainPointer;
 public final class MoreCalls {
     private static final int DEFINE_VALIDATE = 1;
     private static final int SHUTDOWN_ACPI_POWER_BTN = 1;
+    private static final int CONSOLE_SAFE = 2;
     private static final int STATS_WANTED = 2 | 4 | 16 | 32; // CPU_TOTAL, BALLOON, INTERFACE, BLOCK
     private static final int STATS_ACTIVE = 1;
     private static final int STATS_NOWAIT = 1 << 29;
@@ -62,6 +64,11 @@ public final class MoreCalls {
     /** {@code virDomainShutdownFlags} with the power button. */
     public static void pressPowerButton(Domain domain) throws LibvirtException {
         ErrorHandler.processError(NATIVE.virDomainShutdownFlags(domain.vdp, SHUTDOWN_ACPI_POWER_BTN));
+    }
+
+    /** {@code virDomainOpenConsole} of the first console, unless somebody has it open. */
+    public static void openConsole(Domain domain, Stream stream) throws LibvirtException {
+        ErrorHandler.processError(NATIVE.virDomainOpenConsole(domain.vdp, null, stream.getVsp(), CONSOLE_SAFE));
     }
 
     /**
@@ -117,6 +124,8 @@ public final class MoreCalls {
         int virDomainSetMemoryFlags(DomainPointer domain, NativeLong memory, int flags);
 
         int virDomainShutdownFlags(DomainPointer domain, int flags);
+
+        int virDomainOpenConsole(DomainPointer domain, @Nullable String device, StreamPointer stream, int flags);
 
         int virConnectGetAllDomainStats(ConnectionPointer connection, int stats, PointerByReference records, int flags);
 

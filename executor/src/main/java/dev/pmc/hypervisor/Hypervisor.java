@@ -85,6 +85,12 @@ public interface Hypervisor extends AutoCloseable {
     /** The counters of all active domains whose names a VM may have, whosever they are. A domain that hangs is left out. */
     List<VmCounters> counters() throws HypervisorException;
 
+    /**
+     * Opens the serial console of an active domain for typing. {@code WRONG_STATE} if it is not active, {@code FAILED} if
+     * somebody else types there.
+     */
+    ConsoleInput openConsole(UUID uuid) throws HypervisorException;
+
     /** What can be done to the disks of active domains. */
     LiveDisks liveDisks();
 

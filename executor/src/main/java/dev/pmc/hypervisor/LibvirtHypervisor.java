@@ -62,6 +62,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             new ThreadPoolExecutor.DiscardPolicy());
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final String uri;
     private final LibvirtConnection connection;
 
     /** Returns at once; the first call waits for the connection. */
@@ -70,6 +71,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     LibvirtHypervisor(String uri, Duration patience) {
+        this.uri = uri;
         this.connection = new LibvirtConnection(
                 uri,
                 patience,
@@ -259,6 +261,11 @@ public final class LibvirtHypervisor implements Hypervisor {
             }
         }
         return List.of();
+    }
+
+    @Override
+    public ConsoleInput openConsole(UUID uuid) throws HypervisorException {
+        return LibvirtConsoleInput.open(uri, uuid);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pmc.executor;
 
+import dev.pmc.executor.host.GuestConsole;
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
 import dev.pmc.vm.Hostname;
@@ -187,11 +188,11 @@ final class DirectoryVmHost implements VmHost {
     }
 
     @Override
-    public Path consoleLog(Hostname vm) throws VmFailure {
+    public GuestConsole console(Hostname vm) throws VmFailure {
         if (!Files.exists(file(vm))) {
             throw new VmFailure("there is nothing of " + vm + " on this machine", true, false);
         }
-        return consoles().resolve(vm.value());
+        return new FileConsole(consoles().resolve(vm.value()));
     }
 
     private Path consoles() {

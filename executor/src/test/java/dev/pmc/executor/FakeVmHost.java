@@ -1,5 +1,6 @@
 package dev.pmc.executor;
 
+import dev.pmc.executor.host.GuestConsole;
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
 import dev.pmc.fixtures.Await;
@@ -305,11 +306,11 @@ public final class FakeVmHost implements VmHost {
     }
 
     @Override
-    public Path consoleLog(Hostname hostname) throws VmFailure {
+    public GuestConsole console(Hostname hostname) throws VmFailure {
         if (!hasDisk(hostname.value())) {
             throw new VmFailure("there is nothing of " + hostname + " on this machine", true, false);
         }
-        return consoles.resolve(hostname.value());
+        return new FileConsole(consoles.resolve(hostname.value()));
     }
 
     @Override

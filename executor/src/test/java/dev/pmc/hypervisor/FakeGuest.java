@@ -39,6 +39,13 @@ final class FakeGuest {
         return new DomainInfo(uuid, name, state, persistent, autostart, mark);
     }
 
+    /** Throws, with libvirt's words, if it has no definition. */
+    void requirePersistent(String words) throws HypervisorException {
+        if (!persistent) {
+            throw new HypervisorException(Kind.WRONG_STATE, words);
+        }
+    }
+
     /** The guest of a domain document, if libvirt would take it. */
     static FakeGuest read(String xml) throws HypervisorException {
         Element root;

@@ -26,6 +26,7 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
     private final Map<UUID, FakeGuest> domains = new LinkedHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final FakeLiveDisks liveDisks = new FakeLiveDisks(this);
+    private final FakeConsoles consoles = new FakeConsoles();
     private HostFacts facts = new HostFacts(9_000_000, 1 << 20, false);
     private Manners manners = Manners.OBEYS;
 
@@ -78,9 +79,7 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
         begin(Verb.SET_AUTOSTART);
         synchronized (domains) {
             FakeGuest guest = guest(uuid);
-            if (!guest.persistent) {
-                throw new HypervisorException(Kind.WRONG_STATE, "cannot set autostart for transient domain");
-            }
+            guest.requirePersistent("cannot set autostart for transient domain");
             guest.autostart = on;
         }
     }
@@ -98,9 +97,7 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
         begin(Verb.SET_MARK);
         synchronized (domains) {
             FakeGuest guest = guest(uuid);
-            if (!guest.persistent) {
-                throw new HypervisorException(Kind.WRONG_STATE, "transient domains do not have any persistent config");
-            }
+            guest.requirePersistent("transient domains do not have any persistent config");
             guest.mark = mark;
         }
     }
@@ -233,6 +230,13 @@ public final class FakeHypervisor extends ScriptedCalls implements Hypervisor {
         begin(Verb.ADDRESSES);
         synchronized (domains) {
             return List.copyOf(guest(uuid).addresses);
+        }
+    }
+
+    @Override
+    public ConsoleInput openConsole(UUID uuid) throws HypervisorException {
+        synchronized (domains) {
+            return consoles.open(guest(uuid));
         }
     }
 

@@ -11,7 +11,8 @@ import dev.pmc.vm.WorkStep;
 /**
  * What scheduler and executor say to each other, in its JSON form: {@link dev.pmc.vm.VmTask}, {@link dev.pmc.vm.VmCommand},
  * {@link dev.pmc.vm.VmReport}, {@link dev.pmc.vm.HostCounters}, {@link dev.pmc.vm.ConsoleRequest}, {@link
- * dev.pmc.vm.ConsolePart}, {@link dev.pmc.vm.DiscoveryQuestion}, {@link dev.pmc.vm.DiscoveryAccess}, {@link
+ * dev.pmc.vm.ConsolePart}, {@link dev.pmc.vm.ConsoleInvitation}, {@link dev.pmc.vm.ConsoleWord}, {@link
+ * dev.pmc.vm.DiscoveryQuestion}, {@link dev.pmc.vm.DiscoveryAccess}, {@link
  * dev.pmc.vm.ImageOrder} and {@link dev.pmc.vm.ImageAnswer}. Read as {@link JsonForms} says, so that each understands a neighbour of another release.
  */
 public final class Messages {

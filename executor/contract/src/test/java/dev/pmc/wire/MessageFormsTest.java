@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pmc.vm.CachedImage;
+import dev.pmc.vm.ConsoleInvitation;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
+import dev.pmc.vm.ConsoleWord;
 import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.DiscoveryQuestion;
 import dev.pmc.vm.DiskState;
@@ -60,125 +62,170 @@ class MessageFormsTest {
 
     private static final VmTask LEAST = new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO);
 
-    private static final Map<String, Kind> KINDS = Map.of(
-            "task",
-            new Kind(
-                    VmTask.class,
-                    Set.of(
-                            "verb",
-                            "spec",
-                            "attempt",
-                            "spec.hostname",
-                            "spec.componentType",
-                            "spec.vcpus",
-                            "spec.memoryMib",
-                            "spec.os",
-                            "snapshotOrder.number",
-                            "snapshotOrder.kind",
-                            "snapshotOrder.name"),
-                    Set.of("verb", "virtType", "snapshotOrder.kind"),
-                    Map.ofEntries(
-                            Map.entry("1.json", new VmTask(1, Verb.RUN, spec("auto"), 3, 4, VirtType.KVM)),
-                            Map.entry("2.json", new VmTask(2, Verb.RUN, spec("tcp:22"), 3, 4, VirtType.KVM)),
-                            Map.entry("2-least.json", LEAST),
-                            Map.entry("3.json", new VmTask(2, Verb.RUN, helped(spec("tcp:22")), 3, 4, VirtType.KVM)),
-                            Map.entry("3-least.json", LEAST),
-                            Map.entry("4.json", reverting(spec("tcp:22"))),
-                            Map.entry("4-least.json", LEAST),
-                            Map.entry("5.json", reverting(member(spec("tcp:22")))),
-                            Map.entry("5-least.json", LEAST),
-                            Map.entry("6.json", reverting(member(spec("tcp:22")).rebuiltSoOften(2))),
-                            Map.entry("6-least.json", LEAST))),
-            "command",
-            new Kind(
-                    VmCommand.class,
-                    Set.of("kind", "taskId", "snapshotOrder.number", "snapshotOrder.kind", "snapshotOrder.name"),
-                    Set.of("kind", "snapshotOrder.kind"),
-                    Map.of(
-                            "1.json", new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5),
-                            "2-restart.json", new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5),
-                            "2.json", VmCommand.of(order(SnapshotOrder.Kind.TAKE), "web1.example-2-1"))),
-            "report",
-            new Kind(
-                    VmReport.class,
-                    Set.of(
-                            "leftNothing",
-                            "disk.bytes",
-                            "disk.snapshots",
-                            "disk.snapshots.name",
-                            "disk.snapshots.takenMillis",
-                            "snapshotAnswer.number",
-                            "snapshotAnswer.done",
-                            "snapshotAnswer.words"),
-                    Set.of(),
-                    Map.of(
-                            "1.json",
-                            new VmReport(false, true, true, "10.1.2.16", 4, Map.of("disk", 40L)),
-                            "2.json",
-                            new VmReport(false, true, false, null, 4, Map.of("disk", 40L))
-                                    .withProgress(WorkProgress.at(
-                                            WorkStep.IMAGE, 41, 100, "fetching the image: 41 of 100 MiB")),
-                            "3.json",
-                            new VmReport(false, true, true, "10.1.2.16", 4, Map.of("disk", 40L))
-                                    .withDisk(
-                                            new DiskState(
-                                                    196_616,
-                                                    List.of(new TakenSnapshot(
-                                                            new SnapshotName("before-upgrade"), 1_790_000_000_123L))),
-                                            new SnapshotAnswer(7, true, "taken")),
-                            "3-least.json",
-                            VmReport.ofNone(true, true))),
-            "counters",
-            new Kind(
-                    HostCounters.class,
-                    Set.of("vms", "vms.hostname"),
-                    Set.of(),
-                    Map.of(
-                            "1.json", new HostCounters(1, COUNTERS),
-                            "2.json",
-                                    new HostCounters(
-                                            1,
-                                            COUNTERS,
-                                            List.of(new CachedImage(
-                                                    "https://images.example/jammy.img", 700_000_000L))))),
-            "discovery-question",
-            new Kind(
-                    DiscoveryQuestion.class,
-                    Set.of("discoveryQuestion"),
-                    Set.of(),
-                    Map.of("1.json", DiscoveryQuestion.ASKED)),
-            "discovery-access",
-            new Kind(
-                    DiscoveryAccess.class,
-                    Set.of("discoveryUrl", "token"),
-                    Set.of(),
-                    Map.of("1.json", new DiscoveryAccess("http://10.0.0.1:12345/", "6f1c"))),
-            "console-request",
-            new Kind(
-                    ConsoleRequest.class,
-                    Set.of("consoleRequest", "hostname"),
-                    Set.of(),
-                    Map.of("1.json", new ConsoleRequest("6f1c", new Hostname("web1.example"), "1771", 4096))),
-            "console-part",
-            new Kind(
-                    ConsolePart.class,
-                    Set.of("consoleRequest"),
-                    Set.of(),
-                    Map.of(
-                            "1.json",
-                            new ConsolePart("6f1c", "1771", 4096, 4102, 4102, "login:", null),
-                            "1-problem.json",
-                            ConsolePart.problem("6f1c", "web1.example has no console here"))),
-            "image-order",
-            new Kind(ImageOrder.class, Set.of("imageOrder"), Set.of(), Map.of("1.json", new ImageOrder("jammy"))),
-            "image-answer",
-            new Kind(
-                    ImageAnswer.class,
-                    Set.of("imageAnswer"),
-                    Set.of(),
-                    Map.of(
-                            "1.json", ImageAnswer.fetched("jammy"),
-                            "1-problem.json", ImageAnswer.failed("jammy", "there is no image jammy"))));
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry(
+                    "task",
+                    new Kind(
+                            VmTask.class,
+                            Set.of(
+                                    "verb",
+                                    "spec",
+                                    "attempt",
+                                    "spec.hostname",
+                                    "spec.componentType",
+                                    "spec.vcpus",
+                                    "spec.memoryMib",
+                                    "spec.os",
+                                    "snapshotOrder.number",
+                                    "snapshotOrder.kind",
+                                    "snapshotOrder.name"),
+                            Set.of("verb", "virtType", "snapshotOrder.kind"),
+                            Map.ofEntries(
+                                    Map.entry("1.json", new VmTask(1, Verb.RUN, spec("auto"), 3, 4, VirtType.KVM)),
+                                    Map.entry("2.json", new VmTask(2, Verb.RUN, spec("tcp:22"), 3, 4, VirtType.KVM)),
+                                    Map.entry("2-least.json", LEAST),
+                                    Map.entry(
+                                            "3.json",
+                                            new VmTask(2, Verb.RUN, helped(spec("tcp:22")), 3, 4, VirtType.KVM)),
+                                    Map.entry("3-least.json", LEAST),
+                                    Map.entry("4.json", reverting(spec("tcp:22"))),
+                                    Map.entry("4-least.json", LEAST),
+                                    Map.entry("5.json", reverting(member(spec("tcp:22")))),
+                                    Map.entry("5-least.json", LEAST),
+                                    Map.entry(
+                                            "6.json",
+                                            reverting(member(spec("tcp:22")).rebuiltSoOften(2))),
+                                    Map.entry("6-least.json", LEAST)))),
+            Map.entry(
+                    "command",
+                    new Kind(
+                            VmCommand.class,
+                            Set.of(
+                                    "kind",
+                                    "taskId",
+                                    "snapshotOrder.number",
+                                    "snapshotOrder.kind",
+                                    "snapshotOrder.name"),
+                            Set.of("kind", "snapshotOrder.kind"),
+                            Map.of(
+                                    "1.json", new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5),
+                                    "2-restart.json", new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5),
+                                    "2.json", VmCommand.of(order(SnapshotOrder.Kind.TAKE), "web1.example-2-1")))),
+            Map.entry(
+                    "report",
+                    new Kind(
+                            VmReport.class,
+                            Set.of(
+                                    "leftNothing",
+                                    "disk.bytes",
+                                    "disk.snapshots",
+                                    "disk.snapshots.name",
+                                    "disk.snapshots.takenMillis",
+                                    "snapshotAnswer.number",
+                                    "snapshotAnswer.done",
+                                    "snapshotAnswer.words"),
+                            Set.of(),
+                            Map.of(
+                                    "1.json",
+                                    new VmReport(false, true, true, "10.1.2.16", 4, Map.of("disk", 40L)),
+                                    "2.json",
+                                    new VmReport(false, true, false, null, 4, Map.of("disk", 40L))
+                                            .withProgress(WorkProgress.at(
+                                                    WorkStep.IMAGE, 41, 100, "fetching the image: 41 of 100 MiB")),
+                                    "3.json",
+                                    new VmReport(false, true, true, "10.1.2.16", 4, Map.of("disk", 40L))
+                                            .withDisk(
+                                                    new DiskState(
+                                                            196_616,
+                                                            List.of(new TakenSnapshot(
+                                                                    new SnapshotName("before-upgrade"),
+                                                                    1_790_000_000_123L))),
+                                                    new SnapshotAnswer(7, true, "taken")),
+                                    "3-least.json",
+                                    VmReport.ofNone(true, true)))),
+            Map.entry(
+                    "counters",
+                    new Kind(
+                            HostCounters.class,
+                            Set.of("vms", "vms.hostname"),
+                            Set.of(),
+                            Map.of(
+                                    "1.json", new HostCounters(1, COUNTERS),
+                                    "2.json",
+                                            new HostCounters(
+                                                    1,
+                                                    COUNTERS,
+                                                    List.of(new CachedImage(
+                                                            "https://images.example/jammy.img", 700_000_000L)))))),
+            Map.entry(
+                    "discovery-question",
+                    new Kind(
+                            DiscoveryQuestion.class,
+                            Set.of("discoveryQuestion"),
+                            Set.of(),
+                            Map.of("1.json", DiscoveryQuestion.ASKED))),
+            Map.entry(
+                    "discovery-access",
+                    new Kind(
+                            DiscoveryAccess.class,
+                            Set.of("discoveryUrl", "token"),
+                            Set.of(),
+                            Map.of("1.json", new DiscoveryAccess("http://10.0.0.1:12345/", "6f1c")))),
+            Map.entry(
+                    "console-request",
+                    new Kind(
+                            ConsoleRequest.class,
+                            Set.of("consoleRequest", "hostname"),
+                            Set.of(),
+                            Map.of("1.json", new ConsoleRequest("6f1c", new Hostname("web1.example"), "1771", 4096)))),
+            Map.entry(
+                    "console-part",
+                    new Kind(
+                            ConsolePart.class,
+                            Set.of("consoleRequest"),
+                            Set.of(),
+                            Map.of(
+                                    "1.json",
+                                    new ConsolePart("6f1c", "1771", 4096, 4102, 4102, "login:", null),
+                                    "1-problem.json",
+                                    ConsolePart.problem("6f1c", "web1.example has no console here")))),
+            Map.entry(
+                    "image-order",
+                    new Kind(
+                            ImageOrder.class,
+                            Set.of("imageOrder"),
+                            Set.of(),
+                            Map.of("1.json", new ImageOrder("jammy")))),
+            Map.entry(
+                    "image-answer",
+                    new Kind(
+                            ImageAnswer.class,
+                            Set.of("imageAnswer"),
+                            Set.of(),
+                            Map.of(
+                                    "1.json", ImageAnswer.fetched("jammy"),
+                                    "1-problem.json", ImageAnswer.failed("jammy", "there is no image jammy")))),
+            Map.entry(
+                    "console-invitation",
+                    new Kind(
+                            ConsoleInvitation.class,
+                            Set.of("consoleInvitation", "hostname", "url", "token", "last"),
+                            Set.of(),
+                            Map.of(
+                                    "1.json",
+                                    new ConsoleInvitation(
+                                            "6f1c",
+                                            new Hostname("web1.example"),
+                                            "ws://10.0.0.1:12345/console-lines/6f1c",
+                                            "77aa",
+                                            16384)))),
+            Map.entry(
+                    "console-word",
+                    new Kind(
+                            ConsoleWord.class,
+                            Set.of("typing"),
+                            Set.of(),
+                            Map.of("1.json", new ConsoleWord(false, "somebody types at the machine itself")))));
 
     private static VmSpec member(VmSpec spec) {
         return spec.withGuestHelper(new GuestHelper(5, 20, 90).of("shop"));

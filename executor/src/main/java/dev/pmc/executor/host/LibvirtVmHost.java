@@ -333,8 +333,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public Path consoleLog(Hostname hostname) throws VmFailure {
-        return directories.existing(hostname).consoleLog();
+    public GuestConsole console(Hostname hostname) throws VmFailure {
+        return new DomainConsole(hypervisor, ownership, directories.existing(hostname), hostname);
     }
 
     @Override

@@ -102,11 +102,11 @@ public interface VmHost extends VmHostAccess {
     default void fetch(String image) throws VmFailure {}
 
     /**
-     * The file in which what the guest says on its serial console is kept, and is kept on; it may not be there yet.
+     * The guest's serial console.
      *
      * @throws VmFailure if there is nothing of such a VM on this machine
      */
-    Path consoleLog(Hostname hostname) throws VmFailure;
+    GuestConsole console(Hostname hostname) throws VmFailure;
 
     /** Is told how work on a VM goes on. */
     interface Progress {

@@ -1,9 +1,12 @@
 package dev.pmc.executor.task;
 
+import dev.pmc.executor.console.ConsoleLines;
+import dev.pmc.executor.console.ConsoleReplies;
 import dev.pmc.executor.discovery.KnownServices;
 import dev.pmc.executor.discovery.ServicePoll;
 import dev.pmc.executor.host.VmHostAccess;
 import dev.pmc.mesos.KillListener;
+import dev.pmc.vm.ConsoleInvitation;
 import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.HostCounters;
@@ -33,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * this process, leave all VMs running; the next attempt adopts them.
  *
  * <p>Now and then it sends the counters of its VMs to the scheduler, as {@link HostCounters} in a framework message, and
- * what a guest has said on its console when it is asked for it. It fetches images ahead when it is told to.
+ * what a guest has said on its console when it is asked for it. It connects to the scheduler for those who look at one and type
+ * there, and fetches images ahead when it is told to.
  *
  * <p>Callbacks only hand over to the {@link Supervisor} and never block.
  */
@@ -43,6 +47,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     private final Supervisor supervisor;
     private final CountersReport counters;
     private final ConsoleReplies consoles;
+    private final ConsoleLines consoleLines;
     private final ServicePoll servicePoll;
     private final ImageFetching images;
     private volatile @Nullable ExecutorDriver driver;
@@ -56,6 +61,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
         supervisor = new Supervisor(access, policy, workers, this::tell);
         counters = new CountersReport(access, policy.countersInterval(), this::send);
         consoles = new ConsoleReplies(access, this::send);
+        consoleLines = new ConsoleLines(access, this::send);
         servicePoll = new ServicePoll(services, this::send);
         images = new ImageFetching(access, this::send);
     }
@@ -120,6 +126,8 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
         try {
             if (Json.hasField(data, ConsoleRequest.FIELD)) {
                 consoles.answer(Messages.read(data, ConsoleRequest.class));
+            } else if (Json.hasField(data, ConsoleInvitation.FIELD)) {
+                consoleLines.invited(Messages.read(data, ConsoleInvitation.class));
             } else if (Json.hasField(data, DiscoveryAccess.FIELD)) {
                 servicePoll.given(Messages.read(data, DiscoveryAccess.class));
             } else if (Json.hasField(data, ImageOrder.FIELD)) {
@@ -152,6 +160,7 @@ public final class VirtExecutor implements Executor, KillListener, AutoCloseable
     public void close() {
         counters.close();
         consoles.close();
+        consoleLines.close();
         servicePoll.close();
         images.close();
         supervisor.close();

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pmc.executor.Patience;
+import dev.pmc.executor.console.ConsoleLog;
 import dev.pmc.executor.host.VmHost.Ending;
-import dev.pmc.executor.task.ConsoleLog;
+import dev.pmc.fixtures.Await;
 import dev.pmc.fixtures.Bridge;
 import dev.pmc.fixtures.DemoGuest;
 import dev.pmc.fixtures.Libvirtd;
@@ -21,6 +22,8 @@ import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmSpecs;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +86,7 @@ final class RealVmHostTest {
         assertThat(said(vm, "PMC-NET")).containsEntry("hostname", vm.firstLabel());
         assertThat(said(vm, "PMC-SEED"))
                 .containsEntry("instance-id", task.spec().uuid().toString());
-        ConsolePart end = new ConsoleLog(host.consoleLog(vm)).read(ConsoleRequest.end("w", vm));
+        ConsolePart end = new ConsoleLog(host.console(vm).log()).read(ConsoleRequest.end("w", vm));
         assertThat(end.text()).contains("PMC-SEED");
         assertThat(end.next()).isEqualTo(end.size());
 
@@ -95,8 +98,23 @@ final class RealVmHostTest {
         host.erase(task);
         assertThat(virsh("list", "--all", "--name")).doesNotContain(vm.value());
         assertThat(files(vm)).isEmpty();
-        assertThat(catchThrowableOfType(VmFailure.class, () -> host.consoleLog(vm)))
+        assertThat(catchThrowableOfType(VmFailure.class, () -> host.console(vm)))
                 .hasMessageContaining("nothing of " + vm);
+    }
+
+    @Test
+    void what_is_typed_gets_to_the_guest_and_its_answer_into_the_log() throws Exception {
+        VmTask task = task("keys01", 0);
+        host.run(task, words -> {});
+        Patience.untilReady(host, task, LONG);
+        GuestConsole console = host.console(task.spec().hostname());
+
+        try (GuestConsole.Keys keys = console.open()) {
+            keys.type("\n".getBytes(StandardCharsets.US_ASCII));
+            keys.type("echo typed-$((6 * 7))\n".getBytes(StandardCharsets.US_ASCII));
+
+            Await.until("the guest's answer", LONG, () -> log(console).contains("typed-42"));
+        }
     }
 
     @Test
@@ -266,6 +284,14 @@ final class RealVmHostTest {
         VmTask task = new VmTask(VmTask.VERSION, VmTask.Verb.RUN, spec, 1, generation, VmTask.VirtType.QEMU);
         tasks.put(hostname, task);
         return task;
+    }
+
+    private static String log(GuestConsole console) {
+        try {
+            return Files.readString(console.log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Map<String, String> said(Hostname vm, String word) throws IOException {

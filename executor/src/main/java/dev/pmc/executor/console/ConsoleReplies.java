@@ -1,4 +1,4 @@
-package dev.pmc.executor.task;
+package dev.pmc.executor.console;
 
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHostAccess;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Answers questions about consoles, on a thread of its own, one after the other. One that comes while many wait is left
  * without an answer, as if it had got lost: it is asked again.
  */
-final class ConsoleReplies implements AutoCloseable {
+public final class ConsoleReplies implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsoleReplies.class);
     private static final int MAX_WAITING = 32;
 
@@ -32,13 +32,13 @@ final class ConsoleReplies implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
 
     /** @param sender must not block */
-    ConsoleReplies(VmHostAccess access, Consumer<ConsolePart> sender) {
+    public ConsoleReplies(VmHostAccess access, Consumer<ConsolePart> sender) {
         this.access = access;
         this.sender = sender;
     }
 
     /** Never blocks. */
-    void answer(ConsoleRequest request) {
+    public void answer(ConsoleRequest request) {
         thread.execute(() -> sender.accept(part(request)));
     }
 
@@ -50,7 +50,7 @@ final class ConsoleReplies implements AutoCloseable {
     private ConsolePart part(ConsoleRequest request) {
         String word = request.consoleRequest();
         try {
-            return new ConsoleLog(access.host().consoleLog(request.hostname())).read(request);
+            return new ConsoleLog(access.host().console(request.hostname()).log()).read(request);
         } catch (VmFailure e) {
             return ConsolePart.problem(word, String.valueOf(e.getMessage()));
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.pmc.executor.task;
+package dev.pmc.executor.console;
 
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever follows it misses nothing as long as they ask more often than a log is filled. Thread-safe.
  */
 public final class ConsoleLog {
-    /** A control character takes six bytes in JSON, and all of it has to be a reasonable message. */
+    /** Bytes. A control character takes six bytes in JSON, and all of it has to be a reasonable message. */
     static final int MAX_PART = 16 << 10;
 
     private static final int MAX_CHARACTER = 4;
@@ -32,40 +32,74 @@ public final class ConsoleLog {
         before = file.resolveSibling(file.getFileName() + ".0");
     }
 
-    public ConsolePart read(ConsoleRequest request) throws IOException {
-        String asked = request.log();
-        if (asked == null) {
-            return part(request, present, Math.max(0, size(present) - MAX_PART));
+    /**
+     * Some of a log.
+     *
+     * @param log names it; empty if there is none yet
+     * @param offset where in it the bytes begin
+     */
+    record Stretch(String log, long offset, ByteBuffer bytes, long size, Join join) {
+        long next() {
+            return offset + bytes.limit();
         }
-        if (asked.equals(name(present)) && request.offset() <= size(present)) {
-            return part(request, present, request.offset());
-        }
-        if (asked.equals(name(before)) && request.offset() < size(before)) {
-            return part(request, before, request.offset());
-        }
-        return part(request, present, 0);
     }
 
-    private static ConsolePart part(ConsoleRequest request, Path file, long offset) throws IOException {
+    /** How a stretch follows the one that was read before. */
+    enum Join {
+        /** Without a gap. */
+        FOLLOWS,
+        /** The guest was started anew, and begins to speak. */
+        ANEW,
+        /** What came in between is lost. */
+        GAP
+    }
+
+    public ConsolePart read(ConsoleRequest request) throws IOException {
+        String asked = request.log();
+        Stretch stretch = asked == null ? last(MAX_PART) : after(asked, request.offset());
+        byte[] bytes = stretch.bytes().array();
+        int length = wholeCharacters(bytes, stretch.bytes().limit());
+        return new ConsolePart(
+                request.consoleRequest(),
+                stretch.log(),
+                stretch.offset(),
+                stretch.offset() + length,
+                stretch.size(),
+                new String(bytes, 0, length, StandardCharsets.UTF_8),
+                null);
+    }
+
+    /** The beginning of that many last bytes of the present log. */
+    Stretch last(long bytes) throws IOException {
+        return stretch(present, Math.max(0, size(present) - bytes), Join.FOLLOWS);
+    }
+
+    /** What comes after what was read of a log so far. */
+    Stretch after(String log, long offset) throws IOException {
+        if (log.equals(name(present))) {
+            return offset <= size(present)
+                    ? stretch(present, offset, Join.FOLLOWS)
+                    : stretch(present, 0, Join.ANEW); // it is begun anew in the same file
+        }
+        if (log.equals(name(before))) {
+            return offset < size(before) ? stretch(before, offset, Join.FOLLOWS) : stretch(present, 0, Join.FOLLOWS);
+        }
+        return stretch(present, 0, log.isEmpty() ? Join.FOLLOWS : Join.GAP);
+    }
+
+    private static Stretch stretch(Path file, long offset, Join join) throws IOException {
         String name = name(file);
         if (name == null) {
-            return new ConsolePart(request.consoleRequest(), "", 0, 0, 0, "", null);
+            return new Stretch("", 0, ByteBuffer.allocate(0), 0, Join.FOLLOWS);
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            ByteBuffer bytes = ByteBuffer.allocate(MAX_PART);
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(MAX_PART, channel.size() - offset)));
             channel.position(offset);
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
                 // until the part is full, or the log is at its end
             }
-            int length = wholeCharacters(bytes.array(), bytes.position());
-            return new ConsolePart(
-                    request.consoleRequest(),
-                    name,
-                    offset,
-                    offset + length,
-                    Math.max(channel.size(), offset + length),
-                    new String(bytes.array(), 0, length, StandardCharsets.UTF_8),
-                    null);
+            bytes.flip();
+            return new Stretch(name, offset, bytes, Math.max(channel.size(), offset + bytes.limit()), join);
         }
     }
 

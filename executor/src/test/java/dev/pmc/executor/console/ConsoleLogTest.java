@@ -1,4 +1,4 @@
-package dev.pmc.executor.task;
+package dev.pmc.executor.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,5 +125,40 @@ class ConsoleLogTest {
 
     private ConsolePart after(ConsolePart part) throws IOException {
         return log.read(new ConsoleRequest("w", WEB, part.log(), part.next()));
+    }
+
+    @Test
+    void who_follows_is_told_that_the_guest_was_started_anew() throws Exception {
+        say("first boot\n");
+        ConsoleLog.Stretch first = log.last(Long.MAX_VALUE);
+        Files.writeString(file, "again\n");
+
+        ConsoleLog.Stretch second = log.after(first.log(), first.next());
+
+        assertThat(first.join()).isEqualTo(ConsoleLog.Join.FOLLOWS);
+        assertThat(second.join()).isEqualTo(ConsoleLog.Join.ANEW);
+        assertThat(text(second)).isEqualTo("again\n");
+    }
+
+    @Test
+    void who_follows_is_told_that_a_part_is_lost() throws Exception {
+        say("now\n");
+
+        ConsoleLog.Stretch next = log.after("a log that is gone", 7);
+
+        assertThat(next.join()).isEqualTo(ConsoleLog.Join.GAP);
+        assertThat(next.offset()).isZero();
+    }
+
+    @Test
+    void so_much_of_the_end_is_given_as_is_wanted() throws Exception {
+        say("0123456789");
+
+        assertThat(text(log.last(3))).isEqualTo("789");
+        assertThat(log.last(Long.MAX_VALUE).next()).isEqualTo(10);
+    }
+
+    private static String text(ConsoleLog.Stretch stretch) {
+        return StandardCharsets.UTF_8.decode(stretch.bytes()).toString();
     }
 }
