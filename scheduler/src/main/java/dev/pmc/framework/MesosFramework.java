@@ -5,7 +5,6 @@ import dev.pmc.core.decision.Event;
 import dev.pmc.core.discovery.Announcement;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
-import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.Hostname;
 import java.time.Duration;
 import java.util.List;
@@ -86,11 +85,11 @@ public final class MesosFramework implements MasterEvents {
         calls.forEach(call -> call.performBy(performer));
     }
 
-    /** Asks an executor what a guest has said. Any thread; question and answer may get lost. */
-    public void ask(String agentId, String executorId, ConsoleRequest request) {
+    /** Says something about a console to an executor. Any thread; it may get lost, and so may the answer. */
+    public void ask(String agentId, String executorId, Record message) {
         MesosMaster master = this.master;
         if (master != null) {
-            CallPerformer.send(agentId, executorId, request, master);
+            CallPerformer.send(agentId, executorId, message, master);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.ExecutorId;
+import dev.pmc.vm.ConsoleInvitation;
 import dev.pmc.vm.ConsolePart;
 import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.vm.Word;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may call anything. Who reads waits, some seconds at the most, and only so many may at once.
  */
 public final class ConsoleReader {
-    /** Takes questions to executors; must not block. Each may get lost. */
+    /** Takes a {@link ConsoleRequest} or {@link ConsoleInvitation} to an executor; must not block. Each may get lost. */
     public interface Messenger {
-        void ask(String agentId, String executorId, ConsoleRequest request);
+        void ask(String agentId, String executorId, Record message);
     }
 
     /** How often a question is asked, and how long an answer is waited for each time. */
@@ -95,6 +97,27 @@ public final class ConsoleReader {
             open.remove(word);
             room.release();
         }
+    }
+
+    /**
+     * Asks the executor that looks after a host to connect for somebody who looks at its console. It may get lost, so it is
+     * to be said again until the executor is there; {@link #uninvite} afterwards.
+     *
+     * @param refused told why, if that executor cannot come
+     */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public void invite(VmRecord vm, Home home, ConsoleInvitation invitation, Consumer<String> refused) {
+        Question question = new Question(home.agentId(), new CompletableFuture<>());
+        if (open.putIfAbsent(invitation.consoleInvitation(), question) == null) {
+            question.answer()
+                    .whenComplete((part, failure) -> refused.accept(home.hostname() + " says: " + part.problem()));
+        }
+        messenger.ask(home.agentId(), executor(vm, home), invitation);
+    }
+
+    /** Nobody waits for the answer to that invitation any more. */
+    public void uninvite(String word) {
+        open.remove(word);
     }
 
     /** Takes in what an executor on that agent has answered. */

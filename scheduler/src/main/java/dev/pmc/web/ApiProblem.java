@@ -65,6 +65,11 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(413, "Content Too Large", detail, Map.of());
     }
 
+    /** 426: this is a WebSocket. */
+    public static ApiProblem upgradeRequired(String detail) {
+        return new ApiProblem(426, "Upgrade Required", detail, Map.of("Upgrade", "websocket", "Connection", "Upgrade"));
+    }
+
     static ApiProblem tooMany(String detail) {
         return new ApiProblem(429, "Too Many Requests", detail, Map.of("Retry-After", "1"));
     }

@@ -15,6 +15,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +51,37 @@ public final class Exchange {
         return request.getMethod();
     }
 
-    /** GET or HEAD. */
+    /** GET or HEAD, but for a WebSocket, which may carry anything. */
     public boolean reads() {
-        return isHead() || method().equals("GET");
+        return isHead() || (method().equals("GET") && !isUpgrade());
+    }
+
+    /** Whether this is to go on as a WebSocket. */
+    public boolean isUpgrade() {
+        return "websocket".equalsIgnoreCase(header("Upgrade"));
+    }
+
+    /**
+     * Goes on as a WebSocket, which is not compressed.
+     *
+     * @param protocol which of the protocols that the peer offers is spoken; null if it offers none
+     */
+    public void upgrade(Session.Listener peer, @Nullable String protocol) {
+        boolean isDone = ServerWebSocketContainer.get(request.getContext())
+                .upgrade(
+                        (asked, answer, failed) -> {
+                            answer.setExtensions(List.of());
+                            if (protocol != null) {
+                                answer.setAcceptedSubProtocol(protocol);
+                            }
+                            return peer;
+                        },
+                        request,
+                        response,
+                        ended());
+        if (!isDone) {
+            throw ApiProblem.upgradeRequired("this is a WebSocket, and the request does not ask for one as it should");
+        }
     }
 
     /** Whether only the headers of the answer are wanted. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,11 @@ public final class Guard {
     /** What shows the leader whose request it is that a standby passes there; null if it shows that itself, or nothing does. */
     public @Nullable String vouch(Exchange exchange) {
         return proof.vouch(exchange);
+    }
+
+    /** Whether a caller would still be let in; to be asked for as long as what it has begun goes on. */
+    public BooleanSupplier lasting(Caller caller) {
+        return proof.lasting(caller);
     }
 
     /** Log-ins of browsers. */

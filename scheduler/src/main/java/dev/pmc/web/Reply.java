@@ -30,7 +30,12 @@ public final class Reply {
     }
 
     public static Reply bytes(String type, byte[] body) {
-        return new Reply(200, type, body, Map.of(), null);
+        return bytes(200, type, body);
+    }
+
+    /** An answer with that status of HTTP. */
+    public static Reply bytes(int status, String type, byte[] body) {
+        return new Reply(status, type, body, Map.of(), null);
     }
 
     public static Reply text(int status, String text) {

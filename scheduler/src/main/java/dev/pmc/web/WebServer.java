@@ -26,6 +26,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,10 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 4096;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final long MAX_UNSENT_BYTES = 64L << 20;
+    private static final int MAX_SOCKET_MESSAGE = 64 * 1024;
+    /** That a peer of a WebSocket has not taken yet. */
+    private static final int MAX_SOCKET_FRAMES = 64;
+
     private static final int BACKLOG = 1024;
     /**
      * The kernel says that a peer has taken something when a third of this is free again. With the megabytes that it
@@ -78,6 +83,11 @@ public final class WebServer implements AutoCloseable {
         server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
         server.setHandler(new Pages());
+        ServerWebSocketContainer sockets = ServerWebSocketContainer.ensure(server);
+        sockets.setIdleTimeout(maxSilence);
+        sockets.setMaxBinaryMessageSize(MAX_SOCKET_MESSAGE);
+        sockets.setMaxTextMessageSize(MAX_SOCKET_MESSAGE);
+        sockets.setMaxOutgoingFrames(MAX_SOCKET_FRAMES);
         connector = new ServerConnector(server, 1, 1, ways(tls));
         connector.setPort(port);
         connector.setAcceptQueueSize(BACKLOG);

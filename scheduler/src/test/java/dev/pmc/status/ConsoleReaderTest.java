@@ -50,7 +50,8 @@ class ConsoleReaderTest {
 
     @Test
     void whoLooksAfterTheHostIsAsked() throws Exception {
-        desk.use((agent, executor, request) -> {
+        desk.use((agent, executor, message) -> {
+            ConsoleRequest request = (ConsoleRequest) message;
             assertThat(agent).isEqualTo("id-metal1");
             assertThat(executor).isEqualTo("virtmesos");
             assertThat(request.hostname().value()).isEqualTo("web1");
@@ -92,7 +93,8 @@ class ConsoleReaderTest {
         pmc.close();
         pmc = new TestScheduler(memory, null);
         List<String> executors = new ArrayList<>();
-        desk.use((agent, executor, request) -> {
+        desk.use((agent, executor, message) -> {
+            ConsoleRequest request = (ConsoleRequest) message;
             executors.add(executor);
             desk.heard(agent, part(request, "login: "));
         });
@@ -103,7 +105,8 @@ class ConsoleReaderTest {
 
     @Test
     void whatGetsLostIsAskedAgainWithTheSameWord() throws Exception {
-        desk.use((agent, executor, request) -> {
+        desk.use((agent, executor, message) -> {
+            ConsoleRequest request = (ConsoleRequest) message;
             asked.add(request);
             if (asked.size() == 3) {
                 desk.heard(agent, part(request, "at last"));
@@ -116,7 +119,8 @@ class ConsoleReaderTest {
 
     @Test
     void nobodyAnswersForAnotherMachine() {
-        desk.use((agent, executor, request) -> {
+        desk.use((agent, executor, message) -> {
+            ConsoleRequest request = (ConsoleRequest) message;
             desk.heard("id-metal2", part(request, "a forgery"));
             desk.heard(agent, new ConsolePart("of another question", "7", 0, 0, 0, "late", null));
         });
@@ -137,8 +141,8 @@ class ConsoleReaderTest {
 
     @Test
     void whatTheExecutorCannotDoIsPassedOn() {
-        desk.use((agent, executor, request) ->
-                desk.heard(agent, ConsolePart.problem(request.consoleRequest(), "there is nothing of web1")));
+        desk.use((agent, executor, request) -> desk.heard(
+                agent, ConsolePart.problem(((ConsoleRequest) request).consoleRequest(), "there is nothing of web1")));
 
         assertThat(unavailable("web1")).hasMessage("metal1 says: there is nothing of web1");
     }
@@ -147,7 +151,8 @@ class ConsoleReaderTest {
     void whoeverCouldMakeAllWaitIsRefused() throws Exception {
         CountDownLatch allAsked = new CountDownLatch(4);
         CountDownLatch goOn = new CountDownLatch(1);
-        desk.use((agent, executor, request) -> {
+        desk.use((agent, executor, message) -> {
+            ConsoleRequest request = (ConsoleRequest) message;
             allAsked.countDown();
             await(goOn);
             desk.heard(agent, part(request, "x"));

@@ -2,6 +2,7 @@ package dev.pmc.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.wire.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class PageFilesTest {
     private static final Path FOLDER = Path.of("src/main/resources/dev/pmc/web/page");
@@ -45,12 +50,20 @@ class PageFilesTest {
         try (Stream<Path> files = Files.list(FOLDER)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
-                HttpResponse<String> answer = get(name.equals("index.html") ? "/" : "/page/" + name);
+                HttpResponse<String> answer = get(address(name));
 
                 assertThat(answer.statusCode()).as(name).isEqualTo(200);
                 assertThat(answer.body()).as(name).isEqualTo(Files.readString(file));
             }
         }
+    }
+
+    private static String address(String file) {
+        return switch (file) {
+            case "index.html" -> "/";
+            case "console.html" -> "/console";
+            default -> "/page/" + file;
+        };
     }
 
     @Test
@@ -75,6 +88,36 @@ class PageFilesTest {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");
+    }
+
+    @Test
+    void theConsolesPageMayMakeStylesAndNothingMore() throws Exception {
+        String policy =
+                get("/console").headers().firstValue("Content-Security-Policy").orElseThrow();
+
+        assertThat(policy).contains("default-src 'none'", "script-src 'self';", "style-src 'self' 'unsafe-inline'");
+        assertThat(policy.replace("style-src 'self' 'unsafe-inline'", "")).doesNotContain("unsafe");
+    }
+
+    @Test
+    void whatIsNotPmcsOwnIsAsItsBillOfMaterialsSays() throws Exception {
+        JsonNode bill =
+                Json.mapper().readTree(Files.readAllBytes(Path.of("src/main/resources/META-INF/sbom/page.cdx.json")));
+        List<String> listed = new ArrayList<>();
+        for (JsonNode library : bill.path("components")) {
+            for (JsonNode file : library.path("components")) {
+                String name = file.path("name").asString();
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(FOLDER.resolve(name)));
+                assertThat(HexFormat.of().formatHex(hash))
+                        .as(name)
+                        .isEqualTo(file.path("hashes").path(0).path("content").asString());
+                listed.add(name);
+            }
+        }
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("xterm")))
+                    .containsExactlyInAnyOrderElementsOf(listed);
+        }
     }
 
     @Test

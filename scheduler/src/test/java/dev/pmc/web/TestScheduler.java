@@ -59,6 +59,7 @@ import dev.pmc.web.access.ExecutorPass;
 import dev.pmc.web.api.Api;
 import dev.pmc.web.api.ImageNames;
 import dev.pmc.web.api.JobIntake;
+import dev.pmc.web.console.Consoles;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -91,6 +92,7 @@ public final class TestScheduler implements AutoCloseable {
     public final QueueWatches queues;
     public final Metrics metrics;
     public final WebServer server;
+    public final Consoles consoles;
     public final ExecutorPass executors;
     public final AuditTrail audit = new AuditTrail(() -> now());
     public Instant now = NOON;
@@ -135,9 +137,21 @@ public final class TestScheduler implements AutoCloseable {
                 JobRules.STANDARD::parse,
                 new JobSender.Ways(network, direct),
                 new ImageNames(List.of("trusty", "jammy")));
+        consoles = new Consoles(board, audit, uri("/"));
+        server.serve(Consoles.LINES, consoles.lines());
         server.serve(
                 "/api/",
-                Api.of(board, discovery, List.of(keeper), queues, intake, event -> turn(event), "1.2.3", guard, audit));
+                Api.of(
+                        board,
+                        discovery,
+                        List.of(keeper),
+                        queues,
+                        intake,
+                        event -> turn(event),
+                        "1.2.3",
+                        guard,
+                        audit,
+                        consoles));
         server.serve("/metrics", new GuardedPage("/metrics", Metrics.CONTENT_TYPE, metrics::text, guard));
         Health health = new Health(board, queues, services, () -> now);
         server.serve("/", new PageFiles());
@@ -320,6 +334,7 @@ public final class TestScheduler implements AutoCloseable {
     public void close() {
         board.happenings().close();
         discovery.close();
+        consoles.close();
         server.close();
     }
 

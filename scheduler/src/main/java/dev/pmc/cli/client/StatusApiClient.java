@@ -13,12 +13,15 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -98,6 +101,42 @@ public final class StatusApiClient {
     /** The same, with what is to be understood. */
     public JsonNode post(String path, String body) {
         return read(send(path, "POST", body));
+    }
+
+    /**
+     * Opens a WebSocket, given its path below {@code /api/v1}, at whichever scheduler has it.
+     *
+     * @param protocol that is spoken
+     */
+    public WebSocket open(String path, String protocol, WebSocket.Listener listener) {
+        List<String> silent = new ArrayList<>();
+        while (silent.size() < apis.size()) {
+            WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(PATIENCE);
+            if (token != null) {
+                builder.header("Authorization", "Bearer " + token);
+            }
+            URI uri = URI.create(below(path).toString().replaceFirst("^http", "ws"));
+            try {
+                return builder.subprotocols(protocol).buildAsync(uri, listener).get();
+            } catch (ExecutionException e) {
+                silent.add(api() + " (" + refusal(e.getCause()) + ")");
+                asked = (asked + 1) % apis.size();
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+        throw new Failure(Exit.API, "pmc does not answer at " + String.join(", ", silent));
+    }
+
+    /** Why a scheduler does not open a WebSocket, if another one may. */
+    private String refusal(@Nullable Throwable why) {
+        if (why instanceof WebSocketHandshakeException refused
+                && refused.getResponse().statusCode() != 503) {
+            throw new Failure(
+                    refused.getResponse().statusCode() == 404 ? Exit.NOT_FOUND : Exit.API,
+                    "pmc at " + api() + " says no: " + detail(refused.getResponse()));
+        }
+        return String.valueOf(why);
     }
 
     /** Has something removed. */
@@ -182,9 +221,12 @@ public final class StatusApiClient {
         return apis.get(asked);
     }
 
+    private URI below(String path) {
+        return URI.create(api().toString().replaceFirst("/+$", "") + "/api/v1" + path);
+    }
+
     private HttpRequest request(String path, String method, String body) {
-        String root = api().toString().replaceFirst("/+$", "");
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + "/api/v1" + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(below(path))
                 .timeout(PATIENCE)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (token != null) {
@@ -205,14 +247,14 @@ public final class StatusApiClient {
         return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
     }
 
-    private static String detail(HttpResponse<String> answer) {
+    private static String detail(HttpResponse<?> answer) {
         return problem(answer).path("detail").asString("it says " + answer.statusCode());
     }
 
     /** What a refusal says; nothing if it is not pmc's. */
-    private static JsonNode problem(HttpResponse<String> answer) {
+    private static JsonNode problem(HttpResponse<?> answer) {
         try {
-            return Json.mapper().readTree(answer.body());
+            return Json.mapper().readTree(String.valueOf(answer.body()));
         } catch (JacksonException e) {
             return MissingNode.getInstance();
         }

@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether a person looks at what is printed, as it is printed. */
+/** Whether a person looks at what is printed, as it is printed, and types. */
 public final class Terminal {
+    private static final Path STDIN = Path.of("/proc/self/fd/0");
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final File TERMINAL = new File("/dev/tty");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) (\\d{1,5})\\s*");
@@ -23,8 +24,17 @@ public final class Terminal {
 
     /** Whether stdout is a terminal. Where that cannot be told it is not taken for one: plain lines are good anywhere. */
     public static boolean isThere() {
+        return isTerminal(STDOUT);
+    }
+
+    /** Whether somebody types on stdin. */
+    public static boolean isTypedAt() {
+        return isTerminal(STDIN);
+    }
+
+    private static boolean isTerminal(Path descriptor) {
         try {
-            String target = Files.readSymbolicLink(STDOUT).toString();
+            String target = Files.readSymbolicLink(descriptor).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
             return false;

@@ -48,6 +48,7 @@ import dev.pmc.web.WebServer;
 import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.api.Api;
 import dev.pmc.web.api.JobIntake;
+import dev.pmc.web.console.Consoles;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.net.URI;
 import java.time.Duration;
@@ -181,6 +182,9 @@ final class Daemon {
                 archive.images());
         Services services = new Services(clock, resort);
         Health health = new Health(board, watches, services, clock);
+        AuditTrail audit = new AuditTrail(clock);
+        Consoles consoles = new Consoles(board, audit, archive.root());
+        archive.server().serve(Consoles.LINES, consoles.lines());
         archive.server().serve("/", new PageFiles());
         archive.server().serve("/healthz", health.alive());
         archive.server().serve("/readyz", health.ready());
@@ -198,7 +202,8 @@ final class Daemon {
                                 loop::post,
                                 Version.text(),
                                 guard,
-                                new AuditTrail(clock)));
+                                audit,
+                                consoles));
         archive.server().open();
         QueueReplies replies = new QueueReplies(queues.links(), this::message, loop::post, clock);
         MesosFramework framework = new MesosFramework(
@@ -260,6 +265,7 @@ final class Daemon {
             services.end();
             mesos.close();
             board.happenings().close();
+            consoles.close();
             discovery.close();
             faces.close();
         }

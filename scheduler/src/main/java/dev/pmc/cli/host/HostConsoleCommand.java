@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
         name = "console",
         mixinStandardHelpOptions = true,
         description =
-                "Shows what a host's guest says on its serial console, and goes on with it until it is interrupted.",
-        footer = "Its executor is asked for it, through Mesos. It is for reading: what is typed does not get there.")
+                "Shows what a host's guest says on its serial console, and goes on with it until it is interrupted. With"
+                        + " --interactive what is typed gets there too.",
+        footer = {"", "One at a time types at a host; all who look are told who does. To leave, type ^]."})
 final class HostConsoleCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -42,6 +43,14 @@ final class HostConsoleCommand implements Callable<Integer> {
     private boolean once;
 
     @Option(
+            names = {"-i", "--interactive"},
+            description = "Type there. Colours and the cursor get through, what could do harm to a terminal does not.")
+    private boolean interactive;
+
+    @Option(names = "--take-over", description = "With --interactive: type even if somebody else does.")
+    private boolean takeOver;
+
+    @Option(
             names = "--raw",
             description = "With escape sequences and control characters, which may do anything to a terminal.")
     private boolean raw;
@@ -51,7 +60,10 @@ final class HostConsoleCommand implements Callable<Integer> {
         if (lines < 0) {
             throw new ParameterException(spec.commandLine(), "--lines is a number from 0");
         }
-        ConsoleText text = new ConsoleText();
+        if (interactive) {
+            return interact();
+        }
+        ConsoleText text = ConsoleText.lines();
         ConsoleFollower follower = new ConsoleFollower(
                 api.client(),
                 spec.commandLine().getOut(),
@@ -63,5 +75,19 @@ final class HostConsoleCommand implements Callable<Integer> {
             follower.follow(hostname);
         }
         return Exit.OK.code();
+    }
+
+    private int interact() throws InterruptedException {
+        if (once || raw) {
+            throw new ParameterException(spec.commandLine(), "--interactive goes with neither --no-follow nor --raw");
+        }
+        try (RawTerminal terminal = RawTerminal.open()) {
+            InteractiveConsole console = new InteractiveConsole(
+                    terminal.input(),
+                    spec.commandLine().getOut(),
+                    spec.commandLine().getErr(),
+                    terminal.isThere() ? "\r\n" : "\n");
+            return console.run(api.client(), hostname, takeOver).code();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class CallerProof {
 
     /** Of a request that changes something and shows no token: the session's own word. */
     public static final String CSRF = "Pmc-Csrf";
+
+    /** What stands before the session's own word in a protocol that a WebSocket offers. */
+    private static final String CSRF_PROTOCOL = "csrf.";
 
     private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
 
@@ -102,6 +106,19 @@ public final class CallerProof {
         return caller;
     }
 
+    /**
+     * Whether a caller that was let in would still be: for what goes on after its request. It would not once the log-in has
+     * ended, or the token is revoked, expires or is given anew.
+     */
+    public BooleanSupplier lasting(Caller caller) {
+        AccessEntry shown = callers.named(caller.name());
+        Session session = caller.session();
+        return () -> shown != null
+                && shown.equals(callers.named(caller.name()))
+                && callers.isNow(shown)
+                && (session == null || sessions.isOpen(session));
+    }
+
     /** Whether it comes from a proxy that is believed, or names a caller as only such a one may. */
     public boolean comesThroughProxy(Exchange exchange) {
         return proxies.contain(exchange.address())
@@ -157,8 +174,16 @@ public final class CallerProof {
         return host != null && scheme > 0 && origin.substring(scheme + 3).equalsIgnoreCase(host);
     }
 
+    /** A page cannot set a header of a WebSocket, so it names the word among its protocols there. */
     private static boolean carries(Exchange exchange, Session session) {
-        List<String> given = exchange.headers(CSRF);
+        List<String> given = exchange.isUpgrade()
+                ? exchange.headers("Sec-WebSocket-Protocol").stream()
+                        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                        .map(String::strip)
+                        .filter(protocol -> protocol.startsWith(CSRF_PROTOCOL))
+                        .map(protocol -> protocol.substring(CSRF_PROTOCOL.length()))
+                        .toList()
+                : exchange.headers(CSRF);
         return given.size() == 1
                 && MessageDigest.isEqual(
                         given.get(0).getBytes(StandardCharsets.UTF_8),

@@ -34,7 +34,7 @@ final class KnownCallers {
     /** Whether a token is good at the moment. */
     boolean isGood(String token) {
         AccessEntry entry = entry(TokenHash.of(token));
-        return entry != null && !entry.isOver(clock.instant());
+        return entry != null && isNow(entry);
     }
 
     /**
@@ -70,6 +70,11 @@ final class KnownCallers {
                     + " pmc token add NAME --role ROLE --proxy-user");
         }
         return entry;
+    }
+
+    /** Whether somebody has not expired. */
+    boolean isNow(AccessEntry entry) {
+        return !entry.isOver(clock.instant());
     }
 
     /** Somebody by name. */

@@ -129,6 +129,12 @@ public final class Sessions {
         return true;
     }
 
+    /** Whether a log-in has neither been ended nor come to its end. */
+    boolean isOpen(Session session) {
+        Instant expires = session.expires();
+        return !isEnded(session.id()) && (expires == null || clock.instant().isBefore(expires));
+    }
+
     private boolean isEnded(String id) {
         synchronized (ended) {
             return ended.containsKey(id);

@@ -15,6 +15,7 @@ import dev.pmc.web.access.AccessRole;
 import dev.pmc.web.access.AuditTrail;
 import dev.pmc.web.access.Caller;
 import dev.pmc.web.access.ExecutorPass;
+import dev.pmc.web.console.Consoles;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class Api implements Page {
     private final CallRoles roles;
     private final ServerSentEvents events;
     private final DiscoveryFeed discovery;
+    private final Consoles consoles;
     private final Map<String, Resource> resources;
 
     Api(
@@ -50,12 +52,14 @@ public final class Api implements Page {
             CallRoles roles,
             ServerSentEvents events,
             DiscoveryFeed discovery,
+            Consoles consoles,
             Map<String, Resource> resources) {
         this.guard = guard;
         this.audit = audit;
         this.roles = roles;
         this.events = events;
         this.discovery = discovery;
+        this.consoles = consoles;
         this.resources = Map.copyOf(resources);
     }
 
@@ -66,6 +70,7 @@ public final class Api implements Page {
      * @param inbox takes what operators want to the loop
      * @param guard who may ask
      * @param audit is told of whatever was to change something
+     * @param consoles of guests, live
      */
     public static Api of(
             StatusBoard board,
@@ -76,7 +81,8 @@ public final class Api implements Page {
             Consumer<Event> inbox,
             String version,
             Guard guard,
-            AuditTrail audit) {
+            AuditTrail audit,
+            Consoles consoles) {
         DescriptionResource description = new DescriptionResource();
         return new Api(
                 guard,
@@ -84,6 +90,7 @@ public final class Api implements Page {
                 description.roles(),
                 new ServerSentEvents(board.happenings()),
                 new DiscoveryFeed(discovery),
+                consoles,
                 Map.ofEntries(
                         Map.entry("discovery-stores", new StoresResource(stores)),
                         Map.entry("hosts", new HostsResource(board, queues)),
@@ -108,6 +115,15 @@ public final class Api implements Page {
         ApiRequest request = admitted(exchange);
         if (request.path().get(0).equals("events")) {
             events.follow(exchange, request);
+            return;
+        }
+        if (isConsoleSession(request)) {
+            consoles.open(
+                    exchange,
+                    request.hostname(1),
+                    request.caller(),
+                    guard.lasting(request.caller()),
+                    request.query().only("last").number("last", Long.MAX_VALUE, 0, Long.MAX_VALUE));
             return;
         }
         if (request.path().get(0).equals("discovery")) {
@@ -137,6 +153,14 @@ public final class Api implements Page {
     public static int maxBody(String path) {
         boolean hasJob = path.equals(ROOT + "/jobs") || (path.startsWith(ROOT + "/jobs/") && path.endsWith("/resend"));
         return hasJob || path.startsWith(ROOT + "/groups/") ? MAX_FILE : MAX_BODY;
+    }
+
+    private static boolean isConsoleSession(ApiRequest request) {
+        List<String> path = request.path();
+        return request.method().equals("GET")
+                && path.size() == 4
+                && path.get(0).equals("hosts")
+                && path.subList(2, 4).equals(List.of("console", "session"));
     }
 
     private Resource resource(ApiRequest request) {

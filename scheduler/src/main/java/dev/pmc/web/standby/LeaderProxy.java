@@ -58,6 +58,7 @@ public final class LeaderProxy implements Page, AutoCloseable {
     private final Guard guard;
     private final @Nullable SSLContext trust;
     private final long maxSilenceMillis;
+    private final LeaderSockets sockets;
     private final Passing passing = new Passing();
     private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
     private final Map<org.eclipse.jetty.client.Request, URI> underWay = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ public final class LeaderProxy implements Page, AutoCloseable {
 
     private LeaderProxy(KnownLeader known, Guard guard, @Nullable SSLContext trust, long maxSilenceMillis) {
         this.trust = trust;
+        sockets = new LeaderSockets(known, guard, trust);
         this.known = known;
         this.guard = guard;
         this.maxSilenceMillis = maxSilenceMillis;
@@ -106,14 +108,23 @@ public final class LeaderProxy implements Page, AutoCloseable {
             throw ApiProblem.notPerformed("this scheduler does not lead, although another one has passed this here; "
                     + known.words() + ", as far as this one knows");
         }
+        if (exchange.isUpgrade()) {
+            sockets.pass(exchange, leader());
+            return;
+        }
         RequestBody.take(exchange, Api.maxBody(exchange.path()), body -> pass(exchange, body));
     }
 
-    private void pass(Exchange exchange, byte[] body) {
+    private URI leader() {
         URI leader = known.leader();
         if (leader == null) {
             throw ApiProblem.notPerformed("nobody leads at the moment; ask again in a few seconds");
         }
+        return leader;
+    }
+
+    private void pass(Exchange exchange, byte[] body) {
+        URI leader = leader();
         if (!places.tryAcquire()) {
             throw ApiProblem.notPerformed("too many requests are under way to the leader, " + leader);
         }
@@ -122,6 +133,7 @@ public final class LeaderProxy implements Page, AutoCloseable {
 
     /** Nobody waits for one that leads no more. */
     private void breakOffOthers() {
+        sockets.breakOffOthers();
         underWay.forEach((request, leader) -> {
             if (!leader.equals(known.leader())) {
                 breakOff(request);
@@ -138,6 +150,7 @@ public final class LeaderProxy implements Page, AutoCloseable {
     /** Breaks off what is under way. */
     @Override
     public void close() {
+        sockets.close();
         underWay.keySet().forEach(LeaderProxy::breakOff);
         try {
             passing.stop();

@@ -37,6 +37,7 @@ export async function showHost() {
 const content = (host, why) => [
   el("p", { class: "state" }, sign(host), el("strong", {}, stateText(host)), " for ", ageOf(host.since), goal(host)),
   buttons(host),
+  host.agent ? el("p", {}, el("a", { href: `console#${encodeURIComponent(host.hostname)}`, target: "_blank", rel: "noopener", id: "open-console" }, "Console, in a tab of its own")) : null,
   stepBar(host),
   whyNot(host, why),
   part("Place", facts([

@@ -38,7 +38,7 @@ class HostConsoleTest {
         pmc.running("web1");
         pmc.board
                 .consoles()
-                .use((agent, executor, request) -> pmc.board.consoles().heard(agent, answer(request)));
+                .use((agent, executor, request) -> pmc.board.consoles().heard(agent, answer((ConsoleRequest) request)));
     }
 
     @AfterEach
@@ -96,7 +96,8 @@ class HostConsoleTest {
             said += "after\n";
             pmc.board
                     .consoles()
-                    .use((agent, executor, request) -> pmc.board.consoles().heard(agent, answer(request)));
+                    .use((agent, executor, request) ->
+                            pmc.board.consoles().heard(agent, answer((ConsoleRequest) request)));
         });
 
         follow();
@@ -120,7 +121,7 @@ class HostConsoleTest {
                 new StatusApiClient(List.of(URI.create(pmc.uri(""))), null),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
-                new ConsoleText()::of,
+                ConsoleText.lines()::of,
                 time -> {
                     pauses.add(time);
                     Runnable next = meanwhile.poll();

@@ -52,6 +52,7 @@ class CallRolesTest {
             GET /api/v1/hosts viewer
             GET /api/v1/hosts/{hostname} viewer
             GET /api/v1/hosts/{hostname}/console operator
+            GET /api/v1/hosts/{hostname}/console/session operator
             GET /api/v1/hosts/{hostname}/why viewer
             GET /api/v1/images viewer
             GET /api/v1/jobs viewer

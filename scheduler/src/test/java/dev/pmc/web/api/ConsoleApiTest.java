@@ -3,6 +3,7 @@ package dev.pmc.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.vm.ConsolePart;
+import dev.pmc.vm.ConsoleRequest;
 import dev.pmc.web.TestScheduler;
 import dev.pmc.wire.Json;
 import java.net.URI;
@@ -23,20 +24,21 @@ class ConsoleApiTest {
     void start() throws Exception {
         pmc = new TestScheduler().registered().create("web1", "web", 1).offer("metal1", 8, true);
         pmc.running("web1").create("big", "db", 64);
-        pmc.board
-                .consoles()
-                .use((agent, executor, request) -> pmc.board
-                        .consoles()
-                        .heard(
-                                agent,
-                                new ConsolePart(
-                                        request.consoleRequest(),
-                                        "7",
-                                        request.offset(),
-                                        request.offset() + 2,
-                                        5_000_000_000L,
-                                        "x\u001b",
-                                        null)));
+        pmc.board.consoles().use((agent, executor, message) -> {
+            ConsoleRequest request = (ConsoleRequest) message;
+            pmc.board
+                    .consoles()
+                    .heard(
+                            agent,
+                            new ConsolePart(
+                                    request.consoleRequest(),
+                                    "7",
+                                    request.offset(),
+                                    request.offset() + 2,
+                                    5_000_000_000L,
+                                    "x\u001b",
+                                    null));
+        });
     }
 
     @AfterEach

@@ -34,6 +34,7 @@ import dev.pmc.web.access.CallerProof;
 import dev.pmc.web.api.Api;
 import dev.pmc.web.api.ImageNames;
 import dev.pmc.web.api.JobIntake;
+import dev.pmc.web.console.Consoles;
 import dev.pmc.zookeeper.ZooKeeperAddress;
 import dev.pmc.zookeeper.ZooKeeperClients;
 import java.net.InetAddress;
@@ -154,8 +155,10 @@ final class DiscoveryRuns implements Benchmark {
     /** Returns what an executor is told of it. */
     private DiscoveryAccess serve(WebServer web) {
         Guard guard = new Guard(CallerProof.ofToken(null), true);
+        StatusBoard status = new StatusBoard(state, POLICY, Instant.now());
+        AuditTrail audit = new AuditTrail(Instant::now);
         Api api = Api.of(
-                new StatusBoard(state, POLICY, Instant.now()),
+                status,
                 board,
                 List.of(),
                 new QueueWatches(List.of()),
@@ -166,7 +169,8 @@ final class DiscoveryRuns implements Benchmark {
                 event -> {},
                 "bench",
                 guard,
-                new AuditTrail(Instant::now));
+                audit,
+                new Consoles(status, audit, "http://127.0.0.1/"));
         web.serve("/api/", api);
         return new DiscoveryAccess(
                 "http://127.0.0.1:" + web.port() + "/", guard.executors().token());

@@ -8,6 +8,7 @@ import dev.pmc.fixtures.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,11 @@ final class Site implements AutoCloseable, Remains {
         if (!embedded) {
             metal.startMesos(pmc);
         }
+        Files.writeString(tokenFile(), "a-token-that-is-long-enough");
+        Files.setPosixFilePermissions(tokenFile(), PosixFilePermissions.fromString("rw-------"));
         schedulerCommand = with(
                 pmc, "-q", beanstalkd.address(), "--port", Integer.toString(port), "--hostdb", hostdb().toString());
+        schedulerCommand.addAll(List.of("--api-token-file", tokenFile().toString(), "--open-on-loopback"));
         schedulerCommand.addAll(metal.executorOptions());
         schedulerCommand.addAll(embedded ? metal.embeddedOptions() : metal.masterOptions());
         scheduler = ChildProcess.start("scheduler", schedulerCommand);
@@ -72,6 +76,11 @@ final class Site implements AutoCloseable, Remains {
     /** Where the scheduler's status API is. */
     String api() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** What an admin shows. */
+    Path tokenFile() {
+        return directory.resolve("token");
     }
 
     @Override
