@@ -63,6 +63,11 @@ make_root() {
     mv "$root.new" "$root"
 }
 
+# make_bare_root: a machine that has Java and Python, and nothing of pmc's; what its services depend on is downloaded.
+make_bare_root() {
+    make_root nodes python3,iproute2,openssh-server,default-jre-headless "libzookeeper-java beanstalkd dnsmasq nftables"
+}
+
 # make_network: one for all nodes.
 make_network() {
     ip netns add "$prefix"
@@ -72,13 +77,21 @@ make_network() {
     ip -n "$prefix" link set br0 up
 }
 
-# start_node NAME ROOT ADDRESS: boots it. What it wrote when it ran before is there again.
-start_node() {
-    local name=$1 machine=$prefix-$1 node=$nodes/$1
+# lay_node NAME ROOT: its disk is there to be written on, before it boots. ROOT is kept, or a path.
+lay_node() {
+    local node=$nodes/$1 base=$2
+    [[ $base == /* ]] || base=$cache/$2
     mkdir -p "$node"/{upper,work,root}
     mountpoint -q "$node/root" ||
-        mount -t overlay overlay -o "lowerdir=$cache/$2,upperdir=$node/upper,workdir=$node/work" "$node/root"
-    echo "$name" > "$node/root/etc/hostname"
+        mount -t overlay overlay -o "lowerdir=$base,upperdir=$node/upper,workdir=$node/work" "$node/root"
+    echo "$1" > "$node/root/etc/hostname"
+}
+
+# start_node NAME ROOT ADDRESS [OPTION...]: boots it, with these options of systemd-nspawn's. What it wrote when it ran before is there
+# again.
+start_node() {
+    local name=$1 machine=$prefix-$1 node=$nodes/$1
+    lay_node "$1" "$2"
     ip netns add "$machine"
     ip link add "v$$$name" netns "$prefix" type veth peer name host0 netns "$machine"
     ip -n "$prefix" link set "v$$$name" master br0 up
@@ -91,10 +104,42 @@ start_node() {
         echo $BASHPID > /sys/fs/cgroup/unified/"$machine"/cgroup.procs 2> /dev/null || true
         SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 exec setsid systemd-nspawn -q -D "$node/root" --boot --register=no --keep-unit \
             --machine="$machine" --network-namespace-path=/run/netns/"$machine" --capability=CAP_NET_ADMIN --console=read-only \
-            --resolv-conf=off >> "$logs/console-$name" 2>&1 < /dev/null
+            --resolv-conf=off "${@:4}" >> "$logs/console-$name" 2>&1 < /dev/null
     ) &
     await "$name to be up" in_node "$name" systemctl is-active -q multi-user.target
 }
+
+# make_newer VERSION FROM TO: the same packages, as that version.
+make_newer() {
+    local deb tree
+    for deb in "$2"/pmc*.deb; do
+        tree=$(mktemp -d)
+        dpkg-deb -R "$deb" "$tree"
+        sed -i "s/^Version: .*/Version: $1/" "$tree/DEBIAN/control"
+        dpkg-deb --root-owner-group -Znone --build "$tree" "$3"
+        rm -rf "$tree"
+    done
+}
+
+# background COMMAND...: one that ends with the nodes.
+background() {
+    "$@" >> "$logs/background" 2>&1 < /dev/null &
+    echo $! >> "$nodes/background"
+}
+
+# serve_packages ROOT DIR: a package source at $source for nodes of that root: what was downloaded for it, and the packages in a directory.
+source=http://10.99.0.254:8000/
+serve_packages() {
+    local repository=$nodes/repository
+    mkdir -p "$repository"
+    cp "$cache/$1"/var/cache/apt/archives/*.deb "$2"/*.deb "$repository/"
+    (cd "$repository" && dpkg-scanpackages -m . > Packages)
+    background ip netns exec "$prefix" python3 -m http.server 8000 --bind 10.99.0.254 --directory "$repository"
+    await "the package source to answer" ip netns exec "$prefix" curl -fs "${source}Packages"
+}
+
+# forget_sources NAME: this node knows none but those that it is told of.
+forget_sources() { rm -rf "$nodes/$1"/root/etc/apt/sources.list{,.d/*} "$nodes/$1"/root/var/lib/apt/lists/* "$nodes/$1"/root/var/cache/apt/archives/*.deb; }
 
 nspawn_of() { pgrep -f -- "^systemd-nspawn .*--machine=$prefix-$1 " | head -n 1; }
 
@@ -115,7 +160,7 @@ power_off() {
 
 # stop_node NAME
 stop_node() {
-    nspawn_of "$1" | xargs -r kill -TERM
+    nspawn_of "$1" | xargs -r kill -TERM || true # one that does not run is stopped
     gone "$1"
 }
 
@@ -124,7 +169,7 @@ gone() {
         [ -n "$(nspawn_of "$1")" ] || break
         sleep 0.25
     done
-    echo 1 > /sys/fs/cgroup/unified/"$prefix-$1"/cgroup.kill 2> /dev/null || true
+    { echo 1 > /sys/fs/cgroup/unified/"$prefix-$1"/cgroup.kill; } 2> /dev/null || true
     ip netns delete "$prefix-$1" 2> /dev/null || true
 }
 
@@ -132,12 +177,13 @@ gone() {
 leave_nodes() {
     local node name
     for node in "$nodes"/*/; do
-        [ -d "$node" ] || continue
+        [ -d "$node/root" ] || continue
         name=$(basename "$node")
         stop_node "$name"
         umount -l "$node/root" 2> /dev/null || true
         rmdir /sys/fs/cgroup/unified/"$prefix-$name" 2> /dev/null || true
     done
+    [ ! -e "$nodes/background" ] || xargs kill < "$nodes/background" 2> /dev/null || true
     ip netns delete "$prefix" 2> /dev/null || true
     rm -rf --one-file-system "$nodes"
     give_back
