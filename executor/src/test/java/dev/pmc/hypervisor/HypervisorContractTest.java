@@ -124,6 +124,7 @@ abstract class HypervisorContractTest {
         assertThat(refusal(() -> hypervisor.undefine(nobody))).isEqualTo(Kind.NO_DOMAIN);
         assertThat(refusal(() -> hypervisor.shutdown(nobody, ShutdownWay.BEST))).isEqualTo(Kind.NO_DOMAIN);
         assertThat(refusal(() -> hypervisor.setAutostart(nobody, true))).isEqualTo(Kind.NO_DOMAIN);
+        assertThat(refusal(() -> hypervisor.reshape(nobody, 2, 512))).isEqualTo(Kind.NO_DOMAIN);
         assertThat(refusal(() -> hypervisor.guestAnswers(nobody, Duration.ofSeconds(1))))
                 .isEqualTo(Kind.NO_DOMAIN);
     }

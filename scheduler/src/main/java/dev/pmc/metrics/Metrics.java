@@ -91,6 +91,7 @@ public final class Metrics implements LoopWatch {
         this.board = board;
         new Gauges(board, queues, () -> heard).register(registry, version);
         registry.register(new VmMetrics(board.counters()));
+        registry.register(new DiskMetrics(board));
         Veto.reasons().forEach(vetoes::initLabelValues);
         for (Verb verb : Verb.values()) {
             placements.initLabelValues(Word.of(verb));

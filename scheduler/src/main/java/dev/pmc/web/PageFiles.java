@@ -47,6 +47,7 @@ public final class PageFiles implements Page {
             "names.js",
             "panel.js",
             "refresh.js",
+            "remake.js",
             "route.js",
             "selection.js",
             "session.js",

@@ -90,6 +90,21 @@ class MetricsTest {
         }
     }
 
+    @Test
+    void whatADiskTakesWithItsSnapshotsIsShownOnceAnExecutorHasLooked() throws Exception {
+        try (TestScheduler pmc = new TestScheduler()) {
+            pmc.registered().create("web1", "web", 1).offer("metal1", 8, true).running("web1");
+            assertThat(text(pmc)).doesNotContain("pmc_vm_");
+
+            pmc.snapshot("web1", "before-upgrade", 1_790_000_000_123L);
+
+            assertThat(text(pmc))
+                    .contains(
+                            "pmc_vm_disk_bytes{agent=\"metal1\",vm=\"web1\"} 3145728.0\n",
+                            "pmc_vm_snapshots{agent=\"metal1\",vm=\"web1\"} 1.0\n");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"prometheus/pmc-alerts.yml", "prometheus/pmc-alerts-test.yml", "grafana/pmc.json"})
     void whatIsDrawnAndAlertedOnExists(String file) throws Exception {

@@ -2,12 +2,10 @@ package dev.pmc.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pmc.cli.Main;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueInspector.Buried;
 import dev.pmc.queue.QueueInspector.Counts;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -195,18 +193,6 @@ class PageActionsTest extends PageStory {
         browser.click("#ask button[type=submit]")
                 .until(() -> browser.text("#said").equals("Job 18 is dropped."));
         assertThat(pmc.inspector.jobs).isEmpty();
-    }
-
-    /** The command line that is shown, which the commands know. */
-    private static String command() throws Exception {
-        String text = browser.text("#ask .command code");
-        Process shell = new ProcessBuilder("sh", "-c", "printf '%s\\n' " + text).start();
-        List<String> words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        assertThat(words).startsWith("pmc");
-        Main.commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
-        return text;
     }
 
     private static Browser clear(String css) {

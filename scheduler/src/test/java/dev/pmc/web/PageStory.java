@@ -2,6 +2,8 @@ package dev.pmc.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pmc.cli.Main;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +25,18 @@ abstract class PageStory {
     @AfterAll
     static void closeBrowser() {
         browser.close();
+    }
+
+    /** The command line that is shown, which the commands know. */
+    static String command() throws Exception {
+        String text = browser.text("#ask .command code");
+        Process shell = new ProcessBuilder("sh", "-c", "printf '%s\\n' " + text).start();
+        List<String> words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertThat(words).startsWith("pmc");
+        Main.commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+        return text;
     }
 
     @AfterEach

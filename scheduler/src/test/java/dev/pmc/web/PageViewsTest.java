@@ -147,6 +147,8 @@ class PageViewsTest extends PageStory {
         VIEWS.put("", List.of());
         VIEWS.put("#/hosts/new1", List.of());
         VIEWS.put("#/hosts/vm00017.example.net", List.of("#host [data-action=delete]"));
+        VIEWS.put("#/hosts/vm00019.example.net", List.of("#host [data-action=resize]"));
+        VIEWS.put("#/hosts/vm00021.example.net", List.of("#host [data-action=rebuild]"));
         VIEWS.put("#/agents/metal001", List.of("#agent [data-action=evacuate]"));
         VIEWS.put("#/hosts?state=failed", List.of("#choose-page"));
         VIEWS.put("#/hosts?q=x", List.of("#create"));

@@ -41,16 +41,21 @@ export function askFor(action, names, then = () => {}) {
 }
 
 async function perform(action, names, then) {
+  const what = `${action} ${names.length === 1 ? names[0] : plural(names.length, "host")}`;
+  const complaint = await send(what, names.map(hostname => ({ action, hostname })));
+  if (!complaint) then();
+  return complaint;
+}
+
+/** Sends jobs, and says so in these words; returns what went wrong, null if all were taken. */
+export async function send(what, jobs) {
   const items = [];
-  for (let from = 0; from < names.length; from += MOST_JOBS) {
-    const jobs = names.slice(from, from + MOST_JOBS).map(hostname => ({ action, hostname }));
-    items.push(...(await change("POST", "jobs", {}, { jobs })).items);
+  for (let from = 0; from < jobs.length; from += MOST_JOBS) {
+    items.push(...(await change("POST", "jobs", {}, { jobs: jobs.slice(from, from + MOST_JOBS) })).items);
   }
   const complaint = complaintOf(items);
-  if (complaint) return complaint;
-  done(`Queued: ${action} ${names.length === 1 ? names[0] : plural(names.length, "host")}.${warningOf(items)}`);
-  then();
-  return null;
+  if (!complaint) done(`Queued: ${what}.${warningOf(items)}`);
+  return complaint;
 }
 
 /** What went wrong with jobs that were sent, in words; null if all were taken. */

@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { ageOf, clock, mebibytes, number, plural } from "./format.js";
 import { linkOf } from "./hosts.js";
 import { facts, Panel, part } from "./panel.js";
+import { remakeButtons, snapshotsOf } from "./remake.js";
 import { go, route } from "./route.js";
 import { sign, stateText } from "./states.js";
 import { stepBar } from "./steps.js";
@@ -37,6 +38,7 @@ export async function showHost() {
 const content = (host, why) => [
   el("p", { class: "state" }, sign(host), el("strong", {}, stateText(host)), " for ", ageOf(host.since), goal(host)),
   buttons(host),
+  remakeButtons(host),
   host.agent ? el("p", {}, el("a", { href: `console#${encodeURIComponent(host.hostname)}`, target: "_blank", rel: "noopener", id: "open-console" }, "Console, in a tab of its own")) : null,
   stepBar(host),
   whyNot(host, why),
@@ -51,6 +53,7 @@ const content = (host, why) => [
     ["Agent id", host.attempt.agent_id, "code"], ["Placed", clock(host.attempt.placed_at)],
   ])) : null,
   part("Asked for", facts(spec(host))),
+  snapshotsOf(host),
   host.pending_jobs.length ? part("Jobs without a result", el("ul", {}, host.pending_jobs.map(job => el("li", {}, `${job.action} `, el("code", {}, job.id))))) : null,
   part("History", history(host)),
 ];
