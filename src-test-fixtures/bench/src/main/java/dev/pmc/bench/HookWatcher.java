@@ -14,15 +14,16 @@ import dev.pmc.fixtures.SourceTree;
 import dev.pmc.vm.DiscoveryAccess;
 import dev.pmc.vm.Hostname;
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -122,9 +123,9 @@ final class HookWatcher implements AutoCloseable {
         Thread thread = new Thread(
                 () -> {
                     // Open for both, so that it has no end between two hooks.
-                    try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                            Files.newInputStream(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                            StandardCharsets.UTF_8))) {
+                    try (RandomAccessFile open = new RandomAccessFile(pipe.toFile(), "rw");
+                            BufferedReader lines = new BufferedReader(
+                                    new InputStreamReader(new FileInputStream(open.getFD()), StandardCharsets.UTF_8))) {
                         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                             sightings.saw(line);
                             called = true;
