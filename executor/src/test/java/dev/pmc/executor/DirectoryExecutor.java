@@ -7,6 +7,7 @@ import dev.pmc.executor.task.VirtExecutor;
 import dev.pmc.mesos.ExecutorEnvironment;
 import dev.pmc.mesos.HttpExecutorDriver;
 import dev.pmc.mesos.KillListener;
+import dev.pmc.vm.Hostname;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,11 @@ public final class DirectoryExecutor implements Executor, KillListener {
     private DirectoryExecutor(DirectoryVmHost host, VirtExecutor executor) {
         this.host = host;
         this.executor = executor;
+    }
+
+    /** The address that the guest of a VM of that name has. */
+    public static String address(String vm) {
+        return DirectoryVmHost.address(new Hostname(vm));
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -3,6 +3,7 @@ package dev.pmc.executor;
 import dev.pmc.executor.host.GuestConsole;
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
+import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.SnapshotAnswer;
 import dev.pmc.vm.SnapshotOrder;
@@ -23,7 +24,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -50,6 +53,9 @@ final class DirectoryVmHost implements VmHost {
     private final Path fleet;
     private final long seed;
     private final AtomicInteger calls = new AtomicInteger();
+    /** When VMs that are to be stopped began to be turned away from, by {@link System#nanoTime}. */
+    private final Map<Hostname, Long> farewells = new ConcurrentHashMap<>();
+
     private volatile String agent = "nowhere";
 
     DirectoryVmHost(Path fleet, long seed) {
@@ -150,6 +156,23 @@ final class DirectoryVmHost implements VmHost {
         SnapshotOrder order = Objects.requireNonNull(task.snapshotOrder());
         return report(task.spec().hostname(), task.bootGeneration(), false)
                 .withDisk(null, new SnapshotAnswer(order.number(), false, "these hosts have no disks"));
+    }
+
+    /** Gives others the time that the task says; there are no hooks. */
+    @Override
+    public Optional<Duration> farewell(VmTask task, Progress progress) {
+        GuestHelper helper = task.spec().guestHelper();
+        long begun = farewells.computeIfAbsent(task.spec().hostname(), vm -> System.nanoTime());
+        long left = helper == null
+                ? 0
+                : Duration.ofSeconds(helper.drainSeconds())
+                        .minusNanos(System.nanoTime() - begun)
+                        .toMillis();
+        if (left > 0) {
+            return Optional.of(Duration.ofMillis(Math.min(left, DAWDLE_MILLIS)));
+        }
+        farewells.remove(task.spec().hostname());
+        return Optional.empty();
     }
 
     @Override
@@ -288,7 +311,7 @@ final class DirectoryVmHost implements VmHost {
     }
 
     /** The same for a name at all times, and another for each of a group's members. */
-    private static String address(Hostname vm) {
+    static String address(Hostname vm) {
         int hash = vm.value().hashCode();
         return "10." + (hash >>> 16 & 0xff) + "." + (hash >>> 8 & 0xff) + "." + (hash & 0xff);
     }

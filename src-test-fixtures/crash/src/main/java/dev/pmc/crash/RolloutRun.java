@@ -1,12 +1,9 @@
 package dev.pmc.crash;
 
-import dev.pmc.cli.client.StatusApiClient;
-import dev.pmc.cli.process.Failure;
 import dev.pmc.crash.RolloutSchedule.Kill;
 import dev.pmc.crash.RolloutSchedule.Rollout;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +18,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Rolls two groups out again and again, while pmc and the places where it says who is a member of which service are killed. Each
@@ -43,8 +38,6 @@ final class RolloutRun {
     /** Until every place says what is so, when all are back. */
     private static final Duration IN_STEP = Duration.ofSeconds(5);
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     /**
      * What to do.
      *
@@ -56,7 +49,7 @@ final class RolloutRun {
     private final RolloutSite site;
     private final ServiceTruth truth;
     private final PrintStream progress;
-    private final StatusApiClient api;
+    private final DeclaredGroups groups;
     private final List<String> problems = new ArrayList<>();
     private final Map<Victim, Integer> kills = new EnumMap<>(Victim.class);
     private final ReturnTimes times = new ReturnTimes();
@@ -67,7 +60,7 @@ final class RolloutRun {
         this.site = site;
         this.progress = progress;
         truth = new ServiceTruth(site, stores, PORT);
-        api = new StatusApiClient(List.of(URI.create(site.api())), RolloutSite.TOKEN);
+        groups = new DeclaredGroups(site);
     }
 
     /** Runs one, in an empty directory. */
@@ -103,7 +96,7 @@ final class RolloutRun {
             imageOfDb = rollout.number();
         }
         if (!await("everything to be there", PATIENCE, site::isWhole)
-                || !await("the file to be applied", PATIENCE, () -> isApplied(file(rollout)))) {
+                || !await("the file to be applied", PATIENCE, () -> groups.apply(file(rollout)))) {
             return false;
         }
         for (Kill kill : rollout.kills()) {
@@ -117,8 +110,8 @@ final class RolloutRun {
         }
         times.add(requireStep(rollout, truth::differences));
         Set<String> members = members(rollout);
-        if (!await("roll-out " + rollout.number() + " to end", ROLLED_OUT, this::isOver)) {
-            problems.add("the groups are " + groups());
+        if (!await("roll-out " + rollout.number() + " to end", ROLLED_OUT, () -> groups.areDone(2))) {
+            problems.add("the groups are " + groups.all());
             return false;
         }
         requireStep(rollout, now -> truth.differences(now, members));
@@ -157,15 +150,6 @@ final class RolloutRun {
         return came;
     }
 
-    private boolean isApplied(String file) {
-        try {
-            api.post("/groups/apply?by=crash-test", file);
-            return true;
-        } catch (Failure notNow) {
-            return false;
-        }
-    }
-
     private String file(Rollout rollout) {
         return """
                 set: shop
@@ -183,21 +167,6 @@ final class RolloutRun {
         IntStream.range(0, OF_DB).forEach(i -> all.add("db-" + i));
         IntStream.range(0, rollout.instances()).forEach(i -> all.add("web-" + i));
         return all;
-    }
-
-    private JsonNode groups() {
-        return MAPPER.readTree(site.pmc().page("/api/v1/groups")).path("items");
-    }
-
-    private boolean isOver() {
-        JsonNode groups = groups();
-        boolean over = groups.size() == 2;
-        for (JsonNode group : groups) {
-            over &= group.path("rollout").asString().equals("done")
-                    && group.path("ready").asInt() == group.path("instances").asInt()
-                    && group.path("spare").asInt() == 0;
-        }
-        return over;
     }
 
     private static String victims(Rollout rollout) {

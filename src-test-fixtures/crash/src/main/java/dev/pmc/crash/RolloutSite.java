@@ -32,6 +32,7 @@ final class RolloutSite implements AutoCloseable {
     private final DnsmasqProcess dnsmasq;
     private final Scheduler pmc;
     private final int port = FreePorts.next();
+    private final int dns = FreePorts.next();
     private final Attendant attendant;
 
     /**
@@ -40,7 +41,6 @@ final class RolloutSite implements AutoCloseable {
      * @param pmc the command that runs pmc
      */
     RolloutSite(Path directory, List<String> pmc, long seed) throws IOException {
-        int dns = FreePorts.next();
         zooKeeper = keep(ZooKeeperEnsemble.start(Files.createDirectories(directory.resolve("zookeeper")), 1));
         etcd = keep(EtcdProcess.start());
         dnsmasq = keep(DnsmasqProcess.startFor(Files.createDirectories(directory.resolve("names")), ZONE, dns));
@@ -85,6 +85,11 @@ final class RolloutSite implements AutoCloseable {
     /** What dnsmasq says. */
     NamesView names() {
         return new NamesView(dnsmasq.port(), ZONE);
+    }
+
+    /** The port of 127.0.0.1 on which pmc itself answers DNS. */
+    int dnsPort() {
+        return dns;
     }
 
     /** The directories that stand for hosts. */

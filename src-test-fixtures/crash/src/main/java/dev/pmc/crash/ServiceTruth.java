@@ -44,7 +44,7 @@ final class ServiceTruth {
     }
 
     Standing look() {
-        return new Standing(DiscoveryView.said(site.pmc()), running());
+        return new Standing(DiscoveryView.said(site.pmc()), running(site.fleet()));
     }
 
     /** What differs: nothing if every place says the same, whoever is ready runs, and whoever runs is a member. */
@@ -105,9 +105,9 @@ final class ServiceTruth {
     }
 
     /** The VMs that are on, as their hosts have it. */
-    private Set<String> running() {
+    static Set<String> running(Path fleet) {
         Set<String> on = new TreeSet<>();
-        for (Path host : list(site.fleet().resolve("hosts"))) {
+        for (Path host : list(fleet.resolve("hosts"))) {
             list(host).stream()
                     .filter(ServiceTruth::isActive)
                     .forEach(vm -> on.add(vm.getFileName().toString()));
