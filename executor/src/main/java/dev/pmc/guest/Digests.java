@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Computes digests in hexadecimal. */
@@ -20,6 +21,10 @@ final class Digests {
 
     static String sha256(byte[] bytes) {
         return hex(digest(Algorithm.SHA256).digest(bytes));
+    }
+
+    static String sha256(Path file) throws IOException {
+        return Objects.requireNonNull(of(file, Set.of(Algorithm.SHA256)).get(Algorithm.SHA256));
     }
 
     /** Several digests of a file, reading it once. */

@@ -103,6 +103,11 @@ public final class QemuImg {
                 Long.toString(bytes));
     }
 
+    /** Says that a disk stands on {@code base} from now on, which has the same content as what it stood on. */
+    public void restsOn(Path base, Path disk) throws GuestException {
+        run("rebase", "-u", "-f", "qcow2", "-F", "qcow2", "-b", base.toString(), disk.toString());
+    }
+
     void createBlank(Path disk, long bytes) throws GuestException {
         run("create", "-q", "-f", "qcow2", "-o", "cluster_size=64k", disk.toString(), Long.toString(bytes));
     }

@@ -7,6 +7,7 @@ import dev.pmc.vm.GuestHelper;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.SnapshotAnswer;
 import dev.pmc.vm.SnapshotOrder;
+import dev.pmc.vm.Transfer;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
@@ -14,6 +15,7 @@ import dev.pmc.vm.WorkProgress;
 import dev.pmc.vm.WorkStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -203,6 +205,21 @@ final class DirectoryVmHost implements VmHost {
             Files.deleteIfExists(file(vm));
             return List.of();
         });
+    }
+
+    @Override
+    public Transfer hold(VmTask task, int move, Duration grace) throws VmFailure {
+        throw new VmFailure("these hosts hand no disks out", false, false);
+    }
+
+    @Override
+    public void prepare(VmTask task, Progress progress) throws VmFailure {
+        throw new VmFailure("these hosts receive no disks", true, false);
+    }
+
+    @Override
+    public Transfer fetch(VmTask task, int move, URI source) throws VmFailure {
+        throw new VmFailure("these hosts receive no disks", true, false);
     }
 
     @Override

@@ -8,15 +8,18 @@ import dev.pmc.vm.DiskState;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.SnapshotAnswer;
 import dev.pmc.vm.SnapshotOrder;
-import dev.pmc.vm.TakenSnapshot;
+import dev.pmc.vm.Transfer;
+import dev.pmc.vm.Transfer.Stage;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.WorkProgress;
 import dev.pmc.vm.WorkStep;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,16 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Its VMs outlive executors, as real ones do.
  */
 public final class FakeVmHost implements VmHost {
-    /** What is on the host of one VM. */
-    private static final class Vm {
-        boolean active = true;
-        int bootGeneration;
-        int boots = 1;
-        final List<TakenSnapshot> snapshots = new ArrayList<>();
-        long lastOrder;
-    }
-
-    private final Map<Hostname, Vm> vms = new HashMap<>();
+    private final Map<Hostname, FakeVm> vms = new HashMap<>();
     private final Set<Hostname> busy = new HashSet<>();
     private final Map<Hostname, VmFailure> failures = new ConcurrentHashMap<>();
     private final Map<Hostname, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -108,7 +102,7 @@ public final class FakeVmHost implements VmHost {
     }
 
     public synchronized boolean isActive(String hostname) {
-        Vm vm = vms.get(new Hostname(hostname));
+        FakeVm vm = vms.get(new Hostname(hostname));
         return vm != null && vm.active;
     }
 
@@ -117,7 +111,7 @@ public final class FakeVmHost implements VmHost {
     }
 
     public synchronized int boots(String hostname) {
-        Vm vm = vms.get(new Hostname(hostname));
+        FakeVm vm = vms.get(new Hostname(hostname));
         return vm == null ? 0 : vm.boots;
     }
 
@@ -134,7 +128,7 @@ public final class FakeVmHost implements VmHost {
     public void end(String hostname, Ending ending) {
         Hostname name = new Hostname(hostname);
         synchronized (this) {
-            Vm vm = vms.get(name);
+            FakeVm vm = vms.get(name);
             if (vm == null || !vm.active) {
                 throw new IllegalStateException(hostname + " is not active");
             }
@@ -164,9 +158,9 @@ public final class FakeVmHost implements VmHost {
             passGate(name);
             failIfTold(name);
             synchronized (this) {
-                Vm vm = vms.computeIfAbsent(name, any -> fresh(task));
+                FakeVm vm = vms.computeIfAbsent(name, any -> new FakeVm(task.bootGeneration()));
                 if (!vm.active) {
-                    boot(vm, task.bootGeneration());
+                    vm.boot(task.bootGeneration());
                 }
                 return report(name, false, vm);
             }
@@ -182,7 +176,7 @@ public final class FakeVmHost implements VmHost {
         lookers.add(Thread.currentThread());
         try {
             synchronized (this) {
-                Vm vm = vms.getOrDefault(name, new Vm());
+                FakeVm vm = vms.getOrDefault(name, new FakeVm(0));
                 return report(name, !mute.contains(name), vm);
             }
         } finally {
@@ -197,9 +191,9 @@ public final class FakeVmHost implements VmHost {
         try {
             failIfTold(name);
             synchronized (this) {
-                Vm vm = vms.computeIfAbsent(name, any -> fresh(task));
+                FakeVm vm = vms.computeIfAbsent(name, any -> new FakeVm(task.bootGeneration()));
                 if (vm.bootGeneration < task.bootGeneration()) {
-                    boot(vm, task.bootGeneration());
+                    vm.boot(task.bootGeneration());
                 }
                 return report(name, false, vm);
             }
@@ -216,10 +210,10 @@ public final class FakeVmHost implements VmHost {
         try {
             failIfTold(name);
             synchronized (this) {
-                Vm vm = Objects.requireNonNull(vms.get(name));
+                FakeVm vm = Objects.requireNonNull(vms.get(name));
                 if (order.number() > vm.lastOrder) {
                     vm.lastOrder = order.number();
-                    carryOut(order, vm);
+                    vm.carryOut(order);
                 }
                 return report(name, false, vm)
                         .withDisk(
@@ -231,14 +225,6 @@ public final class FakeVmHost implements VmHost {
         }
     }
 
-    private static void carryOut(SnapshotOrder order, Vm vm) {
-        switch (order.kind()) {
-            case TAKE -> vm.snapshots.add(new TakenSnapshot(order.name(), order.number()));
-            case REVERT -> vm.boots += vm.active ? 1 : 0;
-            case DELETE -> vm.snapshots.removeIf(each -> each.name().equals(order.name()));
-        }
-    }
-
     @Override
     public void stop(VmTask task, Duration grace) throws VmFailure {
         Hostname hostname = task.spec().hostname();
@@ -246,7 +232,7 @@ public final class FakeVmHost implements VmHost {
         try {
             failIfTold(hostname);
             synchronized (this) {
-                Vm vm = vms.get(hostname);
+                FakeVm vm = vms.get(hostname);
                 if (vm != null) {
                     vm.active = false;
                 }
@@ -277,6 +263,41 @@ public final class FakeVmHost implements VmHost {
                 vms.remove(hostname);
                 return List.of();
             }
+        } finally {
+            end(hostname, false);
+        }
+    }
+
+    @Override
+    public Transfer hold(VmTask task, int move, Duration grace) throws VmFailure {
+        String source = ":9478/disks/" + task.spec().hostname() + "/secret";
+        return moves("hold", task, new Transfer(Stage.HELD, move, source, 0, 100));
+    }
+
+    @Override
+    public void prepare(VmTask task, Progress progress) throws VmFailure {
+        moves("prepare", task, Transfer.of(Stage.PREPARED, 0));
+    }
+
+    /** Half of it at a time. */
+    @Override
+    public Transfer fetch(VmTask task, int move, URI source) throws VmFailure {
+        boolean isFirst = Collections.frequency(calls, "fetch " + task.spec().hostname()) % 2 == 0;
+        return moves(
+                "fetch",
+                task,
+                new Transfer(isFirst ? Stage.FETCHING : Stage.FETCHED, move, null, isFirst ? 50 : 100, 100));
+    }
+
+    private Transfer moves(String call, VmTask task, Transfer comesTo) throws VmFailure {
+        Hostname hostname = task.spec().hostname();
+        begin(call, hostname);
+        try {
+            failIfTold(hostname);
+            synchronized (this) {
+                vms.computeIfAbsent(hostname, any -> new FakeVm(task.bootGeneration())).active = false;
+            }
+            return comesTo;
         } finally {
             end(hostname, false);
         }
@@ -355,19 +376,7 @@ public final class FakeVmHost implements VmHost {
         }
     }
 
-    private static Vm fresh(VmTask task) {
-        Vm vm = new Vm();
-        vm.bootGeneration = task.bootGeneration();
-        return vm;
-    }
-
-    private static void boot(Vm vm, int generation) {
-        vm.active = true;
-        vm.boots++;
-        vm.bootGeneration = Math.max(vm.bootGeneration, generation);
-    }
-
-    private static VmReport report(Hostname name, boolean ready, Vm vm) {
+    private static VmReport report(Hostname name, boolean ready, FakeVm vm) {
         String address = ready ? "10.0.0." + (1 + Math.abs(name.hashCode() % 200)) : null;
         return new VmReport(false, false, ready, address, vm.bootGeneration, Map.of("create", 300L));
     }

@@ -8,6 +8,7 @@ import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Guest;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Move;
 import dev.pmc.core.vm.Remake;
 import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.VmRecord;
@@ -46,6 +47,7 @@ record StoredVm(
         @Nullable String lease,
         @Nullable Membership member,
         @Nullable Remake remake,
+        @Nullable Move move,
         @IfMissing("[]") List<PendingJob> pending,
         @IfMissing("[]") List<DeferredJob> deferred,
         long sequence,
@@ -70,6 +72,7 @@ record StoredVm(
                 vm.asked().lease(),
                 vm.member(),
                 vm.asked().remake(),
+                vm.move(),
                 vm.jobs().pending(),
                 vm.jobs().deferred(),
                 vm.asked().sequence(),
@@ -87,6 +90,7 @@ record StoredVm(
                 guest,
                 new Tries(attempts, failures, notBefore),
                 new Jobs(pending, deferred),
+                move,
                 unknown);
         return parts.called(state);
     }

@@ -80,6 +80,9 @@ public final class JobParser {
             fields.require("snapshot");
             fields.parsed("snapshot", SnapshotName::new);
         }
+        if (action == Action.MIGRATE) {
+            fields.text("baremetal"); // the machine to move to
+        }
         Job.Change change = action.remakes() ? JobChange.of(action, fields) : null;
         Job.Order order = null;
         if (action == Action.CREATE) {

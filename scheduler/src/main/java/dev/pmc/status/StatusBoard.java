@@ -122,7 +122,7 @@ public final class StatusBoard implements LoopWatch {
     }
 
     /**
-     * What a host asks of placement; empty if it does not wait for an agent. One out of reach asks for its machine, in case
+     * What a host asks of placement, for itself or for its move; empty if it does not wait for an agent. One out of reach asks for its machine, in case
      * that comes back as another agent; but what is waited for is that it can be reached.
      */
     public Optional<Request> request(VmRecord vm) {

@@ -47,6 +47,9 @@ final class OlderForms {
     }
 
     static void asOfVm(int form, ObjectNode vm) {
+        if (form < 14) {
+            vm.putNull("move");
+        }
         if (form < 13) {
             vm.putNull("remake");
             ((ArrayNode) vm.path("deferred")).remove(2); // a resize

@@ -18,6 +18,7 @@ import dev.pmc.core.vm.Disk;
 import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Guest;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Move;
 import dev.pmc.core.vm.Remake;
 import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.TaskId;
@@ -90,7 +91,7 @@ public final class SampleRecords {
                 "pmc-executor-1",
                 new Home("agent-6", "metal7.example", "10.0.0.7:5051"),
                 NOON.plusSeconds(1));
-        return new VmRecord(
+        VmRecord vm = new VmRecord(
                         new Asked(
                                 spec,
                                 new PlacementOptions(
@@ -169,6 +170,47 @@ public final class SampleRecords {
                                                         new Job.Change(null, 8, 16384, 80, true),
                                                         Map.of("hostname", hostname))))))
                 .called(VmState.STARTING);
+        return new VmRecord(
+                vm.asked(),
+                vm.standing(),
+                vm.location(),
+                vm.attempt(),
+                vm.guest(),
+                vm.tries(),
+                vm.jobs(),
+                move(hostname, sequence),
+                vm.unknown());
+    }
+
+    private static Move move(String hostname, long sequence) {
+        Attempt task = new Attempt(
+                2,
+                new TaskId(hostname + "-3-" + sequence),
+                VmTask.Verb.RECEIVE,
+                "agent-8",
+                "metal8.example",
+                "10.0.0.8:5051",
+                "pmc-executor-1",
+                null,
+                NOON.plusSeconds(1));
+        return new Move(
+                2,
+                new PendingJob(
+                        "r-" + sequence + "-3",
+                        QUEUE,
+                        Job.Action.MIGRATE,
+                        Map.of("hostname", hostname, "baremetal", "metal8.example")),
+                "metal8.example",
+                Move.Step.COPYING,
+                NOON.plusSeconds(2),
+                true,
+                task.home(),
+                task,
+                NOON.plusSeconds(30),
+                "http://10.0.0.7:9478/disks/" + hostname + "/secret",
+                1 << 20,
+                4 << 20,
+                UnknownFields.NONE);
     }
 
     public static VmRecord plain(String hostname, long sequence) {

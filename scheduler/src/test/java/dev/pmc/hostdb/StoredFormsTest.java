@@ -64,14 +64,18 @@ class StoredFormsTest {
                     deferred.job.order.wishes.onAgentLoss deferred.job.order.wishes.priority
                     deferred.job.order.wishes.strategy deferred.resultId disk.bytes disk.snapshots disk.snapshots.name
                     disk.snapshots.takenMillis failures goal home.agentId
-                    home.gone home.hostname member.group member.ordinal member.resting member.revision pending.action
-                    pending.fields pending.resultId ready remake.now remake.spec
+                    home.gone home.hostname move.elsewhere.agentId move.elsewhere.gone move.elsewhere.hostname
+                    move.held move.job.action move.job.fields move.job.resultId move.number move.since
+                    move.step move.task.agentHostname move.task.agentId move.task.executorId
+                    move.task.number move.task.placedAt move.task.task move.task.verb
+                    member.group member.ordinal member.resting member.revision pending.action pending.fields pending.resultId
+                    ready remake.now remake.spec
                     remake.spec.componentType remake.spec.hostname remake.spec.memoryMib remake.spec.os remake.spec.vcpus sequence
                     since spec spec.componentType spec.hostname spec.memoryMib spec.os spec.vcpus state
                     wishes wishes.onAgentLoss wishes.priority wishes.strategy
                     """), words("""
                     attempt.verb deferred.job.action deferred.job.order.wishes.onAgentLoss
-                    deferred.job.order.wishes.strategy goal pending.action state wishes.onAgentLoss
+                    deferred.job.order.wishes.strategy goal move.job.action move.step move.task.verb pending.action state wishes.onAgentLoss
                     wishes.strategy
                     """)),
             "group", new Kind(GroupRecord.class, words("""
@@ -116,7 +120,8 @@ class StoredFormsTest {
             Map.entry("11.jsonl", new Contents(10, 3, Machines.ALL)),
             Map.entry("12.jsonl", new Contents(11, 3, Machines.ALL)),
             Map.entry("13.jsonl", new Contents(12, 3, Machines.ALL)),
-            Map.entry("14.jsonl", new Contents(13, 3, Machines.ALL)));
+            Map.entry("14.jsonl", new Contents(13, 3, Machines.ALL)),
+            Map.entry("15.jsonl", new Contents(14, 3, Machines.ALL)));
 
     private static final Map<String, Contents> HOSTDBS = Map.of(
             "1.sql", new Contents(1, 1, Machines.NONE),
@@ -151,8 +156,8 @@ class StoredFormsTest {
     @Test
     void theNewestFormIsTheOneThatIsWritten() {
         Map<String, Record> samples = Map.of(
-                "vm/13.json", SampleRecords.full("web1.example", 1),
-                "vm/13-plain.json", SampleRecords.plain("web2", 2),
+                "vm/14.json", SampleRecords.full("web1.example", 1),
+                "vm/14-plain.json", SampleRecords.plain("web2", 2),
                 "group/4.json", SampleGroups.full("web"),
                 "group/4-plain.json", SampleGroups.plain("db"),
                 "machine/1.json", SampleRecords.fullMachine("metal7.example"),

@@ -92,7 +92,7 @@ final class JobParserRefusalsTest {
                 "\"nameservers\":\"10.1.2.3, x\" | nameservers is 'x': an IPv4 address is four numbers of 0 to 255 joined by dots",
                 "\"netmask\":\"255.0.255.0\" | netmask is '255.0.255.0': it is no mask of a network",
                 "\"os\":\"../etc\" | os is '../etc': an image name is 1 to 63 letters, digits, dots, hyphens and underscores",
-                "\"action\":\"explode\" | action is 'explode' and must be one of create, delete, start, stop, restart, snapshot, revert, delete_snapshot",
+                "\"action\":\"explode\" | action is 'explode' and must be one of create, delete, start, stop, restart, snapshot, revert, delete_snapshot, rebuild, resize, migrate",
                 "\"placement\":\"BEST_FIT\" | placement is 'BEST_FIT' and must be one of min_comp_fit, first_fit, best_fit",
                 "\"on_agent_loss\":\"cry\" | on_agent_loss is 'cry' and must be one of wait, recreate",
                 "\"executor\":\"exec.tgz\" | executor is 'exec.tgz': it is a URI that agents can fetch, or a path on them",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress how far the work on the VM has come, if any is under way
  * @param disk how the VM's disk is; null if that was not looked at
  * @param snapshotAnswer what has become of the last order about its snapshots; null if there was none
+ * @param transfer how far a move of the VM has come, of which it speaks; null for none
  */
 public record VmReport(
         boolean leftNothing,
@@ -27,7 +28,8 @@ public record VmReport(
         @IfMissing("{}") Map<String, Long> phaseMillis,
         @Nullable WorkProgress progress,
         @Nullable DiskState disk,
-        @Nullable SnapshotAnswer snapshotAnswer) {
+        @Nullable SnapshotAnswer snapshotAnswer,
+        @Nullable Transfer transfer) {
     public VmReport {
         phaseMillis = Map.copyOf(phaseMillis);
     }
@@ -40,7 +42,7 @@ public record VmReport(
             @Nullable String address,
             int bootGeneration,
             Map<String, Long> phaseMillis) {
-        this(leftNothing, retryable, ready, address, bootGeneration, phaseMillis, null, null, null);
+        this(leftNothing, retryable, ready, address, bootGeneration, phaseMillis, null, null, null, null);
     }
 
     /** Of a VM that is not up, or is none any more. */
@@ -56,31 +58,82 @@ public record VmReport(
     /** The same of a guest that has answered, or has not. */
     public VmReport withReady(boolean answered) {
         return new VmReport(
-                leftNothing, retryable, answered, address, bootGeneration, phaseMillis, progress, disk, snapshotAnswer);
+                leftNothing,
+                retryable,
+                answered,
+                address,
+                bootGeneration,
+                phaseMillis,
+                progress,
+                disk,
+                snapshotAnswer,
+                transfer);
     }
 
     /** The same of a guest with that address; null if it is not known. */
     public VmReport withAddress(@Nullable String other) {
         return new VmReport(
-                leftNothing, retryable, ready, other, bootGeneration, phaseMillis, progress, disk, snapshotAnswer);
+                leftNothing,
+                retryable,
+                ready,
+                other,
+                bootGeneration,
+                phaseMillis,
+                progress,
+                disk,
+                snapshotAnswer,
+                transfer);
     }
 
     /** The same of a disk that is so, about whose snapshots that has come of the last order. */
     public VmReport withDisk(@Nullable DiskState state, @Nullable SnapshotAnswer answer) {
         return new VmReport(
-                leftNothing, retryable, ready, address, bootGeneration, phaseMillis, progress, state, answer);
+                leftNothing, retryable, ready, address, bootGeneration, phaseMillis, progress, state, answer, transfer);
     }
 
     /** The same after phases that took so long. */
     public VmReport withPhases(Map<String, Long> millis) {
         return new VmReport(
-                leftNothing, retryable, ready, address, bootGeneration, millis, progress, disk, snapshotAnswer);
+                leftNothing,
+                retryable,
+                ready,
+                address,
+                bootGeneration,
+                millis,
+                progress,
+                disk,
+                snapshotAnswer,
+                transfer);
     }
 
     /** The same while work is under way that has come so far; null for no work. */
     public VmReport withProgress(@Nullable WorkProgress work) {
         return new VmReport(
-                leftNothing, retryable, ready, address, bootGeneration, phaseMillis, work, disk, snapshotAnswer);
+                leftNothing,
+                retryable,
+                ready,
+                address,
+                bootGeneration,
+                phaseMillis,
+                work,
+                disk,
+                snapshotAnswer,
+                transfer);
+    }
+
+    /** The same, and how far a move of the VM has come. */
+    public VmReport withTransfer(Transfer other) {
+        return new VmReport(
+                leftNothing,
+                retryable,
+                ready,
+                address,
+                bootGeneration,
+                phaseMillis,
+                progress,
+                disk,
+                snapshotAnswer,
+                other);
     }
 
     /** The same with one phase more. */

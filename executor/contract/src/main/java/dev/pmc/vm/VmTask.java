@@ -40,6 +40,11 @@ public record VmTask(
         return new VmTask(version, verb, spec, attempt, bootGeneration, virtType, order);
     }
 
+    /** The same task for a VM that has been received, and is to run from now on. */
+    public VmTask running() {
+        return new VmTask(version, Verb.RUN, spec, attempt, bootGeneration, virtType);
+    }
+
     /** What is wanted of the host. */
     public enum Verb {
         /** Make the VM if it is not there, start it if it is off, and look after it. */
@@ -47,7 +52,12 @@ public record VmTask(
         /** Power the VM off and keep its disk. Ends with TASK_FINISHED when it is off, or was not there. */
         STOP,
         /** Remove the VM and everything that was made for it, running or not. Ends with TASK_FINISHED when nothing is left. */
-        ERASE
+        ERASE,
+        /**
+         * Make ready for a VM that moves here, fetch its disk when told so, and start it when told so; then it is as if the
+         * task had been for {@link #RUN}. A KILL before keeps what has been fetched.
+         */
+        RECEIVE
     }
 
     /** Which accelerator runs the guest. */

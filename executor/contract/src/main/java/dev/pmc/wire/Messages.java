@@ -6,6 +6,7 @@ import dev.pmc.vm.Ipv4;
 import dev.pmc.vm.MacAddress;
 import dev.pmc.vm.ReadyCheck;
 import dev.pmc.vm.SnapshotName;
+import dev.pmc.vm.Transfer;
 import dev.pmc.vm.WorkStep;
 
 /**
@@ -29,7 +30,8 @@ public final class Messages {
                 .with(Ipv4.class, Ipv4::toString, Ipv4::parse)
                 .with(SnapshotName.class, SnapshotName::value, SnapshotName::new)
                 .with(ReadyCheck.class, ReadyCheck::toString, ReadyCheck::parse)
-                .with(WorkStep.class, WorkStep::word, WorkStep::of);
+                .with(WorkStep.class, WorkStep::word, WorkStep::of)
+                .with(Transfer.Stage.class, Transfer.Stage::word, Transfer.Stage::of);
     }
 
     /** One message in UTF-8, without line breaks. */

@@ -20,6 +20,7 @@ import dev.pmc.vm.SnapshotAnswer;
 import dev.pmc.vm.SnapshotName;
 import dev.pmc.vm.SnapshotOrder;
 import dev.pmc.vm.TakenSnapshot;
+import dev.pmc.vm.Transfer;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
@@ -61,6 +62,14 @@ class MessageFormsTest {
             List.of(new VmCounters(new Hostname("web1.example"), 7_000_000_000L, 2, 3, 4, 5, 6, 7, 8, 9));
 
     private static final VmTask LEAST = new VmTask(2, Verb.ERASE, VmSpecs.least("web2"), 1, 0, VirtType.AUTO);
+
+    private static final VmReport UP_WITH_SNAPSHOT = new VmReport(
+                    false, true, true, "10.1.2.16", 4, Map.of("disk", 40L))
+            .withDisk(
+                    new DiskState(
+                            196_616,
+                            List.of(new TakenSnapshot(new SnapshotName("before-upgrade"), 1_790_000_000_123L))),
+                    new SnapshotAnswer(7, true, "taken"));
 
     private static final Map<String, Kind> KINDS = Map.ofEntries(
             Map.entry(
@@ -108,9 +117,21 @@ class MessageFormsTest {
                                     "snapshotOrder.name"),
                             Set.of("kind", "snapshotOrder.kind"),
                             Map.of(
-                                    "1.json", new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5),
-                                    "2-restart.json", new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5),
-                                    "2.json", VmCommand.of(order(SnapshotOrder.Kind.TAKE), "web1.example-2-1")))),
+                                    "1.json",
+                                    new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5),
+                                    "2-restart.json",
+                                    new VmCommand(VmCommand.Kind.RESTART, "web1.example-2-1", 5),
+                                    "2.json",
+                                    VmCommand.of(order(SnapshotOrder.Kind.TAKE), "web1.example-2-1"),
+                                    "3.json",
+                                    VmCommand.of(order(SnapshotOrder.Kind.TAKE), "web1.example-2-1"),
+                                    "3-fetch.json",
+                                    new VmCommand(
+                                            VmCommand.Kind.FETCH,
+                                            "web1.example-2-1",
+                                            5,
+                                            3,
+                                            "http://10.0.0.7:9478/disks/web1.example/0123456789abcdef0123456789abcdef")))),
             Map.entry(
                     "report",
                     new Kind(
@@ -133,15 +154,13 @@ class MessageFormsTest {
                                             .withProgress(WorkProgress.at(
                                                     WorkStep.IMAGE, 41, 100, "fetching the image: 41 of 100 MiB")),
                                     "3.json",
-                                    new VmReport(false, true, true, "10.1.2.16", 4, Map.of("disk", 40L))
-                                            .withDisk(
-                                                    new DiskState(
-                                                            196_616,
-                                                            List.of(new TakenSnapshot(
-                                                                    new SnapshotName("before-upgrade"),
-                                                                    1_790_000_000_123L))),
-                                                    new SnapshotAnswer(7, true, "taken")),
+                                    UP_WITH_SNAPSHOT,
                                     "3-least.json",
+                                    VmReport.ofNone(true, true),
+                                    "4.json",
+                                    UP_WITH_SNAPSHOT.withTransfer(
+                                            new Transfer(Transfer.Stage.FETCHING, 3, null, 41, 100)),
+                                    "4-least.json",
                                     VmReport.ofNone(true, true)))),
             Map.entry(
                     "counters",

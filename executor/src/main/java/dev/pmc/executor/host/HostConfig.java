@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageCaFile certificates of more CAs, in PEM form, to trust when images are fetched; null for none
  * @param room what is to be left free on the disk
  * @param snapshotsPerVm how many snapshots a VM may have
+ * @param moves how VMs move to and from other machines
  * @param problems settings that are not usable, in words; no VM must be made as long as there are any
  */
 public record HostConfig(
@@ -34,7 +35,23 @@ public record HostConfig(
         @Nullable Path imageCaFile,
         DiskRoom.Policy room,
         int snapshotsPerVm,
+        Moves moves,
         List<String> problems) {
+    /**
+     * How disks are handed out to other machines.
+     *
+     * @param listen {@code ADDRESS:PORT} to listen at, as they reach this machine, or {@code :PORT} for any address
+     * @param mibPerSecond for all disks together
+     */
+    public record Moves(String listen, int mibPerSecond) {
+        /** What holds where nobody has said anything. */
+        public static final Moves USUAL = new Moves(":9478", 100);
+
+        long bytesPerSecond() {
+            return (long) mibPerSecond << 20;
+        }
+    }
+
     private static final Set<String> KEYS = Set.of(
             "state_dir",
             "libvirt_uri",
@@ -42,6 +59,8 @@ public record HostConfig(
             "phone_home",
             "image_cache_gib",
             "image_ca_file",
+            "move_listen",
+            "move_mib_per_second",
             "disk_overcommit",
             "disk_reserve_mib",
             "snapshots_per_vm");
@@ -61,7 +80,7 @@ public record HostConfig(
      *
      * @param environment {@code PMC_STATE_DIR}, {@code PMC_LIBVIRT_URI}, {@code PMC_NETWORK}, {@code
      *     PMC_PHONE_HOME}, {@code PMC_IMAGE_CACHE_GIB}, {@code PMC_IMAGE_CA_FILE}, {@code
-     *     PMC_DISK_OVERCOMMIT}, {@code PMC_DISK_RESERVE_MIB}, {@code PMC_SNAPSHOTS_PER_VM}, and {@code PMC_IMAGES}: more catalogue files, joined by colons
+     *     PMC_DISK_OVERCOMMIT}, {@code PMC_DISK_RESERVE_MIB}, {@code PMC_SNAPSHOTS_PER_VM}, {@code PMC_MOVE_LISTEN}, {@code PMC_MOVE_MIB_PER_SECOND}, and {@code PMC_IMAGES}: more catalogue files, joined by colons
      * @throws IllegalArgumentException if a setting is not usable; the message names it
      */
     public static HostConfig load(Path data, Map<String, String> environment) {
@@ -95,6 +114,9 @@ public record HostConfig(
         double overcommit = site.get("PMC_DISK_OVERCOMMIT", "disk_overcommit", "1", HostConfig::overcommit);
         int reserveMib = site.get("PMC_DISK_RESERVE_MIB", "disk_reserve_mib", "256", HostConfig::reserve);
         int snapshots = site.get("PMC_SNAPSHOTS_PER_VM", "snapshots_per_vm", "5", HostConfig::snapshots);
+        String moveListen =
+                site.get("PMC_MOVE_LISTEN", "move_listen", Moves.USUAL.listen(), text -> listenAt("move_listen", text));
+        int moveRate = site.get("PMC_MOVE_MIB_PER_SECOND", "move_mib_per_second", "100", HostConfig::rate);
         return new HostConfig(
                 data,
                 state,
@@ -106,6 +128,7 @@ public record HostConfig(
                 caFile.isEmpty() ? null : Path.of(caFile),
                 new DiskRoom.Policy((long) reserveMib << 20, overcommit),
                 snapshots,
+                new Moves(moveListen, moveRate),
                 site.problems());
     }
 
@@ -115,10 +138,21 @@ public record HostConfig(
     }
 
     private static String phoneHome(String text) {
+        return listenAt("phone_home", text);
+    }
+
+    private static String listenAt(String setting, String text) {
         if (!text.matches("(\\d{1,3}(\\.\\d{1,3}){3})?:\\d{1,5}")) {
-            throw new IllegalArgumentException("phone_home is ADDRESS:PORT or :PORT, not \"" + text + "\"");
+            throw new IllegalArgumentException(setting + " is ADDRESS:PORT or :PORT, not \"" + text + "\"");
         }
         return text;
+    }
+
+    private static int rate(String text) {
+        if (!text.matches("[1-9][0-9]{0,5}")) {
+            throw new IllegalArgumentException("move_mib_per_second is a number of MiB, not \"" + text + "\"");
+        }
+        return Integer.parseInt(text);
     }
 
     private static double overcommit(String text) {

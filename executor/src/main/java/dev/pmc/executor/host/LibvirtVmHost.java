@@ -6,9 +6,10 @@ import dev.pmc.executor.host.Ownership.Finding;
 import dev.pmc.executor.host.Ownership.Owner;
 import dev.pmc.guest.CatalogFiles;
 import dev.pmc.guest.CloudInit;
+import dev.pmc.guest.DiskFetch;
 import dev.pmc.guest.DiskRoom;
+import dev.pmc.guest.DiskServer;
 import dev.pmc.guest.DiskSnapshots;
-import dev.pmc.guest.GuestException;
 import dev.pmc.guest.HelperInstall;
 import dev.pmc.guest.ImageStore;
 import dev.pmc.guest.QemuImg;
@@ -21,18 +22,18 @@ import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.hypervisor.LibvirtHypervisor;
 import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.Transfer;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
-import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,13 +51,12 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final Hypervisor hypervisor;
     private final RegionLocks locks;
     private final VmDirectories directories;
-    private final CatalogFiles catalog;
     private final Ownership ownership;
-    private final PowerOff powerOff;
     private final VmMaker maker;
     private final VmAdoption adoption;
     private final GuestListener listener;
     private final Farewells farewells;
+    private final VmStopper stopper;
     private final KnownServices services;
     private final Readiness readiness;
     private final EndingWatch watch;
@@ -67,6 +67,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
     private final Tended tended;
     private final OrphanSweep orphans;
     private final Resumption resumption;
+    private final DiskServer diskServer;
+    private final Relocation relocation;
     private final Phases.Observer observer;
     private final List<String> problems;
     private final HostImages images;
@@ -126,7 +128,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 LOG.atError().addKeyValue("reason", problem).log("a setting is not usable, so no VM can be made"));
         this.directories = new VmDirectories(config.state());
         this.locks = new RegionLocks(config.state().resolve("locks"));
-        this.catalog = new CatalogFiles(config.images());
+        CatalogFiles catalog = new CatalogFiles(config.images());
         this.resumption = new Resumption(hypervisor, poll);
         DiskRoom room = new DiskRoom(directories.path(), directories::mayGrow, config.room(), resumption);
         resumption.whenThereIs(room::hasReserve);
@@ -145,19 +147,20 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         hypervisor.listen(bell);
         hypervisor.listen(watch);
         this.ownership = new Ownership(hypervisor);
-        this.powerOff = new PowerOff(hypervisor, bell);
+        PowerOff powerOff = new PowerOff(hypervisor, bell);
         this.farewells = new Farewells(directories, ownership, InstantSource.system());
         this.services = services;
         services.keepIn(config.state().resolve("services"));
         HelperDesk desk = new HelperDesk(services, farewells);
         this.listener = new GuestListener(config.phoneHome(), config.network(), directories, config.state(), desk);
-        this.readiness = new Readiness(hypervisor, listener);
+        this.readiness = new Readiness(hypervisor, listener, catalog);
         Erasures erasures = new Erasures(config.state());
         this.eraser = new VmEraser(hypervisor, ownership, powerOff, directories, erasures);
         this.tended = new Tended(locks);
         this.orphans = new OrphanSweep(hypervisor, locks, directories, eraser, erasures, tended, poll.multipliedBy(6));
         hypervisor.listen(orphans);
         this.adoption = new VmAdoption(hypervisor, machine, powerOff, bell, new Reshaping(hypervisor, qemuImg, room));
+        this.stopper = new VmStopper(hypervisor, ownership, adoption, powerOff, farewells, watch, tended);
         this.snapshots =
                 new SnapshotKeeper(hypervisor, new DiskSnapshots(qemuImg), room, powerOff, config.snapshotsPerVm());
         this.reboots = new Reboots(ownership, adoption, snapshots, watch);
@@ -176,6 +179,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
                 new DomainPlanner(
                         config.network(), directories.path(), new VirtTypes(hypervisor, config.state(), locks)));
         this.rebuilding = new Rebuilding(eraser, maker);
+        this.diskServer = new DiskServer(config.moves().listen(), config.moves().bytesPerSecond());
+        DiskFetch fetch = new DiskFetch(new Web(null), room);
+        this.relocation = new Relocation(hypervisor, directories, ownership, stopper, maker, diskServer, fetch);
     }
 
     @Override
@@ -183,6 +189,7 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         Hostname hostname = task.spec().hostname();
         return locked(hostname, () -> {
             Phases phases = new Phases(observer);
+            relocation.withdraw(task);
             eraser.eraseLateComer(hostname);
             tended.byThis(hostname);
             VmDirectory directory = directories.of(hostname);
@@ -211,10 +218,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
 
     @Override
     public VmReport look(VmTask task) throws VmFailure {
-        VmSpec spec = task.spec();
-        VmDirectory directory = directories.of(spec.hostname());
+        VmDirectory directory = directories.of(task.spec().hostname());
         try {
-            VmReport report = readiness.look(task, directory, readyMarker(spec));
+            VmReport report = readiness.look(task, directory);
             return report.ready() ? snapshots.describe(report, directory) : report;
         } catch (HypervisorException | IOException e) {
             throw Failures.of(e, false);
@@ -246,46 +252,38 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
 
     @Override
     public void stop(VmTask task, Duration grace) throws VmFailure {
-        Hostname hostname = task.spec().hostname();
-        locked(hostname, () -> {
-            Finding found = ownership.find(hostname);
-            if (found.owner() == Owner.OTHER) {
-                LOG.atWarn().addKeyValue("vm", hostname).log("a domain of this name is not pmc's and is not stopped");
-                return true;
-            }
-            DomainInfo domain = found.ours(hostname, false);
-            if (domain == null) {
-                return true;
-            }
-            Ownership.refuseIfOutOfDate(task, domain);
-            watch.expectAnything(domain.uuid());
-            adoption.keepDefined(domain);
-            if (domain.autostart()) {
-                hypervisor.setAutostart(domain.uuid(), false);
-            }
-            powerOff.politely(domain.uuid(), hostname.value(), farewells.grace(task, grace));
-            tended.byThisNoMore(hostname);
-            LOG.atInfo().addKeyValue("vm", hostname).log("vm stopped; its disk stays");
+        locked(task.spec().hostname(), () -> {
+            stopper.stop(task, grace);
             return true;
         });
     }
 
     @Override
-    public void keepOff(VmTask task) throws VmFailure {
+    public Transfer hold(VmTask task, int move, Duration grace) throws VmFailure {
+        return locked(task.spec().hostname(), () -> relocation.hold(task, move, grace));
+    }
+
+    @Override
+    public void prepare(VmTask task, Progress progress) throws VmFailure {
         Hostname hostname = task.spec().hostname();
         locked(hostname, () -> {
-            DomainInfo domain = ownership.find(hostname).domain();
-            if (domain == null || domain.mark() == null || domain.mark().attempt() > task.attempt()) {
-                return true;
-            }
-            if (domain.state().active()) {
-                LOG.atWarn()
-                        .addKeyValue("vm", hostname)
-                        .log("somebody has started the vm again; it runs on without a task");
-            } else if (domain.autostart()) {
-                hypervisor.setAutostart(domain.uuid(), false);
-            }
-            tended.byThisNoMore(hostname);
+            eraser.eraseLateComer(hostname);
+            tended.byThis(hostname);
+            refuseIfSetUpWrong(directories.of(hostname));
+            relocation.prepare(task, progress);
+            return true;
+        });
+    }
+
+    @Override
+    public Transfer fetch(VmTask task, int move, URI source) throws VmFailure {
+        return locked(task.spec().hostname(), () -> relocation.fetch(task, move, source));
+    }
+
+    @Override
+    public void keepOff(VmTask task) throws VmFailure {
+        locked(task.spec().hostname(), () -> {
+            stopper.keepOff(task);
             return true;
         });
     }
@@ -299,7 +297,9 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
             if (domain != null) {
                 Ownership.refuseIfOutOfDate(task, domain);
             }
+            Ownership.refuseIfOutOfDate(task, directories.of(hostname));
             watch.expectAnything(task.spec().uuid());
+            relocation.withdraw(task);
             List<Path> kept = eraser.erase(hostname, domain);
             services.forget(hostname);
             tended.byThisNoMore(hostname);
@@ -350,9 +350,10 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         resumption.close();
         hypervisor.close();
         try {
+            diskServer.close();
             locks.close();
         } catch (IOException e) {
-            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the lock file did not close cleanly");
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("a file or a port did not close cleanly");
         }
     }
 
@@ -361,19 +362,6 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         if (!problems.isEmpty()) {
             throw new VmFailure(
                     "this host's settings are not usable: " + String.join("; ", problems), !directory.exists(), true);
-        }
-    }
-
-    /** Of a VM that was made before its marker was noted down, the catalogue may know it. */
-    private @Nullable String readyMarker(VmSpec spec) throws IOException {
-        VmDirectory directory = directories.of(spec.hostname());
-        if (directory.knowsReadyMarker()) {
-            return directory.readyMarker();
-        }
-        try {
-            return catalog.find(spec.seed().os()).readyMarker();
-        } catch (GuestException e) {
-            return null; // the VM outlives its catalogue entry
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pmc.hypervisor.HypervisorException;
 import dev.pmc.vm.GuestIdentity;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmTask;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -43,9 +44,18 @@ final class Ownership {
     /** Throws if a newer attempt than that looks after the VM. */
     static void refuseIfOutOfDate(VmTask task, DomainInfo domain) throws VmFailure {
         DomainMark mark = domain.mark();
-        if (mark != null && mark.attempt() > task.attempt()) {
+        refuseIfOutOfDate(task, mark == null ? 0 : mark.attempt());
+    }
+
+    /** The same. Of a VM that has moved here, and is not defined yet, only its directory tells for which attempt it has come. */
+    static void refuseIfOutOfDate(VmTask task, VmDirectory directory) throws VmFailure, IOException {
+        refuseIfOutOfDate(task, directory.attempt());
+    }
+
+    private static void refuseIfOutOfDate(VmTask task, int attempt) throws VmFailure {
+        if (attempt > task.attempt()) {
             throw new VmFailure(
-                    "attempt " + mark.attempt() + " of this VM is on this host; what attempt " + task.attempt()
+                    "attempt " + attempt + " of this VM is on this host; what attempt " + task.attempt()
                             + " wants is out of date",
                     false,
                     false);

@@ -1,5 +1,7 @@
 package dev.pmc.executor.host;
 
+import dev.pmc.guest.CatalogFiles;
+import dev.pmc.guest.GuestException;
 import dev.pmc.hypervisor.DomainInfo;
 import dev.pmc.hypervisor.Hypervisor;
 import dev.pmc.hypervisor.HypervisorException;
@@ -32,20 +34,20 @@ final class Readiness {
 
     private final Hypervisor hypervisor;
     private final GuestListener listener;
+    private final CatalogFiles catalog;
 
-    Readiness(Hypervisor hypervisor, GuestListener listener) {
+    Readiness(Hypervisor hypervisor, GuestListener listener, CatalogFiles catalog) {
         this.hypervisor = hypervisor;
         this.listener = listener;
+        this.catalog = catalog;
     }
 
     /**
      * Looks once.
      *
-     * @param marker what the guest says on its console when it is up
      * @throws VmFailure if the guest cannot become ready, since its domain is not active
      */
-    VmReport look(VmTask task, VmDirectory directory, @Nullable String marker)
-            throws HypervisorException, IOException, VmFailure {
+    VmReport look(VmTask task, VmDirectory directory) throws HypervisorException, IOException, VmFailure {
         VmSpec spec = task.spec();
         UUID uuid = spec.uuid();
         requireActive(uuid);
@@ -53,8 +55,20 @@ final class Readiness {
                 ? address(uuid, directory)
                 : spec.seed().ip().address();
         return VmReport.active(task.bootGeneration())
-                .withReady(ready(spec.ready(), uuid, address, directory, marker))
+                .withReady(ready(spec.ready(), uuid, address, directory, marker(spec, directory)))
                 .withAddress(address);
+    }
+
+    /** What the guest says on its console when it is up. Of a VM of which that was not noted down, the catalogue may know it. */
+    private @Nullable String marker(VmSpec spec, VmDirectory directory) throws IOException {
+        if (directory.knowsReadyMarker()) {
+            return directory.readyMarker();
+        }
+        try {
+            return catalog.find(spec.seed().os()).readyMarker();
+        } catch (GuestException e) {
+            return null; // the VM outlives its catalogue entry
+        }
     }
 
     private boolean ready(

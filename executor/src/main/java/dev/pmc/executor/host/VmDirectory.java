@@ -57,6 +57,11 @@ final class VmDirectory {
         return path.resolve("disk.qcow2");
     }
 
+    /** The disk of a VM that moves here, as far as it has come. */
+    Path incomingDisk() {
+        return path.resolve("disk.incoming");
+    }
+
     Path seed() {
         return path.resolve("seed.iso");
     }
@@ -121,6 +126,26 @@ final class VmDirectory {
                         task.attempt(),
                         base == null ? "" : base.file().toString(),
                         readyMarker == null ? "" : readyMarker)));
+    }
+
+    /** The attempt that the directory was made for; 0 if that was not noted down. */
+    int attempt() throws IOException {
+        return intent(path).path("attempt").asInt(0);
+    }
+
+    /** The disk that has come whole is the VM's from now on, and only an erase may remove it. */
+    void take(boolean booted) throws IOException {
+        if (booted && !phonedHomeAtEarlierBoot()) {
+            Files.createFile(path.resolve(PHONED_BEFORE));
+        }
+        Files.move(incomingDisk(), disk(), StandardCopyOption.ATOMIC_MOVE);
+        markStarted();
+        AtomicFiles.force(path);
+    }
+
+    /** Whether the guest's cloud-init has come to its end, now or at an earlier boot. */
+    boolean hasPhonedHome() {
+        return phonedHomeAtEarlierBoot() || Files.exists(phonedHome());
     }
 
     /** The spec that the disk was made for, which may be of another version; null if that was not noted down. */

@@ -2,10 +2,12 @@ package dev.pmc.executor.host;
 
 import dev.pmc.vm.CachedImage;
 import dev.pmc.vm.Hostname;
+import dev.pmc.vm.Transfer;
 import dev.pmc.vm.VmCounters;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.WorkProgress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +86,33 @@ public interface VmHost extends VmHostAccess {
      * @throws VmFailure also if a newer attempt than {@code task} looks after the VM; nothing has been done then
      */
     List<Path> erase(VmTask task) throws VmFailure;
+
+    /**
+     * Powers the guest off as {@link #stop} does, and has its disk ready to be fetched by whoever knows where it is, until the
+     * VM is run or erased here, or this process ends.
+     *
+     * @param move the number of the move
+     * @return where the disk is, with its size
+     * @throws VmFailure also if the VM has more disks than its own
+     */
+    Transfer hold(VmTask task, int move, Duration grace) throws VmFailure;
+
+    /**
+     * Makes ready for a VM that moves here: its image, its directory, and room for its disk. What an earlier call has left that
+     * was cut off is fine; a VM is not.
+     *
+     * @throws VmFailure if it cannot run here; what this call made has been removed again
+     */
+    void prepare(VmTask task, Progress progress) throws VmFailure;
+
+    /**
+     * Fetches the next part of the disk of a VM that moves here. With the last part it is durable, equal to the source's, and
+     * as if the guest had run on it here, so only an erase removes it.
+     *
+     * @return how much there is
+     * @throws VmFailure if the source does not answer, or its disk cannot be used here; what has come before stays
+     */
+    Transfer fetch(VmTask task, int move, URI source) throws VmFailure;
 
     /** The counters of the active VMs that {@link #run} was called for here. */
     List<VmCounters> counters() throws VmFailure;

@@ -156,6 +156,24 @@ final class VmMaker {
         });
     }
 
+    /** Makes ready for the disk of a VM that has none here. The caller holds the VM's lock and knows that. */
+    void prepare(VmTask task, Progress progress) throws VmFailure {
+        VmSpec spec = task.spec();
+        VmDirectory directory = directories.of(spec.hostname());
+        try {
+            Image image = catalog.find(spec.seed().os());
+            DomainTemplate.load(template);
+            preflight(spec, false);
+            planner.kvm(task.virtType());
+            directory.remove();
+            ImageStore.Stored stored = images.ensure(image, progress::at);
+            directory.create();
+            directory.intend(task, stored.disk(), image.readyMarker());
+        } catch (GuestException | HypervisorException | TemplateException | IOException e) {
+            throw Failures.of(e, !directory.exists());
+        }
+    }
+
     /** What a guest has written is never lost from sight: not by an older disk in its place, nor by a new one. */
     private static void refuseIfNewerDiskIsThere(VmSpec spec, VmDirectory directory) throws VmFailure {
         try {

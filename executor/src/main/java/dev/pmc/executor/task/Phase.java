@@ -12,6 +12,8 @@ enum Phase {
     RESTARTING,
     /** The guest crashed and is being started again. */
     RECOVERING,
+    /** The guest is off for the VM's move: held here, or not here yet. */
+    MOVING,
     /** The guest is being powered off; its disk stays. */
     STOPPING,
     /** Everything of the VM is being removed. */

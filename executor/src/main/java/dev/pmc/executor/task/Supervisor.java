@@ -6,7 +6,6 @@ import dev.pmc.executor.host.VmHostAccess;
 import dev.pmc.vm.Hostname;
 import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmTask;
-import dev.pmc.vm.VmTask.Verb;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -145,7 +144,7 @@ final class Supervisor implements AutoCloseable {
                 .addKeyValue("bootGeneration", task.bootGeneration())
                 .log("task");
         other.ifPresent(older -> happens(older.taskId(), it -> switch (task.verb()) {
-            case RUN -> it.supersededBy(taskId);
+            case RUN, RECEIVE -> it.supersededBy(taskId);
             case STOP, ERASE -> it.takenBy(taskId, task.verb());
         }));
         lives.put(taskId, life);
@@ -168,7 +167,7 @@ final class Supervisor implements AutoCloseable {
 
     private Optional<TaskLife> running(Hostname vm) {
         return lives.values().stream()
-                .filter(life -> life.task().verb() == Verb.RUN && life.vm().equals(vm))
+                .filter(life -> life.isOfVm() && life.vm().equals(vm))
                 .findFirst();
     }
 

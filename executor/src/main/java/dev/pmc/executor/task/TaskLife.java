@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  *                  └── as a delete; ERASE task ──► ERASING ── erased ──► ENDED   (nothing left)
  * </pre>
  *
- * A STOP task begins in STOPPING, an ERASE task in ERASING. Every event is a method with one row per phase, so that the
+ * A STOP task begins in STOPPING, an ERASE task in ERASING. What is MOVING is told by {@link MovingTask}. Every event is a method with one row per phase, so that the
  * compiler finds a pair that has been forgotten.
  *
  * <p>Owned by one thread. {@code now} is a reading of a clock that never goes back.
  */
-final class TaskLife extends TaskSnapshots {
+final class TaskLife extends MovingTask {
     private final @Nullable Duration taskGrace;
 
     private boolean eraseOnKill;
@@ -68,13 +68,15 @@ final class TaskLife extends TaskSnapshots {
             case RUN -> told.then(Kind.RUN, task);
             case STOP -> told.stop(task, stopGrace);
             case ERASE -> hasHelper() ? told.stop(task, stopGrace).then(Kind.ERASE, task) : told.then(Kind.ERASE, task);
+            case RECEIVE -> prepare();
         };
     }
 
     /** @param killGrace of the KILL's own kill policy, if it has one */
     TaskStep killed(@Nullable Duration killGrace) {
         return switch (phase) {
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING -> kill(killGrace == null ? taskGrace : killGrace);
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING ->
+                kill(killGrace == null ? taskGrace : killGrace);
             case STOPPING -> {
                 killed = true;
                 yield eraseAfterStop();
@@ -89,6 +91,9 @@ final class TaskLife extends TaskSnapshots {
             case ERASE_ON_KILL -> toBeErasedOnKill();
             case RESTART -> restartAsked(command.bootGeneration());
             case SNAPSHOT -> snapshotAsked(command.snapshotOrder());
+            case HOLD -> holdAsked(command, taskGrace == null ? policy.grace() : taskGrace);
+            case FETCH -> fetchAsked(command);
+            case START -> startAsked(command);
         };
     }
 
@@ -97,14 +102,14 @@ final class TaskLife extends TaskSnapshots {
         eraseOnKill = true;
         return switch (phase) {
             case STOPPING -> eraseAfterStop();
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
     /** A STOP or ERASE task has come for the same VM. */
     TaskStep takenBy(String other, Verb verb) {
         return switch (phase) {
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING -> take(other, verb);
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING -> take(other, verb);
             case STOPPING -> verb == Verb.ERASE ? take(other, verb) : TaskStep.NOTHING;
             case ERASING, ENDED -> TaskStep.NOTHING;
         };
@@ -113,7 +118,7 @@ final class TaskLife extends TaskSnapshots {
     /** A newer attempt has come for the same VM and looks after it from now on. */
     TaskStep supersededBy(String newerTask) {
         return switch (phase) {
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING ->
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING, STOPPING, ERASING ->
                 end(
                                 State.KILLED,
                                 "a newer attempt has taken the VM over, task " + newerTask,
@@ -123,7 +128,7 @@ final class TaskLife extends TaskSnapshots {
         };
     }
 
-    /** People want the guest to have been booted for {@code generation} at least. */
+    @Override
     TaskStep restartAsked(int generation) {
         return switch (phase) {
             case STARTING, RESTARTING, RECOVERING -> {
@@ -138,14 +143,14 @@ final class TaskLife extends TaskSnapshots {
                 phase = Phase.RESTARTING;
                 yield TaskStep.NOTHING.andAbandon().then(Kind.RESTART, task);
             }
-            case STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
     /** Work on the VM has come so far. */
     TaskStep progress(WorkProgress work) {
         return switch (phase) {
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING -> worksOn(work);
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING, STOPPING, ERASING -> worksOn(work);
             case ENDED -> TaskStep.NOTHING;
         };
     }
@@ -154,7 +159,7 @@ final class TaskLife extends TaskSnapshots {
     TaskStep workOver() {
         return switch (phase) {
             case WAITING, RUNNING -> restsAgain();
-            case STARTING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, RESTARTING, RECOVERING, MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -162,7 +167,7 @@ final class TaskLife extends TaskSnapshots {
         return switch (phase) {
             case STARTING -> up("", report, now);
             case RECOVERING -> up("started again, " + restarts, report, now);
-            case WAITING, RUNNING, RESTARTING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case WAITING, RUNNING, RESTARTING, MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -174,7 +179,7 @@ final class TaskLife extends TaskSnapshots {
                 nothingLeft = failure.leftNothing();
                 yield TaskStep.NOTHING;
             }
-            case WAITING, RUNNING, RESTARTING, ERASING, ENDED -> TaskStep.NOTHING;
+            case WAITING, RUNNING, RESTARTING, MOVING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -189,7 +194,7 @@ final class TaskLife extends TaskSnapshots {
                                 + policy.readyLimit().toSeconds() + " s";
                 yield tell(State.RUNNING, report.ready() ? words : complaintOr(words), report.ready(), report);
             }
-            case STARTING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, RUNNING, RESTARTING, RECOVERING, MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -199,21 +204,21 @@ final class TaskLife extends TaskSnapshots {
                 phase = Phase.RUNNING;
                 yield tell(State.RUNNING, String.valueOf(failure.getMessage()), false);
             }
-            case STARTING, RUNNING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, RUNNING, RESTARTING, RECOVERING, MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
     TaskStep restarted(VmReport report, Duration now) {
         return switch (phase) {
             case RESTARTING -> up("restarted", report, now);
-            case STARTING, WAITING, RUNNING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RECOVERING, MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
     TaskStep restartFailed(VmFailure failure, Duration now) {
         return switch (phase) {
             case RESTARTING -> recover(String.valueOf(failure.getMessage()), now);
-            case STARTING, WAITING, RUNNING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RECOVERING, MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -228,7 +233,7 @@ final class TaskLife extends TaskSnapshots {
                         ? TaskStep.NOTHING.then(Kind.SNAPSHOT, task)
                         : end(isOwn ? State.FINISHED : State.KILLED, OFF, OutgoingUpdate.report(nothingLeft, true));
             }
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -247,7 +252,7 @@ final class TaskLife extends TaskSnapshots {
                         : tell(State.KILLING, String.valueOf(failure.getMessage()), null);
                 yield told.wake(policy.stopRetry());
             }
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -259,7 +264,7 @@ final class TaskLife extends TaskSnapshots {
                         task.verb() == Verb.ERASE ? State.FINISHED : State.KILLED,
                         removed(kept),
                         OutgoingUpdate.report(true, true));
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING, STOPPING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -267,7 +272,7 @@ final class TaskLife extends TaskSnapshots {
     TaskStep eraseFailed(VmFailure failure) {
         return switch (phase) {
             case ERASING -> end(failure);
-            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, STOPPING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RESTARTING, RECOVERING, MOVING, STOPPING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -279,7 +284,7 @@ final class TaskLife extends TaskSnapshots {
                 endedMeanwhile = true;
                 yield TaskStep.NOTHING;
             }
-            case STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -295,7 +300,7 @@ final class TaskLife extends TaskSnapshots {
                 noOrderIsUnderWay();
                 yield tell(State.RUNNING, words, false).andAbandon();
             }
-            case STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -308,7 +313,7 @@ final class TaskLife extends TaskSnapshots {
                 yield tell(State.RUNNING, "the guest runs again", null)
                         .then(Kind.AWAIT_READY, task, policy.readyLimit());
             }
-            case STARTING, WAITING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RESTARTING, RECOVERING, MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -324,7 +329,7 @@ final class TaskLife extends TaskSnapshots {
                 outcome == null
                         ? TaskStep.NOTHING.then(Kind.STOP, task, stopGrace)
                         : TaskStep.NOTHING.then(Kind.KEEP_OFF, task);
-            case STARTING, WAITING, RUNNING, RESTARTING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RESTARTING, MOVING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 

@@ -51,7 +51,7 @@ abstract class TaskSnapshots extends TaskStanding {
                 }
                 yield phase == Phase.WAITING ? done.then(Kind.AWAIT_READY, task, policy.readyLimit()) : done;
             }
-            case STARTING, RESTARTING, RECOVERING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, RESTARTING, RECOVERING, MOVING, STOPPING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -70,7 +70,7 @@ abstract class TaskSnapshots extends TaskStanding {
                                 OFF,
                                 OutgoingUpdate.report(false, true).withDisk(report.disk(), report.snapshotAnswer()))
                         : TaskStep.NOTHING;
-            case STARTING, RECOVERING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, RECOVERING, MOVING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 
@@ -80,7 +80,7 @@ abstract class TaskSnapshots extends TaskStanding {
         return switch (phase) {
             case RESTARTING -> recover(String.valueOf(failure.getMessage()), now);
             case STOPPING -> task.verb() == Verb.STOP ? end(failure) : TaskStep.NOTHING;
-            case STARTING, WAITING, RUNNING, RECOVERING, ERASING, ENDED -> TaskStep.NOTHING;
+            case STARTING, WAITING, RUNNING, RECOVERING, MOVING, ERASING, ENDED -> TaskStep.NOTHING;
         };
     }
 }

@@ -34,6 +34,7 @@ public abstract class TaskStanding {
             case RUN -> Phase.STARTING;
             case STOP -> Phase.STOPPING;
             case ERASE -> Phase.ERASING;
+            case RECEIVE -> Phase.MOVING;
         };
     }
 
@@ -54,8 +55,11 @@ public abstract class TaskStanding {
     }
 
     final OutgoingUpdate lastUpdate() {
-        return lastUpdate;
+        return dressed(lastUpdate);
     }
+
+    /** An update with what is always said with it. */
+    abstract OutgoingUpdate dressed(OutgoingUpdate update);
 
     /** People want the guest to have been booted for that generation at least. */
     final void want(int generation) {
@@ -164,6 +168,6 @@ public abstract class TaskStanding {
 
     private TaskStep tell(OutgoingUpdate update) {
         lastUpdate = update;
-        return TaskStep.tell(update);
+        return TaskStep.tell(dressed(update));
     }
 }

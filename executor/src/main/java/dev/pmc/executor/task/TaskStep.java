@@ -34,15 +34,22 @@ record TaskStep(
     }
 
     TaskStep then(Work.Kind kind, VmTask task, Duration limit) {
-        Work work = new Work(kind, task, limit);
+        return then(new Work(kind, task, limit, null));
+    }
+
+    TaskStep then(Work work) {
         return new TaskStep(
                 updates, abandon, Stream.concat(works.stream(), Stream.of(work)).toList(), wakeIn);
     }
 
     /** The guest is to be powered off, and what comes before that where it has a helper. */
     TaskStep stop(VmTask task, Duration grace) {
-        TaskStep before = task.spec().guestHelper() == null ? this : then(Work.Kind.FAREWELL, task);
-        return before.then(Work.Kind.STOP, task, grace);
+        return farewell(task).then(Work.Kind.STOP, task, grace);
+    }
+
+    /** What comes before the guest is powered off, where it has a helper. */
+    TaskStep farewell(VmTask task) {
+        return task.spec().guestHelper() == null ? this : then(Work.Kind.FAREWELL, task);
     }
 
     TaskStep wake(Duration delay) {

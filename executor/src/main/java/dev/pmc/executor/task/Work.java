@@ -2,19 +2,25 @@ package dev.pmc.executor.task;
 
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost;
+import dev.pmc.vm.Transfer;
+import dev.pmc.vm.VmCommand;
 import dev.pmc.vm.VmReport;
 import dev.pmc.vm.VmTask;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call of {@link VmHost}, or many of {@link VmHost#look}.
  *
- * @param limit the grace of a {@link Kind#STOP}, the longest wait of an {@link Kind#AWAIT_READY}; zero for the others
+ * @param limit the grace of a {@link Kind#STOP} or {@link Kind#HOLD}, the longest wait of an {@link Kind#AWAIT_READY}; zero for the others
+ * @param command what has asked for a {@link Kind#HOLD} or {@link Kind#FETCH}; null for the others
  */
-record Work(Kind kind, VmTask task, Duration limit) {
+record Work(
+        Kind kind, VmTask task, Duration limit, @Nullable VmCommand command) {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     /** What is called, and what its end means for the task: all that there is to a kind of work is its entry here. */
@@ -149,6 +155,54 @@ record Work(Kind kind, VmTask task, Duration limit) {
             boolean countsForTaken() {
                 return true;
             }
+        },
+        HOLD {
+            @Override
+            Result perform(VmHost host, Work work, Course course) throws VmFailure {
+                Transfer held = host.hold(work.task(), work.asked().move(), work.limit());
+                return Result.of((life, now) -> life.held(held));
+            }
+
+            @Override
+            TaskStep failed(TaskLife life, VmFailure failure, Duration now) {
+                return life.holdFailed(failure, now);
+            }
+        },
+        PREPARE {
+            @Override
+            Result perform(VmHost host, Work work, Course course) throws VmFailure {
+                host.prepare(work.task(), course);
+                return Result.of((life, now) -> life.prepared());
+            }
+
+            @Override
+            TaskStep failed(TaskLife life, VmFailure failure, Duration now) {
+                return life.prepareFailed(failure);
+            }
+
+            @Override
+            boolean heavy() {
+                return true;
+            }
+        },
+        FETCH {
+            @Override
+            Result perform(VmHost host, Work work, Course course) throws VmFailure {
+                VmCommand asked = work.asked();
+                Transfer fetched = host.fetch(work.task(), asked.move(), URI.create(String.valueOf(asked.source())));
+                boolean whole = fetched.stage() == Transfer.Stage.FETCHED;
+                return new Result(List.of((life, now) -> life.fetched(fetched)), whole ? null : Duration.ZERO);
+            }
+
+            @Override
+            TaskStep failed(TaskLife life, VmFailure failure, Duration now) {
+                return life.fetchFailed(failure);
+            }
+
+            @Override
+            boolean repeated() {
+                return true;
+            }
         };
 
         /** Blocks until it is done, or for one look. */
@@ -171,6 +225,10 @@ record Work(Kind kind, VmTask task, Duration limit) {
         boolean countsForTaken() {
             return false;
         }
+    }
+
+    private VmCommand asked() {
+        return Objects.requireNonNull(command, "somebody has asked for it");
     }
 
     /** How the work goes on. */

@@ -28,6 +28,7 @@ public final class TestSite {
     private final Path root;
     private final AtomicBoolean machineGoesDown = new AtomicBoolean();
     private final int phoneHomePort = FreePorts.next();
+    private final int movePort = FreePorts.next();
 
     /** What guests of this site are told of. */
     public final KnownServices services = new KnownServices();
@@ -59,7 +60,11 @@ public final class TestSite {
 
     HostConfig config() {
         return HostConfig.load(
-                data(), Map.of("PMC_STATE_DIR", state().toString(), "PMC_PHONE_HOME", "127.0.0.1:" + phoneHomePort));
+                data(),
+                Map.of(
+                        "PMC_STATE_DIR", state().toString(),
+                        "PMC_PHONE_HOME", "127.0.0.1:" + phoneHomePort,
+                        "PMC_MOVE_LISTEN", "127.0.0.1:" + movePort));
     }
 
     public int phoneHomePort() {

@@ -120,7 +120,7 @@ class ManyTasksTest extends ExecutorStory {
         command(VmCommand.Kind.RESTART, "t2", 1);
 
         assertThat(driver.await("t1", TASK_ERROR).getMessage())
-                .contains("verb: MIGRATE is none of [RUN, STOP, ERASE]", "all that this release knows");
+                .contains("verb: MIGRATE is none of [RUN, STOP, ERASE, RECEIVE]", "all that this release knows");
         driver.await("t2", status -> report(status).bootGeneration() == 1);
         assertThat(host.calls()).noneMatch(call -> call.endsWith("db7"));
     }

@@ -93,6 +93,13 @@ class TaskLifeTest {
             RECOVERING | run failed for good         | ENDED, tells FAILED nothing left
             RECOVERING | woken                       | RECOVERING, RUN
             RECOVERING | progress                    | RECOVERING, tells RUNNING
+            MOVING     | killed                      | STOPPING, tells KILLING, abandons, STOP
+            MOVING     | killed in a delete          | ERASING, tells KILLING, abandons, ERASE
+            MOVING     | killed politely in a delete | ERASING, tells KILLING, abandons, STOP, ERASE
+            MOVING     | taken by stop               | STOPPING, tells KILLING, abandons
+            MOVING     | taken by erase              | ERASING, tells KILLING, abandons
+            MOVING     | superseded                  | ENDED, tells KILLED retryable, abandons
+            MOVING     | progress                    | MOVING, tells KILLING
             STOPPING   | killed in a delete          | ERASING
             STOPPING   | killed politely in a delete | ERASING
             STOPPING   | to be erased on kill        | ERASING, tells KILLING, ERASE

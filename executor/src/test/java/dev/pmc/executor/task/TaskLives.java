@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pmc.executor.VmTasks;
 import dev.pmc.executor.host.VmFailure;
 import dev.pmc.executor.host.VmHost.Ending;
+import dev.pmc.vm.VmCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,10 @@ final class TaskLives {
             case RESTARTING -> List.of(() -> life.runDone(VmTasks.up(0), T0), () -> life.restartAsked(1));
             case RECOVERING ->
                 List.of(() -> life.runDone(VmTasks.up(0), T0), () -> life.ended(Ending.CRASHED, "panic", T0));
+            case MOVING ->
+                List.of(
+                        () -> life.runDone(VmTasks.up(0), T0),
+                        () -> life.told(new VmCommand(VmCommand.Kind.HOLD, "task", 0, 3, null)));
             case STOPPING -> List.of(() -> life.killed(null));
             case ERASING -> List.of(life::toBeErasedOnKill, () -> life.killed(null));
             case ENDED -> List.of(() -> life.supersededBy("newer"));

@@ -17,6 +17,8 @@ import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Leases;
 import dev.pmc.core.vm.Lifecycle;
 import dev.pmc.core.vm.LifecycleStep;
+import dev.pmc.core.vm.Move;
+import dev.pmc.core.vm.Moving;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.Standing;
 import dev.pmc.core.vm.Standing.Stage;
@@ -76,11 +78,8 @@ final class Bookkeeping {
     /** Applies a lifecycle step to a VM. */
     void apply(VmRecord before, LifecycleStep step, DecisionBuilder turn) {
         VmRecord after = step.record();
-        Attempt over = before.attempt();
-        if (over != null && (after == null || after.attempt() == null)) {
-            offers.freed(
-                    over.agentId(), Requests.of(before, over.verb(), policy).need(), turn.now);
-        }
+        freed(before, before.attempt(), after, turn);
+        freed(before, before.move() == null ? null : before.move().task(), after, turn);
         List<DeferredJob> resumed = List.of();
         if (after == null) {
             resumed = before.jobs().deferred();
@@ -106,22 +105,38 @@ final class Bookkeeping {
             } else if (after.standing().isOn() && !Objects.equals(after.reason(), before.reason())) {
                 turn.note(LogText.health(after));
             }
+            if (isAtAnotherStep(before, after)) {
+                turn.note(LogText.move(after));
+            }
             keep(after, turn);
         }
         resumed.forEach(job -> resume.accept(job, turn));
     }
 
+    /** What an attempt took is to be had again, if it has ended. */
+    private void freed(VmRecord vm, @Nullable Attempt attempt, @Nullable VmRecord after, DecisionBuilder turn) {
+        if (attempt != null && (after == null || after.attemptOf(attempt.task()) == null)) {
+            offers.freed(
+                    attempt.agentId(), Requests.of(vm, attempt.verb(), policy).need(), turn.now);
+        }
+    }
+
     /** Tells a task that may be alive to erase its VM, in case it hears that now or later, and people where to look. */
     private void forget(VmRecord vm, DecisionBuilder turn) {
         Attempt attempt = vm.attempt();
-        if (attempt != null && attempt.verb() == Verb.RUN) {
-            forgotten.put(attempt.task(), attempt);
-            erase(attempt, turn);
-        }
+        forget(attempt, turn);
+        forget(vm.move() == null ? null : vm.move().task(), turn);
         turn.note(Note.warn("host is forgotten without proof; what is left of it is on its machine")
                 .with("vm", vm.hostname())
                 .with("agent", vm.home() == null ? null : vm.home().hostname())
                 .with("task", attempt == null ? null : attempt.task()));
+    }
+
+    private void forget(@Nullable Attempt attempt, DecisionBuilder turn) {
+        if (attempt != null && (attempt.verb() == Verb.RUN || attempt.verb() == Verb.RECEIVE)) {
+            forgotten.put(attempt.task(), attempt);
+            erase(attempt, turn);
+        }
     }
 
     /** Ends a task that has shown up, and its VM, if that was struck off without proof. Returns whether it was. */
@@ -144,6 +159,11 @@ final class Bookkeeping {
         turn.call(new Effect.Kill(attempt.task(), attempt.agentId()));
     }
 
+    private static boolean isAtAnotherStep(VmRecord before, VmRecord after) {
+        Move.Step step = after.move() == null ? null : after.move().step();
+        return step != (before.move() == null ? null : before.move().step());
+    }
+
     private static Note.Level level(VmRecord before, VmRecord vm) {
         Standing standing = vm.standing();
         if (standing.isGivenUp()) {
@@ -162,7 +182,7 @@ final class Bookkeeping {
     void keep(VmRecord vm, DecisionBuilder turn) {
         fleet.put(vm);
         timers.consider(vm, turn.now);
-        if (Lifecycle.wants(vm) != null && vm.standing().isReachable()) {
+        if ((Lifecycle.wants(vm) != null && vm.standing().isReachable()) || Moving.wants(vm) != null) {
             demand.rises(turn.now);
         }
     }

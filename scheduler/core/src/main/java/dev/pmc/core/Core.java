@@ -19,12 +19,11 @@ import dev.pmc.core.machine.UnreachableAgents;
 import dev.pmc.core.offer.Demand;
 import dev.pmc.core.offer.Placing;
 import dev.pmc.core.vm.Attempt;
-import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
 import dev.pmc.core.vm.Lifecycle;
+import dev.pmc.core.vm.Moving;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.Standing;
-import dev.pmc.core.vm.TaskNames;
 import dev.pmc.core.vm.TaskUpdate;
 import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord;
@@ -50,6 +49,7 @@ public final class Core {
     private final Fleet fleet;
     private final OfferBook offers;
     private final Timers timers;
+    private final MoveDesk moves;
     private final Reconciliation reconciliation;
     private final UnreachableAgents unreachable = new UnreachableAgents();
     private final Machines machines;
@@ -61,6 +61,7 @@ public final class Core {
     private final WorkReports work = new WorkReports();
     private final Placing placing;
     private final Bookkeeping books;
+    private final Strangers strangers;
     private final JobDesk jobs;
     private final GroupDesk groups;
     private final DraftState state;
@@ -81,6 +82,7 @@ public final class Core {
         fleet = new Fleet(this.state, index);
         offers = new OfferBook(fleet.census(), fleet.reservations(), fleet.whereabouts());
         timers = new Timers(policy);
+        moves = new MoveDesk(policy, fleet);
         reconciliation = new Reconciliation(policy);
         demand = new Demand(policy);
         conduct = new Conduct(policy, offers);
@@ -91,6 +93,7 @@ public final class Core {
         closing = new MachineDesk(state, machines, offers, evacuation);
         ReturnedLeases returned = new ReturnedLeases(state.outbox());
         books = new Bookkeeping(policy, fleet, timers, demand, offers, conduct, returned);
+        strangers = new Strangers(fleet, books);
         jobs = new JobDesk(this.state, fleet, books, returned, new ResizeRoom(policy, offers));
         groups = new GroupDesk(this.state, fleet, books, jobs::decide, new SuccessorRoom(policy, offers, this.state));
     }
@@ -110,6 +113,7 @@ public final class Core {
         events.forEach(event -> event.visit(rules));
         evacuation.attend(turn, (vm, step) -> books.apply(vm, step, turn));
         timers.due(now).forEach(due -> attend(due, turn));
+        moves.attend(turn, books::apply);
         groups.attend(turn);
         placing.place(turn, books::keep);
         groups.notice();
@@ -129,6 +133,7 @@ public final class Core {
     public Optional<Instant> nextDue() {
         return Stream.of(
                         timers.next(),
+                        moves.next(),
                         groups.next(),
                         evacuation.next(),
                         reconciliation.next(),
@@ -153,6 +158,7 @@ public final class Core {
         demand.connected(turn.now);
         reconciliation.start(fleet.all(), turn.now);
         timers.connected(fleet.busy(), turn.now);
+        moves.connected(turn.now);
         fleet.connected();
         turn.note(Note.info("registered with the master").with("framework", givenId));
     }
@@ -174,8 +180,10 @@ public final class Core {
             forgetOffers(update.agentId(), turn);
         }
         VmRecord vm = fleet.ofTask(update.task());
-        Attempt attempt = vm == null ? null : vm.attempt();
-        if (vm != null && attempt != null) {
+        Attempt attempt = vm == null ? null : vm.attemptOf(update.task());
+        if (vm != null && attempt != null && !attempt.equals(vm.attempt())) {
+            books.apply(vm, Moving.updated(vm, attempt, update, policy, turn.now), turn);
+        } else if (vm != null && attempt != null) {
             TaskUpdate judged =
                     machines.isAwayAsAnnounced(attempt.agentHostname(), turn.now) && update.kind() != Kind.RUNNING
                             ? update.excused()
@@ -188,7 +196,7 @@ public final class Core {
             }
             work.heard(vm, attempt, update, turn);
         } else if (!update.kind().isEnd() && update.kind() != Kind.UNREACHABLE) {
-            stranger(update, turn);
+            strangers.heard(update, turn);
         }
         if (update.kind() == Kind.AGENT_GONE && update.agentId() != null) {
             agentGone(update.agentId(), update.message(), turn);
@@ -219,37 +227,7 @@ public final class Core {
                 books.apply(vm, Lifecycle.homeGone(vm, home, reason, turn.now), turn);
             }
         }
-    }
-
-    /**
-     * A task that is alive and that no record knows. If its VM is known, it is an attempt that was taken for dead. Where
-     * the VM is to run on that very agent, its next attempt takes it over; elsewhere it is ended, so that there are not
-     * two. If the VM is not known, the hostdb is not the one that launched it; better do nothing than the wrong thing.
-     */
-    private void stranger(TaskUpdate update, DecisionBuilder turn) {
-        if (books.endForgotten(update.task(), turn)) {
-            return;
-        }
-        VmRecord vm = TaskNames.hostname(update.task()).map(fleet::get).orElse(null);
-        Home home = vm == null ? null : vm.home();
-        if (vm != null
-                && vm.goal() == Goal.RUN
-                && home != null
-                && home.agentId().equals(update.agentId())) {
-            turn.note(Note.warn("an attempt that was taken for dead is alive; the next one takes over from it")
-                    .with("task", update.task())
-                    .with("agent", update.agentId()));
-        } else if (vm != null && update.agentId() != null) {
-            turn.call(new Effect.Kill(update.task(), update.agentId()));
-            turn.note(Note.warn("ending an attempt that was taken for dead")
-                    .with("task", update.task())
-                    .with("agent", update.agentId()));
-        } else {
-            turn.note(Note.error(
-                            "a task of this framework is not in the hostdb; it is left alone. Was an old copy of the hostdb restored, or the host deleted by force?")
-                    .with("task", update.task())
-                    .with("agent", update.agentId()));
-        }
+        moves.agentGone(agentId, turn, books::apply);
     }
 
     private void attend(Timers.Due due, DecisionBuilder turn) {
@@ -331,6 +309,7 @@ public final class Core {
             offers.clear(turn.now);
             demand.disconnected();
             timers.disconnected();
+            moves.disconnected();
             reconciliation.stop();
         }
 

@@ -3,6 +3,7 @@ package dev.pmc.core;
 import dev.pmc.core.decision.Effect;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Move;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskNames;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,21 +89,29 @@ final class Reconciliation {
     }
 
     /**
-     * What the first round asks about a VM; null if nothing.
+     * What the first round asks about a VM.
      *
      * <p>A VM without an attempt has no task whose update could tell that its home agent is gone for good. The master says
-     * so of any task on such an agent, also of one that never was; so one question for each agent will do.
+     * so of any task on such an agent, also of one that never was; so one question for each agent will do. The same goes for
+     * the machine that it moves to or has left.
      */
-    private Effect.@Nullable Known question(VmRecord vm) {
-        Attempt attempt = vm.attempt();
-        Home home = vm.home();
+    private List<Effect.Known> questions(VmRecord vm) {
+        Move move = vm.move();
+        Optional<Effect.Known> home = question(vm.attempt(), vm.home(), vm);
+        return move == null
+                ? home.stream().toList()
+                : Stream.concat(home.stream(), question(move.task(), move.elsewhere(), vm).stream())
+                        .toList();
+    }
+
+    private Optional<Effect.Known> question(@Nullable Attempt attempt, @Nullable Home home, VmRecord vm) {
         if (attempt != null) {
             boolean isAsked = open.containsKey(attempt.task()) || heardEarly.contains(attempt.task());
-            return isAsked ? null : new Effect.Known(attempt.task(), attempt.agentId());
+            return isAsked ? Optional.empty() : Optional.of(new Effect.Known(attempt.task(), attempt.agentId()));
         }
         return home != null && !home.gone() && homes.add(home.agentId())
-                ? new Effect.Known(TaskNames.never(vm.hostname()), home.agentId())
-                : null;
+                ? Optional.of(new Effect.Known(TaskNames.never(vm.hostname()), home.agentId()))
+                : Optional.empty();
     }
 
     private void ask(Effect.Known task) {
@@ -215,8 +225,7 @@ final class Reconciliation {
             }
         }
         for (int seen = portion.size(); seen < PORTION && unseen.hasNext(); seen++) {
-            Effect.Known known = question(unseen.next());
-            if (known != null) {
+            for (Effect.Known known : questions(unseen.next())) {
                 ask(known);
                 awaited.add(known.task());
                 portion.add(known);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param constraints what the job asks of the agent besides; none once the VM has a machine
  * @param hostname the only machine that will do; null for any
  * @param notAgent an agent that will not do, although its machine would; null for none
+ * @param notMachine the hostname of a machine that will not do; null for none
  * @param identity the agent that the VM belongs to; null if to none, or if that one is gone for good
  * @param firstPlacement the VM is not on any machine yet: it counts towards bounds, and is not placed before maintenance
  * @param expected the room that the machine keeps for others is no matter: its own is kept, or it needs next to none
@@ -29,11 +30,42 @@ public record Request(
         List<JobConstraint> constraints,
         @Nullable String hostname,
         @Nullable String notAgent,
+        @Nullable String notMachine,
         @Nullable AgentIdentity identity,
         boolean firstPlacement,
         boolean expected) {
     public Request {
         constraints = List.copyOf(constraints);
+    }
+
+    /** A request for which no machine is ruled out. */
+    public Request(
+            ComponentType type,
+            Resources need,
+            ExecutorId executor,
+            Resources executorShare,
+            @Nullable Integer maxPerAgent,
+            Strategy strategy,
+            List<JobConstraint> constraints,
+            @Nullable String hostname,
+            @Nullable String notAgent,
+            @Nullable AgentIdentity identity,
+            boolean firstPlacement,
+            boolean expected) {
+        this(
+                type,
+                need,
+                executor,
+                executorShare,
+                maxPerAgent,
+                strategy,
+                constraints,
+                hostname,
+                notAgent,
+                null,
+                identity,
+                firstPlacement,
+                expected);
     }
 
     /**

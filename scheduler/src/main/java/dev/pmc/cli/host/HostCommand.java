@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             HostRebuildCommand.class,
             HostCommand.Start.class,
             HostCommand.Stop.class,
-            HostCommand.Restart.class
+            HostCommand.Restart.class,
+            HostMigrateCommand.class
         })
 public final class HostCommand extends GroupCommand {
     @Command(

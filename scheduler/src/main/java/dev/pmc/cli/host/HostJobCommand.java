@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
  */
 abstract class HostJobCommand implements Callable<Integer> {
     /** What is done by jobs of which a host that runs shows no sign before they have begun. */
-    private static final Set<String> GOES_DOWN_AND_UP = Set.of("restart", "rebuild", "resize");
+    private static final Set<String> GOES_DOWN_AND_UP = Set.of("restart", "rebuild", "resize", "migrate");
 
     @Spec
     @SuppressWarnings("NullAway.Init")

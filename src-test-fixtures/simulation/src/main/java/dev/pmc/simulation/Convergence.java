@@ -5,7 +5,9 @@ import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.JobResult.Status;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Disk;
+import dev.pmc.core.vm.Goal;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Move;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.Resources;
@@ -44,6 +46,7 @@ final class Convergence {
             put.forEach(this::leaseIsKeptOrComesBack);
             for (VmRecord vm : world.hostDb.state().vms()) {
                 agreesWithMachines(vm);
+                isMovedOrStuck(vm);
             }
             nothingUnknownLives();
             wishesAreFulfilled();
@@ -94,9 +97,11 @@ final class Convergence {
             for (Map.Entry<String, SimAgent.Task> task : agent.tasks.entrySet()) {
                 if (!task.getValue().latest.isEnd()
                         && task.getValue().task.spec().hostname().equals(vm.hostname())) {
-                    live++;
+                    live += attempt != null && attempt.task().value().equals(task.getKey()) ? 1 : 0;
                     Invariants.require(
-                            attempt != null && attempt.task().value().equals(task.getKey()),
+                            isClearedBy(vm, task.getKey())
+                                    || (attempt != null
+                                            && attempt.task().value().equals(task.getKey())),
                             "records and agents agree",
                             task.getKey() + " lives on " + agent.id + ", but the record is " + vm);
                 }
@@ -134,6 +139,38 @@ final class Convergence {
                                         .equals(domain.disk.names())),
                 "records and disks agree about snapshots",
                 (domain == null ? "none" : domain.disk.names()) + " are there, the record is " + vm);
+    }
+
+    /**
+     * A move is over, unless its other machine has burnt down and nobody has been told, or the VM was stopped before it was seen on at
+     * its target: then both disks stay until it is started.
+     */
+    private void isMovedOrStuck(VmRecord vm) {
+        Move move = vm.move();
+        Home elsewhere = move == null ? null : move.elsewhere();
+        SimMachine machine = elsewhere == null ? null : world.machineOf(elsewhere.agentId());
+        Invariants.require(
+                move == null
+                        || isStuck(vm)
+                        || (machine != null && machine.burnt)
+                        || (vm.goal() == Goal.STOP && move.step() == Move.Step.STARTING),
+                "every move comes to its end",
+                "the record is " + vm);
+        for (SimMachine other : world.machines) {
+            Invariants.require(
+                    other.burnt
+                            || other.domain(vm.hostname()) == null
+                            || other.equals(machine)
+                            || other.equals(machineOf(vm))
+                            || isStuck(vm),
+                    "nothing of a VM is where it is not",
+                    "it is on " + other.hostname + ", the record is " + vm);
+        }
+    }
+
+    private static boolean isClearedBy(VmRecord vm, String taskId) {
+        Attempt task = vm.move() == null ? null : vm.move().task();
+        return task != null && task.task().value().equals(taskId);
     }
 
     private void nothingUnknownLives() {
@@ -187,7 +224,7 @@ final class Convergence {
                         case STOP -> vm != null && vm.state() == VmState.STOPPED;
                         case RESIZE -> true;
                         case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> throw new IllegalStateException("they are left out");
-                        case CREATE, START, RESTART, REBUILD ->
+                        case CREATE, START, RESTART, REBUILD, MIGRATE ->
                             vm != null
                                     && (vm.state() == VmState.RUNNING
                                             || vm.state() == VmState.FAILED
@@ -200,8 +237,10 @@ final class Convergence {
 
     private void resourcesAreGivenBack() {
         boolean waiting = world.hostDb.state().vms().stream()
-                .anyMatch(vm ->
-                        vm.state() != VmState.RUNNING && vm.state() != VmState.STOPPED && vm.state() != VmState.FAILED);
+                .anyMatch(vm -> vm.move() != null
+                        || (vm.state() != VmState.RUNNING
+                                && vm.state() != VmState.STOPPED
+                                && vm.state() != VmState.FAILED));
         Invariants.require(
                 waiting || (world.master.allocator.isSuppressed() && !world.master.allocator.hasOffersOut()),
                 "an idle scheduler takes nothing",
@@ -212,15 +251,20 @@ final class Convergence {
                 world.queue.open().toString());
     }
 
+    private boolean isOutOfSight(@Nullable Home home) {
+        SimMachine machine = home == null ? null : world.machineOf(home.agentId());
+        return home != null && machine != null && machine.burnt && !world.master.isGone(home.agentId());
+    }
+
     /**
      * Whether nothing can be done for it: its machine has burnt down, and the master cannot even tell because the machine
      * had another agent id since, or because it has lost its registry and nobody can tell it of an agent that it does not know;
-     * or there is no room for it.
+     * or there is no room for it. A delete has to be told, too, of the machine where a move has left something.
      */
     private boolean isStuck(VmRecord vm) {
         Home home = vm.home();
-        SimMachine machine = machineOf(vm);
-        if (home != null && machine != null && machine.burnt && !world.master.isGone(home.agentId())) {
+        Home elsewhere = vm.move() == null ? null : vm.move().elsewhere();
+        if (isOutOfSight(home) || (vm.goal() == Goal.ERASE && isOutOfSight(elsewhere))) {
             return true;
         }
         String only = home == null ? vm.options().baremetal() : home.hostname();

@@ -8,6 +8,7 @@ import dev.pmc.core.job.JobResult;
 import dev.pmc.core.job.PendingJob;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Goal;
+import dev.pmc.core.vm.Move;
 import dev.pmc.core.vm.Remake;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.TaskUpdate;
@@ -16,7 +17,6 @@ import dev.pmc.core.vm.VmState;
 import dev.pmc.placement.ExecutorId;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.Hostname;
-import dev.pmc.vm.VmSpec;
 import dev.pmc.vm.VmTask;
 import dev.pmc.vm.VmTask.Verb;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * What must hold at any moment, watched from outside: what is stored, what is performed, what is on the machines.
  *
  * <ol>
- *   <li>A VM has at most one live attempt, and a hostname at most one domain in the whole fleet.
+ *   <li>A VM has at most one live attempt, and a hostname at most one domain in the whole fleet; while it moves, one that runs.
  *   <li>A job leaves the queue only after its record is durable, and an accepted job ends in one result.
  *   <li>A status update is acknowledged only after it is durable.
  *   <li>No agent is given more than it has offered, and an offer is used at most once.
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * Those who lead, and the offers that each has in hand, are watched over by {@link Leadership} and {@link OffersInHand}, and
- * how full the machines are by {@link MachineLoad}, the constraints of jobs by {@link PlacesKept}, groups by {@link GroupsKept},
+ * how full the machines are by {@link MachineLoad}, the disks by {@link DisksKept}, the constraints of jobs by {@link PlacesKept}, groups by {@link GroupsKept},
  * and what is said of snapshots by {@link SnapshotsKept}.
  */
 final class Invariants {
@@ -78,23 +78,8 @@ final class Invariants {
 
     /** To be called after every event. */
     void check() {
-        oneDomainPerHostname();
+        world.disks.check();
         world.schedulers.forEach(SimScheduler::checkOffers);
-    }
-
-    private void oneDomainPerHostname() {
-        Map<Hostname, String> seen = new HashMap<>();
-        for (SimMachine machine : world.machines) {
-            if (!machine.burnt) {
-                for (Hostname vm : machine.domains.keySet()) {
-                    String other = seen.put(vm, machine.hostname);
-                    require(
-                            other == null,
-                            "one domain per hostname",
-                            vm + " is on " + other + " and " + machine.hostname);
-                }
-            }
-        }
     }
 
     // Tasks
@@ -107,8 +92,7 @@ final class Invariants {
                     "a task id is used once",
                     launch.taskId() + " is launched again");
             VmRecord vm = world.hostDb.state().vm(launch.task().spec().hostname());
-            Attempt attempt = vm == null ? null : vm.attempt();
-            boolean isStored = attempt != null && attempt.task().value().equals(launch.taskId());
+            boolean isStored = vm != null && vm.attemptOf(new TaskId(launch.taskId())) != null;
             require(
                     isStored || (!inOffice && attempts.contains(launch.taskId())),
                     "nothing is done before it is durable",
@@ -127,10 +111,17 @@ final class Invariants {
             agent.tasks.forEach((otherId, other) -> require(
                     other.latest.isEnd()
                             || otherId.equals(taskId)
+                            || isMoving(task.spec().hostname())
                             || !other.task.spec().hostname().equals(task.spec().hostname()),
                     "one live attempt per VM",
                     taskId + " is launched while " + otherId + " lives on " + agent.id));
         }
+    }
+
+    /** One that moves has an attempt on each side. */
+    private boolean isMoving(Hostname hostname) {
+        VmRecord vm = world.hostDb.state().vm(hostname);
+        return vm != null && vm.move() != null;
     }
 
     VmTask taskOf(String taskId) {
@@ -159,15 +150,19 @@ final class Invariants {
         SimWord word = Objects.requireNonNull(forwarded.get(receipt.uuid()), "an update that never was");
         String task = receipt.task().value();
         for (VmRecord vm : world.hostDb.state().vms()) {
-            Attempt attempt = vm.attempt();
-            if (attempt == null || !attempt.task().value().equals(task)) {
+            Attempt attempt = vm.attemptOf(receipt.task());
+            if (attempt == null) {
                 continue;
             }
+            boolean isElsewhere = !attempt.equals(vm.attempt());
+            boolean isHeld = vm.move() != null && vm.move().held();
             boolean stored = switch (word.kind()) {
                 case STAGING, UNREACHABLE -> true;
-                case STARTING -> vm.state() != VmState.PLACED;
+                case STARTING -> isElsewhere || vm.state() != VmState.PLACED;
                 case RUNNING ->
-                    vm.goal() != Goal.RUN
+                    isElsewhere
+                            || isHeld
+                            || vm.goal() != Goal.RUN
                             || attempt.verb() != Verb.RUN
                             || (vm.state() != VmState.PLACED && vm.state() != VmState.STARTING);
                 case FINISHED, KILLED, REFUSED, NEVER_RAN, HOST_FAILED, NOT_FETCHED, FORGOTTEN, LOST, AGENT_GONE ->
@@ -227,26 +222,6 @@ final class Invariants {
         }
     }
 
-    // Disks
-
-    void diskRemoved(SimMachine machine, Hostname vm, String taskId) {
-        VmRecord stored = world.hostDb.state().vm(vm);
-        require(
-                stored == null || stored.goal() == Goal.ERASE,
-                "no disk is removed but by a delete",
-                "the disk of " + vm + " on " + machine.hostname + " by " + taskId + ", with the record " + stored);
-    }
-
-    void diskMadeAnew(SimMachine machine, VmSpec wanted) {
-        VmRecord stored = world.hostDb.state().vm(wanted.hostname());
-        require(
-                stored == null
-                        || stored.spec().identity().rebuilds()
-                                >= wanted.identity().rebuilds(),
-                "no disk is made anew but by a rebuild",
-                "the disk of " + wanted.hostname() + " on " + machine.hostname + ", with the record " + stored);
-    }
-
     // Jobs
 
     static void stateIsWhatChangesComeTo(State state, State folded) {
@@ -275,6 +250,14 @@ final class Invariants {
                 endingIsDue(vm.get(), world.leadership.listenedBefore(changes));
                 for (PendingJob job : vm.get().jobs().pending()) {
                     accepted(job.fields(), job.resultId());
+                }
+                Move move = vm.get().move();
+                world.disks.stored(vm.get());
+                if (move != null && move.task() != null) {
+                    attempts.add(move.task().task().value());
+                }
+                if (move != null && move.job() != null) {
+                    accepted(move.job().fields(), move.job().resultId());
                 }
                 for (DeferredJob job : vm.get().jobs().deferred()) {
                     accepted(job.job().fields(), job.resultId());

@@ -79,7 +79,7 @@ final class MachineLoad {
     }
 
     private static boolean bringsLoad(SimMaster.Launch launch, SimMachine machine) {
-        return launch.task().verb() == Verb.RUN
+        return (launch.task().verb() == Verb.RUN || launch.task().verb() == Verb.RECEIVE)
                 && !isActive(machine.domain(launch.task().spec().hostname()));
     }
 
@@ -100,8 +100,21 @@ final class MachineLoad {
                             vm.spec().shape().vcpus(), vm.spec().shape().memoryMib(), 0));
                 }
             }
+            if (isToReceive(vm, machine)) {
+                load = load.plus(Resources.of(
+                        vm.spec().shape().vcpus(), vm.spec().shape().memoryMib(), 0));
+            }
         }
         return load;
+    }
+
+    /** Whether a VM that moves has its room on the machine already. */
+    private boolean isToReceive(VmRecord vm, SimMachine machine) {
+        Attempt task = vm.move() == null ? null : vm.move().task();
+        return task != null
+                && task.verb() == Verb.RECEIVE
+                && !endKnownAt.containsKey(task.task().value())
+                && world.machineOf(task.agentId()) == machine;
     }
 
     private boolean takesRoom(VmRecord vm, SimMachine.@Nullable Domain domain, long listened) {

@@ -4,6 +4,7 @@ import dev.pmc.core.decision.Event;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobTicket;
 import dev.pmc.vm.Hostname;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +14,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference tells it from all others; its results repeat it
  * @param action null if the message is no valid job
+ * @param target the machine to which a VM is to be moved; null for any
  */
-record Message(String reference, Job.@Nullable Action action, Hostname hostname, Job.@Nullable Order order) {
+record Message(
+        String reference,
+        Job.@Nullable Action action,
+        Hostname hostname,
+        Job.@Nullable Order order,
+        @Nullable String target) {
     static final String REFERENCE = "ref";
+
+    /** One that moves nothing to a machine that it names. */
+    Message(String reference, Job.@Nullable Action action, Hostname hostname, Job.@Nullable Order order) {
+        this(reference, action, hostname, order, null);
+    }
 
     /** What the scheduler's feeder makes of it. */
     Event reserved(JobTicket ticket) {
-        Map<String, Object> fields = action == null
-                ? Map.of(REFERENCE, reference)
-                : switch (action) {
-                    case CREATE -> Map.of(REFERENCE, reference, "lease", lease());
-                    case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> Map.of(REFERENCE, reference, "snapshot", snapshot());
-                    case DELETE, START, STOP, RESTART, REBUILD, RESIZE -> Map.of(REFERENCE, reference);
-                };
+        Map<String, Object> fields = new HashMap<>(Map.of(REFERENCE, reference));
+        if (action == Job.Action.CREATE) {
+            fields.put("lease", lease());
+        }
+        if (action != null && action.isOfSnapshots()) {
+            fields.put("snapshot", snapshot());
+        }
+        if (target != null) {
+            fields.put("baremetal", target);
+        }
         return action == null
                 ? new Event.JobUnreadable(ticket, hostname.value(), List.of("it is no job"), fields)
                 : new Event.JobArrived(
@@ -54,6 +69,7 @@ record Message(String reference, Job.@Nullable Action action, Hostname hostname,
     @Override
     public String toString() {
         return reference + " " + (action == null ? "nonsense" : action + " " + hostname)
+                + (target == null ? "" : " to " + target)
                 + (order == null
                         ? ""
                         : " cpus=" + order.spec().shape().vcpus() + " "

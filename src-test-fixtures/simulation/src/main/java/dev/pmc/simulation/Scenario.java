@@ -82,6 +82,7 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
             emptying();
             snapshots();
             remakes();
+            moves();
             return new Scenario(seed, List.of(0L), machines, happenings);
         }
 
@@ -191,6 +192,20 @@ record Scenario(long seed, List<Long> clocks, List<Machine> machines, List<Incid
                         List.of(Job.Action.RESIZE, Job.Action.RESIZE, Job.Action.RESIZE, Job.Action.REBUILD));
                 happenings.add(new Incident.Put(
                         people.between(0, (int) duration), new Message("r" + i, action, hostname, null)));
+            }
+        }
+
+        /** By dice of their own, too. */
+        private void moves() {
+            Dice people = new Dice(seed * 31 + 23);
+            int count = people.percent(50) ? people.between(2, 10) : 0;
+            for (int i = 1; i <= count; i++) {
+                Hostname hostname = new Hostname("vm" + people.between(1, hostnames));
+                @Nullable
+                String target = people.percent(30) ? people.pick(machines).hostname() : null;
+                happenings.add(new Incident.Put(
+                        people.between((int) duration / 10, (int) duration),
+                        new Message("m" + i, Job.Action.MIGRATE, hostname, null, target)));
             }
         }
 

@@ -39,6 +39,13 @@ final class SimDisk {
         return done;
     }
 
+    /** It is a copy of that disk from now on, on another machine, which has had no order about it. */
+    void takeOver(SimDisk other) {
+        snapshots.clear();
+        snapshots.addAll(other.snapshots);
+        last = null;
+    }
+
     List<SnapshotName> names() {
         return snapshots.stream().map(TakenSnapshot::name).toList();
     }

@@ -26,6 +26,10 @@ final class SimMachine {
         boolean debris;
 
         int bootGeneration;
+        /** Whether it is all of the VM's disk; one that is being fetched is not, yet. */
+        boolean whole = true;
+        /** How often a guest has written to it, itself or what it is a copy of. */
+        int writes;
 
         private Domain(VmSpec spec, String maker) {
             this.spec = spec;
@@ -126,7 +130,7 @@ final class SimMachine {
         }
         if (domain != null
                 && domain.spec.identity().rebuilds() < task.spec().identity().rebuilds()) {
-            world.invariants.diskMadeAnew(this, task.spec());
+            world.disks.madeAnew(this, task.spec());
             domains.remove(vm);
             domain = null;
         }
@@ -136,12 +140,17 @@ final class SimMachine {
         if (domain == null) {
             domain = new Domain(task.spec(), taskId);
             domains.put(vm, domain);
+            world.disks.made(this, vm);
             world.say("made vm=%s on=%s task=%s", vm, hostname, taskId);
         } else {
             world.say("adopted vm=%s on=%s task=%s active=%s", vm, hostname, taskId, domain.active);
         }
         if (!domain.active || domain.bootGeneration < task.bootGeneration()) {
             domain.shape(task.spec());
+        }
+        if (!domain.active) {
+            world.disks.starting(this, vm, domain);
+            domain.writes++;
         }
         domain.debris = false;
         domain.active = true;
@@ -165,6 +174,34 @@ final class SimMachine {
         return domain.disk.in(report);
     }
 
+    /** Makes room for the disk of a VM that moves here. */
+    void prepare(VmTask task, String taskId) throws Refusal {
+        Hostname vm = task.spec().hostname();
+        if (refusals > 0) {
+            refusals--;
+            throw new Refusal("the machine does not want to", !domains.containsKey(vm), refusalsRetryable);
+        }
+        if (domains.containsKey(vm)) {
+            throw new Refusal("something of the VM is there", false, false);
+        }
+        Domain domain = new Domain(task.spec(), taskId);
+        domain.whole = false;
+        domains.put(vm, domain);
+        world.say("made ready vm=%s on=%s task=%s", vm, hostname, taskId);
+    }
+
+    /** Takes the whole disk over that another machine has. */
+    void copy(Hostname vm, Domain from) {
+        Domain domain = domains.get(vm);
+        if (domain != null) {
+            domain.disk.takeOver(from.disk);
+            domain.writes = from.writes;
+            domain.bootGeneration = from.bootGeneration;
+            domain.whole = true;
+            world.say("fetched vm=%s on=%s writes=%s", vm, hostname, domain.writes);
+        }
+    }
+
     void stop(Hostname vm) {
         Domain domain = domains.get(vm);
         if (domain != null) {
@@ -175,9 +212,10 @@ final class SimMachine {
     }
 
     void erase(Hostname vm, String taskId) {
-        if (domains.remove(vm) != null) {
+        Domain domain = domains.remove(vm);
+        if (domain != null) {
             world.say("erased vm=%s on=%s task=%s", vm, hostname, taskId);
-            world.invariants.diskRemoved(this, vm, taskId);
+            world.disks.removed(this, vm, domain, taskId);
         }
     }
 

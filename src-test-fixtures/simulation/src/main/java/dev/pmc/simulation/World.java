@@ -20,6 +20,7 @@ final class World {
     final Invariants invariants;
     final Leadership leadership = new Leadership(this);
     final MachineLoad load = new MachineLoad(this);
+    final DisksKept disks = new DisksKept(this);
     final SimHostDb hostDb = new SimHostDb(this);
     /** Null if there is one scheduler, which has its hostdb in a file. */
     final @Nullable SimZooKeeper zooKeeper;

@@ -27,7 +27,7 @@ public final class Fleet {
         return state.vm(hostname);
     }
 
-    /** The VM whose live attempt that task is. */
+    /** The VM whose live attempt that task is, at home or elsewhere. */
     @Nullable
     public VmRecord ofTask(TaskId task) {
         return index.ofTask(task);
@@ -35,11 +35,15 @@ public final class Fleet {
 
     /** The VM stands so from now on. */
     public void put(VmRecord vm) {
-        Attempt attempt = vm.attempt();
+        launched(vm.attempt());
+        launched(vm.move() == null ? null : vm.move().task());
+        index.changed(state.put(vm), vm);
+    }
+
+    private void launched(@Nullable Attempt attempt) {
         if (attempt != null && index.ofTask(attempt.task()) == null) {
             index.launched(attempt.task());
         }
-        index.changed(state.put(vm), vm);
     }
 
     /** There is no such VM any more. */
@@ -76,6 +80,16 @@ public final class Fleet {
     /** The VMs with which something is being done, or is to be, or was given up: no other has anything that falls due. */
     public Collection<VmRecord> busy() {
         return index.busy();
+    }
+
+    /** The VMs that are being moved, or of which a move has left something behind. */
+    public Collection<VmRecord> moving() {
+        return index.moving();
+    }
+
+    /** Whether that VM is one of them. */
+    public boolean isMoving(Hostname vm) {
+        return index.isMoving(vm);
     }
 
     /** VMs that want an attempt. */

@@ -6,6 +6,7 @@ import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Activity;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Move;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskId;
 import dev.pmc.core.vm.VmRecord;
@@ -24,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class FleetIndex {
     private final Reservations reservations = new Reservations();
     private final Whereabouts whereabouts = new Whereabouts();
     private final Map<Hostname, VmRecord> busy = new LinkedHashMap<>();
+    private final Map<Hostname, VmRecord> moving = new LinkedHashMap<>();
     /** Live attempts that are known to take room on their agents. No other is, so a new leader begins with none. */
     private final Set<TaskId> confirmed = new HashSet<>();
 
@@ -87,17 +91,36 @@ public final class FleetIndex {
                 count(after);
             }
         }
-        Attempt ended = before == null ? null : before.attempt();
-        if (ended != null && !byTask.containsKey(ended.task())) {
-            confirmed.remove(ended.task());
-        }
+        attempts(before).forEach(ended -> {
+            if (!byTask.containsKey(ended.task())) {
+                confirmed.remove(ended.task());
+            }
+        });
     }
 
     /** Most changes do not move a VM, and an agent whose counts change is looked at anew. */
     private boolean isCountedAlike(VmRecord before, VmRecord after) {
         return Objects.equals(before.home(), after.home())
+                && Objects.equals(target(before), target(after))
                 && before.spec().equals(after.spec())
-                && isToBeReserved(before) == isToBeReserved(after);
+                && isToBeReserved(before) == isToBeReserved(after)
+                && isToBeReservedElsewhere(before) == isToBeReservedElsewhere(after);
+    }
+
+    /** A VM's live attempts, at home and elsewhere. */
+    private static Stream<Attempt> attempts(@Nullable VmRecord vm) {
+        return vm == null
+                ? Stream.empty()
+                : Stream.of(
+                                Optional.ofNullable(vm.attempt()),
+                                Optional.ofNullable(vm.move()).map(Move::task))
+                        .flatMap(Optional::stream);
+    }
+
+    /** The machine that the VM moves to, and on which it has its room already; null for none. */
+    private static @Nullable Home target(VmRecord vm) {
+        Move move = vm.move();
+        return move == null || !move.step().isBeforeSwitch() ? null : move.elsewhere();
     }
 
     /** A task is being launched, and takes room out of the offer that is accepted for it. */
@@ -111,6 +134,7 @@ public final class FleetIndex {
      */
     void connected() {
         busy.values().forEach(waiting::add);
+        moving.values().forEach(waiting::add);
         List.copyOf(confirmed).forEach(this::doubt);
     }
 
@@ -118,7 +142,7 @@ public final class FleetIndex {
     void doubt(TaskId task) {
         VmRecord vm = byTask.get(task);
         if (vm != null && confirmed.remove(task)) {
-            Home home = homeUntilConfirmed(vm);
+            Home home = homeUntilConfirmed(vm, task);
             if (home != null) {
                 reservations.add(home.identity(), room(vm));
             }
@@ -129,7 +153,7 @@ public final class FleetIndex {
     void confirmed(TaskId task) {
         VmRecord vm = byTask.get(task);
         if (vm != null && confirmed.add(task)) {
-            Home home = homeUntilConfirmed(vm);
+            Home home = homeUntilConfirmed(vm, task);
             if (home != null) {
                 reservations.remove(home.identity(), room(vm));
             }
@@ -137,15 +161,19 @@ public final class FleetIndex {
     }
 
     /** Where room is kept for a VM with an attempt for no other reason than that this is not confirmed. */
-    private static @Nullable Home homeUntilConfirmed(VmRecord vm) {
+    private static @Nullable Home homeUntilConfirmed(VmRecord vm, TaskId task) {
         Attempt attempt = vm.attempt();
-        boolean runs = attempt != null && attempt.verb() == Verb.RUN;
+        if (attempt == null || !attempt.task().equals(task)) {
+            return target(vm);
+        }
+        boolean runs = attempt.verb() == Verb.RUN;
         return runs && vm.standing().isReachable() ? vm.home() : null;
     }
 
     private void index(VmRecord vm) {
-        if (vm.attempt() != null) {
-            byTask.put(vm.attempt().task(), vm);
+        attempts(vm).forEach(attempt -> byTask.put(attempt.task(), vm));
+        if (vm.move() != null) {
+            moving.put(vm.hostname(), vm);
         }
         if (vm.standing().activity() != Activity.NONE) {
             busy.put(vm.hostname(), vm);
@@ -154,9 +182,8 @@ public final class FleetIndex {
     }
 
     private void unindex(VmRecord vm) {
-        if (vm.attempt() != null) {
-            byTask.remove(vm.attempt().task());
-        }
+        attempts(vm).forEach(attempt -> byTask.remove(attempt.task()));
+        moving.remove(vm.hostname());
         busy.remove(vm.hostname());
         waiting.remove(vm);
     }
@@ -169,6 +196,14 @@ public final class FleetIndex {
                 reservations.add(vm.home().identity(), room(vm));
             }
         }
+        Home target = target(vm);
+        if (target != null) {
+            census.add(place(target), vm.spec().componentType());
+            whereabouts.add(target.agentId(), target.hostname(), vm.spec());
+            if (isToBeReservedElsewhere(vm)) {
+                reservations.add(target.identity(), room(vm));
+            }
+        }
     }
 
     private void uncount(VmRecord vm) {
@@ -177,6 +212,14 @@ public final class FleetIndex {
             whereabouts.remove(vm.home().agentId(), vm.home().hostname(), vm.spec());
             if (isToBeReserved(vm)) {
                 reservations.remove(vm.home().identity(), room(vm));
+            }
+        }
+        Home target = target(vm);
+        if (target != null) {
+            census.remove(place(target), vm.spec().componentType());
+            whereabouts.remove(target.agentId(), target.hostname(), vm.spec());
+            if (isToBeReservedElsewhere(vm)) {
+                reservations.remove(target.identity(), room(vm));
             }
         }
     }
@@ -200,7 +243,13 @@ public final class FleetIndex {
         return !vm.standing().isReachable() || !confirmed.contains(attempt.task());
     }
 
-    /** The VM whose live attempt that task is. */
+    /** The same of the machine that it moves to. */
+    private boolean isToBeReservedElsewhere(VmRecord vm) {
+        Attempt task = vm.move() == null ? null : vm.move().task();
+        return task != null && !confirmed.contains(task.task());
+    }
+
+    /** The VM whose live attempt that task is, at home or elsewhere. */
     @Nullable
     VmRecord ofTask(TaskId task) {
         return byTask.get(task);
@@ -209,6 +258,14 @@ public final class FleetIndex {
     /** VMs with which something is being done, or is to be, or was given up. No other has a timer, or wants an attempt. */
     Collection<VmRecord> busy() {
         return Collections.unmodifiableCollection(busy.values());
+    }
+
+    Collection<VmRecord> moving() {
+        return Collections.unmodifiableCollection(moving.values());
+    }
+
+    boolean isMoving(Hostname vm) {
+        return moving.containsKey(vm);
     }
 
     WaitingRoom waiting() {

@@ -4,6 +4,8 @@ import dev.pmc.core.decision.Note;
 import dev.pmc.core.job.Job;
 import dev.pmc.core.job.JobResult;
 import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Home;
+import dev.pmc.core.vm.Move;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.vm.GuestTrouble;
 import dev.pmc.vm.Word;
@@ -29,6 +31,24 @@ public final class LogText {
             line.with("failures", after.tries().failures());
         }
         return line.with("reason", after.reason());
+    }
+
+    /** A host's move has come to another step. */
+    public static Note.Draft move(VmRecord vm) {
+        Move move = vm.move();
+        Home home = vm.home();
+        Note.Draft line = Note.info(move == null ? "a move is over" : "a host moves")
+                .with("vm", vm.hostname().value())
+                .with("step", move == null ? null : Word.of(move.step()))
+                .with("agent", home == null ? null : home.hostname());
+        return move == null
+                ? line
+                : line.with(
+                                "elsewhere",
+                                move.elsewhere() == null
+                                        ? move.to()
+                                        : move.elsewhere().hostname())
+                        .with("task", move.task() == null ? null : move.task().task());
     }
 
     /** A host runs, and its guest is well or not. */

@@ -204,7 +204,8 @@ public final class Timers {
                     ? null
                     : new Timer(vm.hostname(), Kind.WAKE, null, standing.activity(), null, 0, notBefore, null);
         }
-        Duration limit = standing.activity().limit(standing.stage(), policy.limits());
+        boolean isHeld = vm.move() != null && vm.move().step().isHolding();
+        Duration limit = isHeld ? null : standing.activity().limit(standing.stage(), policy.limits());
         return switch (standing.activity().nudge()) {
             case NONE ->
                 limit == null

@@ -64,7 +64,9 @@ public record Job(
         /** It is made anew, with a fresh disk. */
         REBUILD,
         /** It gets other cpus, memory or disk. */
-        RESIZE;
+        RESIZE,
+        /** To another machine. */
+        MIGRATE;
 
         /** Whether the VM is made into something else. */
         public boolean remakes() {
@@ -75,7 +77,7 @@ public record Job(
         public boolean isOfSnapshots() {
             return switch (this) {
                 case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> true;
-                case CREATE, DELETE, START, STOP, RESTART, REBUILD, RESIZE -> false;
+                case CREATE, DELETE, START, STOP, RESTART, REBUILD, RESIZE, MIGRATE -> false;
             };
         }
     }

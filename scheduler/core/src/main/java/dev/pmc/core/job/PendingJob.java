@@ -44,7 +44,7 @@ public record PendingJob(
             case SNAPSHOT -> SnapshotOrder.Kind.TAKE;
             case REVERT -> SnapshotOrder.Kind.REVERT;
             case DELETE_SNAPSHOT -> SnapshotOrder.Kind.DELETE;
-            case CREATE, DELETE, START, STOP, RESTART, REBUILD, RESIZE -> null;
+            case CREATE, DELETE, START, STOP, RESTART, REBUILD, RESIZE, MIGRATE -> null;
         };
         return kind == null
                 ? null
@@ -52,6 +52,14 @@ public record PendingJob(
                         number(),
                         kind,
                         new SnapshotName(String.valueOf(fields.get("snapshot")).strip()));
+    }
+
+    /** The hostname of the only machine to which the VM is to be moved; null for any. */
+    @Nullable
+    public String target() {
+        return action == Job.Action.MIGRATE && fields.get("baremetal") instanceof String machine && !machine.isBlank()
+                ? machine
+                : null;
     }
 
     /** What the job has in a lease, if it came through a network stage. */

@@ -32,7 +32,7 @@ public final class UnreachableAgents {
             return;
         }
         VmRecord vm = fleet.ofTask(update.task());
-        Attempt attempt = vm == null ? null : vm.attempt();
+        Attempt attempt = vm == null ? null : vm.attemptOf(update.task());
         if (attempt != null && away.putIfAbsent(agent, attempt.agentHostname()) == null) {
             boolean announced = machines.isAwayAsAnnounced(attempt.agentHostname(), turn.now);
             turn.note((announced

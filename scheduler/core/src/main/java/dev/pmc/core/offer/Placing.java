@@ -6,11 +6,14 @@ import dev.pmc.core.decision.Note;
 import dev.pmc.core.decision.Sequence;
 import dev.pmc.core.fleet.Fleet;
 import dev.pmc.core.fleet.LogText;
+import dev.pmc.core.fleet.Requests;
 import dev.pmc.core.fleet.Timers;
 import dev.pmc.core.fleet.WaitingLine;
 import dev.pmc.core.machine.Conduct;
 import dev.pmc.core.vm.Attempt;
 import dev.pmc.core.vm.Lifecycle;
+import dev.pmc.core.vm.Move;
+import dev.pmc.core.vm.Moving;
 import dev.pmc.core.vm.Policy;
 import dev.pmc.core.vm.TaskNames;
 import dev.pmc.core.vm.VmRecord;
@@ -31,6 +34,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings those who wait and what is offered together, once per batch: in order of priority and age, and whoever cannot
@@ -112,13 +116,18 @@ public final class Placing {
     /** Whether anybody in the line may have an agent now. Whose time has not come leaves it, until it is woken. */
     private boolean isDue(WaitingLine line, Instant now) {
         while (!line.isEmpty()) {
-            Instant notBefore = timers.notBefore(line.first());
+            Instant notBefore = notBefore(line.first());
             if (notBefore == null || !now.isBefore(notBefore)) {
                 return true;
             }
             fleet.waiting().remove(line.first());
         }
         return false;
+    }
+
+    private @Nullable Instant notBefore(VmRecord vm) {
+        Move move = vm.move();
+        return move != null && Requests.isElsewhere(vm) ? move.notBefore() : timers.notBefore(vm);
     }
 
     private void lookedInVain(WaitingLine line, Set<String> avoided, DecisionBuilder turn) {
@@ -147,7 +156,9 @@ public final class Placing {
             Placement placement,
             DecisionBuilder turn,
             BiConsumer<VmRecord, DecisionBuilder> keep) {
-        Verb verb = Objects.requireNonNull(Lifecycle.wants(vm), "it would not be waiting");
+        boolean elsewhere = Requests.isElsewhere(vm);
+        Verb verb =
+                Objects.requireNonNull(elsewhere ? Moving.wants(vm) : Lifecycle.wants(vm), "it would not be waiting");
         Attempt attempt = new Attempt(
                 vm.tries().attempts() + 1,
                 TaskNames.of(vm.hostname(), sequence.next()),
@@ -156,10 +167,10 @@ public final class Placing {
                 placement.hostname(),
                 placement.address(),
                 placement.executor().toString(),
-                vm.home(),
+                elsewhere ? Objects.requireNonNull(vm.move()).elsewhere() : vm.home(),
                 turn.now);
-        VmRecord placed = Lifecycle.placed(vm, attempt, turn.now);
-        turn.note(LogText.transition(Note.Level.INFO, vm, placed));
+        VmRecord placed = elsewhere ? Moving.placed(vm, attempt, turn.now) : Lifecycle.placed(vm, attempt, turn.now);
+        turn.note(elsewhere ? LogText.move(placed) : LogText.transition(Note.Level.INFO, vm, placed));
         keep.accept(placed, turn);
         if (request.firstPlacement()) {
             conduct.placed(placement.agentId(), turn);

@@ -65,6 +65,7 @@ public enum Activity {
             case RUN -> START;
             case STOP -> STOP;
             case ERASE -> ERASE;
+            case RECEIVE -> throw new IllegalArgumentException("a VM is not at home where it is received");
         };
     }
 
@@ -82,6 +83,7 @@ public enum Activity {
             case CREATE, START, RESTART, REBUILD, RESIZE -> RESTART;
             case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> SNAPSHOT;
             case STOP, DELETE -> NONE; // with either of them the guest is not to be on
+            case MIGRATE -> NONE; // its move has it
         };
     }
 

@@ -48,6 +48,12 @@ public record Attempt(
                 UnknownFields.NONE);
     }
 
+    /** The same for what it has become since it was launched, with the VM's disk on its own machine. */
+    Attempt at(VmTask.Verb other) {
+        return new Attempt(
+                number, task, other, agentId, agentHostname, agentAddress, executorId, home(), placedAt, unknown);
+    }
+
     public Home home() {
         return new Home(agentId, agentHostname, agentAddress);
     }

@@ -7,7 +7,6 @@ import dev.pmc.core.vm.TaskUpdate.Kind;
 import dev.pmc.core.vm.VmRecord.Location;
 import dev.pmc.vm.VmTask.Verb;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,21 +35,26 @@ final class AttemptEnd {
     private AttemptEnd() {}
 
     static LifecycleStep ended(VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
+        if (update.kind() == Kind.AGENT_GONE && Moving.canGoBack(vm)) {
+            return Moving.back(vm, update.message(), now);
+        }
         Home home = homeAfter(vm, attempt, update);
-        VmRecord next = vm.withoutAttempt()
+        VmRecord ended = vm.withoutAttempt()
                 .with(vm.guest().ended(update.report(), home != null))
                 .with(new Location(home, home != null && mayBeActive(vm, attempt, update)));
-        if (!update.message().isEmpty()) {
-            next = next.because(update.message());
-        }
-        LifecycleStep answered = SnapshotJobs.answered(LifecycleStep.to(next.remade()), update.report());
-        VmRecord rest = Objects.requireNonNull(answered.record(), "it is there still");
-        LifecycleStep step = switch (vm.goal()) {
-            case RUN -> runEnded(vm, rest, attempt, update, policy, now);
-            case STOP -> stopEnded(rest, attempt, update, policy, now);
-            case ERASE -> eraseEnded(rest, attempt, update, policy, now);
+        LifecycleStep moved =
+                Moving.endedAtHome(update.message().isEmpty() ? ended : ended.because(update.message()), update, now);
+        LifecycleStep answered = SnapshotJobs.answered(moved.then(VmRecord::remade), update.report());
+        return ended(vm, answered.vm(), attempt, update, policy, now).after(answered);
+    }
+
+    private static LifecycleStep ended(
+            VmRecord vm, VmRecord next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
+        return switch (vm.goal()) {
+            case RUN -> runEnded(vm, next, attempt, update, policy, now);
+            case STOP -> stopEnded(next, attempt, update, policy, now);
+            case ERASE -> eraseEnded(next, attempt, update, policy, now);
         };
-        return step.after(answered);
     }
 
     /** Where the VM's disk is, or may be, after an attempt. */
@@ -138,9 +142,7 @@ final class AttemptEnd {
             VmRecord next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
         boolean isAgentGone = update.kind() == Kind.AGENT_GONE;
         if (next.home() == null || isAgentGone) {
-            return LifecycleStep.to(next)
-                    .endingAll(Status.DELETED, isAgentGone ? update.message() : null)
-                    .gone();
+            return Lifecycle.erased(LifecycleStep.to(next), isAgentGone ? update.message() : null, now);
         }
         VmRecord counted = counted(next, attempt, Verb.ERASE, update);
         if (isEnough(counted, attempt, Verb.ERASE, update, policy)) {

@@ -56,6 +56,8 @@ import org.jspecify.annotations.Nullable;
  * lost messages and dead executors.
  */
 public final class Lifecycle {
+    private static final String DELETED_BEFORE = "the host was deleted before this was done";
+
     private Lifecycle() {}
 
     /** An offer was accepted for the VM; if it has an attempt, that one is on an agent that has been replaced. */
@@ -72,7 +74,8 @@ public final class Lifecycle {
     /** What the next attempt would have to do; null if none is to be made. */
     public static @Nullable Verb wants(VmRecord vm) {
         boolean hasOne = vm.attempt() != null && vm.standing().isReachable();
-        return hasOne || !vm.standing().isBusy() ? null : vm.goal().verb();
+        boolean isErased = vm.goal() == Goal.ERASE && isNowhere(vm); // but for what its move has left elsewhere
+        return hasOne || isErased || !vm.standing().isBusy() ? null : vm.goal().verb();
     }
 
     /** What an attempt with that verb has to do with the VM's snapshots; null for nothing. */
@@ -99,7 +102,9 @@ public final class Lifecycle {
      * The machine is to be empty. The attempt is ended, and the next one waits until the machine is undrained. It is no failure.
      */
     public static LifecycleStep vacating(VmRecord vm, Instant now) {
-        return LifecycleStep.to(vm.because("its machine is being emptied").doing(Activity.STOP, Stage.UNDER_WAY, now));
+        String reason = "its machine is being emptied";
+        return Moving.cancelled(vm, reason, now)
+                .then(next -> next.because(reason).doing(Activity.STOP, Stage.UNDER_WAY, now));
     }
 
     /**
@@ -108,6 +113,9 @@ public final class Lifecycle {
      * @param reason in words
      */
     public static LifecycleStep homeGone(VmRecord vm, Home home, String reason, Instant now) {
+        if (Moving.canGoBack(vm)) {
+            return Moving.back(vm, reason, now);
+        }
         VmRecord next = vm.with(new Location(homeAfterLoss(vm, home), false))
                 .because(reason)
                 .remade();
@@ -123,9 +131,15 @@ public final class Lifecycle {
                         .ending(job -> job.action().isOfSnapshots(), Status.FAILED, reason)
                         .endingAll(Status.STOPPED, reason)
                         .then(off -> off.off(now));
-            case ERASE ->
-                LifecycleStep.to(next).endingAll(Status.DELETED, reason).gone();
+            case ERASE -> erased(LifecycleStep.to(next), reason, now);
         };
+    }
+
+    /** Nothing is left of a VM at home. If something may be left elsewhere, that is erased before it is gone. */
+    static LifecycleStep erased(LifecycleStep step, @Nullable String reason, Instant now) {
+        return step.hasMove()
+                ? step.then(vm -> vm.with(new Location(null, false)).doing(Activity.ERASE, Stage.WAITING, now))
+                : step.endingAll(Status.DELETED, reason).gone();
     }
 
     /** What a VM is bound to once its agent is gone for good: the job has said whether it may be made anew elsewhere. */
@@ -133,8 +147,8 @@ public final class Lifecycle {
         return vm.options().onAgentLoss() == PlacementOptions.OnAgentLoss.RECREATE ? null : lost.declaredGone();
     }
 
-    /** Nothing of the VM can be anywhere. */
-    private static boolean isNowhere(VmRecord vm) {
+    /** Nothing of the VM can be anywhere, but for what its move has left elsewhere. */
+    static boolean isNowhere(VmRecord vm) {
         Home home = vm.home();
         return vm.attempt() == null && (home == null || home.gone());
     }
@@ -149,6 +163,7 @@ public final class Lifecycle {
             case RESTART -> restart(vm, pending, now);
             case SNAPSHOT, REVERT, DELETE_SNAPSHOT -> SnapshotJobs.asked(vm, pending, now);
             case REBUILD, RESIZE -> RemakeJobs.asked(vm, pending, Objects.requireNonNull(job.change()), now);
+            case MIGRATE -> Moving.asked(vm, pending, now);
         };
     }
 
@@ -173,14 +188,17 @@ public final class Lifecycle {
 
     private static LifecycleStep delete(VmRecord vm, PendingJob job, Instant now) {
         boolean isLast = vm.goal() == Goal.ERASE || !vm.standing().isReachable();
-        if (job.forced() && isLast && !isNowhere(vm)) {
-            return forgotten(LifecycleStep.to(vm.with(vm.jobs().plus(job))), vm.home());
+        if (job.forced() && isLast && !(isNowhere(vm) && vm.move() == null)) {
+            return forgotten(
+                    Moving.cancelled(vm, DELETED_BEFORE, now)
+                            .then(next -> next.with(next.jobs().plus(job))),
+                    vm.home());
         }
         if (vm.goal() == Goal.ERASE && !vm.standing().isGivenUp()) {
             return answered(vm, job, Status.DUPLICATE, "the host is being deleted");
         }
-        LifecycleStep cancelled = cancelled(vm, "the host was deleted before this was done");
-        return isNowhere(vm)
+        LifecycleStep cancelled = Moving.erasing(vm, DELETED_BEFORE, now).endingAll(Status.CANCELLED, DELETED_BEFORE);
+        return isNowhere(vm) && vm.move() == null
                 ? cancelled.and(new Outcome(job, Status.DELETED, null)).gone()
                 : cancelled.then(next -> pursuing(next, Goal.ERASE, job, now));
     }
@@ -191,10 +209,7 @@ public final class Lifecycle {
      */
     static LifecycleStep forgotten(LifecycleStep step, @Nullable Home home) {
         String where = home == null ? "its machine" : home.hostname();
-        return step.ending(
-                        job -> job.action() != Job.Action.DELETE,
-                        Status.CANCELLED,
-                        "the host was deleted before this was done")
+        return step.ending(job -> job.action() != Job.Action.DELETE, Status.CANCELLED, DELETED_BEFORE)
                 .endingAll(
                         Status.FORGOTTEN,
                         "nobody could prove that nothing is left of it: its disk, and its guest, may still be on "
@@ -209,9 +224,10 @@ public final class Lifecycle {
         if (vm.goal() == Goal.STOP && !vm.standing().isGivenUp()) {
             return answered(vm, job, Status.DUPLICATE, "the host is " + Word.of(vm.state()));
         }
+        String reason = "the host was stopped before this was done";
         LifecycleStep cancelled = RemakeJobs.stopped(
-                        LifecycleStep.to(vm.with(vm.guest().notReady())))
-                .endingAll(Status.CANCELLED, "the host was stopped before this was done");
+                        Moving.cancelled(vm.with(vm.guest().notReady()), reason, now))
+                .endingAll(Status.CANCELLED, reason);
         return isNowhere(vm)
                 ? cancelled
                         .and(new Outcome(job, Status.STOPPED, null))
@@ -269,10 +285,6 @@ public final class Lifecycle {
         return LifecycleStep.to(vm, new Outcome(job, status, reason));
     }
 
-    private static LifecycleStep cancelled(VmRecord vm, String reason) {
-        return LifecycleStep.to(vm).endingAll(Status.CANCELLED, reason);
-    }
-
     /** Word of the VM's attempt came. */
     public static LifecycleStep updated(VmRecord vm, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
         Standing standing = vm.standing();
@@ -280,7 +292,8 @@ public final class Lifecycle {
             case STAGING -> LifecycleStep.to(standing.isReachable() ? vm : back(vm, attempt, Stage.LAUNCHED, now));
             case STARTING -> {
                 boolean isNews = !standing.isReachable() || standing.stage() == Stage.LAUNCHED;
-                yield LifecycleStep.to(isNews ? back(vm, attempt, Stage.UNDER_WAY, now) : vm);
+                VmRecord next = isNews ? back(vm, attempt, Stage.UNDER_WAY, now) : vm;
+                yield LifecycleStep.to(Moving.heardAtHome(next, update, now));
             }
             case RUNNING -> running(vm, attempt, update, now);
             case UNREACHABLE -> LifecycleStep.to(vm.because(update.message()).away(now));
@@ -318,10 +331,13 @@ public final class Lifecycle {
         if (vm.isOutdated()) {
             return LifecycleStep.to(back(vm, attempt, Stage.UNDER_WAY, now));
         }
+        if (!Moving.isLiving(vm, report)) {
+            return LifecycleStep.to(standing.isReachable() ? vm : back(vm, attempt, Stage.UNDER_WAY, now));
+        }
         String trouble = trouble(update);
         Guest guest = vm.guest().reported(report, trouble == null);
-        LifecycleStep step = LifecycleStep.to(
-                        vm.because(trouble).with(guest).with(vm.tries().succeeded()))
+        LifecycleStep step = Moving.living(
+                        vm.because(trouble).with(guest).with(vm.tries().succeeded()), now)
                 .ending(job -> report != null && Activity.whileOn(job).isDone(vm, report), Status.RUNNING, null);
         return SnapshotJobs.answered(step, report).then(next -> next.on(now));
     }

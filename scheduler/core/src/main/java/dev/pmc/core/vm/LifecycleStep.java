@@ -76,12 +76,18 @@ public record LifecycleStep(@Nullable VmRecord record, List<Outcome> outcomes, b
         return new LifecycleStep(change.apply(vm()), outcomes, later);
     }
 
+    /** Whether the VM's move is under way, or has left something behind. */
+    boolean hasMove() {
+        return vm().move() != null;
+    }
+
     /** The same, and nothing is left of the VM. */
     LifecycleStep gone() {
         return new LifecycleStep(null, outcomes, later);
     }
 
-    private VmRecord vm() {
+    /** The VM as it is now, of which something is left. */
+    VmRecord vm() {
         return Objects.requireNonNull(record, "there is no VM any more");
     }
 

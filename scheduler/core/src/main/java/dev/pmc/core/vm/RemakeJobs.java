@@ -55,6 +55,9 @@ final class RemakeJobs {
         if (vm.goal() == Goal.ERASE) {
             return "the host is being deleted";
         }
+        if (vm.move() != null) {
+            return "the host is being moved, or something of it is left where it has been; ask again when that is done";
+        }
         if (vm.jobs().pending().stream().anyMatch(job -> job.action().isOfSnapshots())) {
             return "a job about the host's snapshots is under way; ask again when it has ended";
         }

@@ -34,6 +34,8 @@ final class SnapshotJobs {
         } else if (vm.jobs().pending().stream()
                 .anyMatch(pending -> pending.action().remakes())) {
             refusal = "the host is being rebuilt or resized; ask again when that has ended";
+        } else if (Moving.isUnderWay(vm)) {
+            refusal = "the host is being moved to another machine; ask again when it runs there";
         } else if (standing.isGivenUp()) {
             refusal = "the host has failed; start it, or stop it, first";
         } else if (isAtRest && home == null && vm.goal() == Goal.STOP) {

@@ -97,6 +97,11 @@ public record Standing(
         return new Standing(power, activity, stage, reach, words, since);
     }
 
+    /** The same since then. */
+    Standing from(Instant time) {
+        return new Standing(power, activity, stage, reach, reason, time);
+    }
+
     /** Another standing, for the same reason. */
     Standing to(Power itsPower, Activity its, Stage itsStage, Reach itsReach, Instant now) {
         Standing next = new Standing(itsPower, its, itsStage, itsReach, reason, now);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param guest what its guest has said
  * @param tries how attempts have gone
  * @param jobs jobs that have not come to their end
+ * @param move its move to another machine; null if it stays where it is and has left nothing anywhere else
  * @param unknown what a newer release has stored beside
  */
 public record VmRecord(
@@ -37,8 +38,9 @@ public record VmRecord(
         Guest guest,
         Tries tries,
         Jobs jobs,
+        @Nullable Move move,
         UnknownFields unknown) {
-    /** A record of which everything is known. */
+    /** A record of a VM that stays where it is, of which everything is known. */
     public VmRecord(
             Asked asked,
             Standing standing,
@@ -47,7 +49,7 @@ public record VmRecord(
             Guest guest,
             Tries tries,
             Jobs jobs) {
-        this(asked, standing, location, attempt, guest, tries, jobs, UnknownFields.NONE);
+        this(asked, standing, location, attempt, guest, tries, jobs, null, UnknownFields.NONE);
     }
 
     /**
@@ -269,6 +271,15 @@ public record VmRecord(
         return remake != null && remake.now() && attempt != null && attempt.verb() == Verb.RUN;
     }
 
+    /** The VM's live attempt that is that task, at home or elsewhere; null if it is neither. */
+    public @Nullable Attempt attemptOf(TaskId task) {
+        if (attempt != null && attempt.task().equals(task)) {
+            return attempt;
+        }
+        Attempt elsewhere = move == null ? null : move.task();
+        return elsewhere != null && elsewhere.task().equals(task) ? elsewhere : null;
+    }
+
     /** The machine that may hold the VM's disk; null for any. */
     public @Nullable Home home() {
         return location.home();
@@ -295,35 +306,44 @@ public record VmRecord(
     }
 
     VmRecord with(Asked other) {
-        return new VmRecord(other, standing, location, attempt, guest, tries, jobs, unknown);
+        return new VmRecord(other, standing, location, attempt, guest, tries, jobs, move, unknown);
     }
 
     VmRecord with(Standing other) {
-        return new VmRecord(asked, other, location, attempt, guest, tries, jobs, unknown);
+        return new VmRecord(asked, other, location, attempt, guest, tries, jobs, move, unknown);
     }
 
     VmRecord with(Location other) {
-        return new VmRecord(asked, standing, other, attempt, guest, tries, jobs, unknown);
+        return new VmRecord(asked, standing, other, attempt, guest, tries, jobs, move, unknown);
     }
 
     VmRecord with(Attempt its) {
-        return new VmRecord(asked, standing, location, its, guest, tries, jobs, unknown);
+        return new VmRecord(asked, standing, location, its, guest, tries, jobs, move, unknown);
     }
 
     VmRecord with(Guest other) {
-        return new VmRecord(asked, standing, location, attempt, other, tries, jobs, unknown);
+        return new VmRecord(asked, standing, location, attempt, other, tries, jobs, move, unknown);
     }
 
     VmRecord with(Tries other) {
-        return new VmRecord(asked, standing, location, attempt, guest, other, jobs, unknown);
+        return new VmRecord(asked, standing, location, attempt, guest, other, jobs, move, unknown);
     }
 
     VmRecord with(Jobs other) {
-        return new VmRecord(asked, standing, location, attempt, guest, tries, other, unknown);
+        return new VmRecord(asked, standing, location, attempt, guest, tries, other, move, unknown);
+    }
+
+    VmRecord with(@Nullable Move other) {
+        return new VmRecord(asked, standing, location, attempt, guest, tries, jobs, other, unknown);
+    }
+
+    /** The same without a move that is over. */
+    VmRecord settled() {
+        return move != null && move.isOver() ? with((Move) null) : this;
     }
 
     VmRecord withoutAttempt() {
-        return new VmRecord(asked, standing, location, null, guest, tries, jobs, unknown);
+        return new VmRecord(asked, standing, location, null, guest, tries, jobs, move, unknown);
     }
 
     VmRecord because(@Nullable String words) {

@@ -17,6 +17,7 @@ final class RightMachine implements Rule {
     @Override
     public @Nullable Veto veto(Request request, AgentView agent, FleetView fleet) {
         boolean right = request.hostname() == null || MachineName.same(request.hostname(), agent.hostname());
-        return right && !agent.agentId().equals(request.notAgent()) ? null : VETO;
+        boolean wrong = request.notMachine() != null && MachineName.same(request.notMachine(), agent.hostname());
+        return right && !wrong && !agent.agentId().equals(request.notAgent()) ? null : VETO;
     }
 }

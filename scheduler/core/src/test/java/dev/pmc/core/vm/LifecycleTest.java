@@ -79,6 +79,7 @@ class LifecycleTest {
                             vm.guest(),
                             vm.tries(),
                             vm.jobs(),
+                            vm.move(),
                             unknown),
                     cell.event());
 

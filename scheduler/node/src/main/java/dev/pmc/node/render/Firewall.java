@@ -70,6 +70,7 @@ final class Firewall {
         if (node.is(Role.AGENT)) {
             open("tcp", and(admission.operators(), Role.MASTER, Role.SCHEDULER), Ports.AGENT);
             open("tcp", admission.guests(), Ports.PHONE_HOME);
+            open("tcp", with(Role.AGENT), Ports.DISKS);
         }
         if (node.is(Role.SCHEDULER)) {
             open("tcp", and(admission.clients(), Role.AGENT, Role.SCHEDULER), Ports.SCHEDULER);

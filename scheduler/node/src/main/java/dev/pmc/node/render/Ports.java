@@ -20,6 +20,9 @@ public final class Ports {
     /** Where guests say to their agent's executor that they are there. */
     public static final int PHONE_HOME = 9477;
 
+    /** Where agents' executors hand out disks of VMs that move to another agent. */
+    public static final int DISKS = 9478;
+
     public static final int QUEUE = 11_300;
     public static final int SCHEDULER = 12_345;
 

@@ -77,6 +77,7 @@ final class FirewallTest {
                         "ip saddr { 192.168.0.0/16 } tcp dport { 22 } accept",
                         "ip saddr { 10.0.0.1, 10.0.0.2, 192.168.1.0/24 } tcp dport { 5051 } accept",
                         "ip saddr { 10.9.0.0/16 } tcp dport { 9477 } accept",
+                        "ip saddr { 10.0.0.5, 10.0.1.0/24 } tcp dport { 9478 } accept",
                         "udp dport 67 accept",
                         "ip saddr { 10.9.0.0/16 } udp dport { 53 } accept");
     }
