@@ -103,6 +103,11 @@ public final class QemuImg {
                 Long.toString(bytes));
     }
 
+    /** Whether a qcow2 disk keeps what it holds in another file, which its header names. No disk that pmc makes does. */
+    public boolean keepsContentElsewhere(Path disk) throws GuestException {
+        return info(disk, Image.Format.QCOW2).hasDataFile();
+    }
+
     /** Says that a disk stands on {@code base} from now on, which has the same content as what it stood on. */
     public void restsOn(Path base, Path disk) throws GuestException {
         run("rebase", "-u", "-f", "qcow2", "-F", "qcow2", "-b", base.toString(), disk.toString());

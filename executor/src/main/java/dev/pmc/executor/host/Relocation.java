@@ -130,6 +130,12 @@ final class Relocation {
                     false,
                     false);
         }
+        if (qemuImg.keepsContentElsewhere(directory.incomingDisk())) {
+            throw new VmFailure(
+                    "the disk that has come names another file as the place of its content, and is not taken",
+                    false,
+                    false);
+        }
         if (here != null) {
             qemuImg.restsOn(here, directory.incomingDisk());
         }

@@ -51,12 +51,16 @@ final class RelocationTest extends HostStory {
     }
 
     private static void qemuIo(Path disk, String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("qemu-io", "-f", "qcow2", "-c", command, disk.toString())
-                .redirectErrorStream(true)
-                .start();
+        assertThat(qemuTool("qemu-io", "-f", "qcow2", "-c", command, disk.toString()))
+                .doesNotContain("failed");
+    }
+
+    /** What a program of QEMU says, which ends well. */
+    private static String qemuTool(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said).doesNotContain("failed");
+        return said;
     }
 
     @Test
@@ -140,5 +144,33 @@ final class RelocationTest extends HostStory {
 
         assertThat(failure).hasMessageContaining("same catalogue");
         assertThat(failure.retryable()).isFalse();
+    }
+
+    @Test
+    void a_disk_that_names_another_file_as_the_place_of_its_content_is_not_taken() throws Exception {
+        host.run(WEB, progress -> {});
+        target.prepare(THERE, progress -> {});
+        Path disk = site.directory(WEB).disk();
+        Path base = VmDirectory.base(site.directory(WEB).path());
+        Path content = site.data().resolve("content.raw");
+        qemuTool(
+                "qemu-img",
+                "create",
+                "-f",
+                "qcow2",
+                "-o",
+                "data_file=" + content,
+                "-b",
+                String.valueOf(base),
+                "-F",
+                "qcow2",
+                disk.toString());
+
+        URI source = held();
+        VmFailure failure = failure(() -> target.fetch(THERE, 2, source));
+
+        assertThat(failure).hasMessageContaining("names another file");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(otherSite.directory(WEB).disk()).doesNotExist();
     }
 }
