@@ -172,6 +172,17 @@ class MovingStoriesTest {
     }
 
     @Test
+    void aTargetThatDoesNotStartTheGuestEndsTheJobAndLeavesBothDisks() {
+        moving(Step.STARTING);
+        pmc.says("web1", Kind.REFUSED, SampleVms.report(false, false, 0));
+
+        assertThat(pmc.results()).containsExactly(Status.FAILED);
+        assertThat(pmc.vm("web1").state()).isEqualTo(VmState.FAILED);
+        assertThat(move().step()).isEqualTo(Step.STARTING);
+        assertThat(told()).doesNotContainValue(VmCommand.Kind.ERASE_ON_KILL);
+    }
+
+    @Test
     void aStopGivesAMoveUpAndADeleteErasesBothSides() {
         moving(Step.COPYING);
         pmc.job(SampleVms.job(Job.Action.STOP, "web1"));

@@ -142,8 +142,8 @@ final class Convergence {
     }
 
     /**
-     * A move is over, unless its other machine has burnt down and nobody has been told, or the VM was stopped before it was seen on at
-     * its target: then both disks stay until it is started.
+     * A move is over, unless its other machine has burnt down and nobody has been told, or the VM was stopped, or has failed to
+     * start, before it was seen on at its target: then both disks stay until it is started.
      */
     private void isMovedOrStuck(VmRecord vm) {
         Move move = vm.move();
@@ -153,7 +153,8 @@ final class Convergence {
                 move == null
                         || isStuck(vm)
                         || (machine != null && machine.burnt)
-                        || (vm.goal() == Goal.STOP && move.step() == Move.Step.STARTING),
+                        || (move.step() == Move.Step.STARTING
+                                && (vm.goal() == Goal.STOP || vm.state() == VmState.FAILED)),
                 "every move comes to its end",
                 "the record is " + vm);
         for (SimMachine other : world.machines) {

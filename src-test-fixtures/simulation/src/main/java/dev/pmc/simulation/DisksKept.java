@@ -76,8 +76,8 @@ final class DisksKept {
     void made(SimMachine machine, Hostname vm) {
         Invariants.require(
                 newestElsewhere(machine, vm) < 0,
-                "no VM is made anew that has a disk",
-                vm + " is made on " + machine.hostname);
+                "one domain per hostname",
+                vm + " is made on " + machine.hostname + ", and has a disk elsewhere");
     }
 
     /** A VM's disk is about to be removed for a fresh one. */

@@ -175,7 +175,9 @@ final class AttemptEnd {
     }
 
     private static LifecycleStep givenUp(VmRecord vm, TaskUpdate update, Instant now) {
-        return LifecycleStep.to(vm).endingAll(Status.FAILED, update.message()).then(next -> next.givenUp(now));
+        return Moving.notComingUp(vm, update.message())
+                .endingAll(Status.FAILED, update.message())
+                .then(next -> next.givenUp(now));
     }
 
     private static LifecycleStep again(VmRecord vm, TaskUpdate update, Policy policy, Instant now) {

@@ -285,6 +285,14 @@ public final class Moving {
                 : answered(vm, move, Status.CANCELLED, reason).then(next -> next.with(move.withoutJob()));
     }
 
+    /** Nobody tries any more to have the guest come up after its move. Both disks stay until it has been started. */
+    static LifecycleStep notComingUp(VmRecord vm, String reason) {
+        Move move = vm.move();
+        return move == null
+                ? LifecycleStep.to(vm)
+                : answered(vm, move, Status.FAILED, reason).then(next -> next.with(move.withoutJob()));
+    }
+
     /** The VM is to be erased, on both machines. */
     static LifecycleStep erasing(VmRecord vm, String reason, Instant now) {
         LifecycleStep step = cancelled(vm, reason, now);
