@@ -164,7 +164,7 @@ public final class FleetIndex {
     private static @Nullable Home homeUntilConfirmed(VmRecord vm, TaskId task) {
         Attempt attempt = vm.attempt();
         if (attempt == null || !attempt.task().equals(task)) {
-            return target(vm);
+            return isOutOfReachElsewhere(vm) ? null : target(vm);
         }
         boolean runs = attempt.verb() == Verb.RUN;
         return runs && vm.standing().isReachable() ? vm.home() : null;
@@ -246,7 +246,12 @@ public final class FleetIndex {
     /** The same of the machine that it moves to. */
     private boolean isToBeReservedElsewhere(VmRecord vm) {
         Attempt task = vm.move() == null ? null : vm.move().task();
-        return task != null && !confirmed.contains(task.task());
+        return task != null && (isOutOfReachElsewhere(vm) || !confirmed.contains(task.task()));
+    }
+
+    /** A task elsewhere that cannot be reached has a time at which another one is made in its place. */
+    private static boolean isOutOfReachElsewhere(VmRecord vm) {
+        return vm.move() != null && vm.move().task() != null && vm.move().notBefore() != null;
     }
 
     /** The VM whose live attempt that task is, at home or elsewhere. */
