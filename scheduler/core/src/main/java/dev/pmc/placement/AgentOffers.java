@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ final class AgentOffers {
     private final Set<ExecutorId> executors;
     /** Those of them under which something was placed here. */
     private final Set<ExecutorId> launched;
+    /** Those under which something was placed just before: they run there if that came to pass. */
+    private final Set<ExecutorId> launchedBefore;
 
     private final Instant since;
     private final long arrival;
@@ -47,8 +50,9 @@ final class AgentOffers {
         this.arrival = arrival;
         executors = new HashSet<>();
         launched = new HashSet<>();
+        launchedBefore = new HashSet<>();
         if (before != null && before.since.plus(ON_ITS_WAY).isAfter(since)) {
-            executors.addAll(before.launched);
+            launchedBefore.addAll(before.launched);
         }
         add(first);
     }
@@ -60,6 +64,7 @@ final class AgentOffers {
         typeCounts = before.typeCounts;
         executors = before.executors;
         launched = before.launched;
+        launchedBefore = before.launchedBefore;
         arrival = before.arrival;
         this.since = since;
         free = expected;
@@ -104,24 +109,27 @@ final class AgentOffers {
     }
 
     /**
-     * The executor that a request comes under here: one of its kind that runs, if there is one. What is paid for one on reserved
+     * The executor that a request comes under here: one of its kind that runs, or was launched just before, if there is one. What is paid for one on reserved
      * resources depends on what is left of them, so it comes last.
      */
     ExecutorId executor(Request request) {
         ExecutorId own = request.executor();
-        if (executors.isEmpty() || executors.contains(own)) {
+        if (executors.contains(own) || (executors.isEmpty() && launchedBefore.isEmpty())) {
             return own;
         }
-        return executors.stream()
-                .filter(running -> running.kind().equals(own.kind()))
-                .min(Comparator.comparing(ExecutorId::reserved).thenComparing(ExecutorId::toString))
+        return Stream.of(executors, launchedBefore)
+                .flatMap(running -> running.stream()
+                        .filter(id -> id.kind().equals(own.kind()))
+                        .min(Comparator.comparing(ExecutorId::reserved).thenComparing(ExecutorId::toString))
+                        .stream())
+                .findFirst()
                 .map(ExecutorId::onUnreserved)
                 .orElse(own);
     }
 
     /** It does not run there any more. */
     void ended(ExecutorId executor) {
-        for (Set<ExecutorId> running : List.of(executors, launched)) {
+        for (Set<ExecutorId> running : List.of(executors, launched, launchedBefore)) {
             running.removeIf(id -> id.onUnreserved().equals(executor.onUnreserved()));
         }
     }

@@ -48,6 +48,7 @@ class AgentOffersTest {
         AgentOffers next = fresh(offer("o2"), expected, Instant.EPOCH.plusSeconds(1));
 
         assertThat(next.executor(request())).isEqualTo(ExecutorId.of("exec@elsewhere"));
+        assertThat(next.cost(request())).as("it may have come to nothing").isEqualTo(NEED.plus(SHARE));
     }
 
     @Test

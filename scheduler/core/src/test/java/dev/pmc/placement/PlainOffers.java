@@ -50,6 +50,8 @@ final class PlainOffers {
         final Set<ExecutorId> executors = new HashSet<>();
         /** Those of them that something was placed under. */
         final Set<ExecutorId> launched = new HashSet<>();
+        /** Those that something was placed under when the agent was in hand before, not long ago. */
+        final Set<ExecutorId> launchedBefore = new HashSet<>();
 
         Resources taken = Resources.NONE;
 
@@ -75,19 +77,30 @@ final class PlainOffers {
                     : request.need().plus(request.executorShare());
         }
 
-        /** The request's own if it runs; or else one of its kind that runs, on unreserved resources if there is one. */
+        /**
+         * The request's own if it runs; or else one of its kind that runs, or else was launched before, on unreserved resources
+         * if there is one.
+         */
         ExecutorId executor(Request request) {
             ExecutorId own = request.executor();
-            List<ExecutorId> alike = executors.stream()
-                    .filter(running -> running.kind().equals(own.kind()))
-                    .sorted(Comparator.comparing(ExecutorId::toString))
-                    .toList();
-            List<ExecutorId> unreserved =
-                    alike.stream().filter(running -> !running.reserved()).toList();
-            if (alike.isEmpty() || executors.contains(own)) {
+            if (executors.contains(own)) {
                 return own;
             }
-            return (unreserved.isEmpty() ? alike : unreserved).get(0).onUnreserved();
+            return alike(executors, own)
+                    .or(() -> alike(launchedBefore, own))
+                    .map(ExecutorId::onUnreserved)
+                    .orElse(own);
+        }
+
+        private static Optional<ExecutorId> alike(Set<ExecutorId> running, ExecutorId own) {
+            List<ExecutorId> alike = running.stream()
+                    .filter(id -> id.kind().equals(own.kind()))
+                    .sorted(Comparator.comparing(ExecutorId::toString))
+                    .toList();
+            return alike.stream()
+                    .filter(id -> !id.reserved())
+                    .findFirst()
+                    .or(() -> alike.stream().findFirst());
         }
     }
 
@@ -99,7 +112,7 @@ final class PlainOffers {
         Agent agent = agents.computeIfAbsent(offer.agentId(), id -> {
             Agent fresh = new Agent(offer, ++arrivals);
             if (before != null && now.isBefore(before.since().plusSeconds(5))) {
-                fresh.executors.addAll(before.agent().launched);
+                fresh.launchedBefore.addAll(before.agent().launched);
             }
             return fresh;
         });
@@ -169,6 +182,7 @@ final class PlainOffers {
                     Set<ExecutorId> ended = Set.of(executor.onUnreserved(), executor.onReserved());
                     agent.executors.removeAll(ended);
                     agent.launched.removeAll(ended);
+                    agent.launchedBefore.removeAll(ended);
                 });
     }
 
