@@ -220,6 +220,15 @@ class MovingStoriesTest {
     }
 
     @Test
+    void aStopIsDoneOnceTheTargetIsGoneAndTheSourceIsOff() {
+        moving(Step.STARTING);
+        pmc.job(SampleVms.job(Job.Action.STOP, "web1"));
+        elsewhereSays(Kind.KILLED, SampleVms.report(false, true, 0));
+        pmc.says("web1", Kind.AGENT_GONE, null);
+        assertThat(pmc.results()).containsExactly(Status.STOPPED);
+    }
+
+    @Test
     void oneMoveAtATimeAndOnlyOfWhatRuns() {
         wanted(null);
         pmc.job(migrate(null));

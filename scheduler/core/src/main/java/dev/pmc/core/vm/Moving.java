@@ -261,14 +261,20 @@ public final class Moving {
         VmRecord returned = source == null
                 ? home.with(move.cleared().notHeld().clearing(now)).settled()
                 : home.with(source).with(move.cleared().clearing(now));
-        return answered(pursuedAtHome(returned, now), move, Status.FAILED, "its target is gone: " + reason);
+        LifecycleStep step =
+                answered(pursuedAtHome(returned, now), move, Status.FAILED, "its target is gone: " + reason);
+        return isToBeOff(returned) ? step.endingAll(Status.STOPPED, null) : step;
+    }
+
+    /** The guest is to be off, and is: no task at home has it on. */
+    private static boolean isToBeOff(VmRecord vm) {
+        return vm.goal() == Goal.STOP && vm.attempt() == null;
     }
 
     /** What people want is done on the machine where the VM is now, whatever was tried elsewhere. */
     private static VmRecord pursuedAtHome(VmRecord vm, Instant now) {
-        boolean isToBeOff = vm.goal() == Goal.STOP && vm.attempt() == null;
         VmRecord next = vm.with(comingUp(vm, Stage.WAITING, now));
-        return isToBeOff ? next.off(now) : next.pursuing(now);
+        return isToBeOff(vm) ? next.off(now) : next.pursuing(now);
     }
 
     /**
