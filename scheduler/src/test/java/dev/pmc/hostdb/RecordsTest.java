@@ -93,6 +93,7 @@ class RecordsTest {
                         "lease",
                         "member",
                         "remake",
+                        "move",
                         "pending",
                         "deferred",
                         "sequence",
