@@ -3,6 +3,7 @@ package dev.pmc.simulation;
 import dev.pmc.core.decision.Changes;
 import dev.pmc.core.decision.State;
 import dev.pmc.core.vm.Attempt;
+import dev.pmc.core.vm.Move;
 import dev.pmc.core.vm.VmRecord;
 import dev.pmc.placement.Resources;
 import dev.pmc.vm.VmTask.Verb;
@@ -28,6 +29,9 @@ final class MachineLoad {
     private final World world;
     private final Map<String, Long> endKnownAt = new HashMap<>();
     private final Set<String> comingHome = new HashSet<>();
+    /** Those of them whose domain may be active there: they come back whatever room is kept for others. */
+    private final Set<String> expected = new HashSet<>();
+
     private final Set<SimMachine> tooFull = new HashSet<>();
 
     MachineLoad(World world) {
@@ -49,6 +53,9 @@ final class MachineLoad {
                     && old.home() != null
                     && world.machineOf(old.home().agentId()) == world.machineOf(attempt.agentId())) {
                 comingHome.add(attempt.task().value());
+                if (old.location().mayStillRun()) {
+                    expected.add(attempt.task().value());
+                }
             }
         });
     }
@@ -70,9 +77,10 @@ final class MachineLoad {
             return;
         }
         Resources known = load(machine, listened);
-        boolean belongsThere = added.stream().map(SimMaster.Launch::taskId).allMatch(comingHome::contains);
+        Set<String> allowed = tooFull.contains(machine) ? comingHome : expected;
         Invariants.require(
-                total.contains(known) || (tooFull.contains(machine) && belongsThere),
+                total.contains(known)
+                        || added.stream().map(SimMaster.Launch::taskId).allMatch(allowed::contains),
                 "no machine is given more than it has",
                 machine.hostname + " is to run " + known);
         tooFull.add(machine);
@@ -108,9 +116,10 @@ final class MachineLoad {
         return load;
     }
 
-    /** Whether a VM that moves has its room on the machine already. */
+    /** Whether a VM that moves has its room on the machine already. When its move is given up it will not run there. */
     private boolean isToReceive(VmRecord vm, SimMachine machine) {
-        Attempt task = vm.move() == null ? null : vm.move().task();
+        Move move = vm.move();
+        Attempt task = move == null || move.step() == Move.Step.CLEARING ? null : move.task();
         return task != null
                 && task.verb() == Verb.RECEIVE
                 && !endKnownAt.containsKey(task.task().value())
