@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stories of the core: jobs come, offers come, words come, and what is stored and done then. */
 class CoreTest {
@@ -334,6 +336,19 @@ class CoreTest {
         pmc.job(job(Action.DELETE, "web1"));
 
         assertThat(pmc.results()).containsExactly(Status.DELETED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE, DELETED", "STOP, STOPPED"})
+    void soItIsWhileTheHostIsTriedOnAnotherMachineOnceThatNeverHadIt(Action action, Status done) {
+        pmc.running("web1");
+        pmc.masterSays(pmc.task("web1"), "agent-1", Kind.AGENT_GONE);
+        assertThat(pmc.offer("o2", "agent-2", "metal1").launches()).hasSize(1);
+
+        pmc.job(job(action, "web1"));
+        pmc.says("web1", Kind.NOT_FETCHED, null);
+
+        assertThat(pmc.results()).containsExactly(done);
     }
 
     @Test

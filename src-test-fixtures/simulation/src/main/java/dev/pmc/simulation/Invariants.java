@@ -215,7 +215,7 @@ final class Invariants {
             Attempt attempt = vm.attempt();
             if (attempt != null && attempt.task().equals(task)) {
                 require(
-                        vm.goal() != Goal.RUN || vm.state() == VmState.STOPPING,
+                        vm.goal() != Goal.RUN || vm.state() == VmState.STOPPING || isEmptied(attempt.agentHostname()),
                         "nobody is ended who is to run",
                         task + " is ended, the record is " + vm);
             }

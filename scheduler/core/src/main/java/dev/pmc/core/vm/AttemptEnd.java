@@ -114,7 +114,7 @@ final class AttemptEnd {
 
     private static LifecycleStep stopEnded(
             VmRecord next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
-        boolean off = next.home() == null
+        boolean off = Lifecycle.isNowhere(next)
                 || switch (update.kind()) {
                     case FINISHED, AGENT_GONE -> true;
                     case KILLED -> attempt.verb() == Verb.RUN;
@@ -141,7 +141,7 @@ final class AttemptEnd {
     private static LifecycleStep eraseEnded(
             VmRecord next, Attempt attempt, TaskUpdate update, Policy policy, Instant now) {
         boolean isAgentGone = update.kind() == Kind.AGENT_GONE;
-        if (next.home() == null || isAgentGone) {
+        if (Lifecycle.isNowhere(next) || isAgentGone) {
             return Lifecycle.erased(LifecycleStep.to(next), isAgentGone ? update.message() : null, now);
         }
         VmRecord counted = counted(next, attempt, Verb.ERASE, update);
