@@ -62,7 +62,11 @@ final class PlacesKept {
                 && old.asked().sequence() == other.asked().sequence()
                 && (old.goal() == other.goal() || old.goal() != Goal.ERASE)
                 && Objects.equals(agent(old), agent(other));
-        return stood || (other.attempt() != null && number(other.attempt()) < number(than));
+        // One that lost its place, and found one again there, did so in its turn.
+        boolean isPlacedAnew = other.attempt() != null
+                && other.attempt().homeBefore() == null
+                && !isIn(before, other, other.attempt());
+        return (stood && !isPlacedAnew) || (other.attempt() != null && number(other.attempt()) < number(than));
     }
 
     private static Optional<String> agent(VmRecord vm) {
