@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pmc.fixtures.ManualClock;
 import dev.pmc.queue.QueueInspector.Counts;
+import dev.pmc.web.FakeInspector;
 import dev.pmc.web.TestScheduler;
-import dev.pmc.web.TestScheduler.FakeInspector;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,7 @@ import dev.pmc.fixtures.Beanstalkd;
 import dev.pmc.queue.BeanstalkInspector;
 import dev.pmc.queue.QueueAddress;
 import dev.pmc.queue.QueueInspector.Counts;
-import dev.pmc.web.TestScheduler.FakeInspector;
+import dev.pmc.web.FakeInspector;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -34,9 +34,7 @@ import dev.pmc.queue.JobSender;
 import dev.pmc.queue.ParsedJob;
 import dev.pmc.queue.PutReply;
 import dev.pmc.queue.QueueAddress;
-import dev.pmc.queue.QueueInspector;
 import dev.pmc.queue.QueueProducer;
-import dev.pmc.queue.QueueUnavailable;
 import dev.pmc.service.Services;
 import dev.pmc.status.QueueWatch;
 import dev.pmc.status.QueueWatches;
@@ -363,58 +361,5 @@ public final class TestScheduler implements AutoCloseable {
             }
             return answers;
         }
-    }
-
-    /** A queue with some jobs in it. */
-    public static final class FakeInspector implements QueueInspector {
-        public @Nullable QueueInspector real;
-        public final List<Buried> jobs = new CopyOnWriteArrayList<>();
-        public Counts counts = new Counts(3, 1, 0, 2, 1, 40);
-        public Counts coming = new Counts(0, 0, 0, 0, 1, 40);
-        /** Connections of pmc's own that take jobs. */
-        public long own = 1;
-        /** What the server calls itself. */
-        public String server = "server";
-
-        @Override
-        public String server() throws QueueUnavailable {
-            return real == null ? server : real.server();
-        }
-
-        @Override
-        public String tube() {
-            return "mesos";
-        }
-
-        @Override
-        public Counts counts(String tube) throws QueueUnavailable {
-            if (real != null) {
-                return real.counts(tube);
-            }
-            return tube.equals(tube()) ? counts : coming;
-        }
-
-        @Override
-        public Optional<Buried> buried(long id) throws QueueUnavailable {
-            return real == null ? jobs.stream().filter(job -> job.id() == id).findFirst() : real.buried(id);
-        }
-
-        @Override
-        public Optional<Buried> firstBuried() throws QueueUnavailable {
-            return real == null ? jobs.stream().findFirst() : real.firstBuried();
-        }
-
-        @Override
-        public boolean retry(long id) throws QueueUnavailable {
-            return real == null ? jobs.removeIf(job -> job.id() == id) : real.retry(id);
-        }
-
-        @Override
-        public boolean drop(long id) throws QueueUnavailable {
-            return real == null ? jobs.removeIf(job -> job.id() == id) : real.drop(id);
-        }
-
-        @Override
-        public void close() {}
     }
 }
