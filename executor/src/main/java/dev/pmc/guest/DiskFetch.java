@@ -2,12 +2,12 @@ package dev.pmc.guest;
 
 import dev.pmc.wire.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -103,11 +103,14 @@ public final class DiskFetch {
         Path directory = file.resolveSibling(".").toAbsolutePath();
         long bytes = Math.min(PART, note.totalBytes() - have);
         DiskRoom.Taken taken = room.take("the disk of a VM that moves here", directory, bytes);
-        try (InputStream in = http.getInputStream();
+        try (ReadableByteChannel in = Channels.newChannel(http.getInputStream());
                 FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
             out.truncate(have);
-            out.position(have);
-            in.transferTo(Channels.newOutputStream(out));
+            // No more than was asked for, whatever is sent.
+            long step = 1;
+            for (long got = 0; got < bytes && step > 0; got += step) {
+                step = out.transferFrom(in, have + got, bytes - got);
+            }
         } finally {
             taken.close();
         }

@@ -14,6 +14,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +39,7 @@ public final class DiskServer implements Closeable {
     private static final Pattern RANGE = Pattern.compile("(?im)^Range: *bytes=(\\d{1,18})-(\\d{1,18})\\r?$");
     private static final int MAX_HEAD = 8 * 1024;
     private static final int MAX_CONNECTIONS = 16;
-    private static final int SILENCE_MILLIS = 30_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CHUNK = 1 << 17;
 
     /**
@@ -46,13 +48,22 @@ public final class DiskServer implements Closeable {
      * @param base the name of the file that it stands on; empty if it stands on none
      * @param booted whether its guest's cloud-init has come to its end
      */
-    private record Offered(Path disk, String secret, String digest, String base, boolean booted) {}
+    private record Offered(Path disk, String secret, String digest, String base, boolean booted) {
+        boolean isKnownTo(String shown) {
+            return MessageDigest.isEqual(
+                    secret.getBytes(StandardCharsets.US_ASCII), shown.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
 
     private final InetSocketAddress address;
-    private final long bytesPerSecond;
+    /** Of {@link #CHUNK} at the speed that the site allows. */
+    private final long nanosPerChunk;
+
     private final Map<String, Offered> offered = new ConcurrentHashMap<>();
     private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
     private @Nullable ServerSocket server;
+    /** When the next chunk may be sent, of whichever disk, on the clock of {@link System#nanoTime}. */
+    private long due = System.nanoTime();
 
     /**
      * @param setting {@code ADDRESS:PORT} to listen at, as other machines reach it, or {@code :PORT} for any address
@@ -62,7 +73,7 @@ public final class DiskServer implements Closeable {
         int colon = setting.lastIndexOf(':');
         int port = Integer.parseInt(setting.substring(colon + 1));
         address = colon > 0 ? new InetSocketAddress(setting.substring(0, colon), port) : new InetSocketAddress(port);
-        this.bytesPerSecond = bytesPerSecond;
+        nanosPerChunk = TimeUnit.SECONDS.toNanos(1) * CHUNK / bytesPerSecond;
     }
 
     /**
@@ -129,8 +140,7 @@ public final class DiskServer implements Closeable {
 
     private void serve(Socket caller) {
         try (caller) {
-            caller.setSoTimeout(SILENCE_MILLIS);
-            answer(head(caller.getInputStream()), Channels.newChannel(caller.getOutputStream()));
+            answer(head(caller), Channels.newChannel(caller.getOutputStream()));
         } catch (IOException e) {
             LOG.atDebug()
                     .addKeyValue("from", caller.getRemoteSocketAddress())
@@ -141,14 +151,22 @@ public final class DiskServer implements Closeable {
         }
     }
 
-    private static String head(InputStream in) throws IOException {
-        InputStream buffered = new BufferedInputStream(in);
+    /** What a caller asks, who has so long for all of it. */
+    private static String head(Socket caller) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        InputStream in = new BufferedInputStream(caller.getInputStream());
         StringBuilder head = new StringBuilder();
-        for (int next = buffered.read(); next >= 0 && head.length() < MAX_HEAD; next = buffered.read()) {
-            head.append((char) next);
-            if (next == '\n' && head.indexOf("\r\n\r\n") >= 0) {
+        while (head.length() < MAX_HEAD && (head.isEmpty() || head.indexOf("\r\n\r\n", head.length() - 4) < 0)) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                throw new IOException("a caller takes longer than " + PATIENCE.toSeconds() + " s to ask");
+            }
+            caller.setSoTimeout((int) left);
+            int next = in.read();
+            if (next < 0) {
                 break;
             }
+            head.append((char) next);
         }
         return head.toString();
     }
@@ -156,7 +174,7 @@ public final class DiskServer implements Closeable {
     private void answer(String head, WritableByteChannel out) throws IOException {
         Matcher request = REQUEST.matcher(head.lines().findFirst().orElse(""));
         Offered disk = request.matches() ? offered.get(request.group(1)) : null;
-        if (disk == null || !disk.secret().equals(request.group(2))) {
+        if (disk == null || !disk.isKnownTo(request.group(2))) {
             say(out, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n");
             return;
         }
@@ -185,17 +203,11 @@ public final class DiskServer implements Closeable {
         out.write(ByteBuffer.wrap((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /** Chunk by chunk, each not before the one before it has had its time. */
+    /** Chunk by chunk, each when it is its turn among those of all disks. */
     private void send(Path disk, long from, long count, WritableByteChannel out) throws IOException {
-        long nanos = TimeUnit.SECONDS.toNanos(1) * CHUNK / bytesPerSecond;
-        long due = System.nanoTime();
         try (FileChannel file = FileChannel.open(disk)) {
             for (long sent = 0; sent < count; ) {
-                long wait = due - System.nanoTime();
-                if (wait > 0) {
-                    TimeUnit.NANOSECONDS.sleep(wait);
-                }
-                due = Math.max(due, System.nanoTime() - TimeUnit.SECONDS.toNanos(1)) + nanos;
+                TimeUnit.NANOSECONDS.sleep(takeTurn(System.nanoTime()));
                 long step = file.transferTo(from + sent, Math.min(CHUNK, count - sent), out);
                 if (step <= 0) {
                     throw new IOException(disk + " has become shorter");
@@ -206,6 +218,13 @@ public final class DiskServer implements Closeable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a disk was sent", e);
         }
+    }
+
+    /** Nanoseconds until a chunk may be sent that its sender has at hand now. What was not sent in the last second is not made up for. */
+    synchronized long takeTurn(long now) {
+        long turn = Math.max(due, now - TimeUnit.SECONDS.toNanos(1));
+        due = turn + nanosPerChunk;
+        return Math.max(0, turn - now);
     }
 
     @Override

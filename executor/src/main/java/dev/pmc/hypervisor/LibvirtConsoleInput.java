@@ -22,6 +22,7 @@ final class LibvirtConsoleInput implements ConsoleInput {
     private static final int PART = 1024;
     private static final int KEEPALIVE_SECONDS = 5;
     private static final int KEEPALIVE_MISSES = 3;
+    private static final long PATIENCE_MILLIS = 2_000;
 
     private final UUID uuid;
     private final Connect connect;
@@ -86,13 +87,25 @@ final class LibvirtConsoleInput implements ConsoleInput {
             closed = true;
         }
         try {
-            stream.abort();
-            drain.join();
-            connect.close();
-        } catch (LibvirtException e) {
-            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("a console did not close cleanly");
+            cleanly(stream::abort);
+            drain.join(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            cleanly(connect::close);
+        }
+    }
+
+    private interface Closing {
+        int close() throws LibvirtException;
+    }
+
+    /** A stream whose domain has gone off cannot be aborted, and its connection has to be closed all the same. */
+    private static void cleanly(Closing closing) {
+        try {
+            closing.close();
+        } catch (LibvirtException e) {
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("a console did not close cleanly");
         }
     }
 

@@ -306,6 +306,10 @@ final class DirectoryVmHost implements VmHost {
         }
     }
 
+    /** It makes its VMs of nothing. */
+    @Override
+    public void fetch(String image) {}
+
     private boolean chance(Hostname vm, double probability) {
         return dice(vm).nextDouble() < probability;
     }

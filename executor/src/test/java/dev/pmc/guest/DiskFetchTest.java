@@ -3,12 +3,17 @@ package dev.pmc.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.pmc.guest.DiskFetch.Part;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +117,40 @@ class DiskFetchTest {
             server.withdraw("web1");
             assertThatThrownBy(() -> fetch().next(URI.create(source), copy)).isInstanceOf(GuestException.class);
             assertThat(copy).doesNotExist();
+        }
+    }
+
+    @Test
+    void noMoreIsTakenThanWasAskedFor() throws Exception {
+        Path copy = folder.resolve("copy");
+        byte[] more = new byte[17 << 20];
+        HttpServer talkative = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        talkative.createContext("/", asked -> {
+            asked.getResponseHeaders().set("Content-Range", "bytes 0-16777215/33554432");
+            asked.sendResponseHeaders(206, more.length);
+            try (OutputStream out = asked.getResponseBody()) {
+                out.write(more);
+            }
+        });
+        talkative.start();
+        try {
+            URI source = URI.create("http://127.0.0.1:" + talkative.getAddress().getPort() + "/disk");
+
+            assertThat(fetch().next(source, copy).copiedBytes()).isEqualTo(16 << 20);
+        } finally {
+            talkative.stop(0);
+        }
+    }
+
+    @Test
+    void allDisksTogetherAreSentNoFasterThanTheSiteAllows() throws Exception {
+        long second = 1_000_000_000;
+        try (DiskServer server = new DiskServer("127.0.0.1:0", 128 << 10)) {
+            long now = System.nanoTime() + 10 * second;
+
+            assertThat(LongStream.generate(() -> server.takeTurn(now)).limit(4))
+                    .as("a chunk of 128 KiB each second, and one for the second before")
+                    .containsExactly(0L, 0L, second, 2 * second);
         }
     }
 }

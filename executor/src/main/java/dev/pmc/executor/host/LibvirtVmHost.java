@@ -181,7 +181,8 @@ public final class LibvirtVmHost implements VmHost, AutoCloseable {
         this.rebuilding = new Rebuilding(eraser, maker);
         this.diskServer = new DiskServer(config.moves().listen(), config.moves().bytesPerSecond());
         DiskFetch fetch = new DiskFetch(new Web(null), room);
-        this.relocation = new Relocation(hypervisor, directories, ownership, stopper, maker, diskServer, fetch);
+        this.relocation =
+                new Relocation(hypervisor, directories, ownership, stopper, maker, diskServer, fetch, qemuImg);
     }
 
     @Override

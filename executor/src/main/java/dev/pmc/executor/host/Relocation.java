@@ -32,7 +32,7 @@ final class Relocation {
     private final VmMaker maker;
     private final DiskServer server;
     private final DiskFetch fetch;
-    private final QemuImg qemuImg = new QemuImg();
+    private final QemuImg qemuImg;
 
     Relocation(
             Hypervisor hypervisor,
@@ -41,7 +41,8 @@ final class Relocation {
             VmStopper stopper,
             VmMaker maker,
             DiskServer server,
-            DiskFetch fetch) {
+            DiskFetch fetch,
+            QemuImg qemuImg) {
         this.hypervisor = hypervisor;
         this.directories = directories;
         this.ownership = ownership;
@@ -49,6 +50,7 @@ final class Relocation {
         this.maker = maker;
         this.server = server;
         this.fetch = fetch;
+        this.qemuImg = qemuImg;
     }
 
     /** See {@link VmHost#hold}. */

@@ -128,7 +128,7 @@ public interface VmHost extends VmHostAccess {
      * @param image by its name in the catalogue
      * @throws VmFailure if it cannot be had
      */
-    default void fetch(String image) throws VmFailure {}
+    void fetch(String image) throws VmFailure;
 
     /**
      * The guest's serial console.

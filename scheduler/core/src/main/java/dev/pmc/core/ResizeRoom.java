@@ -36,7 +36,7 @@ final class ResizeRoom {
         boolean isKnown = offers.couldPlace(Requests.atHome(vm, home, Resources.NONE, policy), now);
         return isKnown && !offers.couldPlace(Requests.atHome(vm, home, more, policy), now)
                 ? home.hostname() + " has not the room: " + more
-                        + " more would be needed there than the host has; move it to" + " another machine, or make room"
+                        + " more would be needed there than the host has; move it to another machine, or make room"
                 : null;
     }
 }

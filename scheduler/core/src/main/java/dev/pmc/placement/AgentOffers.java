@@ -109,8 +109,8 @@ final class AgentOffers {
     }
 
     /**
-     * The executor that a request comes under here: one of its kind that runs, or was launched just before, if there is one. What is paid for one on reserved
-     * resources depends on what is left of them, so it comes last.
+     * The executor that a request comes under here: one of its kind that runs, or was launched just before, if there is one. What
+     * is paid for one on reserved resources depends on what is left of them, so it comes last.
      */
     ExecutorId executor(Request request) {
         ExecutorId own = request.executor();

@@ -192,13 +192,18 @@ public final class Consoles implements AutoCloseable {
     }
 
     private void lookAround() {
-        all().forEach(this::look);
-        synchronized (this) {
-            if (sessions.isEmpty()) {
-                isLooking = false;
-            } else {
-                lookSoon();
-            }
+        try {
+            all().forEach(this::look);
+        } finally {
+            lookAgain();
+        }
+    }
+
+    private synchronized void lookAgain() {
+        if (sessions.isEmpty()) {
+            isLooking = false;
+        } else {
+            lookSoon();
         }
     }
 

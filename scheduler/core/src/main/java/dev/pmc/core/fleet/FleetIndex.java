@@ -189,37 +189,31 @@ public final class FleetIndex {
     }
 
     private void count(VmRecord vm) {
-        if (vm.home() != null) {
-            census.add(place(vm.home()), vm.spec().componentType());
-            whereabouts.add(vm.home().agentId(), vm.home().hostname(), vm.spec());
-            if (isToBeReserved(vm)) {
-                reservations.add(vm.home().identity(), room(vm));
-            }
-        }
-        Home target = target(vm);
-        if (target != null) {
-            census.add(place(target), vm.spec().componentType());
-            whereabouts.add(target.agentId(), target.hostname(), vm.spec());
-            if (isToBeReservedElsewhere(vm)) {
-                reservations.add(target.identity(), room(vm));
+        count(vm, vm.home(), isToBeReserved(vm));
+        count(vm, target(vm), isToBeReservedElsewhere(vm));
+    }
+
+    private void count(VmRecord vm, @Nullable Home at, boolean isReserved) {
+        if (at != null) {
+            census.add(place(at), vm.spec().componentType());
+            whereabouts.add(at.agentId(), at.hostname(), vm.spec());
+            if (isReserved) {
+                reservations.add(at.identity(), room(vm));
             }
         }
     }
 
     private void uncount(VmRecord vm) {
-        if (vm.home() != null) {
-            census.remove(place(vm.home()), vm.spec().componentType());
-            whereabouts.remove(vm.home().agentId(), vm.home().hostname(), vm.spec());
-            if (isToBeReserved(vm)) {
-                reservations.remove(vm.home().identity(), room(vm));
-            }
-        }
-        Home target = target(vm);
-        if (target != null) {
-            census.remove(place(target), vm.spec().componentType());
-            whereabouts.remove(target.agentId(), target.hostname(), vm.spec());
-            if (isToBeReservedElsewhere(vm)) {
-                reservations.remove(target.identity(), room(vm));
+        uncount(vm, vm.home(), isToBeReserved(vm));
+        uncount(vm, target(vm), isToBeReservedElsewhere(vm));
+    }
+
+    private void uncount(VmRecord vm, @Nullable Home at, boolean isReserved) {
+        if (at != null) {
+            census.remove(place(at), vm.spec().componentType());
+            whereabouts.remove(at.agentId(), at.hostname(), vm.spec());
+            if (isReserved) {
+                reservations.remove(at.identity(), room(vm));
             }
         }
     }

@@ -191,24 +191,6 @@ public record Move(
                 unknown);
     }
 
-    /** The same after {@code time} has been given once more. */
-    Move since(Instant time) {
-        return new Move(
-                number,
-                job,
-                to,
-                step,
-                time,
-                held,
-                elsewhere,
-                task,
-                notBefore,
-                source,
-                copiedBytes,
-                totalBytes,
-                unknown);
-    }
-
     /** Whether there is nothing to be done any more. */
     boolean isOver() {
         return step == Step.CLEARING && elsewhere == null && !held;
